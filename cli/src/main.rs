@@ -1,0 +1,2 @@
+//! The `schemagen` command.
+fn main() {}
