@@ -1,0 +1,176 @@
+//! What the annotated Rust items of a project say, before any dialect is chosen.
+//!
+//! Declarations come from the link section of compiled crates, or as JSON from any program (`model = "command .."`).
+//! Names are still Rust's: fields, not columns; [`crate::resolve`] turns them into a [`crate::Schema`] of one dialect.
+
+mod column;
+mod constraint;
+mod types;
+
+use serde::{Deserialize, Serialize};
+
+pub use column::{
+    ColumnDeclaration, DefaultDeclaration, GeneratedDeclaration, IdentityDeclaration, Literal,
+    SerialDeclaration,
+};
+pub use constraint::{
+    CheckDeclaration, ForeignKeyDeclaration, IndexDeclaration, IndexPartDeclaration, IndexTarget,
+    KeyDeclaration,
+};
+pub use types::{LogicalType, TypeDeclaration};
+
+/// Everything that the annotated items of one project say.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Declarations {
+    /// `#[derive(Table)]` items, sorted by Rust path, with the columns of flattened structs in place.
+    #[serde(default)]
+    pub tables: Vec<TableDeclaration>,
+    /// `#[derive(SqlEnum)]` items, sorted by Rust path.
+    #[serde(default)]
+    pub enums: Vec<EnumDeclaration>,
+}
+
+/// Where something is written: a file as rustc names it, and a 1-based line.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+pub struct Place {
+    /// Path of the file, relative to the workspace where the compiler was given a relative path.
+    pub file: String,
+    /// Line in the file, from 1.
+    pub line: u32,
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
+/// How the names of fields or variants become SQL names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RenameRule {
+    /// `created_at`
+    SnakeCase,
+    /// `createdAt`
+    CamelCase,
+    /// `CreatedAt`
+    PascalCase,
+    /// `CREATED_AT`
+    ScreamingSnakeCase,
+    /// `created-at`
+    KebabCase,
+    /// `createdat`
+    Lowercase,
+    /// `CREATEDAT`
+    Uppercase,
+}
+
+/// One `#[derive(Table)]` struct.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TableDeclaration {
+    /// `crate::module::Struct`; unique among the tables of a project, and what references name.
+    pub path: String,
+    /// The struct's own line.
+    pub place: Place,
+    /// `name = ".."`; without it the struct's name decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// `schema = ".."`; without it the default schema of the connection.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
+    /// `rename_all = ".."` for the columns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rename_all: Option<RenameRule>,
+    /// `renamed_from = ".."`: the table's former SQL name, `schema.name` or `name`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renamed_from: Option<String>,
+    /// `comment = ".."`, or the doc comment where `comments` is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    /// `strict` (SQLite).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub strict: bool,
+    /// `without_rowid` (SQLite).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub without_rowid: bool,
+    /// Fields in the order of the struct, flattened ones in place.
+    pub columns: Vec<ColumnDeclaration>,
+    /// `primary_key(a, b)` on the table. A `primary_key` on columns is [`ColumnDeclaration::primary_key`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub primary_key: Option<KeyDeclaration>,
+    /// `unique(a, b)` on the table.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub uniques: Vec<KeyDeclaration>,
+    /// `foreign_key(a, b => Other(x, y))` on the table and `references = ..` on columns, in source order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub foreign_keys: Vec<ForeignKeyDeclaration>,
+    /// `check(..)` on the table and `check = ..` on columns.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<CheckDeclaration>,
+    /// `index(..)` on the table and on columns.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub indexes: Vec<IndexDeclaration>,
+}
+
+/// One `#[derive(SqlEnum)]` enum.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnumDeclaration {
+    /// `crate::module::Enum`; unique among the enums of a project, and what columns name.
+    pub path: String,
+    /// The enum's own line.
+    pub place: Place,
+    /// `name = ".."`; without it the enum's name decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// `schema = ".."`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
+    /// `rename_all = ".."` for the labels; snake_case without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rename_all: Option<RenameRule>,
+    /// `renamed_from = ".."`: the type's former SQL name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renamed_from: Option<String>,
+    /// `comment = ".."`, or the doc comment where `comments` is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    /// `as = native|text_check|integer`; native by default (a text check where the dialect has no enums).
+    #[serde(default)]
+    pub storage: EnumStorage,
+    /// Variants in source order, which is the order of the labels.
+    pub variants: Vec<VariantDeclaration>,
+}
+
+/// How an enum is kept in a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EnumStorage {
+    /// The dialect's own enum type where it has one, [`EnumStorage::TextCheck`] elsewhere.
+    #[default]
+    Native,
+    /// A text column with a check on the labels.
+    TextCheck,
+    /// An integer column with a check on the discriminants.
+    Integer,
+}
+
+/// One variant of a `#[derive(SqlEnum)]` enum.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VariantDeclaration {
+    /// The variant's Rust name.
+    pub variant: String,
+    /// Line of the variant, in the file of its enum.
+    pub line: u32,
+    /// `name = ".."`; without it `rename_all` decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// `renamed_from = ".."`: the former label.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renamed_from: Option<String>,
+    /// The discriminant: explicit (`Active = 3`) or counted as Rust does; used by [`EnumStorage::Integer`].
+    pub discriminant: i64,
+}

@@ -1,0 +1,151 @@
+//! SQL expressions as their author wrote them. Equality is by tokens: spaces, comments and the case of
+//! unquoted words do not count; nothing else is ever rewritten here.
+
+use std::{fmt, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+use sqlparser::{
+    dialect::PostgreSqlDialect,
+    tokenizer::{Token, Tokenizer, Word},
+};
+
+use crate::Name;
+
+/// An SQL expression as written.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Expression(Arc<str>);
+
+impl Expression {
+    /// Takes the text as it is, without the blanks around it.
+    pub fn new(sql: &str) -> Self {
+        Self(Arc::from(sql.trim()))
+    }
+
+    /// The text as written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The tokens without white space and comments, unquoted words in lower case; the text itself where it has none.
+    pub fn normalized(&self) -> Vec<String> {
+        match tokens(&self.0) {
+            Some(tokens) => {
+                tokens.iter().filter(|it| !matches!(it, Token::Whitespace(_))).map(spell).collect()
+            }
+            None => vec![self.0.to_string()],
+        }
+    }
+
+    /// The same expression after a column it names was renamed. Words are compared as the server folds them;
+    /// words inside strings, called functions and quoted aliases of other tables stay.
+    pub fn with_column_renamed(&self, before: &Name, after: &Name) -> Self {
+        let Some(tokens) = tokens(&self.0) else { return self.clone() };
+        let mut sql = String::with_capacity(self.0.len());
+        for (at, token) in tokens.iter().enumerate() {
+            match token {
+                Token::Word(word) if folded(word) == before.as_str() && !is_call(&tokens[at + 1..]) => {
+                    sql.push_str(&quoted_like_sql(after));
+                }
+                other => sql.push_str(&other.to_string()),
+            }
+        }
+        Self::new(&sql)
+    }
+
+    /// Whether the word `column` occurs, as the server folds it, outside strings and not as a call.
+    pub fn mentions(&self, column: &Name) -> bool {
+        tokens(&self.0).is_some_and(|tokens| {
+            tokens.iter().enumerate().any(|(at, token)| {
+                matches!(token, Token::Word(word) if folded(word) == column.as_str() && !is_call(&tokens[at + 1..]))
+            })
+        })
+    }
+}
+
+/// All tokens with their white space, or `None` where the text is no SQL at all (an unterminated string).
+fn tokens(sql: &str) -> Option<Vec<Token>> {
+    Tokenizer::new(&PostgreSqlDialect {}, sql).with_unescape(false).tokenize().ok()
+}
+
+fn spell(token: &Token) -> String {
+    match token {
+        Token::Word(word) if word.quote_style.is_none() => folded(word),
+        Token::Word(word) if is_plain(&word.value) => word.value.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn folded(word: &Word) -> String {
+    if word.quote_style.is_none() {
+        word.value.to_ascii_lowercase()
+    } else {
+        word.value.replace("\"\"", "\"")
+    }
+}
+
+fn is_call(following: &[Token]) -> bool {
+    following.iter().find(|token| !matches!(token, Token::Whitespace(_))) == Some(&Token::LParen)
+}
+
+fn is_plain(word: &str) -> bool {
+    word.chars().all(|c| c == '_' || c.is_ascii_lowercase() || c.is_ascii_digit())
+}
+
+fn quoted_like_sql(name: &Name) -> String {
+    if is_plain(name.as_str()) && !name.as_str().starts_with(|c: char| c.is_ascii_digit()) {
+        name.to_string()
+    } else {
+        format!("\"{}\"", name.as_str().replace('"', "\"\""))
+    }
+}
+
+impl PartialEq for Expression {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0 || self.normalized() == other.normalized()
+    }
+}
+
+impl Eq for Expression {}
+
+impl fmt::Display for Expression {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Expression {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn name(text: &str) -> Name {
+        Name::new(text).unwrap()
+    }
+
+    #[test]
+    fn spaces_comments_and_case_of_words_do_not_count() {
+        assert_eq!(Expression::new("NOW( ) /* x */"), Expression::new("now()"));
+        assert_eq!(Expression::new("\"email\" LIKE '%@%'"), Expression::new("email like '%@%'"));
+    }
+
+    #[test]
+    fn strings_casts_and_quoted_case_count() {
+        for (a, b) in [("'A'", "'a'"), ("\"Email\"", "email"), ("a::text", "a"), ("E'\\n'", "'\\n'")] {
+            assert_ne!(Expression::new(a), Expression::new(b));
+        }
+    }
+
+    #[test]
+    fn renaming_a_column_leaves_strings_and_calls() {
+        let before = Expression::new("lower(Nick) <> 'nick' AND nick (\"nick\") > 0");
+        let after = before.with_column_renamed(&name("nick"), &name("Nick name"));
+        assert_eq!(after.as_str(), "lower(\"Nick name\") <> 'nick' AND nick (\"Nick name\") > 0");
+    }
+}

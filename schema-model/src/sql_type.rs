@@ -1,0 +1,355 @@
+//! SQL types by meaning, not spelling: `int4`, `INTEGER` and `integer` are one type here.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::name::{FromStrVisitor, NameError, QualifiedName, split_parts};
+
+/// The type of a column. The textual form is the short one of PostgreSQL: `varchar(255)`, `timestamptz`, `text[]`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SqlType {
+    /// boolean
+    Boolean,
+    /// smallint
+    SmallInt,
+    /// integer
+    Integer,
+    /// bigint
+    BigInt,
+    /// real
+    Real,
+    /// double precision
+    Double,
+    /// numeric, numeric(precision, scale)
+    Numeric(Option<(u16, i16)>),
+    /// text
+    Text,
+    /// varchar, varchar(length)
+    Varchar(Option<u32>),
+    /// char(length)
+    Char(u32),
+    /// bytea
+    Bytea,
+    /// date
+    Date,
+    /// time, time(precision)
+    Time(Option<u8>),
+    /// timetz, timetz(precision)
+    TimeTz(Option<u8>),
+    /// timestamp, timestamp(precision)
+    Timestamp(Option<u8>),
+    /// timestamptz, timestamptz(precision)
+    TimestampTz(Option<u8>),
+    /// uuid
+    Uuid,
+    /// json
+    Json,
+    /// jsonb
+    Jsonb,
+    /// inet
+    Inet,
+    /// cidr
+    Cidr,
+    /// blob (SQLite)
+    Blob,
+    /// An array of any depth; PostgreSQL does not tell `text[]` from `text[][]`.
+    Array(Box<SqlType>),
+    /// Any other type: enums, domains, extension types, rarer built-in ones.
+    Named {
+        /// The type's name.
+        name: QualifiedName,
+        /// What stands in parentheses behind it: `3` in `vector(3)`.
+        modifiers: Vec<String>,
+    },
+}
+
+/// Why a text is no type.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SqlTypeError {
+    /// The text does not have the form of a type.
+    #[error(
+        "{0:?} is not a type; write it as SQL does: text, varchar(255), numeric(12,2), app.status, text[]"
+    )]
+    Form(String),
+    /// A modifier is missing, superfluous or no number.
+    #[error("{0:?}: the modifiers in parentheses do not fit the type")]
+    Modifiers(String),
+    /// A part is no name.
+    #[error("{text:?}: {source}")]
+    Name {
+        /// The whole text.
+        text: String,
+        /// What is wrong with the part.
+        source: NameError,
+    },
+}
+
+impl SqlType {
+    /// The type of an element, seen through arrays.
+    pub fn element(&self) -> &SqlType {
+        match self {
+            Self::Array(element) => element.element(),
+            other => other,
+        }
+    }
+
+    /// The user-defined (or rarer built-in) type that this type is made of.
+    pub fn named(&self) -> Option<&QualifiedName> {
+        match self.element() {
+            Self::Named { name, .. } => Some(name),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for SqlType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Boolean => f.write_str("boolean"),
+            Self::SmallInt => f.write_str("smallint"),
+            Self::Integer => f.write_str("integer"),
+            Self::BigInt => f.write_str("bigint"),
+            Self::Real => f.write_str("real"),
+            Self::Double => f.write_str("double precision"),
+            Self::Numeric(None) => f.write_str("numeric"),
+            Self::Numeric(Some((precision, scale))) => write!(f, "numeric({precision},{scale})"),
+            Self::Text => f.write_str("text"),
+            Self::Varchar(length) => with_modifier(f, "varchar", *length),
+            Self::Char(length) => write!(f, "char({length})"),
+            Self::Bytea => f.write_str("bytea"),
+            Self::Date => f.write_str("date"),
+            Self::Time(precision) => with_modifier(f, "time", *precision),
+            Self::TimeTz(precision) => with_modifier(f, "timetz", *precision),
+            Self::Timestamp(precision) => with_modifier(f, "timestamp", *precision),
+            Self::TimestampTz(precision) => with_modifier(f, "timestamptz", *precision),
+            Self::Uuid => f.write_str("uuid"),
+            Self::Json => f.write_str("json"),
+            Self::Jsonb => f.write_str("jsonb"),
+            Self::Inet => f.write_str("inet"),
+            Self::Cidr => f.write_str("cidr"),
+            Self::Blob => f.write_str("blob"),
+            Self::Array(element) => write!(f, "{element}[]"),
+            Self::Named { name, modifiers } if modifiers.is_empty() => write!(f, "{name}"),
+            Self::Named { name, modifiers } => write!(f, "{name}({})", modifiers.join(",")),
+        }
+    }
+}
+
+fn with_modifier(f: &mut fmt::Formatter<'_>, base: &str, modifier: Option<impl fmt::Display>) -> fmt::Result {
+    match modifier {
+        Some(modifier) => write!(f, "{base}({modifier})"),
+        None => f.write_str(base),
+    }
+}
+
+impl FromStr for SqlType {
+    type Err = SqlTypeError;
+
+    fn from_str(text: &str) -> Result<Self, SqlTypeError> {
+        let trimmed = text.trim();
+        if let Some(element) = trimmed.strip_suffix(']') {
+            let open = element.rfind('[').ok_or_else(|| SqlTypeError::Form(text.to_owned()))?;
+            let size = element[open + 1..].trim();
+            if !size.chars().all(|c| c.is_ascii_digit()) {
+                return Err(SqlTypeError::Form(text.to_owned()));
+            }
+            let element: SqlType = element[..open].parse()?;
+            return Ok(match element {
+                Self::Array(_) => element,
+                element => Self::Array(Box::new(element)),
+            });
+        }
+        Spelling::parse(trimmed)?.into_type()
+    }
+}
+
+/// A type as written: words, modifiers, and the words behind them (`timestamp(0) with time zone`).
+struct Spelling<'a> {
+    text: &'a str,
+    base: String,
+    modifiers: Vec<String>,
+}
+
+impl<'a> Spelling<'a> {
+    fn parse(text: &'a str) -> Result<Self, SqlTypeError> {
+        let form = || SqlTypeError::Form(text.to_owned());
+        let (before, modifiers, after) = match find_open_parenthesis(text) {
+            None => (text, Vec::new(), ""),
+            Some(open) => {
+                let close = text.rfind(')').filter(|close| *close > open).ok_or_else(form)?;
+                let modifiers = text[open + 1..close].split(',').map(|it| it.trim().to_owned()).collect();
+                (&text[..open], modifiers, &text[close + 1..])
+            }
+        };
+        let base = [before.split_whitespace(), after.split_whitespace()]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" ");
+        if base.is_empty() { Err(form()) } else { Ok(Self { text, base, modifiers }) }
+    }
+
+    fn into_type(self) -> Result<SqlType, SqlTypeError> {
+        let ty = match self.base.to_ascii_lowercase().trim_start_matches("pg_catalog.") {
+            "boolean" | "bool" => self.plain(SqlType::Boolean)?,
+            "smallint" | "int2" => self.plain(SqlType::SmallInt)?,
+            "integer" | "int" | "int4" => self.plain(SqlType::Integer)?,
+            "bigint" | "int8" => self.plain(SqlType::BigInt)?,
+            "real" | "float4" => self.plain(SqlType::Real)?,
+            "double precision" | "float8" | "float" => self.plain(SqlType::Double)?,
+            "numeric" | "decimal" => SqlType::Numeric(self.precision_and_scale()?),
+            "text" => self.plain(SqlType::Text)?,
+            "varchar" | "character varying" => SqlType::Varchar(self.modifier()?),
+            "char" | "character" | "bpchar" => SqlType::Char(self.modifier()?.unwrap_or(1)),
+            "bytea" => self.plain(SqlType::Bytea)?,
+            "date" => self.plain(SqlType::Date)?,
+            "time" | "time without time zone" => SqlType::Time(self.modifier()?),
+            "timetz" | "time with time zone" => SqlType::TimeTz(self.modifier()?),
+            "timestamp" | "timestamp without time zone" => SqlType::Timestamp(self.modifier()?),
+            "timestamptz" | "timestamp with time zone" => SqlType::TimestampTz(self.modifier()?),
+            "uuid" => self.plain(SqlType::Uuid)?,
+            "json" => self.plain(SqlType::Json)?,
+            "jsonb" => self.plain(SqlType::Jsonb)?,
+            "inet" => self.plain(SqlType::Inet)?,
+            "cidr" => self.plain(SqlType::Cidr)?,
+            "blob" => self.plain(SqlType::Blob)?,
+            _ => SqlType::Named { name: self.name()?, modifiers: self.modifiers },
+        };
+        Ok(ty)
+    }
+
+    fn plain(&self, ty: SqlType) -> Result<SqlType, SqlTypeError> {
+        if self.modifiers.is_empty() { Ok(ty) } else { Err(SqlTypeError::Modifiers(self.text.to_owned())) }
+    }
+
+    fn modifier<T: FromStr>(&self) -> Result<Option<T>, SqlTypeError> {
+        let wrong = || SqlTypeError::Modifiers(self.text.to_owned());
+        match self.modifiers.as_slice() {
+            [] => Ok(None),
+            [one] => one.parse().map(Some).map_err(|_| wrong()),
+            _ => Err(wrong()),
+        }
+    }
+
+    fn precision_and_scale(&self) -> Result<Option<(u16, i16)>, SqlTypeError> {
+        let wrong = || SqlTypeError::Modifiers(self.text.to_owned());
+        match self.modifiers.as_slice() {
+            [] => Ok(None),
+            [precision] => Ok(Some((precision.parse().map_err(|_| wrong())?, 0))),
+            [precision, scale] => {
+                Ok(Some((precision.parse().map_err(|_| wrong())?, scale.parse().map_err(|_| wrong())?)))
+            }
+            _ => Err(wrong()),
+        }
+    }
+
+    /// Unquoted parts fold to lower case, as PostgreSQL does.
+    fn name(&self) -> Result<QualifiedName, SqlTypeError> {
+        let folded = fold_case(&self.base);
+        let parts = split_parts(&folded).ok_or_else(|| SqlTypeError::Form(self.text.to_owned()))?;
+        let name_error = |source| SqlTypeError::Name { text: self.text.to_owned(), source };
+        let name = |part: &String| crate::Name::new(part).map_err(name_error);
+        match parts.as_slice() {
+            [one] => Ok(QualifiedName::unqualified(name(one)?)),
+            [schema, one] => Ok(QualifiedName { schema: Some(name(schema)?), name: name(one)? }),
+            _ => Err(SqlTypeError::Form(self.text.to_owned())),
+        }
+    }
+}
+
+/// The first parenthesis outside double quotes.
+fn find_open_parenthesis(text: &str) -> Option<usize> {
+    let mut quoted = false;
+    text.char_indices().find_map(|(at, c)| {
+        quoted ^= c == '"';
+        (c == '(' && !quoted).then_some(at)
+    })
+}
+
+fn fold_case(text: &str) -> String {
+    let mut quoted = false;
+    text.chars()
+        .map(|c| {
+            quoted ^= c == '"';
+            if quoted { c } else { c.to_ascii_lowercase() }
+        })
+        .collect()
+}
+
+impl Serialize for SqlType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&canonical(self))
+    }
+}
+
+/// The spelling that reads back as the same type: a named type keeps its case by quotes.
+fn canonical(ty: &SqlType) -> String {
+    match ty {
+        SqlType::Array(element) => format!("{}[]", canonical(element)),
+        SqlType::Named { name, modifiers } => {
+            let parts: Vec<String> =
+                name.schema.iter().chain([&name.name]).map(|part| quote_if_folded(part.as_str())).collect();
+            let modifiers =
+                if modifiers.is_empty() { String::new() } else { format!("({})", modifiers.join(",")) };
+            format!("{}{modifiers}", parts.join("."))
+        }
+        other => other.to_string(),
+    }
+}
+
+fn quote_if_folded(part: &str) -> String {
+    let plain = part.chars().all(|c| c == '_' || c.is_ascii_lowercase() || c.is_ascii_digit());
+    if plain { part.to_owned() } else { format!("\"{}\"", part.replace('"', "\"\"")) }
+}
+
+impl<'de> Deserialize<'de> for SqlType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(FromStrVisitor::<Self>::new("an SQL type"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn spelled(text: &str) -> String {
+        text.parse::<SqlType>().unwrap().to_string()
+    }
+
+    #[test]
+    fn every_spelling_of_a_type_is_one_type() {
+        for (spellings, canonical) in [
+            (&["int", "INT4", "integer", "pg_catalog.int4"][..], "integer"),
+            (&["character varying(255)", "VARCHAR (255)"], "varchar(255)"),
+            (&["timestamp(0) with time zone", "timestamptz(0)"], "timestamptz(0)"),
+            (&["timestamp without time zone", "timestamp"], "timestamp"),
+            (&["decimal(12, 2)", "numeric(12,2)"], "numeric(12,2)"),
+            (&["numeric(5)"], "numeric(5,0)"),
+            (&["text[][]", "text[3]", "TEXT[]"], "text[]"),
+            (&["char", "character(1)", "bpchar(1)"], "char(1)"),
+            (&["App.Status"], "app.status"),
+            (&["vector(3)"], "vector(3)"),
+        ] {
+            for spelling in spellings {
+                assert_eq!(spelled(spelling), canonical, "of {spelling:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn json_keeps_the_case_of_named_types() {
+        for text in ["\"Status\"", "\"my app\".\"St\"\"atus\"[]", "\"a.b\"(1,2)"] {
+            let ty: SqlType = text.parse().unwrap();
+            assert_eq!(serde_json::from_str::<SqlType>(&serde_json::to_string(&ty).unwrap()).unwrap(), ty);
+        }
+    }
+
+    #[test]
+    fn what_is_no_type_is_refused() {
+        for text in ["", "varchar(x)", "integer(3)", "text]", "a.b.c", "numeric(1,2,3)"] {
+            assert!(text.parse::<SqlType>().is_err(), "{text:?} was accepted");
+        }
+    }
+}
