@@ -1,1 +1,3 @@
 //! Part of schemagen.
+
+pub mod scratch;

@@ -1,0 +1,4 @@
+//! The tests of schema-db on real servers, in one binary.
+#![allow(clippy::unwrap_used)]
+
+mod scratch;

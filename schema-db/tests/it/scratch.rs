@@ -1,0 +1,120 @@
+//! Scratch servers: found, started, isolated and gone again.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process,
+};
+
+use schema_db::scratch::{Cluster, ClusterOptions, ScratchError, SearchPlaces, ServerBinaries};
+
+fn binaries() -> ServerBinaries {
+    test_support::search_places().find().unwrap()
+}
+
+fn start() -> Cluster {
+    Cluster::start(&binaries(), &ClusterOptions::from_environment()).unwrap()
+}
+
+/// A folder of this test alone.
+fn temporary(name: &str) -> PathBuf {
+    env::temp_dir().join(format!("schemagen-test-{}-{name}", process::id()))
+}
+
+fn count(cluster: &Cluster, database: &str, query: &str) -> i64 {
+    cluster.connect(database).unwrap().query_one(query, &[]).unwrap().get(0)
+}
+
+#[test]
+fn a_server_answers_and_leaves_nothing_behind() {
+    let cluster = start();
+    let folder = cluster.socket_folder().to_owned();
+    assert_eq!(count(&cluster, "postgres", "SELECT 7::bigint"), 7);
+    let version: String =
+        cluster.connect("postgres").unwrap().query_one("SHOW server_version", &[]).unwrap().get(0);
+    assert_eq!(version, binaries().version());
+    assert_eq!(version.split(['.', ' ']).next().unwrap(), cluster.major().to_string());
+
+    let mut open = cluster.connect("postgres").unwrap();
+    drop(cluster);
+    assert!(open.simple_query("SELECT 1").is_err());
+    assert!(!folder.exists());
+}
+
+#[test]
+fn a_database_from_a_template_has_its_tables() {
+    let cluster = start();
+    cluster.create_database("tem\"plate").unwrap();
+    let mut session = cluster.connect("tem\"plate").unwrap();
+    session.batch_execute("CREATE TABLE t (); CREATE INDEX ON t ((1))").unwrap();
+    session.close().unwrap();
+    cluster.create_from_template("a copy", "tem\"plate").unwrap();
+    let tables = "SELECT count(*) FROM pg_class WHERE relname IN ('t', 't_expr_idx')";
+    assert_eq!(count(&cluster, "a copy", tables), 2);
+
+    let _open = cluster.connect("a copy").unwrap();
+    cluster.drop_database("a copy").unwrap();
+    cluster.drop_database("a copy").unwrap();
+    assert_eq!(count(&cluster, "postgres", "SELECT count(*) FROM pg_database WHERE datname = 'a copy'"), 0);
+}
+
+#[test]
+fn a_template_in_use_is_named() {
+    let cluster = start();
+    cluster.create_database("busy").unwrap();
+    let _open = cluster.connect("busy").unwrap();
+    let error = cluster.create_from_template("copy", "busy").unwrap_err();
+    assert!(matches!(&error, ScratchError::TemplateInUse { template } if template == "busy"), "{error}");
+}
+
+#[test]
+fn the_second_start_copies_what_the_first_one_kept() {
+    let cache = temporary("cache");
+    let options = ClusterOptions { cache: Some(cache.clone()), settings: vec!["work_mem=7MB".to_owned()] };
+    for _ in 0..2 {
+        let cluster = Cluster::start(&binaries(), &options).unwrap();
+        let work_mem: String =
+            cluster.connect("postgres").unwrap().query_one("SHOW work_mem", &[]).unwrap().get(0);
+        assert_eq!(work_mem, "7MB");
+        let kept: Vec<PathBuf> = fs::read_dir(&cache).unwrap().map(|entry| entry.unwrap().path()).collect();
+        assert_eq!(kept.len(), 1, "{kept:?}");
+        // Seen by the second server only if it is made from the copy.
+        let mark = "schemagen_mark";
+        assert_eq!(cluster.socket_folder().join("data").join(mark).exists(), kept[0].join(mark).exists());
+        fs::write(kept[0].join(mark), "").unwrap();
+    }
+    fs::remove_dir_all(cache).unwrap();
+}
+
+#[test]
+fn a_server_that_cannot_start_shows_its_log() {
+    let settings = vec!["no_such_setting=1".to_owned()];
+    let options = ClusterOptions { settings, ..ClusterOptions::from_environment() };
+    let error = Cluster::start(&binaries(), &options).unwrap_err();
+    assert!(matches!(&error, ScratchError::Start { log, .. } if log.contains("no_such_setting")), "{error}");
+}
+
+#[test]
+fn a_folder_without_server_programs_is_refused_by_name() {
+    let folder = temporary("no-programs");
+    fs::create_dir_all(&folder).unwrap();
+    let named = SearchPlaces { named: Some(folder.clone()), ..SearchPlaces::from_environment(&[]) };
+    let error = named.find().unwrap_err();
+    fs::remove_dir_all(&folder).unwrap();
+    assert!(matches!(&error, ScratchError::NotServerBinaries { folder: f, .. } if *f == folder), "{error}");
+
+    let elsewhere = SearchPlaces { named: None, folders: vec![folder] };
+    let message = elsewhere.find().unwrap_err().to_string();
+    assert!(message.contains("no-programs") && message.contains("SCHEMAGEN_PG_BIN"), "{message}");
+}
+
+#[test]
+fn links_to_the_programs_lead_to_their_folder() {
+    let folder = temporary("links");
+    fs::create_dir_all(&folder).unwrap();
+    std::os::unix::fs::symlink(binaries().program("postgres"), folder.join("postgres")).unwrap();
+    let found =
+        SearchPlaces { named: None, folders: vec![Path::new("/nowhere").into(), folder.clone()] }.find();
+    fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(found.unwrap(), binaries());
+}
