@@ -1,0 +1,38 @@
+//! `cargo xtask test`: the tests, with one PostgreSQL server for the whole run.
+
+use std::{ffi::OsString, process::ExitCode};
+
+use anyhow::Result;
+
+use crate::{
+    command::{cargo, exit_code, status},
+    postgres,
+};
+
+/// What to test.
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct Arguments {
+    /// Arguments of `cargo test`, such as `-p schema-diff` or a test's name; all tests without any.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<OsString>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let cluster = postgres::start()?;
+    let mut tests = cargo();
+    tests.arg("test").env(test_support::SERVER_VARIABLE, cluster.url("postgres"));
+    if !names_package(&arguments.arguments) {
+        tests.arg("--workspace");
+    }
+    status(tests.args(&arguments.arguments)).map(exit_code)
+}
+
+/// Whether the developer chose packages, which `--workspace` would override.
+fn names_package(arguments: &[OsString]) -> bool {
+    let of_cargo = arguments.iter().take_while(|argument| *argument != "--");
+    of_cargo.map(|argument| argument.to_string_lossy()).any(|argument| {
+        argument.starts_with("--package")
+            || argument == "--manifest-path"
+            || (argument.starts_with("-p") && !argument.starts_with("--"))
+    })
+}
