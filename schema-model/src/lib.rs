@@ -9,13 +9,19 @@
 //! Pure data and pure functions: no database, no clock, no printing.
 
 pub mod declaration;
+mod delta;
 mod expression;
+mod fold;
 mod name;
+pub mod object;
 pub mod schema;
 mod sql_type;
 
 pub use declaration::Declarations;
+pub use delta::Delta;
 pub use expression::Expression;
+pub use fold::FoldError;
 pub use name::{Name, NameError, QualifiedName};
+pub use object::{Object, ObjectId, ObjectRef};
 pub use schema::Schema;
 pub use sql_type::{SqlType, SqlTypeError};

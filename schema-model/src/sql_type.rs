@@ -94,6 +94,15 @@ impl SqlType {
         }
     }
 
+    /// Shows the name of a user-defined (or rarer built-in) type, to change it.
+    pub(crate) fn visit_name(&mut self, visit: &mut impl FnMut(&mut QualifiedName)) {
+        match self {
+            Self::Array(element) => element.visit_name(visit),
+            Self::Named { name, .. } => visit(name),
+            _ => {}
+        }
+    }
+
     /// The user-defined (or rarer built-in) type that this type is made of.
     pub fn named(&self) -> Option<&QualifiedName> {
         match self.element() {

@@ -128,7 +128,7 @@ pub struct EnumDeclaration {
     /// `schema = ".."`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schema: Option<String>,
-    /// `rename_all = ".."` for the labels; snake_case without it.
+    /// `rename_all = ".."` for the labels; `snake_case` without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rename_all: Option<RenameRule>,
     /// `renamed_from = ".."`: the type's former SQL name.

@@ -1,0 +1,265 @@
+//! Applying deltas to a schema: how snapshots become the schema at any migration.
+
+use crate::{
+    Delta, Name, QualifiedName, Schema,
+    object::{Object, ObjectId},
+    schema::{ColumnValue, ConstraintKind, IndexTarget, Table},
+};
+
+/// Why a delta does not fit the schema that it is applied to.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FoldError {
+    /// An object to create is there already.
+    #[error("{0} is created, but exists already")]
+    Exists(ObjectId),
+    /// An object to drop, alter or rename, or the table of one to create, is not there.
+    #[error("{0} does not exist")]
+    Missing(ObjectId),
+    /// A rename changes the kind or the table.
+    #[error("{before} cannot be renamed to {after}")]
+    Rename {
+        /// The id as it was.
+        before: ObjectId,
+        /// The id as it would be.
+        after: ObjectId,
+    },
+}
+
+impl Schema {
+    /// Applies deltas in their order.
+    pub fn apply_all<'a>(&mut self, deltas: impl IntoIterator<Item = &'a Delta>) -> Result<(), FoldError> {
+        deltas.into_iter().try_for_each(|delta| self.apply(delta))
+    }
+
+    /// Applies one delta. A new column goes to the end, as in every database.
+    pub fn apply(&mut self, delta: &Delta) -> Result<(), FoldError> {
+        match delta {
+            Delta::Create(object) => self.create(object),
+            Delta::Drop(object) => self.remove(&object.id()),
+            Delta::Alter { before: _, after } => self.replace(after),
+            Delta::Rename { before, after } => self.rename(before, after),
+        }
+    }
+
+    fn create(&mut self, object: &Object) -> Result<(), FoldError> {
+        let exists = || FoldError::Exists(object.id());
+        match object {
+            Object::Namespace(it) => insert(&mut self.namespaces, it, |it| &it.name).ok_or_else(exists),
+            Object::Enum(it) => insert(&mut self.enums, it, |it| &it.name).ok_or_else(exists),
+            Object::Table(it) => insert(&mut self.tables, it, |it| &it.name).ok_or_else(exists),
+            Object::Column { table, column } => {
+                let table = self.existing_table(table)?;
+                if table.column(&column.name).is_some() {
+                    return Err(exists());
+                }
+                table.columns.push(column.clone());
+                Ok(())
+            }
+            Object::Constraint { table, constraint } => {
+                let table = self.existing_table(table)?;
+                insert(&mut table.constraints, constraint, |it| &it.name).ok_or_else(exists)
+            }
+            Object::Index { table, index } => {
+                let table = self.existing_table(table)?;
+                insert(&mut table.indexes, index, |it| &it.name).ok_or_else(exists)
+            }
+        }
+    }
+
+    fn remove(&mut self, id: &ObjectId) -> Result<(), FoldError> {
+        let missing = || FoldError::Missing(id.clone());
+        match id {
+            ObjectId::Namespace(name) => remove(&mut self.namespaces, |it| it.name == *name),
+            ObjectId::Enum(name) => remove(&mut self.enums, |it| it.name == *name),
+            ObjectId::EnumLabel { of, label } => {
+                let it = self.enums.iter_mut().find(|it| it.name == *of).ok_or_else(missing)?;
+                remove(&mut it.labels, |it| it == label)
+            }
+            ObjectId::Table(name) => remove(&mut self.tables, |it| it.name == *name),
+            ObjectId::Column { table, name } => {
+                remove(&mut self.existing_table(table)?.columns, |it| it.name == *name)
+            }
+            ObjectId::Constraint { table, name } => {
+                remove(&mut self.existing_table(table)?.constraints, |it| it.name == *name)
+            }
+            ObjectId::Index { table, name } => {
+                remove(&mut self.existing_table(table)?.indexes, |it| it.name == *name)
+            }
+        }
+        .ok_or_else(missing)
+    }
+
+    fn replace(&mut self, after: &Object) -> Result<(), FoldError> {
+        let missing = || FoldError::Missing(after.id());
+        match after {
+            Object::Namespace(it) => replace(&mut self.namespaces, it, |other| other.name == it.name),
+            Object::Enum(it) => replace(&mut self.enums, it, |other| other.name == it.name),
+            Object::Table(it) => {
+                let table = self.existing_table(&it.name)?;
+                table.comment.clone_from(&it.comment);
+                table.options.clone_from(&it.options);
+                Some(())
+            }
+            Object::Column { table, column } => {
+                replace(&mut self.existing_table(table)?.columns, column, |other| other.name == column.name)
+            }
+            Object::Constraint { table, constraint } => {
+                let table = self.existing_table(table)?;
+                replace(&mut table.constraints, constraint, |other| other.name == constraint.name)
+            }
+            Object::Index { table, index } => {
+                replace(&mut self.existing_table(table)?.indexes, index, |other| other.name == index.name)
+            }
+        }
+        .ok_or_else(missing)
+    }
+
+    /// Gives an object another id; every reference to it in the schema follows.
+    pub fn rename(&mut self, before: &ObjectId, after: &ObjectId) -> Result<(), FoldError> {
+        let missing = || FoldError::Missing(before.clone());
+        match (before, after) {
+            (ObjectId::Namespace(from), ObjectId::Namespace(to)) => {
+                self.namespaces.iter_mut().find(|it| it.name == *from).ok_or_else(missing)?.name = to.clone();
+                self.each_qualified_name(|it| {
+                    if it.schema.as_ref() == Some(from) {
+                        it.schema = Some(to.clone());
+                    }
+                });
+            }
+            (ObjectId::Enum(from), ObjectId::Enum(to)) | (ObjectId::Table(from), ObjectId::Table(to)) => {
+                let found = match before {
+                    ObjectId::Enum(_) => self.enumeration(from).is_some(),
+                    _ => self.table(from).is_some(),
+                };
+                if !found {
+                    return Err(missing());
+                }
+                self.each_qualified_name(|it| {
+                    if it == from {
+                        *it = to.clone();
+                    }
+                });
+            }
+            (ObjectId::EnumLabel { of, label }, ObjectId::EnumLabel { of: same, label: to })
+                if of == same =>
+            {
+                let labels = &mut self.enums.iter_mut().find(|it| it.name == *of).ok_or_else(missing)?.labels;
+                labels.iter_mut().find(|it| *it == label).ok_or_else(missing)?.clone_from(to);
+            }
+            (ObjectId::Column { table, name: from }, ObjectId::Column { table: same, name: to })
+                if table == same =>
+            {
+                self.existing_table(table)?.column(from).ok_or_else(missing)?;
+                self.rename_column(table, from, to);
+            }
+            (ObjectId::Constraint { table, name: from }, ObjectId::Constraint { table: same, name: to })
+                if table == same =>
+            {
+                let table = self.existing_table(table)?;
+                table.constraints.iter_mut().find(|it| it.name == *from).ok_or_else(missing)?.name =
+                    to.clone();
+            }
+            (ObjectId::Index { table, name: from }, ObjectId::Index { table: same, name: to })
+                if table == same =>
+            {
+                let table = self.existing_table(table)?;
+                table.indexes.iter_mut().find(|it| it.name == *from).ok_or_else(missing)?.name = to.clone();
+            }
+            _ => return Err(FoldError::Rename { before: before.clone(), after: after.clone() }),
+        }
+        self.sort();
+        Ok(())
+    }
+
+    fn existing_table(&mut self, name: &QualifiedName) -> Result<&mut Table, FoldError> {
+        self.table_mut(name).ok_or_else(|| FoldError::Missing(ObjectId::Table(name.clone())))
+    }
+
+    /// Visits the names of tables and types wherever they stand.
+    fn each_qualified_name(&mut self, mut visit: impl FnMut(&mut QualifiedName)) {
+        for it in &mut self.enums {
+            visit(&mut it.name);
+        }
+        for table in &mut self.tables {
+            visit(&mut table.name);
+            for column in &mut table.columns {
+                column.ty.visit_name(&mut visit);
+            }
+            for constraint in &mut table.constraints {
+                if let ConstraintKind::ForeignKey(key) = &mut constraint.kind {
+                    visit(&mut key.target);
+                }
+            }
+        }
+    }
+
+    fn rename_column(&mut self, of: &QualifiedName, from: &Name, to: &Name) {
+        for table in &mut self.tables {
+            if table.name == *of {
+                rename_in_table(table, from, to);
+            }
+            for constraint in &mut table.constraints {
+                if let ConstraintKind::ForeignKey(key) = &mut constraint.kind
+                    && key.target == *of
+                {
+                    rename_in(&mut key.target_columns, from, to);
+                }
+            }
+        }
+    }
+}
+
+fn rename_in_table(table: &mut Table, from: &Name, to: &Name) {
+    for column in &mut table.columns {
+        if column.name == *from {
+            column.name = to.clone();
+        }
+        if let Some(ColumnValue::Generated { expression, .. }) = &mut column.value {
+            *expression = expression.with_column_renamed(from, to);
+        }
+    }
+    for constraint in &mut table.constraints {
+        match &mut constraint.kind {
+            ConstraintKind::PrimaryKey(key) => rename_in(&mut key.columns, from, to),
+            ConstraintKind::Unique(unique) => rename_in(&mut unique.columns, from, to),
+            ConstraintKind::ForeignKey(key) => rename_in(&mut key.columns, from, to),
+            ConstraintKind::Check(expression) => *expression = expression.with_column_renamed(from, to),
+        }
+    }
+    for index in &mut table.indexes {
+        for part in &mut index.parts {
+            match &mut part.target {
+                IndexTarget::Column(name) if name == from => *name = to.clone(),
+                IndexTarget::Column(_) => {}
+                IndexTarget::Expression(expression) => *expression = expression.with_column_renamed(from, to),
+            }
+        }
+        rename_in(&mut index.include, from, to);
+        if let Some(predicate) = &mut index.predicate {
+            *predicate = predicate.with_column_renamed(from, to);
+        }
+    }
+}
+
+fn rename_in(names: &mut [Name], from: &Name, to: &Name) {
+    for name in names.iter_mut().filter(|it| *it == from) {
+        *name = to.clone();
+    }
+}
+
+/// Inserts in order of `key`; `None` when the key is taken.
+fn insert<T: Clone, K: Ord>(list: &mut Vec<T>, item: &T, key: impl Fn(&T) -> &K) -> Option<()> {
+    let at = list.binary_search_by(|it| key(it).cmp(key(item))).err()?;
+    list.insert(at, item.clone());
+    Some(())
+}
+
+fn remove<T>(list: &mut Vec<T>, matches: impl FnMut(&T) -> bool) -> Option<()> {
+    let at = list.iter().position(matches)?;
+    list.remove(at);
+    Some(())
+}
+
+fn replace<T: Clone>(list: &mut [T], item: &T, matches: impl Fn(&T) -> bool) -> Option<()> {
+    list.iter_mut().find(|it| matches(it)).map(|found| found.clone_from(item))
+}
