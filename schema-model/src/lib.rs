@@ -10,8 +10,10 @@
 
 pub mod declaration;
 mod delta;
+mod dialect;
 mod expression;
 mod fold;
+mod migration_id;
 mod name;
 pub mod object;
 pub mod schema;
@@ -19,8 +21,10 @@ mod sql_type;
 
 pub use declaration::Declarations;
 pub use delta::Delta;
+pub use dialect::{Dialect, UnknownDialect};
 pub use expression::Expression;
 pub use fold::FoldError;
+pub use migration_id::{MigrationId, MigrationIdError};
 pub use name::{Name, NameError, QualifiedName};
 pub use object::{Object, ObjectId, ObjectRef};
 pub use schema::Schema;
