@@ -1,0 +1,4 @@
+//! Tests that belong to no single crate, in one binary.
+#![allow(clippy::unwrap_used)]
+
+mod guards;
