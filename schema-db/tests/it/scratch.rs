@@ -42,6 +42,18 @@ fn a_server_answers_and_leaves_nothing_behind() {
 }
 
 #[test]
+fn the_next_start_sweeps_what_a_dead_owner_left_and_nothing_else() {
+    let living = start();
+    let left = living.socket_folder().with_file_name(format!("{}-left", process::id()));
+    fs::create_dir(&left).unwrap();
+    fs::write(left.join("owner"), "").unwrap();
+    let next = start();
+    assert!(!left.exists());
+    assert_eq!(count(&living, "postgres", "SELECT 7::bigint"), 7);
+    assert_eq!(count(&next, "postgres", "SELECT 8::bigint"), 8);
+}
+
+#[test]
 fn a_database_from_a_template_has_its_tables() {
     let cluster = start();
     cluster.create_database("tem\"plate").unwrap();
