@@ -1,6 +1,6 @@
 //! `cargo xtask test`: the tests, with one PostgreSQL server for the whole run.
 
-use std::{ffi::OsString, process::ExitCode};
+use std::{env, ffi::OsString, process::ExitCode};
 
 use anyhow::Result;
 
@@ -18,13 +18,22 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let cluster = postgres::start()?;
+    // Lives until the tests are through.
+    let cluster = if a_server_is_named() { None } else { Some(postgres::start()?) };
     let mut tests = cargo();
-    tests.arg("test").env(test_support::SERVER_VARIABLE, cluster.url("postgres"));
+    tests.arg("test");
+    if let Some(cluster) = &cluster {
+        tests.env(test_support::SERVER_VARIABLE, cluster.url("postgres"));
+    }
     if !names_package(&arguments.arguments) {
         tests.arg("--workspace");
     }
     status(tests.args(&arguments.arguments)).map(exit_code)
+}
+
+/// Whether the developer brought a server along.
+fn a_server_is_named() -> bool {
+    env::var_os(test_support::SERVER_VARIABLE).is_some_and(|url| !url.is_empty())
 }
 
 /// Whether the developer chose packages, which `--workspace` would override.
