@@ -17,6 +17,7 @@ mod migration_id;
 mod name;
 pub mod object;
 pub mod schema;
+pub mod script;
 mod sql_type;
 
 pub use declaration::Declarations;

@@ -1,0 +1,182 @@
+//! The comments that schemagen obeys: `-- schemagen: WORD ARGUMENTS`.
+
+use crate::{Dialect, Name, name::split_parts};
+
+use super::{ScriptError, StepKind};
+
+/// What one directive says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Directive {
+    Step(StepKind),
+    Touches(Vec<Touched>),
+    Irreversible(String),
+}
+
+/// An object that hand-written SQL reads or writes, as its author named it: `users`, `orders.total`, `app.orders.total`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Touched {
+    /// One to three names, outermost first.
+    pub parts: Vec<Name>,
+}
+
+const WORDS: [&str; 3] = ["step", "touches", "irreversible"];
+
+/// Reads a line comment; `None` where it speaks to people only.
+pub(super) fn parse(comment: &str, line: usize, dialect: Dialect) -> Result<Option<Directive>, ScriptError> {
+    let text = comment.trim_start_matches('-').trim();
+    let Some(directive) = text.strip_prefix("schemagen:") else { return Ok(None) };
+    let directive = directive.trim();
+    let (word, arguments) = directive.split_once(char::is_whitespace).unwrap_or((directive, ""));
+    let arguments = arguments.trim();
+    match word {
+        "step" => step(arguments, line, dialect).map(Directive::Step),
+        "touches" => touches(arguments, line).map(Directive::Touches),
+        "irreversible" => irreversible(arguments, line).map(Directive::Irreversible),
+        _ => {
+            let nearest = nearest(word, &WORDS);
+            Err(ScriptError::UnknownDirective { line, word: word.to_owned(), nearest })
+        }
+    }
+    .map(Some)
+}
+
+fn step(arguments: &str, line: usize, dialect: Dialect) -> Result<StepKind, ScriptError> {
+    let refuse = |reason: String| ScriptError::Directive { line, directive: "step", reason };
+    let kind = StepKind::ALL.into_iter().find(|kind| kind.arguments() == arguments);
+    match (kind, dialect) {
+        (Some(StepKind::ForeignKeysOff), Dialect::Postgres) => {
+            Err(refuse("foreign-keys-off is for SQLite only; PostgreSQL has no need of it".to_owned()))
+        }
+        (Some(kind), _) => Ok(kind),
+        (None, _) => {
+            let kinds = StepKind::ALL.map(StepKind::arguments);
+            let advice = match nearest(arguments, &kinds) {
+                Some(word) => format!("did you mean {word}?"),
+                None => "write nothing, no-transaction or foreign-keys-off after it".to_owned(),
+            };
+            Err(refuse(format!("{arguments:?} is not a kind of step; {advice}")))
+        }
+    }
+}
+
+fn touches(arguments: &str, line: usize) -> Result<Vec<Touched>, ScriptError> {
+    let refuse = |reason: String| ScriptError::Directive { line, directive: "touches", reason };
+    if arguments.is_empty() {
+        return Err(refuse("name the objects, as in `touches users, orders.total`".to_owned()));
+    }
+    split_list(arguments).into_iter().map(touched).collect::<Result<_, _>>().map_err(refuse)
+}
+
+fn touched(text: &str) -> Result<Touched, String> {
+    let several_words = text.contains(char::is_whitespace) && !text.contains('"');
+    let parts = if several_words { None } else { split_parts(text) };
+    match parts.map(|parts| parts.iter().map(|part| Name::new(part)).collect::<Result<Vec<_>, _>>()) {
+        Some(Ok(parts)) if parts.len() <= 3 => Ok(Touched { parts }),
+        _ => Err(format!(
+            "{text:?} names no object; write name, table.column or schema.table.column, separated by commas"
+        )),
+    }
+}
+
+fn irreversible(arguments: &str, line: usize) -> Result<String, ScriptError> {
+    if arguments.is_empty() {
+        let reason =
+            "say why there is no way back, as in `irreversible the column's values are gone`".to_owned();
+        return Err(ScriptError::Directive { line, directive: "irreversible", reason });
+    }
+    Ok(arguments.to_owned())
+}
+
+/// Splits at the commas outside double quotes.
+fn split_list(text: &str) -> Vec<&str> {
+    let mut quoted = false;
+    text.split(|c: char| {
+        quoted ^= c == '"';
+        c == ',' && !quoted
+    })
+    .map(str::trim)
+    .collect()
+}
+
+/// The candidate that most likely was meant.
+fn nearest(word: &str, candidates: &[&'static str]) -> Option<&'static str> {
+    candidates
+        .iter()
+        .filter(|it| !it.is_empty())
+        .map(|it| (strsim::damerau_levenshtein(word, it), *it))
+        .filter(|(distance, it)| *distance <= it.len() / 2)
+        .min()
+        .map(|(_, it)| it)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn read(comment: &str) -> Result<Option<Directive>, String> {
+        parse(comment, 7, Dialect::Sqlite).map_err(|error| error.to_string())
+    }
+
+    fn names(parts: &[&str]) -> Touched {
+        Touched { parts: parts.iter().map(|part| Name::new(part).unwrap()).collect() }
+    }
+
+    #[test]
+    fn directives_are_read() {
+        assert_eq!(read("-- schemagen: step").unwrap(), Some(Directive::Step(StepKind::Transactional)));
+        assert_eq!(
+            read("--schemagen:step  no-transaction\r").unwrap(),
+            Some(Directive::Step(StepKind::NoTransaction))
+        );
+        assert_eq!(
+            read("-- schemagen: step foreign-keys-off").unwrap(),
+            Some(Directive::Step(StepKind::ForeignKeysOff))
+        );
+        assert_eq!(
+            read("-- schemagen: touches users, orders.total,\"a, b\".\"c.d\"").unwrap(),
+            Some(Directive::Touches(vec![
+                names(&["users"]),
+                names(&["orders", "total"]),
+                names(&["a, b", "c.d"])
+            ]))
+        );
+        assert_eq!(
+            read("-- schemagen: irreversible the data is gone").unwrap(),
+            Some(Directive::Irreversible("the data is gone".to_owned()))
+        );
+        assert_eq!(read("-- made by schemagen: 3 steps").unwrap(), None);
+    }
+
+    #[test]
+    fn mistakes_say_what_to_write() {
+        for (comment, message) in [
+            ("-- schemagen: touchs a", "line 7: \"touchs\" is not a directive; did you mean `touches`?"),
+            ("-- schemagen: x", "line 7: \"x\" is not a directive; known are step, touches and irreversible"),
+            ("-- schemagen:", "line 7: \"\" is not a directive; known are step, touches and irreversible"),
+            (
+                "-- schemagen: step no_transaction",
+                "line 7: directive `step`: \"no_transaction\" is not a kind of step; did you mean no-transaction?",
+            ),
+            (
+                "-- schemagen: touches a b",
+                "line 7: directive `touches`: \"a b\" names no object; write name, table.column or schema.table.column, separated by commas",
+            ),
+            (
+                "-- schemagen: irreversible",
+                "line 7: directive `irreversible`: say why there is no way back, as in `irreversible the column's values are gone`",
+            ),
+        ] {
+            assert_eq!(read(comment), Err(message.to_owned()));
+        }
+        assert!(read("-- schemagen: touches").is_err());
+        assert!(read("-- schemagen: touches a,,b").is_err());
+        assert!(read("-- schemagen: touches a.b.c.d").is_err());
+    }
+
+    #[test]
+    fn postgres_has_no_step_without_foreign_keys() {
+        let error = parse("-- schemagen: step foreign-keys-off", 1, Dialect::Postgres).unwrap_err();
+        assert!(error.to_string().contains("for SQLite only"), "{error}");
+    }
+}

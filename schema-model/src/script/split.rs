@@ -1,0 +1,271 @@
+//! From tokens to steps of statements: where a statement ends, and what directives say.
+
+use std::{mem, ops::Range, sync::Arc};
+
+use super::{
+    Hash, Script, ScriptError, Statement, Step, StepKind, Touched,
+    directive::{self, Directive},
+    hash::{ScriptHasher, StatementHasher},
+    refuse::{self, Opening},
+    scan::{Scanner, Token, TokenKind},
+};
+use crate::Dialect;
+
+/// Reads all of `text`.
+pub(super) fn split(text: &str, dialect: Dialect) -> Result<Script, ScriptError> {
+    let mut splitter = Splitter::new(text, dialect);
+    for token in Scanner::new(text, dialect) {
+        match token {
+            Ok(token) => splitter.token(token)?,
+            Err(open) => {
+                return Err(ScriptError::Unterminated { line: splitter.line(open.start), what: open.what });
+            }
+        }
+    }
+    splitter.end_of_file()
+}
+
+struct Splitter<'a> {
+    text: &'a str,
+    source: Arc<str>,
+    dialect: Dialect,
+    /// The last place whose line was asked for.
+    counted: (usize, usize),
+    kind: StepKind,
+    steps: Vec<Step>,
+    touches: Option<Vec<Touched>>,
+    irreversible: Option<String>,
+    /// The statement being read.
+    open: Option<Open>,
+    opening: Opening,
+    hasher: StatementHasher,
+}
+
+/// A statement that has begun.
+struct Open {
+    range: Range<usize>,
+    line: usize,
+    parentheses: usize,
+    body: Body,
+    copies_from_stdin: bool,
+    /// The last two tokens, the later one second.
+    last: [Option<Token>; 2],
+}
+
+/// A body whose semicolons do not end the statement.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Body {
+    None,
+    /// PostgreSQL: inside `BEGIN ATOMIC`, and inside that many CASE expressions.
+    Atomic(usize),
+    /// SQLite: a trigger, which ends in `; END`.
+    Trigger,
+}
+
+impl<'a> Splitter<'a> {
+    fn new(text: &'a str, dialect: Dialect) -> Self {
+        Self {
+            text,
+            source: Arc::from(text),
+            dialect,
+            counted: (0, 1),
+            kind: StepKind::default(),
+            steps: Vec::new(),
+            touches: None,
+            irreversible: None,
+            open: None,
+            opening: Opening::default(),
+            hasher: StatementHasher::default(),
+        }
+    }
+
+    /// The line of a byte at or after the last one asked for.
+    fn line(&mut self, at: usize) -> usize {
+        let (before, line) = self.counted;
+        let newlines = self.text[before..at].matches('\n').count();
+        self.counted = (at, line + newlines);
+        line + newlines
+    }
+
+    fn spelled(&self, token: Token) -> &'a str {
+        &self.text[token.start..token.end]
+    }
+
+    fn token(&mut self, token: Token) -> Result<(), ScriptError> {
+        match (token.kind, &self.open) {
+            (TokenKind::LineComment, _) => self.comment(token),
+            (TokenKind::BlockComment | TokenKind::Blank, _) | (TokenKind::Semicolon, None) => Ok(()),
+            (TokenKind::Backslash, _) => Err(self.shell_command(token, "psql")),
+            (TokenKind::Symbol, None) if self.spelled(token) == "." => {
+                Err(self.shell_command(token, "the sqlite3 shell"))
+            }
+            (TokenKind::Semicolon, Some(open)) if open.ends_here(self.text) => self.end_statement(),
+            _ => {
+                self.continue_statement(token);
+                Ok(())
+            }
+        }
+    }
+
+    fn comment(&mut self, token: Token) -> Result<(), ScriptError> {
+        let comment = self.spelled(token);
+        if !comment.contains("schemagen:") {
+            return Ok(());
+        }
+        let line = self.line(token.start);
+        let Some(directive) = directive::parse(comment, line, self.dialect)? else { return Ok(()) };
+        if let Some(open) = &self.open {
+            return Err(ScriptError::DirectiveInStatement { line, statement: open.line });
+        }
+        match directive {
+            Directive::Step(kind) => self.begin_step(kind),
+            Directive::Touches(objects) => self.touches.get_or_insert_default().extend(objects),
+            Directive::Irreversible(reason) => self.irreversible = Some(reason),
+        }
+        Ok(())
+    }
+
+    fn begin_step(&mut self, kind: StepKind) {
+        self.kind = kind;
+        self.steps.push(Step { kind, statements: Vec::new() });
+    }
+
+    fn shell_command(&mut self, token: Token, shell: &'static str) -> ScriptError {
+        let command = self.text[token.start..].split_whitespace().next().unwrap_or_default().to_owned();
+        ScriptError::ShellCommand { line: self.line(token.start), command, shell }
+    }
+
+    fn continue_statement(&mut self, token: Token) {
+        self.hasher.token(token, self.text);
+        self.opening.push(token);
+        let text = self.text;
+        if let Some(open) = &mut self.open {
+            open.advance(token, &self.opening, text, self.dialect);
+        } else {
+            let line = self.line(token.start);
+            self.open = Some(Open::new(token, line));
+        }
+    }
+
+    fn end_statement(&mut self) -> Result<(), ScriptError> {
+        let Some(open) = self.open.take() else { return Ok(()) };
+        if open.copies_from_stdin {
+            return Err(ScriptError::CopyFromStdin { line: open.line });
+        }
+        refuse::check(self.opening.of(self.text), self.kind, self.dialect, open.line)?;
+        self.opening.clear();
+        let hash = self.hasher.finish();
+        let statement = Statement::new(Arc::clone(&self.source), open.range, open.line, hash);
+        match self.steps.last_mut() {
+            Some(step) => step.statements.push(statement),
+            None => self.steps.push(Step { kind: self.kind, statements: vec![statement] }),
+        }
+        Ok(())
+    }
+
+    fn end_of_file(mut self) -> Result<Script, ScriptError> {
+        if let Some(what) = self.open.as_ref().and_then(|open| open.unclosed(self.text)) {
+            let line = self.open.as_ref().map_or(1, |open| open.line);
+            return Err(ScriptError::Unclosed { line, what });
+        }
+        self.end_statement()?;
+        let mut steps = mem::take(&mut self.steps);
+        steps.retain(|step| !step.statements.is_empty());
+        if let (Some(_), Some(step)) = (&self.irreversible, steps.first()) {
+            return Err(ScriptError::IrreversibleWithStatements { line: step.statements[0].line() });
+        }
+        let hash = hash(&steps, self.touches.as_deref(), self.irreversible.as_deref());
+        let raw_hash = Hash::of(self.text.as_bytes());
+        let Self { source: text, touches, irreversible, .. } = self;
+        Ok(Script { steps, touches, irreversible, text, hash, raw_hash })
+    }
+}
+
+impl Open {
+    fn new(token: Token, line: usize) -> Self {
+        let parentheses = usize::from(token.kind == TokenKind::Open);
+        let (body, last) = (Body::None, [None, Some(token)]);
+        Self { range: token.start..token.end, line, parentheses, body, copies_from_stdin: false, last }
+    }
+
+    /// Takes one more token, which `opening` has taken already if it takes any.
+    fn advance(&mut self, token: Token, opening: &Opening, text: &str, dialect: Dialect) {
+        match token.kind {
+            TokenKind::Open => self.parentheses += 1,
+            TokenKind::Close => self.parentheses = self.parentheses.saturating_sub(1),
+            TokenKind::Word => self.word(&text[token.start..token.end], opening, text, dialect),
+            _ => {}
+        }
+        self.range.end = token.end;
+        self.last = [self.last[1], Some(token)];
+    }
+
+    fn word(&mut self, word: &str, opening: &Opening, text: &str, dialect: Dialect) {
+        let is = |it: &str| word.eq_ignore_ascii_case(it);
+        match (dialect, self.body) {
+            (Dialect::Postgres, Body::Atomic(cases)) => {
+                if is("case") {
+                    self.body = Body::Atomic(cases + 1);
+                } else if is("end") {
+                    self.body = cases.checked_sub(1).map_or(Body::None, Body::Atomic);
+                }
+            }
+            (Dialect::Postgres, Body::None)
+                if is("atomic") && self.follows("begin", text) && is_routine(opening, text) =>
+            {
+                self.body = Body::Atomic(0);
+            }
+            (Dialect::Postgres, _) if is("stdin") && self.parentheses == 0 && self.follows("from", text) => {
+                self.copies_from_stdin = opening.of(text).begin_with("copy");
+            }
+            (Dialect::Sqlite, Body::None) if is("trigger") && is_trigger(opening, text) => {
+                self.body = Body::Trigger;
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether the last token is this word.
+    fn follows(&self, word: &str, text: &str) -> bool {
+        self.last[1].is_some_and(|token| text[token.start..token.end].eq_ignore_ascii_case(word))
+    }
+
+    /// Whether a semicolon after the last token ends the statement.
+    fn ends_here(&self, text: &str) -> bool {
+        self.unclosed(text).is_none()
+    }
+
+    fn unclosed(&self, text: &str) -> Option<&'static str> {
+        let after_semicolon = self.last[0].is_some_and(|token| token.kind == TokenKind::Semicolon);
+        match self.body {
+            Body::Atomic(_) => Some("body (BEGIN ATOMIC ... END)"),
+            Body::Trigger if !(after_semicolon && self.follows("end", text)) => Some("body (BEGIN ...; END)"),
+            Body::None | Body::Trigger => (self.parentheses > 0).then_some("parenthesis"),
+        }
+    }
+}
+
+fn is_routine(opening: &Opening, text: &str) -> bool {
+    let words = opening.of(text);
+    words.begin_with("create function|procedure") || words.begin_with("create or replace function|procedure")
+}
+
+fn is_trigger(opening: &Opening, text: &str) -> bool {
+    let words = opening.of(text);
+    words.begin_with("create trigger") || words.begin_with("create temp|temporary trigger")
+}
+
+fn hash(steps: &[Step], touches: Option<&[Touched]>, irreversible: Option<&str>) -> Hash {
+    let mut hasher = ScriptHasher::default();
+    for step in steps {
+        hasher.step(step.kind);
+        step.statements.iter().for_each(|statement| hasher.statement(statement.hash()));
+    }
+    for part in touches.unwrap_or_default().iter().flat_map(|touched| &touched.parts) {
+        hasher.directive("touches", part.as_str());
+    }
+    if let Some(reason) = irreversible {
+        hasher.directive("irreversible", reason);
+    }
+    hasher.finish()
+}

@@ -1,0 +1,64 @@
+//! One statement and where it is in its file.
+
+use std::{fmt, ops::Range, sync::Arc};
+
+use super::Hash;
+
+/// One SQL statement of a migration file, without its semicolon. Cheap to clone.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Statement {
+    source: Arc<str>,
+    range: Range<usize>,
+    line: usize,
+    hash: Hash,
+}
+
+/// A place in a file; both start at 1, columns count characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+}
+
+impl Statement {
+    pub(super) fn new(source: Arc<str>, range: Range<usize>, line: usize, hash: Hash) -> Self {
+        Self { source, range, line, hash }
+    }
+
+    /// The SQL.
+    pub fn text(&self) -> &str {
+        &self.source[self.range.clone()]
+    }
+
+    /// Where it is in the file's text, in bytes.
+    pub fn range(&self) -> Range<usize> {
+        self.range.clone()
+    }
+
+    /// The line it begins in, which starts at 1.
+    pub fn line(&self) -> usize {
+        self.line
+    }
+
+    /// The digest of its tokens.
+    pub fn hash(&self) -> Hash {
+        self.hash
+    }
+
+    /// The place in the file of the statement's `position`th character (the first is 1), as servers count.
+    pub fn place(&self, position: usize) -> Place {
+        let before: usize = self.text().chars().take(position.saturating_sub(1)).map(char::len_utf8).sum();
+        let at = self.range.start + before;
+        let start_of_line = self.source[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let line = self.line + self.source[self.range.start..at].matches('\n').count();
+        Place { line, column: 1 + self.source[start_of_line..at].chars().count() }
+    }
+}
+
+impl fmt::Debug for Statement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {:?}", self.line, self.text())
+    }
+}
