@@ -2,5 +2,6 @@
 
 mod introspection;
 pub mod scratch;
+pub mod sqlite;
 
 pub use introspection::{IntrospectError, Introspection, Unmodelled, UnmodelledKind};

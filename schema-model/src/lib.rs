@@ -19,6 +19,7 @@ pub mod object;
 pub mod schema;
 pub mod script;
 mod sql_type;
+pub mod sqlite_tokens;
 
 pub use declaration::Declarations;
 pub use delta::Delta;

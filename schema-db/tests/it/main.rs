@@ -2,3 +2,4 @@
 #![allow(clippy::unwrap_used)]
 
 mod scratch;
+mod sqlite_introspect;

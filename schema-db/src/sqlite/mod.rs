@@ -1,0 +1,3 @@
+//! SQLite: reading its schema.
+
+pub mod introspect;
