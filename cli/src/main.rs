@@ -1,2 +1,5 @@
 //! The `schemagen` command.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    schemagen_cli::run(std::env::args_os())
+}

@@ -1,0 +1,117 @@
+//! Every stable code, in one table: `schemagen explain` and the manual are made from it.
+
+macro_rules! codes {
+    ($($name:ident = $id:literal, $title:literal, $explanation:literal;)+) => {
+        /// What went wrong, by a code that never changes its meaning.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Code {
+            $(#[doc = $title] $name,)+
+        }
+
+        impl Code {
+            /// All codes, in the order of their ids.
+            pub const ALL: &'static [Code] = &[$(Code::$name),+];
+
+            /// What is printed: `SG0101`.
+            pub fn id(self) -> &'static str {
+                match self { $(Code::$name => $id,)+ }
+            }
+
+            /// What happened, in one line.
+            pub fn title(self) -> &'static str {
+                match self { $(Code::$name => $title,)+ }
+            }
+
+            /// Why it is so, and what to do.
+            pub fn explanation(self) -> &'static str {
+                match self { $(Code::$name => $explanation,)+ }
+            }
+        }
+    };
+}
+
+impl Code {
+    /// The code with this id, in any case.
+    pub fn find(id: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.id().eq_ignore_ascii_case(id))
+    }
+}
+
+codes! {
+    Usage = "SG0001", "the command line is not understood",
+        "An option, a command or a value is not known. `schemagen help COMMAND` shows what a command takes, with examples.";
+    Output = "SG0002", "the output cannot be written",
+        "Standard output is closed or full. Nothing else went wrong: what the command had to do is done, only its result could not be shown.";
+    CurrentFolder = "SG0003", "the current folder cannot be read",
+        "The folder that the command was started in is gone or may not be read. Change to another folder.";
+    Internal = "SG0099", "an error in schemagen itself",
+        "Something that cannot happen has happened. Please report it with the command and the message.";
+
+    ConfigMissing = "SG0101", "there is no schemagen.toml",
+        "Commands look for schemagen.toml in the current folder and in all folders above it. `schemagen init` writes one; `--config PATH` names one elsewhere.";
+    ConfigUnreadable = "SG0102", "schemagen.toml cannot be read",
+        "The file is there, but the system refuses to open it, or it is not UTF-8 text.";
+    ConfigSyntax = "SG0103", "schemagen.toml is not valid TOML, or a value has the wrong type",
+        "The message quotes the line. Texts stand in double quotes, lists in brackets, and a [section] goes on to the next one.";
+    ConfigKey = "SG0104", "schemagen.toml has a key that schemagen does not know",
+        "Unknown keys are refused, because a misspelled key that is silently ignored would leave its default in force. The nearest known key is proposed.";
+    ConfigValue = "SG0105", "a value in schemagen.toml is not possible",
+        "The value has the right type, but it is not one of those that make sense here; the message says which do.";
+    TargetUnknown = "SG0106", "there is no such target",
+        "`--target` names a [targets.NAME] section of schemagen.toml.";
+    TargetNeeded = "SG0107", "it is not clear which target is meant",
+        "schemagen.toml has several targets, and more than one fits. Say which one with `--target NAME`.";
+    InitExists = "SG0108", "the project is set up already",
+        "`schemagen init` never overwrites a file. Edit schemagen.toml instead, or remove it first.";
+    InitFailed = "SG0109", "the project's files cannot be written",
+        "Creating a file or folder failed; the message says which one and why. Files that were written before stay.";
+
+    FolderUnreadable = "SG0301", "a migrations or snapshots folder cannot be read",
+        "The folder or a file in it is not readable. Nothing is guessed about what cannot be read.";
+    FileName = "SG0302", "a file name is almost one of a migration",
+        "Migrations are named YYYYMMDDHHMMSS_name.sql and YYYYMMDDHHMMSS_name.down.sql, snapshots YYYYMMDDHHMMSS_name.json. A file with another name is not applied; it is named here because a migration that silently never runs is worse than a warning. Rename it, or move it elsewhere.";
+    FileKind = "SG0303", "a migration or snapshot is not a plain file",
+        "Pipes, devices, folders and links that lead out of the folder are refused: what is reviewed must be what is applied. Replace it by a plain file.";
+    FileCase = "SG0304", "two names differ only in the case of their letters",
+        "On Windows and macOS they are one file, on Linux two. Rename one of them.";
+    FilePairing = "SG0305", "a migration is incomplete",
+        "A migration is three files: NAME.sql and NAME.down.sql in the migrations folder and NAME.json in the snapshots folder. Restore what is missing from version control, or remove the rest if it was never applied anywhere.";
+    WriteFailed = "SG0306", "a migration cannot be written",
+        "Writing failed: the folder is read-only, the disk is full, or the system refused. A migration's three files are written under temporary names and renamed at the end; none of them is there now. Remove the cause and run the command again.";
+    Locked = "SG0307", "another schemagen is writing here",
+        "Two `generate` at once would plan the same change twice. Wait until the other one has ended and run the command again.";
+    Interrupted = "SG0308", "an interrupted run left temporary files",
+        "A run was killed while it wrote a migration. The next `schemagen generate` finishes what was complete and removes what was not.";
+    FileContent = "SG0309", "a file is not UTF-8 text",
+        "Migrations and snapshots are UTF-8 text without NUL bytes. Convert the file, for example with `iconv -t UTF-8`.";
+
+    UrlMissing = "SG0501", "no database is named",
+        "A database is named by `--database-url`, by `--env NAME` (an [environments.NAME] section of schemagen.toml), by DATABASE_URL in the environment or in .env, by PGHOST and its companions, or by [environments.default]. The first of them counts.";
+    EnvironmentUnknown = "SG0502", "there is no such environment",
+        "`--env` names an [environments.NAME] section of schemagen.toml.";
+    VariableMissing = "SG0503", "an environment variable is not set",
+        "An environment of schemagen.toml takes its URL from a variable that is neither set nor in .env.";
+    DotenvInvalid = "SG0504", ".env cannot be read",
+        "A line of .env is not NAME=value. Its text is not shown, because it may hold a password.";
+    UrlInvalid = "SG0505", "a database URL is not understood",
+        "URLs are postgres://user@host:port/database and sqlite:path/to/file.db.";
+    PasswordArgument = "SG0506", "a password was given as an argument",
+        "Arguments are seen by every user of the machine and kept in the shell's history. Put the URL into DATABASE_URL or .env, or the password into PGPASSWORD or ~/.pgpass.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Code;
+
+    #[test]
+    fn ids_are_unique_and_sorted() {
+        assert!(Code::ALL.windows(2).all(|pair| pair[0].id() < pair[1].id()));
+        assert!(Code::ALL.iter().all(|code| code.id().len() == 6 && code.id().starts_with("SG")));
+    }
+
+    #[test]
+    fn codes_are_found_by_id_in_any_case() {
+        assert_eq!(Code::find("sg0101"), Some(Code::ConfigMissing));
+        assert_eq!(Code::find("SG9999"), None);
+    }
+}

@@ -1,0 +1,63 @@
+//! The command line: one file per command.
+
+// Doc comments here are help texts, read on a terminal.
+#![allow(clippy::doc_markdown)]
+
+mod completions;
+mod explain;
+mod init;
+
+use clap::{Parser, Subcommand};
+
+use crate::{
+    report::{Answer, Failure},
+    session::{GlobalArgs, Session},
+};
+
+/// Rust structs are the database schema: every change becomes a reviewed SQL file, and nothing drifts unseen.
+#[derive(Debug, Parser)]
+#[command(name = "schemagen", version, propagate_version = true, max_term_width = 100, after_help = EXAMPLES)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Options of all commands.
+    #[command(flatten)]
+    pub global: GlobalArgs,
+}
+
+const EXAMPLES: &str = "\
+Exit codes: 0 done or clean, 1 something was found, 2 error or refused.
+
+Examples:
+  schemagen init --dialect sqlite     set up a project
+  schemagen explain SG0101            say more about an error";
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+#[allow(missing_docs)] // the arguments' own docs are the help
+pub enum Command {
+    Init(init::InitArgs),
+    Explain(explain::ExplainArgs),
+    Completions(completions::CompletionsArgs),
+}
+
+impl Command {
+    /// The word on the command line.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Init(_) => "init",
+            Self::Explain(_) => "explain",
+            Self::Completions(_) => "completions",
+        }
+    }
+
+    /// Does it.
+    pub fn run(&self, session: &mut Session) -> Result<Answer, Failure> {
+        match self {
+            Self::Init(args) => init::run(args, session),
+            Self::Explain(args) => explain::run(args),
+            Self::Completions(args) => completions::run(args),
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! schemagen.toml as it is written. What the values mean together is the business of [`super::Config`].
+
+use std::collections::BTreeMap;
+
+use schema_model::Dialect;
+use serde::Deserialize;
+use toml::Spanned;
+
+/// The whole file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct File {
+    pub(super) dialect: Option<Dialect>,
+    pub(super) packages: Vec<String>,
+    pub(super) features: Vec<String>,
+    pub(super) model: Option<String>,
+    pub(super) migrations: Option<String>,
+    pub(super) snapshots: Option<String>,
+    pub(super) postgres_version: Option<Spanned<u16>>,
+    pub(super) default_schema: Option<String>,
+    pub(super) uuid: Option<UuidStorage>,
+    pub(super) style: Option<Style>,
+    pub(super) naming: Naming,
+    pub(super) targets: BTreeMap<Spanned<String>, TargetSection>,
+    pub(super) environments: BTreeMap<String, EnvironmentSection>,
+    pub(super) history: History,
+    pub(super) drift: Drift,
+}
+
+/// `[targets.NAME]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TargetSection {
+    pub(super) dialect: Dialect,
+    pub(super) migrations: Option<String>,
+    pub(super) snapshots: Option<String>,
+    pub(super) postgres_version: Option<Spanned<u16>>,
+    pub(super) default_schema: Option<String>,
+    pub(super) uuid: Option<UuidStorage>,
+    pub(super) style: Option<Style>,
+}
+
+/// `[environments.NAME]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EnvironmentSection {
+    pub(super) url: String,
+    pub(super) target: Option<String>,
+}
+
+/// `[naming]`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Naming {
+    /// How a struct's name becomes a table's.
+    pub tables: TableNaming,
+}
+
+/// How a struct's name becomes a table's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TableNaming {
+    /// `OrderLine` is `order_line`.
+    #[default]
+    Singular,
+    /// `OrderLine` is `order_lines`.
+    Plural,
+}
+
+/// How UUIDs are kept in SQLite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum UuidStorage {
+    /// 36 characters.
+    #[default]
+    Text,
+    /// 16 bytes.
+    Blob,
+}
+
+/// Whether changes to existing PostgreSQL tables are made without long locks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Style {
+    /// CONCURRENTLY, NOT VALID and VALIDATE, in several steps.
+    #[default]
+    Online,
+    /// One plain statement for each change.
+    Simple,
+}
+
+/// `[history]`: the table of applied migrations.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct History {
+    /// Its name.
+    pub table: Option<String>,
+    /// The schema it lives in (PostgreSQL).
+    pub schema: Option<String>,
+}
+
+/// `[drift]`
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Drift {
+    /// Objects of the database that others own: `audit.*`, `users.legacy_id`.
+    pub ignore: Vec<String>,
+}

@@ -1,0 +1,136 @@
+//! Which database is meant: by option, by variable, by .env, by schemagen.toml.
+
+mod dotenv;
+mod secret;
+mod variables;
+
+use crate::{
+    codes::Code,
+    config::{Config, Environment, nearest},
+    paths::shown,
+    report::{Failure, Problem, Terminal},
+};
+
+pub use secret::hide_password;
+pub use variables::Variables;
+
+/// How a command names its database.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Database")]
+pub struct DatabaseArgs {
+    /// URL of the database: `postgres://user@host/name` or `sqlite:path`
+    #[arg(long, value_name = "URL", conflicts_with = "env")]
+    pub database_url: Option<String>,
+    /// An `[environments.NAME]` section of schemagen.toml
+    #[arg(long, value_name = "NAME")]
+    pub env: Option<String>,
+}
+
+/// A URL, with where it came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedUrl {
+    /// As written; it may hold a password, which is never printed.
+    pub url: String,
+    /// `DATABASE_URL`, `--database-url`, `environment production`.
+    pub origin: String,
+    /// The target that the environment names.
+    pub target: Option<String>,
+}
+
+/// Finds the URL. Its password is kept out of all output from here on.
+pub fn find_url(
+    args: &DatabaseArgs,
+    config: Option<&Config>,
+    variables: &Variables,
+    terminal: &mut Terminal,
+) -> Result<NamedUrl, Failure> {
+    let found = search(args, config, variables)?;
+    let has_password = hide_password(&found.url);
+    if let Some(password) = variables.get("PGPASSWORD") {
+        crate::report::keep_secret(&password);
+    }
+    if has_password && args.database_url.is_some() {
+        terminal.warn(
+            Problem::warning(
+                Code::PasswordArgument,
+                "the password in `--database-url` is visible to other users",
+            )
+            .help("put the URL into DATABASE_URL or .env, or the password into PGPASSWORD"),
+        );
+    }
+    Ok(found)
+}
+
+fn search(args: &DatabaseArgs, config: Option<&Config>, variables: &Variables) -> Result<NamedUrl, Failure> {
+    let plain = |url: String, origin: &str| NamedUrl { url, origin: origin.to_owned(), target: None };
+    if let Some(url) = &args.database_url {
+        return Ok(plain(url.clone(), "--database-url"));
+    }
+    if let Some(name) = &args.env {
+        let environment =
+            config.and_then(|it| it.environments.get(name)).ok_or_else(|| unknown(name, config))?;
+        return from_environment(name, environment, variables);
+    }
+    if let Some(url) = variables.get("DATABASE_URL") {
+        return Ok(plain(url, "DATABASE_URL"));
+    }
+    if variables.names_postgres() {
+        // An empty URL: the driver's side fills in what the PG* variables say.
+        return Ok(plain("postgres://".to_owned(), "the PG* variables"));
+    }
+    match config.and_then(|it| it.environments.get("default")) {
+        Some(environment) => from_environment("default", environment, variables),
+        None => Err(missing(config).into()),
+    }
+}
+
+fn from_environment(
+    name: &str,
+    environment: &Environment,
+    variables: &Variables,
+) -> Result<NamedUrl, Failure> {
+    let variable = environment.url.strip_prefix('$').or_else(|| environment.url.strip_prefix("env:"));
+    let url = match variable {
+        None => environment.url.clone(),
+        Some(variable) => {
+            let variable = variable.trim_start_matches('{').trim_end_matches('}');
+            variables.get(variable).ok_or_else(|| {
+                let message = format!("environment `{name}` takes its URL from {variable}, which is not set");
+                Problem::error(Code::VariableMissing, message)
+                    .help(format!("set {variable}, or write {variable}=postgres://.. into .env"))
+            })?
+        }
+    };
+    Ok(NamedUrl { url, origin: format!("environment {name}"), target: environment.target.clone() })
+}
+
+fn unknown(name: &str, config: Option<&Config>) -> Problem {
+    let known: Vec<&str> = config.iter().flat_map(|it| it.environments.keys()).map(String::as_str).collect();
+    let problem = Problem::error(Code::EnvironmentUnknown, format!("there is no environment `{name}`"));
+    let problem = match config {
+        Some(config) => problem.in_file(shown(&config.path)),
+        None => problem,
+    };
+    let problem =
+        if known.is_empty() { problem } else { problem.note(format!("environments: {}", known.join(", "))) };
+    match nearest(name, &known) {
+        Some(nearest) => problem.help(format!("did you mean `--env {nearest}`?")),
+        None => {
+            problem.help(format!("add to schemagen.toml:\n[environments.{name}]\nurl = \"$DATABASE_URL\""))
+        }
+    }
+}
+
+fn missing(config: Option<&Config>) -> Problem {
+    let names: Vec<&str> = config.iter().flat_map(|it| it.environments.keys()).map(String::as_str).collect();
+    let problem = Problem::error(Code::UrlMissing, "no database is named")
+        .note("looked at --database-url, --env, DATABASE_URL, PGHOST and its companions, .env and [environments.default]");
+    if names.is_empty() {
+        problem.help("set DATABASE_URL, for example: DATABASE_URL=postgres://localhost/app or DATABASE_URL=sqlite:app.db")
+    } else {
+        problem.help(format!("set DATABASE_URL, or choose one with `--env`: {}", names.join(", ")))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,226 @@
+//! Which migrations a target has, by the names of its files. Nothing that could be one is passed over in silence.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, DirEntry},
+    io,
+    path::{Path, PathBuf},
+};
+
+use schema_model::MigrationId;
+
+use super::{DOWN, Folders, SNAPSHOT, UP, destination};
+use crate::{
+    codes::Code,
+    paths::shown,
+    report::{Failure, Problem},
+};
+
+/// The three files of one migration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MigrationFiles {
+    /// Its id.
+    pub id: MigrationId,
+    /// The reviewed SQL.
+    pub up: PathBuf,
+    /// The way back.
+    pub down: PathBuf,
+    /// The snapshot.
+    pub snapshot: PathBuf,
+}
+
+/// What is in the folders of a target.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// Migrations, sorted by id.
+    pub migrations: Vec<MigrationFiles>,
+    /// Files that are almost migrations.
+    pub warnings: Vec<Problem>,
+}
+
+impl Listing {
+    /// The migration with the latest time.
+    pub fn newest(&self) -> Option<&MigrationId> {
+        self.migrations.last().map(|it| &it.id)
+    }
+}
+
+/// The files found for one id.
+#[derive(Default)]
+struct Found {
+    up: Option<PathBuf>,
+    down: Option<PathBuf>,
+    snapshot: Option<PathBuf>,
+}
+
+#[derive(Default)]
+struct Collector {
+    found: BTreeMap<MigrationId, Found>,
+    names: BTreeMap<String, PathBuf>,
+    leftovers: Vec<PathBuf>,
+    warnings: Vec<Problem>,
+    problems: Vec<Problem>,
+}
+
+/// Reads both folders of a target.
+pub fn list(folders: &Folders) -> Result<Listing, Failure> {
+    let mut collector = Collector::default();
+    collector.folder(&folders.migrations, &[UP, DOWN]);
+    collector.folder(&folders.snapshots, &[SNAPSHOT]);
+    collector.finish(folders)
+}
+
+impl Collector {
+    fn folder(&mut self, folder: &Path, suffixes: &[&str]) {
+        match entries(folder) {
+            Ok(entries) => entries.iter().for_each(|entry| self.entry(folder, entry, suffixes)),
+            Err(problem) => self.problems.push(problem),
+        }
+    }
+
+    fn entry(&mut self, folder: &Path, entry: &DirEntry, suffixes: &[&str]) {
+        let path = entry.path();
+        if destination(&path).is_some() {
+            self.leftovers.push(path);
+            return;
+        }
+        let file_name = entry.file_name();
+        let name = file_name.to_string_lossy();
+        let lower = name.to_ascii_lowercase();
+        if name.starts_with('.') || !suffixes.iter().any(|it| lower.ends_with(it)) {
+            return;
+        }
+        if let Some(other) =
+            self.names.insert(path.with_file_name(&lower).to_string_lossy().into_owned(), path.clone())
+        {
+            self.problems.push(case(&path, &other));
+            return;
+        }
+        if let Err(problem) = plain_file(folder, entry) {
+            self.problems.push(problem);
+            return;
+        }
+        self.migration(&name, path, suffixes);
+    }
+
+    fn migration(&mut self, name: &str, path: PathBuf, suffixes: &[&str]) {
+        // The longest suffix first: `.down.sql` ends with `.sql` as well.
+        let suffix = suffixes.iter().rev().find_map(|it| Some((*it, name.strip_suffix(it)?)));
+        let parsed = suffix.map(|(suffix, stem)| (suffix, MigrationId::new(stem)));
+        match parsed {
+            Some((suffix, Ok(id))) => {
+                let found = self.found.entry(id).or_default();
+                match suffix {
+                    UP => found.up = Some(path),
+                    DOWN => found.down = Some(path),
+                    _ => found.snapshot = Some(path),
+                }
+            }
+            Some((_, Err(error))) => self.warnings.push(near_miss(&path, &error.to_string())),
+            None => self.warnings.push(near_miss(&path, "its ending is not in lower case")),
+        }
+    }
+
+    fn finish(mut self, folders: &Folders) -> Result<Listing, Failure> {
+        let mut migrations = Vec::with_capacity(self.found.len());
+        for (id, found) in std::mem::take(&mut self.found) {
+            match found {
+                Found { up: Some(up), down: Some(down), snapshot: Some(snapshot) } => {
+                    migrations.push(MigrationFiles { id, up, down, snapshot });
+                }
+                // Reported with the temporary files.
+                Found { .. } if self.interrupted(&id) => {}
+                found => self.problems.push(incomplete(&id, &found, folders)),
+            }
+        }
+        self.problems.extend(self.leftovers.first().map(|it| leftover(it)));
+        match Failure::of(self.problems) {
+            Some(failure) => Err(failure),
+            None => Ok(Listing { migrations, warnings: self.warnings }),
+        }
+    }
+
+    fn interrupted(&self, id: &MigrationId) -> bool {
+        let names = self
+            .leftovers
+            .iter()
+            .filter_map(|it| destination(it)?.file_name()?.to_str().and_then(super::id_of));
+        names.into_iter().any(|it| it == *id)
+    }
+}
+
+/// The entries in the order of their names; none where there is no folder yet.
+fn entries(folder: &Path) -> Result<Vec<DirEntry>, Problem> {
+    let unreadable = |error: &io::Error| {
+        Problem::error(Code::FolderUnreadable, format!("cannot be read: {error}"))
+            .in_file(shown(folder))
+            .help("check that it is a folder, its owner and its permissions")
+    };
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(unreadable(&error)),
+    };
+    let mut entries = entries.collect::<io::Result<Vec<_>>>().map_err(|error| unreadable(&error))?;
+    entries.sort_by_key(DirEntry::file_name);
+    Ok(entries)
+}
+
+/// Looks at the kind without opening: opening a pipe would wait for ever.
+fn plain_file(folder: &Path, entry: &DirEntry) -> Result<(), Problem> {
+    let path = entry.path();
+    let refuse = |what: String| {
+        Err(Problem::error(Code::FileKind, what)
+            .in_file(shown(&path))
+            .help("put a plain file in its place, or give it another name"))
+    };
+    let kind = match entry.file_type() {
+        Ok(kind) => kind,
+        Err(error) => return refuse(format!("cannot be examined: {error}")),
+    };
+    if kind.is_file() {
+        return Ok(());
+    }
+    if !kind.is_symlink() {
+        return refuse(format!(
+            "is {}, not a plain file",
+            if kind.is_dir() { "a folder" } else { "a pipe or a device" }
+        ));
+    }
+    match (path.canonicalize(), folder.canonicalize()) {
+        (Ok(target), Ok(folder)) if target.starts_with(&folder) && target.is_file() => Ok(()),
+        (Ok(_), _) => refuse("is a link that leads out of its folder".to_owned()),
+        (Err(error), _) => refuse(format!("is a link that leads nowhere: {error}")),
+    }
+}
+
+fn case(path: &Path, other: &Path) -> Problem {
+    let other = other.file_name().unwrap_or_default().to_string_lossy();
+    Problem::error(Code::FileCase, format!("differs from {other} only in the case of its letters"))
+        .in_file(shown(path))
+        .help("rename one of them")
+}
+
+fn near_miss(path: &Path, reason: &str) -> Problem {
+    Problem::warning(Code::FileName, format!("is not used: {reason}"))
+        .in_file(shown(path))
+        .help("rename it if it is a migration, or move it out of this folder")
+}
+
+fn leftover(path: &Path) -> Problem {
+    Problem::error(Code::Interrupted, "was left by a run that was interrupted while it wrote a migration")
+        .in_file(shown(path))
+        .help("run `schemagen generate`: it finishes what was complete and removes what was not")
+}
+
+fn incomplete(id: &MigrationId, found: &Found, folders: &Folders) -> Problem {
+    let [up, down, snapshot] = folders.files_of(id);
+    let missing = [(&found.up, up), (&found.down, down), (&found.snapshot, snapshot)];
+    let missing: Vec<String> =
+        missing.into_iter().filter(|(found, _)| found.is_none()).map(|(_, path)| shown(&path)).collect();
+    Problem::error(
+        Code::FilePairing,
+        format!("migration {id} is incomplete: {} is missing", missing.join(" and ")),
+    )
+    .help(format!("restore it from version control, for example: git checkout HEAD -- {}", missing.join(" ")))
+}

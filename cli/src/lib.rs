@@ -1,0 +1,78 @@
+//! The `schemagen` command: reads structs, plans migrations, runs them, tells what it found.
+//!
+//! ```text
+//! arguments ── commands/* ──> Answer or Failure ── report ──> stdout, stderr, exit code
+//!                 │
+//!                 ├─ config      schemagen.toml
+//!                 ├─ files       migrations and snapshots on disk
+//!                 └─ database    which database is meant
+//! ```
+//!
+//! The only crate that prints, reads the environment or the clock, or exits.
+
+pub mod clock;
+pub mod codes;
+pub mod commands;
+pub mod config;
+pub mod database;
+pub mod files;
+pub mod library;
+pub mod paths;
+pub mod report;
+pub mod session;
+
+use std::{ffi::OsString, process::ExitCode};
+
+use clap::{Parser, error::ErrorKind};
+
+use codes::Code;
+use commands::Arguments;
+use report::{Format, Problem, Terminal, print_plain};
+use session::Session;
+
+/// Runs the command of these arguments; the first is the program's own name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    match Arguments::try_parse_from(&arguments) {
+        Ok(parsed) => execute(&parsed),
+        Err(error) => refuse(&error, &arguments),
+    }
+}
+
+fn execute(arguments: &Arguments) -> ExitCode {
+    let name = arguments.command.name();
+    match Session::start(arguments.global.clone()) {
+        Ok(mut session) => {
+            let outcome = arguments.command.run(&mut session);
+            session.terminal.finish(name, outcome)
+        }
+        Err(failure) => Terminal::new(format_of(arguments.global.json)).finish(name, Err(failure)),
+    }
+}
+
+fn format_of(json: bool) -> Format {
+    if json { Format::Json } else { Format::Human }
+}
+
+/// Help and version are results; anything else is an error, as JSON when that was asked for.
+fn refuse(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => print_plain(&error.render().ansi().to_string()),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            usage("no command is given", "`schemagen help` lists the commands", arguments)
+        }
+        _ => {
+            let text = error.render().to_string();
+            let (message, rest) = text.split_once("\n\n").unwrap_or((text.as_str(), ""));
+            let message = message.trim().trim_start_matches("error: ");
+            let help = rest.lines().map(str::trim).filter(|it| !it.is_empty()).collect::<Vec<_>>().join("\n");
+            usage(message, &help, arguments)
+        }
+    }
+}
+
+fn usage(message: &str, help: &str, arguments: &[OsString]) -> ExitCode {
+    let json = arguments.iter().any(|it| it == "--json");
+    let problem = Problem::error(Code::Usage, message).help(help);
+    Terminal::new(format_of(json)).finish("", Err(problem.into()))
+}

@@ -1,0 +1,74 @@
+//! What a command tells and how: results on stdout, everything else on stderr, `--json` for programs.
+//! The only place that prints.
+
+mod human;
+mod json;
+mod problem;
+mod redact;
+mod terminal;
+
+use serde::Serialize;
+
+pub use problem::{Failure, Location, Problem, Quote, Severity};
+pub use redact::keep_secret;
+pub use terminal::{Format, Terminal, print_plain};
+
+/// How a command ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Done, or clean.
+    Done,
+    /// Something was found: changed structs, pending migrations, drift.
+    Findings,
+    /// An error, or refused.
+    Refused,
+}
+
+impl Exit {
+    /// The process's exit code.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Findings => 1,
+            Self::Refused => 2,
+        }
+    }
+}
+
+/// What a command found out.
+pub struct Answer {
+    /// How the command ends.
+    pub exit: Exit,
+    /// The result for people, on stdout; empty when the messages on stderr say it all.
+    pub text: String,
+    /// What was found, in detail.
+    pub problems: Vec<Problem>,
+    result: Box<dyn ToJson>,
+}
+
+impl Answer {
+    /// A command that did what it had to do.
+    pub fn done(text: impl Into<String>, result: impl Serialize + 'static) -> Self {
+        Self { exit: Exit::Done, text: text.into(), problems: Vec::new(), result: Box::new(result) }
+    }
+
+    /// A command that found something.
+    pub fn findings(
+        text: impl Into<String>,
+        result: impl Serialize + 'static,
+        problems: Vec<Problem>,
+    ) -> Self {
+        Self { exit: Exit::Findings, text: text.into(), problems, result: Box::new(result) }
+    }
+}
+
+/// `Serialize` behind a pointer, so that JSON is made only when it is asked for.
+trait ToJson {
+    fn to_json(&self) -> serde_json::Result<String>;
+}
+
+impl<T: Serialize> ToJson for T {
+    fn to_json(&self) -> serde_json::Result<String> {
+        serde_json::to_string(self)
+    }
+}

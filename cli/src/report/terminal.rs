@@ -1,0 +1,116 @@
+//! The two streams: results on stdout, all else on stderr; colour only where a terminal shows it.
+
+use std::{
+    io::{self, IsTerminal, Write},
+    process::ExitCode,
+};
+
+use super::{Answer, Exit, Failure, Problem, Severity, human, json, redact};
+use crate::codes::Code;
+
+/// For people or for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Text.
+    Human,
+    /// `--json`.
+    Json,
+}
+
+/// Where a command talks to.
+#[derive(Debug)]
+pub struct Terminal {
+    format: Format,
+    /// Warnings that `--json` shows at the end.
+    warnings: Vec<Problem>,
+}
+
+impl Terminal {
+    /// Talks in `format`.
+    pub fn new(format: Format) -> Self {
+        Self { format, warnings: Vec::new() }
+    }
+
+    /// Whether someone is there to answer a question.
+    pub fn can_ask(&self) -> bool {
+        self.format == Format::Human && io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// Says what is being done; for people only.
+    pub fn say(&self, text: &str) {
+        if self.format == Format::Human {
+            to_stderr(text);
+        }
+    }
+
+    /// Warns, and goes on.
+    pub fn warn(&mut self, problem: Problem) {
+        match self.format {
+            Format::Human => to_stderr(&human::render(&problem, width())),
+            Format::Json => self.warnings.push(problem),
+        }
+    }
+
+    /// Prints the result or the failure of a command.
+    pub fn finish(self, command: &str, outcome: Result<Answer, Failure>) -> ExitCode {
+        let (exit, text, mut problems, result) = match outcome {
+            Ok(Answer { exit, text, problems, result }) => (exit, text, problems, Some(result)),
+            Err(failure) => (Exit::Refused, String::new(), failure.problems().to_vec(), None),
+        };
+        let printed = match self.format {
+            Format::Human => {
+                for problem in &problems {
+                    to_stderr(&human::render(problem, width()));
+                }
+                to_stdout(&text)
+            }
+            Format::Json => {
+                let result = result.map(|it| it.to_json()).transpose();
+                let result = result.unwrap_or_else(|error| {
+                    problems.push(Problem::error(Code::Internal, error.to_string()));
+                    None
+                });
+                problems.splice(0..0, self.warnings);
+                to_stdout(&(json::document(command, exit, &problems, result.as_deref()) + "\n"))
+            }
+        };
+        ExitCode::from(match printed {
+            Ok(()) => exit.code(),
+            Err(error) => unprintable(&error).max(exit.code()),
+        })
+    }
+}
+
+/// A reader that left early (`| head -1`) has what it wanted; anything else is an error.
+fn unprintable(error: &io::Error) -> u8 {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        return Exit::Done.code();
+    }
+    let problem = Problem::error(Code::Output, format!("cannot write to standard output: {error}"))
+        .help("write to another file, or free some space");
+    debug_assert_eq!(problem.severity, Severity::Error);
+    to_stderr(&human::render(&problem, width()));
+    Exit::Refused.code()
+}
+
+/// Prints help and other texts that are not a command's result.
+pub fn print_plain(text: &str) -> ExitCode {
+    ExitCode::from(to_stdout(text).map_or_else(|error| unprintable(&error), |()| Exit::Done.code()))
+}
+
+fn to_stdout(text: &str) -> io::Result<()> {
+    let mut stream = anstream::stdout().lock();
+    stream.write_all(redact::redact(text).as_bytes())?;
+    stream.flush()
+}
+
+/// There is nobody left to tell when stderr cannot be written.
+fn to_stderr(text: &str) {
+    let _ = writeln!(anstream::stderr().lock(), "{}", redact::redact(text));
+}
+
+/// Width of the terminal; wide enough for any line where there is none.
+fn width() -> usize {
+    const WITHOUT_TERMINAL: usize = 140;
+    std::env::var("COLUMNS").ok().and_then(|it| it.parse().ok()).unwrap_or(WITHOUT_TERMINAL)
+}
