@@ -1,1 +1,56 @@
-//! Part of schemagen.
+//! From two schemas to a reviewed plan: pure functions, no database, no clock.
+//!
+//! ```text
+//! before, after ── rename ── diff ──> [Delta] ── lower(dialect) ──> [Action] ── order ──> Plan ── render ──> SQL
+//! ```
+//!
+//! `diff` and `order` know no object kind and no dialect; only the lowerings and `quote` know a dialect.
+
+mod action;
+mod candidate;
+mod change;
+mod diff;
+mod explain;
+mod footprint;
+mod hazard;
+mod lower;
+mod order;
+mod plan;
+mod postgres;
+pub mod quote;
+mod rename;
+mod render;
+mod sql;
+mod sqlite;
+
+pub use action::{Action, Resource, Transaction};
+pub use candidate::{Candidate, candidates};
+pub use change::{Change, Options};
+pub use diff::diff;
+pub use explain::{Difference, describe, differences};
+pub use footprint::{Conflict, Footprint, conflict};
+pub use hazard::{Hazard, HazardKind};
+pub use lower::LowerError;
+pub use order::CycleError;
+pub use plan::{Plan, Step};
+pub use rename::{RenameError, Renamed, apply_renames};
+pub use render::{Header, render, render_irreversible};
+pub use sql::Sql;
+
+/// Why there is no plan.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    /// A delta that the dialect cannot do.
+    #[error(transparent)]
+    Lower(#[from] LowerError),
+    /// Statements that need each other.
+    #[error(transparent)]
+    Cycle(#[from] CycleError),
+}
+
+/// Plans a change: what to run, in which order, in which transactions.
+pub fn plan(change: &Change<'_>) -> Result<Plan, PlanError> {
+    let actions = lower::lower(change)?;
+    let ordered = order::order(actions)?;
+    Ok(plan::into_steps(ordered))
+}

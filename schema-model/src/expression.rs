@@ -1,7 +1,7 @@
 //! SQL expressions as their author wrote them. Equality is by tokens: spaces, comments and the case of
 //! unquoted words do not count; nothing else is ever rewritten here.
 
-use std::{fmt, sync::Arc};
+use std::{collections::BTreeSet, fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use sqlparser::{
@@ -53,13 +53,25 @@ impl Expression {
         Self::new(&sql)
     }
 
-    /// Whether the word `column` occurs, as the server folds it, outside strings and not as a call.
-    pub fn mentions(&self, column: &Name) -> bool {
-        tokens(&self.0).is_some_and(|tokens| {
-            tokens.iter().enumerate().any(|(at, token)| {
-                matches!(token, Token::Word(word) if folded(word) == column.as_str() && !is_call(&tokens[at + 1..]))
-            })
-        })
+    /// The words outside strings that are not called as functions, as the server folds them: all names of columns
+    /// are among them.
+    pub fn words(&self) -> BTreeSet<String> {
+        let Some(tokens) = tokens(&self.0) else { return BTreeSet::new() };
+        let words = tokens.iter().enumerate().filter_map(|(at, token)| match token {
+            Token::Word(word) if !is_call(&tokens[at + 1..]) => Some(folded(word)),
+            _ => None,
+        });
+        words.collect()
+    }
+
+    /// The values of the string literals.
+    pub fn strings(&self) -> BTreeSet<String> {
+        let Some(tokens) = tokens(&self.0) else { return BTreeSet::new() };
+        let strings = tokens.into_iter().filter_map(|token| match token {
+            Token::SingleQuotedString(text) | Token::EscapedStringLiteral(text) => Some(text.replace("''", "'")),
+            _ => None,
+        });
+        strings.collect()
     }
 }
 
@@ -140,6 +152,14 @@ mod tests {
         for (a, b) in [("'A'", "'a'"), ("\"Email\"", "email"), ("a::text", "a"), ("E'\\n'", "'\\n'")] {
             assert_ne!(Expression::new(a), Expression::new(b));
         }
+    }
+
+    #[test]
+    fn words_are_columns_and_strings_are_values() {
+        let expression = Expression::new("lower(Email) <> 'it''s' AND \"Nick\" = E'x' AND 'Email' <> 'a'");
+        assert!(["email", "Nick"].iter().all(|it| expression.words().contains(*it)));
+        assert!(!expression.words().contains("lower"));
+        assert_eq!(expression.strings(), ["it's", "x", "Email", "a"].map(str::to_owned).into());
     }
 
     #[test]

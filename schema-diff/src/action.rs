@@ -1,0 +1,159 @@
+//! An action: SQL with what it creates, needs, alters, releases and drops. These sets alone decide the order of a
+//! plan, and together they are the footprint of a migration.
+
+use std::{collections::BTreeSet, fmt};
+
+use schema_model::{ObjectId, QualifiedName};
+
+use crate::Hazard;
+
+/// What an action can create, need, alter, release or drop.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Resource {
+    /// An object.
+    Object(ObjectId),
+    /// A name in the one space that tables, indexes, sequences and types of a PostgreSQL schema share.
+    Relation(QualifiedName),
+    /// The comment on an object.
+    Comment(ObjectId),
+}
+
+impl From<ObjectId> for Resource {
+    fn from(id: ObjectId) -> Self {
+        Self::Object(id)
+    }
+}
+
+impl fmt::Display for Resource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Object(id) => write!(f, "{id}"),
+            Self::Relation(name) => write!(f, "the name {name}"),
+            Self::Comment(id) => write!(f, "the comment on {id}"),
+        }
+    }
+}
+
+/// How an action stands to transactions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transaction {
+    /// Shares a transaction with its neighbours.
+    Inside,
+    /// Must run outside any transaction.
+    Outside,
+    /// Shares a transaction in which SQLite's foreign keys are off, and checked before the commit.
+    ForeignKeysOff,
+}
+
+/// Statements that belong together, and what they touch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Action {
+    /// Statements without their final semicolon.
+    pub statements: Vec<String>,
+    /// Exists afterwards, and did not before.
+    pub creates: BTreeSet<Resource>,
+    /// Must exist, in its final form.
+    pub needs: BTreeSet<Resource>,
+    /// Is another afterwards.
+    pub alters: BTreeSet<Resource>,
+    /// Was needed by what the action removes.
+    pub releases: BTreeSet<Resource>,
+    /// Is gone afterwards.
+    pub drops: BTreeSet<Resource>,
+    /// What a reviewer must know.
+    pub hazards: Vec<Hazard>,
+    /// How the statements stand to transactions.
+    pub transaction: Transaction,
+}
+
+impl Action {
+    /// One statement that touches nothing yet.
+    pub(crate) fn new(statement: impl Into<String>) -> Self {
+        Self::of(vec![statement.into()])
+    }
+
+    /// Several statements that touch nothing yet.
+    pub(crate) fn of(statements: Vec<String>) -> Self {
+        Self {
+            statements,
+            creates: BTreeSet::new(),
+            needs: BTreeSet::new(),
+            alters: BTreeSet::new(),
+            releases: BTreeSet::new(),
+            drops: BTreeSet::new(),
+            hazards: Vec::new(),
+            transaction: Transaction::Inside,
+        }
+    }
+
+    pub(crate) fn creates(mut self, resource: impl Into<Resource>) -> Self {
+        self.creates.insert(resource.into());
+        self
+    }
+
+    pub(crate) fn needs(mut self, resource: impl Into<Resource>) -> Self {
+        self.needs.insert(resource.into());
+        self
+    }
+
+    pub(crate) fn needs_all(mut self, resources: impl IntoIterator<Item = Resource>) -> Self {
+        self.needs.extend(resources);
+        self
+    }
+
+    pub(crate) fn alters(mut self, resource: impl Into<Resource>) -> Self {
+        self.alters.insert(resource.into());
+        self
+    }
+
+    pub(crate) fn releases_all(mut self, resources: impl IntoIterator<Item = Resource>) -> Self {
+        self.releases.extend(resources);
+        self
+    }
+
+    pub(crate) fn drops(mut self, resource: impl Into<Resource>) -> Self {
+        self.drops.insert(resource.into());
+        self
+    }
+
+    pub(crate) fn hazard(mut self, hazard: Hazard) -> Self {
+        self.hazards.push(hazard);
+        self
+    }
+
+    pub(crate) fn hazards(mut self, hazards: impl IntoIterator<Item = Hazard>) -> Self {
+        self.hazards.extend(hazards);
+        self
+    }
+
+    #[allow(dead_code)] // used by the lowering to SQLite
+    pub(crate) fn transaction(mut self, transaction: Transaction) -> Self {
+        self.transaction = transaction;
+        self
+    }
+}
+
+impl Action {
+    /// What touches a part needs the whole, unless the action makes or removes it: adding a column needs its table.
+    /// What is altered must exist, under its final name.
+    pub(crate) fn with_containers(mut self) -> Self {
+        let parts = [&self.creates, &self.needs, &self.alters, &self.drops]
+            .into_iter()
+            .flatten()
+            .filter_map(container);
+        let containers: Vec<Resource> = parts
+            .filter(|it| !self.creates.contains(it) && !self.drops.contains(it) && !self.alters.contains(it))
+            .collect();
+        self.needs.extend(containers);
+        self.needs.extend(self.alters.iter().filter(|it| matches!(it, Resource::Object(_))).cloned());
+        self
+    }
+}
+
+fn container(resource: &Resource) -> Option<Resource> {
+    match resource {
+        Resource::Object(id) => id.container().map(Resource::Object),
+        Resource::Comment(id) => Some(Resource::Object(id.clone())),
+        Resource::Relation(_) => None,
+    }
+}

@@ -1,0 +1,60 @@
+//! What is to be planned: two schemas and the deltas between them.
+
+use std::collections::BTreeMap;
+
+use schema_model::{Delta, Dialect, Expression, ObjectId, QualifiedName, Schema, schema::Table};
+
+/// A change of a schema. `deltas` lead from `before` to `after`, renames first.
+#[derive(Debug, Clone, Copy)]
+pub struct Change<'a> {
+    /// The schema under its old names.
+    pub before: &'a Schema,
+    /// `before` with the renames among the deltas applied: the names that all other deltas use.
+    pub renamed: &'a Schema,
+    /// The schema to reach.
+    pub after: &'a Schema,
+    /// Renames first, then the rest as `diff` gives it.
+    pub deltas: &'a [Delta],
+    /// What else the author said.
+    pub options: &'a Options,
+}
+
+/// What a plan depends on besides the schemas.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// The database's kind.
+    pub dialect: Dialect,
+    /// SQL that fills existing rows, by column, when a required column is added or becomes required.
+    pub backfills: BTreeMap<ObjectId, Expression>,
+    /// Labels kept as text that were renamed: column, label before, label after.
+    pub value_renames: Vec<(ObjectId, String, String)>,
+}
+
+impl Options {
+    /// Nothing but the dialect.
+    pub fn new(dialect: Dialect) -> Self {
+        Self { dialect, backfills: BTreeMap::new(), value_renames: Vec::new() }
+    }
+}
+
+impl<'a> Change<'a> {
+    /// The table as it is before the change, under its new name.
+    pub(crate) fn table_before(&self, name: &QualifiedName) -> Option<&'a Table> {
+        self.renamed.table(name)
+    }
+
+    /// The table as it will be.
+    pub(crate) fn table_after(&self, name: &QualifiedName) -> Option<&'a Table> {
+        self.after.table(name)
+    }
+
+    /// Tables that the change creates.
+    pub(crate) fn new_tables(&self) -> impl Iterator<Item = &'a Table> {
+        self.after.tables.iter().filter(|it| self.renamed.table(&it.name).is_none())
+    }
+
+    /// Tables that the change drops.
+    pub(crate) fn gone_tables(&self) -> impl Iterator<Item = &'a Table> {
+        self.renamed.tables.iter().filter(|it| self.after.table(&it.name).is_none())
+    }
+}

@@ -1,0 +1,216 @@
+//! Deltas in words: for review summaries, and for drift, where both sides are shown.
+
+use schema_model::{
+    Delta, Object,
+    schema::{
+        Column, ColumnValue, Constraint, ConstraintKind, Enum, GeneratedStorage, Identity, Index, Table,
+    },
+};
+
+/// One attribute that differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The attribute.
+    pub attribute: &'static str,
+    /// Its value before.
+    pub before: String,
+    /// Its value after.
+    pub after: String,
+}
+
+/// One line for one delta: `create table users (12 columns)`, `alter column users.email: type text -> varchar(320)`.
+pub fn describe(delta: &Delta) -> String {
+    match delta {
+        Delta::Create(Object::Table(table)) => {
+            format!("create {} ({} columns)", delta.id(), table.columns.len())
+        }
+        Delta::Create(object) => format!("create {}", object.id()),
+        Delta::Drop(object) => format!("drop {}", object.id()),
+        Delta::Rename { before, after } => format!("rename {before} to {}", after.path()),
+        Delta::Alter { before, after } => {
+            let all: Vec<String> = differences(before, after)
+                .into_iter()
+                .map(|it| format!("{} {} -> {}", it.attribute, it.before, it.after))
+                .collect();
+            format!("alter {}: {}", after.id(), all.join(", "))
+        }
+    }
+}
+
+/// The attributes in which two objects of one id differ. Empty when they are equal or of different kinds.
+pub fn differences(before: &Object, after: &Object) -> Vec<Difference> {
+    let all = match (before, after) {
+        (Object::Namespace(a), Object::Namespace(b)) => vec![comment(a.comment.as_ref(), b.comment.as_ref())],
+        (Object::Enum(a), Object::Enum(b)) => enumeration(a, b),
+        (Object::Table(a), Object::Table(b)) => table(a, b),
+        (Object::Column { table: _, column: a }, Object::Column { table: _, column: b }) => column(a, b),
+        (Object::Constraint { table: _, constraint: a }, Object::Constraint { table: _, constraint: b }) => {
+            constraint(a, b)
+        }
+        (Object::Index { table: _, index: a }, Object::Index { table: _, index: b }) => index(a, b),
+        (
+            Object::Namespace(_)
+            | Object::Enum(_)
+            | Object::Table(_)
+            | Object::Column { .. }
+            | Object::Constraint { .. }
+            | Object::Index { .. },
+            _,
+        ) => Vec::new(),
+    };
+    all.into_iter().flatten().collect()
+}
+
+fn attribute<T: PartialEq>(
+    attribute: &'static str,
+    before: &T,
+    after: &T,
+    show: impl Fn(&T) -> String,
+) -> Option<Difference> {
+    (before != after).then(|| Difference { attribute, before: show(before), after: show(after) })
+}
+
+fn comment(before: Option<&String>, after: Option<&String>) -> Option<Difference> {
+    attribute("comment", &before, &after, |it| it.map_or_else(|| "none".to_owned(), |it| format!("{it:?}")))
+}
+
+fn enumeration(a: &Enum, b: &Enum) -> Vec<Option<Difference>> {
+    let Enum { name: _, labels, comment: comment_before } = a;
+    vec![
+        attribute("values", labels, &b.labels, |it| it.join(", ")),
+        comment(comment_before.as_ref(), b.comment.as_ref()),
+    ]
+}
+
+fn table(a: &Table, b: &Table) -> Vec<Option<Difference>> {
+    let Table { name: _, comment: comment_before, options, columns: _, constraints: _, indexes: _ } = a;
+    vec![
+        comment(comment_before.as_ref(), b.comment.as_ref()),
+        attribute("strict", &options.strict, &b.options.strict, ToString::to_string),
+        attribute("without_rowid", &options.without_rowid, &b.options.without_rowid, ToString::to_string),
+    ]
+}
+
+fn column(a: &Column, b: &Column) -> Vec<Option<Difference>> {
+    let Column { name: _, ty, nullable, value, collation, comment: comment_before } = a;
+    vec![
+        attribute("type", ty, &b.ty, ToString::to_string),
+        attribute("null", nullable, &b.nullable, |it| if *it { "NULL" } else { "NOT NULL" }.to_owned()),
+        attribute("value", value, &b.value, |it| it.as_ref().map_or_else(|| "none".to_owned(), show_value)),
+        attribute("collation", collation, &b.collation, |it| {
+            it.as_ref().map_or_else(|| "default".to_owned(), ToString::to_string)
+        }),
+        comment(comment_before.as_ref(), b.comment.as_ref()),
+    ]
+}
+
+fn show_value(value: &ColumnValue) -> String {
+    match value {
+        ColumnValue::Default(expression) => format!("default {expression}"),
+        ColumnValue::Generated { expression, storage: GeneratedStorage::Stored } => {
+            format!("generated as ({expression}) stored")
+        }
+        ColumnValue::Generated { expression, storage: GeneratedStorage::Virtual } => {
+            format!("generated as ({expression}) virtual")
+        }
+        ColumnValue::Identity(Identity::Always) => "identity always".to_owned(),
+        ColumnValue::Identity(Identity::ByDefault) => "identity by default".to_owned(),
+        ColumnValue::Serial { sequence } => format!("serial from {sequence}"),
+    }
+}
+
+fn constraint(a: &Constraint, b: &Constraint) -> Vec<Option<Difference>> {
+    let Constraint { name: _, kind, comment: comment_before } = a;
+    vec![
+        attribute("definition", kind, &b.kind, show_constraint),
+        comment(comment_before.as_ref(), b.comment.as_ref()),
+    ]
+}
+
+fn show_constraint(kind: &ConstraintKind) -> String {
+    let names = |names: &[schema_model::Name]| {
+        names.iter().map(schema_model::Name::as_str).collect::<Vec<_>>().join(", ")
+    };
+    match kind {
+        ConstraintKind::PrimaryKey(key) => {
+            format!("primary key ({}){}", names(&key.columns), deferrable(key.deferrable))
+        }
+        ConstraintKind::Unique(unique) => {
+            let nulls = if unique.nulls.is_default() { "" } else { " nulls not distinct" };
+            format!("unique{nulls} ({}){}", names(&unique.columns), deferrable(unique.deferrable))
+        }
+        ConstraintKind::ForeignKey(key) => format!(
+            "({}) references {} ({}), on delete {}, on update {}{}",
+            names(&key.columns),
+            key.target,
+            names(&key.target_columns),
+            show_action(key.on_delete),
+            show_action(key.on_update),
+            deferrable(key.deferrable),
+        ),
+        ConstraintKind::Check(expression) => format!("check ({expression})"),
+    }
+}
+
+fn show_action(action: schema_model::schema::ReferentialAction) -> &'static str {
+    use schema_model::schema::ReferentialAction as Action;
+    match action {
+        Action::NoAction => "no action",
+        Action::Restrict => "restrict",
+        Action::Cascade => "cascade",
+        Action::SetNull => "set null",
+        Action::SetDefault => "set default",
+    }
+}
+
+fn deferrable(deferrable: Option<schema_model::schema::Deferrable>) -> &'static str {
+    use schema_model::schema::Deferrable;
+    match deferrable {
+        None => "",
+        Some(Deferrable::InitiallyImmediate) => " deferrable",
+        Some(Deferrable::InitiallyDeferred) => " deferrable initially deferred",
+    }
+}
+
+fn index(a: &Index, b: &Index) -> Vec<Option<Difference>> {
+    let Index { name: _, parts, unique, method, include, predicate, nulls, comment: comment_before } = a;
+    let list = |names: &Vec<schema_model::Name>| {
+        names.iter().map(schema_model::Name::as_str).collect::<Vec<_>>().join(", ")
+    };
+    vec![
+        attribute("columns", parts, &b.parts, |it| it.iter().map(show_part).collect::<Vec<_>>().join(", ")),
+        attribute("unique", unique, &b.unique, ToString::to_string),
+        attribute("method", method, &b.method, |it| {
+            it.as_ref().map_or_else(|| "btree".to_owned(), ToString::to_string)
+        }),
+        attribute("include", include, &b.include, list),
+        attribute("where", predicate, &b.predicate, |it| {
+            it.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string)
+        }),
+        attribute("nulls distinct", nulls, &b.nulls, |it| it.is_default().to_string()),
+        comment(comment_before.as_ref(), b.comment.as_ref()),
+    ]
+}
+
+fn show_part(part: &schema_model::schema::IndexPart) -> String {
+    use schema_model::schema::{IndexTarget, NullsOrder, SortOrder};
+    let mut text = match &part.target {
+        IndexTarget::Column(name) => name.to_string(),
+        IndexTarget::Expression(expression) => format!("({expression})"),
+    };
+    if let Some(collation) = &part.collation {
+        text = format!("{text} collate {collation}");
+    }
+    if let Some(class) = &part.operator_class {
+        text = format!("{text} {class}");
+    }
+    if part.order == SortOrder::Desc {
+        text.push_str(" desc");
+    }
+    match part.nulls {
+        None => {}
+        Some(NullsOrder::First) => text.push_str(" nulls first"),
+        Some(NullsOrder::Last) => text.push_str(" nulls last"),
+    }
+    text
+}

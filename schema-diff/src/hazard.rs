@@ -1,0 +1,63 @@
+//! What a reviewer must know of a statement.
+
+use std::fmt;
+
+use schema_model::ObjectId;
+use serde::{Serialize, Serializer};
+
+/// Something a reviewer must know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hazard {
+    /// What sort of thing.
+    pub kind: HazardKind,
+    /// The object at risk.
+    pub object: ObjectId,
+    /// One sentence in terms of this schema.
+    pub message: String,
+}
+
+/// The sorts of hazards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HazardKind {
+    /// Values or rows are gone afterwards.
+    DataLoss,
+    /// The statement fails when rows do not fit.
+    MayFail,
+    /// Code that runs while the migration is applied stops working.
+    BreaksRunningCode,
+}
+
+impl HazardKind {
+    /// The word that `--allow` takes and that headers show.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::DataLoss => "data-loss",
+            Self::MayFail => "may-fail",
+            Self::BreaksRunningCode => "breaks-running-code",
+        }
+    }
+}
+
+impl Hazard {
+    pub(crate) fn new(kind: HazardKind, object: ObjectId, message: impl Into<String>) -> Self {
+        Self { kind, object, message: message.into() }
+    }
+}
+
+impl fmt::Display for Hazard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}: {}", self.kind.word(), self.object, self.message)
+    }
+}
+
+impl Serialize for Hazard {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let mut out = serializer.serialize_struct("Hazard", 3)?;
+        out.serialize_field("kind", &self.kind)?;
+        out.serialize_field("object", &self.object.to_string())?;
+        out.serialize_field("message", &self.message)?;
+        out.end()
+    }
+}

@@ -1,0 +1,172 @@
+//! ADD, DROP and RENAME CONSTRAINT.
+
+use schema_model::{
+    Name, ObjectId, QualifiedName,
+    schema::{Constraint, ConstraintKind, Deferrable, NullsDistinct, Table},
+};
+
+use super::{comment, expression, foreign_key, sql};
+use crate::{
+    Change, Hazard, HazardKind, Sql,
+    action::{Action, Resource},
+};
+
+/// ALTER TABLE .. ADD CONSTRAINT on a table that exists.
+pub(super) fn create(change: &Change<'_>, table: &QualifiedName, constraint: &Constraint) -> Action {
+    let id = ObjectId::constraint(table, &constraint.name);
+    let add = sql().push("ALTER TABLE ").name(table).push("\n  ADD ");
+    let mut statements = vec![definition(add, constraint).finish()];
+    statements.extend(comment::statement(&id, constraint.comment.as_deref()));
+    let existed = change.table_before(table).is_some();
+    Action::of(statements)
+        .hazards(existed.then(|| may_fail(&id, constraint)))
+        .creates_constraint(change, table, constraint)
+}
+
+impl Action {
+    /// Declares what a constraint creates and needs, wherever its text stands.
+    pub(super) fn creates_constraint(
+        self,
+        change: &Change<'_>,
+        table: &QualifiedName,
+        constraint: &Constraint,
+    ) -> Self {
+        let needs = change.table_after(table).map(|it| needs(change, it, constraint)).unwrap_or_default();
+        let action = self.creates(ObjectId::constraint(table, &constraint.name)).needs_all(needs);
+        match index_name(table, constraint) {
+            Some(name) => action.creates(Resource::Relation(name)),
+            None => action,
+        }
+    }
+}
+
+/// CONSTRAINT name and what it holds.
+pub(super) fn definition(sql: Sql, constraint: &Constraint) -> Sql {
+    let sql = sql.push("CONSTRAINT ").ident(&constraint.name).push(" ");
+    match &constraint.kind {
+        ConstraintKind::PrimaryKey(key) => {
+            deferrable(sql.push("PRIMARY KEY (").idents(&key.columns).push(")"), key.deferrable)
+        }
+        ConstraintKind::Unique(unique) => {
+            let sql = match unique.nulls {
+                NullsDistinct::Distinct => sql.push("UNIQUE ("),
+                NullsDistinct::NotDistinct => sql.push("UNIQUE NULLS NOT DISTINCT ("),
+            };
+            deferrable(sql.idents(&unique.columns).push(")"), unique.deferrable)
+        }
+        ConstraintKind::ForeignKey(key) => foreign_key::definition(sql, key),
+        ConstraintKind::Check(expression) => sql.push("CHECK (").push(expression.as_str()).push(")"),
+    }
+}
+
+pub(super) fn deferrable(sql: Sql, deferrable: Option<Deferrable>) -> Sql {
+    match deferrable {
+        None => sql,
+        Some(Deferrable::InitiallyImmediate) => sql.push(" DEFERRABLE"),
+        Some(Deferrable::InitiallyDeferred) => sql.push(" DEFERRABLE INITIALLY DEFERRED"),
+    }
+}
+
+fn may_fail(id: &ObjectId, constraint: &Constraint) -> Hazard {
+    let why = match constraint.kind {
+        ConstraintKind::PrimaryKey(_) => "fails when a row has a NULL or the key of another",
+        ConstraintKind::Unique(_) => "fails when two rows have the same values",
+        ConstraintKind::ForeignKey(_) => "fails when a row refers to nothing",
+        ConstraintKind::Check(_) => "fails when a row does not satisfy it",
+    };
+    Hazard::new(HazardKind::MayFail, id.clone(), why)
+}
+
+/// What must exist for the constraint.
+fn needs(change: &Change<'_>, table: &Table, constraint: &Constraint) -> Vec<Resource> {
+    let columns = |names: &[Name]| -> Vec<Resource> {
+        names.iter().map(|it| ObjectId::column(&table.name, it).into()).collect()
+    };
+    match &constraint.kind {
+        ConstraintKind::PrimaryKey(key) => columns(&key.columns),
+        ConstraintKind::Unique(unique) => columns(&unique.columns),
+        ConstraintKind::ForeignKey(key) => {
+            let mut needs = columns(&key.columns);
+            needs.extend(foreign_key::target_resources(change.after, key));
+            needs
+        }
+        ConstraintKind::Check(check) => expression::needs(change.after, table, check),
+    }
+}
+
+/// What the constraint holds on to while it exists, before the change.
+pub(super) fn releases(change: &Change<'_>, table: &Table, constraint: &Constraint) -> Vec<Resource> {
+    let columns = |names: &[Name]| -> Vec<Resource> {
+        names.iter().map(|it| ObjectId::column(&table.name, it).into()).collect()
+    };
+    match &constraint.kind {
+        ConstraintKind::PrimaryKey(key) => columns(&key.columns),
+        ConstraintKind::Unique(unique) => columns(&unique.columns),
+        ConstraintKind::ForeignKey(key) => {
+            let mut releases = columns(&key.columns);
+            releases.extend(foreign_key::target_resources(change.renamed, key));
+            releases
+        }
+        ConstraintKind::Check(check) => expression::columns(table, check)
+            .into_iter()
+            .map(|it| ObjectId::column(&table.name, it).into())
+            .collect(),
+    }
+}
+
+/// The index that PostgreSQL keeps under the constraint's own name.
+pub(super) fn index_name(table: &QualifiedName, constraint: &Constraint) -> Option<QualifiedName> {
+    match constraint.kind {
+        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) => {
+            Some(table.sibling(constraint.name.clone()))
+        }
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => None,
+    }
+}
+
+pub(super) fn drop(change: &Change<'_>, table: &QualifiedName, constraint: &Constraint) -> Action {
+    let statement =
+        sql().push("ALTER TABLE ").name(table).push("\n  DROP CONSTRAINT ").ident(&constraint.name);
+    let releases = change.table_before(table).map(|it| releases(change, it, constraint)).unwrap_or_default();
+    let action =
+        Action::new(statement).drops(ObjectId::constraint(table, &constraint.name)).releases_all(releases);
+    match index_name(table, constraint) {
+        Some(name) => action.drops(Resource::Relation(name)),
+        None => action,
+    }
+}
+
+/// In place where PostgreSQL can; dropped and created anew otherwise.
+pub(super) fn alter(
+    change: &Change<'_>,
+    table: &QualifiedName,
+    before: &Constraint,
+    after: &Constraint,
+) -> Vec<Action> {
+    let id = ObjectId::constraint(table, &after.name);
+    if before.kind == after.kind {
+        return comment::alter(&id, before.comment.as_deref(), after.comment.as_deref())
+            .into_iter()
+            .collect();
+    }
+    match foreign_key::alter_deferrability(table, before, after) {
+        Some(action) if before.comment == after.comment => vec![action],
+        _ => vec![drop(change, table, before), create(change, table, after)],
+    }
+}
+
+pub(super) fn rename(table: &QualifiedName, from: &Name, to: &Name) -> Action {
+    let statement = sql()
+        .push("ALTER TABLE ")
+        .name(table)
+        .push("\n  RENAME CONSTRAINT ")
+        .ident(from)
+        .push(" TO ")
+        .ident(to);
+    // Keys rename the index of their own name too; a foreign key or check has none, and no table has its name.
+    Action::new(statement)
+        .drops(ObjectId::constraint(table, from))
+        .drops(Resource::Relation(table.sibling(from.clone())))
+        .creates(ObjectId::constraint(table, to))
+        .creates(Resource::Relation(table.sibling(to.clone())))
+}

@@ -1,0 +1,174 @@
+//! What did not change itself, but stands on something that does: dropped before, and created again after.
+
+use std::collections::BTreeSet;
+
+use schema_model::{
+    Delta, Object, ObjectId,
+    schema::{ColumnValue, Constraint, ConstraintKind, Table},
+};
+
+use super::{column, constraint, expression, foreign_key, index};
+use crate::{Change, action::Action};
+
+/// Drops and creates of objects without a delta of their own:
+/// foreign keys on a key that is dropped or replaced; indexes and constraints over a column that is dropped and
+/// added anew; generated columns over a column whose type changes (0A000 otherwise).
+pub(super) fn recreate(change: &Change<'_>) -> Vec<Action> {
+    let changed: BTreeSet<ObjectId> = change.deltas.iter().map(Delta::id).collect();
+    let lost = Lost::of(change);
+    if lost.is_empty() {
+        return Vec::new();
+    }
+    let mut actions = Vec::new();
+    for before in &change.renamed.tables {
+        let Some(after) = change.table_after(&before.name) else { continue };
+        for it in &before.constraints {
+            let id = ObjectId::constraint(&before.name, &it.name);
+            if !changed.contains(&id)
+                && after.constraint(&it.name).is_some()
+                && lost.holds_constraint(before, it)
+            {
+                actions.push(constraint::drop(change, &before.name, it));
+                actions.push(constraint::create(change, &before.name, it));
+            }
+        }
+        for it in &before.indexes {
+            let id = ObjectId::index(&before.name, &it.name);
+            let mut columns = expression::index_columns(before, it).into_iter();
+            if !changed.contains(&id)
+                && after.index(&it.name).is_some()
+                && columns.any(|name| lost.columns.contains(&ObjectId::column(&before.name, name)))
+            {
+                actions.push(index::drop(change, &before.name, it));
+                actions.push(index::create(change, &before.name, it));
+            }
+        }
+        for it in &before.columns {
+            let id = ObjectId::column(&before.name, &it.name);
+            if !changed.contains(&id) && lost.retypes_source_of(before, it) {
+                let dropped = column::drop(&before.name, it);
+                let sources = generated_sources(before, it).into_iter();
+                actions
+                    .push(dropped.releases_all(sources.map(|it| ObjectId::column(&before.name, it).into())));
+                actions.extend(column::create(change, &before.name, it));
+            }
+        }
+    }
+    actions
+}
+
+/// What disappears for a while.
+struct Lost<'a> {
+    schema: &'a schema_model::Schema,
+    keys: BTreeSet<ObjectId>,
+    columns: BTreeSet<ObjectId>,
+    retyped: BTreeSet<ObjectId>,
+}
+
+impl<'a> Lost<'a> {
+    fn of(change: &Change<'a>) -> Self {
+        let mut lost = Self {
+            schema: change.renamed,
+            keys: BTreeSet::new(),
+            columns: BTreeSet::new(),
+            retyped: BTreeSet::new(),
+        };
+        for delta in change.deltas {
+            match delta {
+                Delta::Drop(object @ (Object::Constraint { .. } | Object::Index { .. })) => {
+                    lost.keys.insert(object.id());
+                }
+                Delta::Alter {
+                    before: Object::Constraint { table, constraint: a },
+                    after: Object::Constraint { constraint: b, .. },
+                } if a.kind != b.kind => {
+                    lost.keys.insert(ObjectId::constraint(table, &a.name));
+                }
+                Delta::Alter { before: Object::Index { table, index }, .. } => {
+                    lost.keys.insert(ObjectId::index(table, &index.name));
+                }
+                Delta::Alter {
+                    before: Object::Column { table, column: a },
+                    after: Object::Column { column: b, .. },
+                } => {
+                    let id = ObjectId::column(table, &a.name);
+                    if column::is_recreated(a, b) {
+                        lost.columns.insert(id);
+                    } else if a.ty != b.ty || a.collation != b.collation {
+                        lost.retyped.insert(id);
+                    }
+                }
+                Delta::Create(_) | Delta::Drop(_) | Delta::Alter { .. } | Delta::Rename { .. } => {}
+            }
+        }
+        // A generated column that is recreated takes its own dependents along.
+        for table in &change.renamed.tables {
+            for it in &table.columns {
+                if lost.retypes_source_of(table, it) {
+                    lost.columns.insert(ObjectId::column(&table.name, &it.name));
+                }
+            }
+        }
+        let keys: Vec<ObjectId> =
+            change.renamed.tables.iter().flat_map(|table| lost.keys_over_lost_columns(table)).collect();
+        lost.keys.extend(keys);
+        lost
+    }
+
+    fn is_empty(&self) -> bool {
+        self.keys.is_empty() && self.columns.is_empty() && self.retyped.is_empty()
+    }
+
+    fn keys_over_lost_columns(&self, table: &Table) -> Vec<ObjectId> {
+        let is_lost = |it: &&Constraint| match &it.kind {
+            ConstraintKind::PrimaryKey(key) => self.any_column(table, &key.columns),
+            ConstraintKind::Unique(unique) => self.any_column(table, &unique.columns),
+            ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => false,
+        };
+        table
+            .constraints
+            .iter()
+            .filter(is_lost)
+            .map(|it| ObjectId::constraint(&table.name, &it.name))
+            .collect()
+    }
+
+    fn any_column(&self, table: &Table, names: &[schema_model::Name]) -> bool {
+        names.iter().any(|name| self.columns.contains(&ObjectId::column(&table.name, name)))
+    }
+
+    fn holds_constraint(&self, table: &Table, it: &Constraint) -> bool {
+        match &it.kind {
+            ConstraintKind::PrimaryKey(key) => self.any_column(table, &key.columns),
+            ConstraintKind::Unique(unique) => self.any_column(table, &unique.columns),
+            ConstraintKind::Check(check) => expression::columns(table, check)
+                .into_iter()
+                .any(|name| self.columns.contains(&ObjectId::column(&table.name, name))),
+            ConstraintKind::ForeignKey(key) => {
+                self.any_column(table, &key.columns)
+                    || self.keys.iter().any(|id| id.table() == Some(&key.target)) && self.target_is_lost(key)
+            }
+        }
+    }
+
+    fn target_is_lost(&self, key: &schema_model::schema::ForeignKey) -> bool {
+        self.schema
+            .table(&key.target)
+            .is_some_and(|table| foreign_key::unique_over(table, key).iter().any(|id| self.keys.contains(id)))
+    }
+
+    fn retypes_source_of(&self, table: &Table, it: &schema_model::schema::Column) -> bool {
+        generated_sources(table, it)
+            .into_iter()
+            .any(|name| self.retyped.contains(&ObjectId::column(&table.name, name)))
+    }
+}
+
+fn generated_sources<'a>(table: &'a Table, it: &schema_model::schema::Column) -> Vec<&'a schema_model::Name> {
+    match &it.value {
+        Some(ColumnValue::Generated { expression, .. }) => expression::columns(table, expression),
+        Some(ColumnValue::Default(_) | ColumnValue::Identity(_) | ColumnValue::Serial { .. }) | None => {
+            Vec::new()
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! Foreign keys: their text, what they hold on to in the target, and which of them close a cycle of new tables.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schema_model::{
+    ObjectId, QualifiedName, Schema,
+    schema::{Constraint, ConstraintKind, Deferrable, ForeignKey, ReferentialAction, Table},
+};
+
+use super::{constraint, sql};
+use crate::{
+    Change, Sql,
+    action::{Action, Resource},
+};
+
+pub(super) fn definition(sql: Sql, key: &ForeignKey) -> Sql {
+    let sql = sql
+        .push("FOREIGN KEY (")
+        .idents(&key.columns)
+        .push(") REFERENCES ")
+        .name(&key.target)
+        .push(" (")
+        .idents(&key.target_columns)
+        .push(")");
+    let sql = referential_action(sql, " ON DELETE ", key.on_delete);
+    let sql = referential_action(sql, " ON UPDATE ", key.on_update);
+    constraint::deferrable(sql, key.deferrable)
+}
+
+fn referential_action(sql: Sql, event: &str, action: ReferentialAction) -> Sql {
+    match action {
+        ReferentialAction::NoAction => sql,
+        ReferentialAction::Restrict => sql.push(event).push("RESTRICT"),
+        ReferentialAction::Cascade => sql.push(event).push("CASCADE"),
+        ReferentialAction::SetNull => sql.push(event).push("SET NULL"),
+        ReferentialAction::SetDefault => sql.push(event).push("SET DEFAULT"),
+    }
+}
+
+/// The target's table, columns, and the key or unique index over them, without which PostgreSQL refuses the reference.
+pub(super) fn target_resources(schema: &Schema, key: &ForeignKey) -> Vec<Resource> {
+    let mut resources = vec![ObjectId::Table(key.target.clone()).into()];
+    resources.extend(key.target_columns.iter().map(|it| ObjectId::column(&key.target, it).into()));
+    if let Some(table) = schema.table(&key.target) {
+        resources.extend(unique_over(table, key).into_iter().map(Resource::from));
+    }
+    resources
+}
+
+/// Keys, uniques and unique indexes over exactly the referenced columns.
+pub(super) fn unique_over(table: &Table, key: &ForeignKey) -> Vec<ObjectId> {
+    let wanted: BTreeSet<_> = key.target_columns.iter().collect();
+    let constraints = table
+        .constraints
+        .iter()
+        .filter(|it| match &it.kind {
+            ConstraintKind::PrimaryKey(key) => key.columns.iter().collect::<BTreeSet<_>>() == wanted,
+            ConstraintKind::Unique(unique) => unique.columns.iter().collect::<BTreeSet<_>>() == wanted,
+            ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => false,
+        })
+        .map(|it| ObjectId::constraint(&table.name, &it.name));
+    let indexes = table
+        .indexes
+        .iter()
+        .filter(|it| it.unique && it.predicate.is_none() && index_columns(it) == Some(wanted.clone()))
+        .map(|it| ObjectId::index(&table.name, &it.name));
+    constraints.chain(indexes).collect()
+}
+
+fn index_columns(index: &schema_model::schema::Index) -> Option<BTreeSet<&schema_model::Name>> {
+    use schema_model::schema::IndexTarget;
+    index
+        .parts
+        .iter()
+        .map(|part| match &part.target {
+            IndexTarget::Column(name) => Some(name),
+            IndexTarget::Expression(_) => None,
+        })
+        .collect()
+}
+
+/// ALTER CONSTRAINT, when nothing but the time of the check differs.
+pub(super) fn alter_deferrability(
+    table: &QualifiedName,
+    before: &Constraint,
+    after: &Constraint,
+) -> Option<Action> {
+    let (ConstraintKind::ForeignKey(a), ConstraintKind::ForeignKey(b)) = (&before.kind, &after.kind) else {
+        return None;
+    };
+    if (ForeignKey { deferrable: b.deferrable, ..a.clone() }) != *b {
+        return None;
+    }
+    let words = match b.deferrable {
+        None => " NOT DEFERRABLE",
+        Some(Deferrable::InitiallyImmediate) => " DEFERRABLE INITIALLY IMMEDIATE",
+        Some(Deferrable::InitiallyDeferred) => " DEFERRABLE INITIALLY DEFERRED",
+    };
+    let statement =
+        sql().push("ALTER TABLE ").name(table).push("\n  ALTER CONSTRAINT ").ident(&after.name).push(words);
+    Some(Action::new(statement).alters(ObjectId::constraint(table, &after.name)))
+}
+
+/// Foreign keys between tables that refer to each other, directly or round a ring: no order of CREATE TABLE or
+/// DROP TABLE suits them, so they are added after, and dropped before.
+pub(super) struct Rings {
+    ring_of: BTreeMap<QualifiedName, (Side, usize)>,
+}
+
+/// No table is both created and dropped.
+#[derive(PartialEq, Eq, Clone, Copy)]
+enum Side {
+    New,
+    Gone,
+}
+
+impl Rings {
+    /// The rings among the tables that the change creates, and among those that it drops.
+    pub(super) fn of(change: &Change<'_>) -> Self {
+        let mut rings = Self::among(change.new_tables());
+        let gone = Self::among(change.gone_tables());
+        rings.ring_of.extend(gone.ring_of.into_iter().map(|(table, ring)| (table, (Side::Gone, ring.1))));
+        rings
+    }
+
+    fn among<'a>(tables: impl IntoIterator<Item = &'a Table>) -> Self {
+        let tables: Vec<&Table> = tables.into_iter().collect();
+        let number: BTreeMap<&QualifiedName, usize> =
+            tables.iter().enumerate().map(|(at, it)| (&it.name, at)).collect();
+        let targets: Vec<Vec<usize>> = tables
+            .iter()
+            .map(|table| references(table).filter_map(|key| number.get(&key.target).copied()).collect())
+            .collect();
+        let ring_of = components(&targets);
+        Self {
+            ring_of: tables
+                .iter()
+                .zip(ring_of)
+                .map(|(table, ring)| (table.name.clone(), (Side::New, ring)))
+                .collect(),
+        }
+    }
+
+    /// Whether a reference closes a ring. A table that refers to itself does not.
+    pub(super) fn contain(&self, table: &QualifiedName, target: &QualifiedName) -> bool {
+        table != target
+            && match (self.ring_of.get(table), self.ring_of.get(target)) {
+                (Some(a), Some(b)) => a == b,
+                _ => false,
+            }
+    }
+}
+
+fn references(table: &Table) -> impl Iterator<Item = &ForeignKey> {
+    table.constraints.iter().filter_map(|it| match &it.kind {
+        ConstraintKind::ForeignKey(key) => Some(key),
+        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Check(_) => None,
+    })
+}
+
+/// The component of each node: two passes of depth-first search (Kosaraju), with explicit stacks.
+fn components(targets: &[Vec<usize>]) -> Vec<usize> {
+    let mut sources = vec![Vec::new(); targets.len()];
+    for (from, all) in targets.iter().enumerate() {
+        for to in all {
+            sources[*to].push(from);
+        }
+    }
+    let mut component = vec![usize::MAX; targets.len()];
+    for start in finishing_order(targets).into_iter().rev() {
+        let mut stack = vec![start];
+        while let Some(at) = stack.pop() {
+            if component[at] == usize::MAX {
+                component[at] = start;
+                stack.extend(&sources[at]);
+            }
+        }
+    }
+    component
+}
+
+fn finishing_order(targets: &[Vec<usize>]) -> Vec<usize> {
+    let mut seen = vec![false; targets.len()];
+    let mut finished = Vec::with_capacity(targets.len());
+    for start in 0..targets.len() {
+        let mut stack = vec![(start, 0)];
+        while let Some((at, next)) = stack.pop() {
+            if next == 0 && std::mem::replace(&mut seen[at], true) {
+                continue;
+            }
+            match targets[at].get(next) {
+                Some(to) => stack.extend([(at, next + 1), (*to, 0)]),
+                None => finished.push(at),
+            }
+        }
+    }
+    finished
+}

@@ -1,0 +1,124 @@
+//! CREATE, ALTER and DROP INDEX.
+
+use schema_model::{
+    Name, ObjectId, QualifiedName,
+    schema::{Index, IndexPart, IndexTarget, NullsDistinct, NullsOrder, SortOrder},
+};
+
+use super::{comment, expression, sql};
+use crate::{
+    Change, Hazard, HazardKind, Sql,
+    action::{Action, Resource},
+};
+
+pub(super) fn create(change: &Change<'_>, table: &QualifiedName, index: &Index) -> Action {
+    let id = ObjectId::index(table, &index.name);
+    let mut statements = vec![definition(table, index)];
+    statements.extend(comment::statement(&id, index.comment.as_deref()));
+    let risk = (index.unique && change.table_before(table).is_some())
+        .then(|| Hazard::new(HazardKind::MayFail, id.clone(), "fails when two rows have the same values"));
+    Action::of(statements)
+        .hazards(risk)
+        .creates(id)
+        .creates(Resource::Relation(table.sibling(index.name.clone())))
+        .needs_all(needs(change, table, index))
+}
+
+fn definition(table: &QualifiedName, index: &Index) -> String {
+    let sql = sql()
+        .push(if index.unique { "CREATE UNIQUE INDEX " } else { "CREATE INDEX " })
+        .ident(&index.name)
+        .push(" ON ")
+        .name(table);
+    let sql = match &index.method {
+        Some(method) => sql.push(" USING ").ident(method),
+        None => sql,
+    };
+    let sql = sql.push(" (").list(&index.parts, part).push(")");
+    let sql =
+        if index.include.is_empty() { sql } else { sql.push(" INCLUDE (").idents(&index.include).push(")") };
+    let sql = match index.nulls {
+        NullsDistinct::Distinct => sql,
+        NullsDistinct::NotDistinct => sql.push(" NULLS NOT DISTINCT"),
+    };
+    match &index.predicate {
+        Some(predicate) => sql.push("\n  WHERE ").push(predicate.as_str()).finish(),
+        None => sql.finish(),
+    }
+}
+
+fn part(sql: Sql, part: &IndexPart) -> Sql {
+    let sql = match &part.target {
+        IndexTarget::Column(name) => sql.ident(name),
+        IndexTarget::Expression(expression) => sql.push("(").push(expression.as_str()).push(")"),
+    };
+    let sql = match &part.collation {
+        Some(collation) => sql.push(" COLLATE ").name(collation),
+        None => sql,
+    };
+    let sql = match &part.operator_class {
+        Some(class) => sql.push(" ").name(class),
+        None => sql,
+    };
+    let sql = match part.order {
+        SortOrder::Asc => sql,
+        SortOrder::Desc => sql.push(" DESC"),
+    };
+    match part.nulls {
+        None => sql,
+        Some(NullsOrder::First) => sql.push(" NULLS FIRST"),
+        Some(NullsOrder::Last) => sql.push(" NULLS LAST"),
+    }
+}
+
+fn needs(change: &Change<'_>, table: &QualifiedName, index: &Index) -> Vec<Resource> {
+    let Some(table) = change.table_after(table) else { return Vec::new() };
+    let columns = expression::index_columns(table, index).into_iter();
+    let expressions = index
+        .parts
+        .iter()
+        .filter_map(|part| match &part.target {
+            IndexTarget::Expression(expression) => Some(expression),
+            IndexTarget::Column(_) => None,
+        })
+        .chain(&index.predicate);
+    columns
+        .map(|it| ObjectId::column(&table.name, it).into())
+        .chain(expressions.flat_map(|it| expression::labels(change.after, table, it)))
+        .collect()
+}
+
+pub(super) fn drop(change: &Change<'_>, table: &QualifiedName, index: &Index) -> Action {
+    let name = table.sibling(index.name.clone());
+    let columns =
+        change.table_before(table).map(|it| expression::index_columns(it, index)).unwrap_or_default();
+    Action::new(sql().push("DROP INDEX ").name(&name))
+        .drops(ObjectId::index(table, &index.name))
+        .drops(Resource::Relation(name))
+        .releases_all(columns.into_iter().map(|it| ObjectId::column(table, it).into()))
+}
+
+/// In place where nothing but the comment differs; dropped and created anew otherwise.
+pub(super) fn alter(
+    change: &Change<'_>,
+    table: &QualifiedName,
+    before: &Index,
+    after: &Index,
+) -> Vec<Action> {
+    if (Index { comment: after.comment.clone(), ..before.clone() }) == *after {
+        let id = ObjectId::index(table, &after.name);
+        return comment::alter(&id, before.comment.as_deref(), after.comment.as_deref())
+            .into_iter()
+            .collect();
+    }
+    vec![drop(change, table, before), create(change, table, after)]
+}
+
+pub(super) fn rename(table: &QualifiedName, from: &Name, to: &Name) -> Action {
+    let (before, after) = (table.sibling(from.clone()), table.sibling(to.clone()));
+    Action::new(sql().push("ALTER INDEX ").name(&before).push(" RENAME TO ").ident(to))
+        .drops(ObjectId::index(table, from))
+        .drops(Resource::Relation(before))
+        .creates(ObjectId::index(table, to))
+        .creates(Resource::Relation(after))
+}

@@ -1,0 +1,123 @@
+//! Lowering to PostgreSQL 12 to 18: one file per kind, each saying what its statements create, need and release.
+
+mod column;
+mod comment;
+mod constraint;
+mod conversion;
+mod dependents;
+mod enumeration;
+mod expression;
+mod foreign_key;
+mod identity;
+mod index;
+mod namespace;
+mod table;
+
+use schema_model::{Delta, Dialect, Object, ObjectId};
+
+use foreign_key::Rings;
+
+use crate::{Change, Sql, action::Action, lower::LowerError};
+
+/// Lowers all deltas of a change.
+pub(crate) fn lower(change: &Change<'_>) -> Result<Vec<Action>, LowerError> {
+    let rings = Rings::of(change);
+    let mut actions = Vec::new();
+    for delta in change.deltas {
+        match delta {
+            Delta::Create(object) => actions.extend(create(change, &rings, object)),
+            Delta::Drop(object) => actions.extend(drop(change, &rings, object)),
+            Delta::Alter { before, after } => actions.extend(alter(change, before, after)?),
+            Delta::Rename { before, after } => actions.extend(rename(before, after)?),
+        }
+    }
+    actions.extend(dependents::recreate(change));
+    Ok(actions.into_iter().map(Action::with_containers).collect())
+}
+
+fn create(change: &Change<'_>, rings: &Rings, object: &Object) -> Vec<Action> {
+    match object {
+        Object::Namespace(it) => vec![namespace::create(it)],
+        Object::Enum(it) => vec![enumeration::create(it)],
+        Object::Table(it) => table::create(change, rings, it),
+        Object::Column { table, column } => column::create(change, table, column),
+        Object::Constraint { table, constraint } => vec![constraint::create(change, table, constraint)],
+        Object::Index { table, index } => vec![index::create(change, table, index)],
+    }
+}
+
+fn drop(change: &Change<'_>, rings: &Rings, object: &Object) -> Vec<Action> {
+    match object {
+        Object::Namespace(it) => vec![namespace::drop(it)],
+        Object::Enum(it) => vec![enumeration::drop(it)],
+        Object::Table(it) => table::drop(change, rings, it),
+        Object::Column { table, column } => vec![column::drop(table, column)],
+        Object::Constraint { table, constraint } => vec![constraint::drop(change, table, constraint)],
+        Object::Index { table, index } => vec![index::drop(change, table, index)],
+    }
+}
+
+fn alter(change: &Change<'_>, before: &Object, after: &Object) -> Result<Vec<Action>, LowerError> {
+    match (before, after) {
+        (Object::Namespace(before), Object::Namespace(after)) => Ok(namespace::alter(before, after)),
+        (Object::Enum(before), Object::Enum(after)) => enumeration::alter(before, after),
+        (Object::Table(before), Object::Table(after)) => table::alter(before, after),
+        (Object::Column { table, column: before }, Object::Column { table: _, column: after }) => {
+            Ok(column::alter(change, table, before, after))
+        }
+        (
+            Object::Constraint { table, constraint: before },
+            Object::Constraint { table: _, constraint: after },
+        ) => Ok(constraint::alter(change, table, before, after)),
+        (Object::Index { table, index: before }, Object::Index { table: _, index: after }) => {
+            Ok(index::alter(change, table, before, after))
+        }
+        (
+            Object::Namespace(_)
+            | Object::Enum(_)
+            | Object::Table(_)
+            | Object::Column { .. }
+            | Object::Constraint { .. }
+            | Object::Index { .. },
+            _,
+        ) => Err(LowerError {
+            object: after.id(),
+            reason: format!("was {} before; an object keeps its kind", before.id()),
+        }),
+    }
+}
+
+fn rename(before: &ObjectId, after: &ObjectId) -> Result<Vec<Action>, LowerError> {
+    match (before, after) {
+        (ObjectId::Namespace(from), ObjectId::Namespace(to)) => Ok(vec![namespace::rename(from, to)]),
+        (ObjectId::Enum(from), ObjectId::Enum(to)) => Ok(enumeration::rename(from, to)),
+        (ObjectId::EnumLabel { of, label: from }, ObjectId::EnumLabel { of: _, label: to }) => {
+            Ok(vec![enumeration::rename_label(of, from, to)])
+        }
+        (ObjectId::Table(from), ObjectId::Table(to)) => Ok(table::rename(from, to)),
+        (ObjectId::Column { table, name: from }, ObjectId::Column { table: _, name: to }) => {
+            Ok(vec![column::rename(table, from, to)])
+        }
+        (ObjectId::Constraint { table, name: from }, ObjectId::Constraint { table: _, name: to }) => {
+            Ok(vec![constraint::rename(table, from, to)])
+        }
+        (ObjectId::Index { table, name: from }, ObjectId::Index { table: _, name: to }) => {
+            Ok(vec![index::rename(table, from, to)])
+        }
+        (
+            ObjectId::Namespace(_)
+            | ObjectId::Enum(_)
+            | ObjectId::EnumLabel { .. }
+            | ObjectId::Table(_)
+            | ObjectId::Column { .. }
+            | ObjectId::Constraint { .. }
+            | ObjectId::Index { .. },
+            _,
+        ) => Err(LowerError { object: before.clone(), reason: format!("cannot become {after} by a rename") }),
+    }
+}
+
+/// An empty statement.
+fn sql() -> Sql {
+    Sql::new(Dialect::Postgres)
+}

@@ -1,0 +1,182 @@
+//! CREATE, ALTER and DROP TABLE.
+
+use schema_model::{
+    ObjectId, QualifiedName,
+    schema::{ColumnValue, ConstraintKind, Table},
+};
+
+use super::{
+    column, comment, constraint, enumeration::in_namespace, foreign_key::Rings, identity, index, sql,
+};
+use crate::{
+    Change, Hazard, HazardKind,
+    action::{Action, Resource},
+    lower::LowerError,
+};
+
+/// CREATE TABLE with everything in it, then its indexes, and the references that close a ring of new tables.
+pub(super) fn create(change: &Change<'_>, rings: &Rings, table: &Table) -> Vec<Action> {
+    let in_ring = |it: &&schema_model::schema::Constraint| match &it.kind {
+        ConstraintKind::ForeignKey(key) => rings.contain(&table.name, &key.target),
+        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Check(_) => false,
+    };
+    let (later, inline): (Vec<_>, Vec<_>) = table.constraints.iter().partition(in_ring);
+
+    let mut actions: Vec<Action> =
+        table.columns.iter().filter_map(|it| identity::create_sequence(table, it)).collect();
+    actions.push(create_table(change, table, &inline));
+    actions.extend(table.columns.iter().filter_map(|it| identity::own_sequence(table, it)));
+    actions.extend(later.into_iter().map(|it| constraint::create(change, &table.name, it)));
+    actions.extend(table.indexes.iter().map(|it| index::create(change, &table.name, it)));
+    actions
+}
+
+fn create_table(change: &Change<'_>, table: &Table, inline: &[&schema_model::schema::Constraint]) -> Action {
+    let id = ObjectId::Table(table.name.clone());
+    let columns = table.columns.iter().map(|it| column::definition(sql(), table, it).finish());
+    let constraints = in_reading_order(inline).map(|it| constraint::definition(sql(), it).finish());
+    let lines: Vec<String> = columns.chain(constraints).collect();
+    let create = sql().push("CREATE TABLE ").name(&table.name).push(" (");
+    let create = if lines.is_empty() {
+        create.push(")")
+    } else {
+        create.push("\n  ").push(&lines.join(",\n  ")).push("\n)")
+    };
+
+    let mut statements = vec![create.finish()];
+    statements.extend(comment::statement(&id, table.comment.as_deref()));
+    for it in &table.columns {
+        statements
+            .extend(comment::statement(&ObjectId::column(&table.name, &it.name), it.comment.as_deref()));
+    }
+    for it in inline {
+        statements
+            .extend(comment::statement(&ObjectId::constraint(&table.name, &it.name), it.comment.as_deref()));
+    }
+
+    let mut action = Action::of(statements)
+        .creates(id)
+        .creates(Resource::Relation(table.name.clone()))
+        .needs_all(in_namespace(&table.name));
+    for it in &table.columns {
+        action = action.creates_column(change, table, it);
+    }
+    for it in inline {
+        action = action.creates_constraint(change, &table.name, it);
+    }
+    action
+}
+
+/// Keys first, then uniques, references and checks.
+fn in_reading_order<'a>(
+    constraints: &'a [&'a schema_model::schema::Constraint],
+) -> impl Iterator<Item = &'a schema_model::schema::Constraint> {
+    let rank = |it: &&&schema_model::schema::Constraint| match it.kind {
+        ConstraintKind::PrimaryKey(_) => 0,
+        ConstraintKind::Unique(_) => 1,
+        ConstraintKind::ForeignKey(_) => 2,
+        ConstraintKind::Check(_) => 3,
+    };
+    let mut sorted: Vec<_> = constraints.iter().collect();
+    sorted.sort_by_key(rank);
+    sorted.into_iter().copied()
+}
+
+/// The references of a ring first, then DROP TABLE.
+pub(super) fn drop(change: &Change<'_>, rings: &Rings, table: &Table) -> Vec<Action> {
+    let mut actions = Vec::new();
+    let mut action = Action::new(sql().push("DROP TABLE ").name(&table.name))
+        .hazard(Hazard::new(HazardKind::DataLoss, ObjectId::Table(table.name.clone()), "every row is lost"))
+        .drops(ObjectId::Table(table.name.clone()))
+        .drops(Resource::Relation(table.name.clone()))
+        .releases_all(in_namespace(&table.name));
+    for it in &table.columns {
+        action = action
+            .drops(ObjectId::column(&table.name, &it.name))
+            .releases_all(it.ty.named().map(|name| ObjectId::Enum(name.clone()).into()));
+        if let Some(ColumnValue::Serial { sequence }) = &it.value {
+            action = action.drops(Resource::Relation(table.name.sibling(sequence.clone())));
+        }
+    }
+    for it in &table.constraints {
+        match &it.kind {
+            ConstraintKind::ForeignKey(key) if rings.contain(&table.name, &key.target) => {
+                let own_table = ObjectId::Table(table.name.clone());
+                actions.push(constraint::drop(change, &table.name, it).releases_all([own_table.into()]));
+            }
+            ConstraintKind::ForeignKey(key) if key.target == table.name => {}
+            _ => {
+                action = action
+                    .drops(ObjectId::constraint(&table.name, &it.name))
+                    .releases_all(constraint::releases(change, table, it));
+                if let Some(name) = constraint::index_name(&table.name, it) {
+                    action = action.drops(Resource::Relation(name));
+                }
+            }
+        }
+    }
+    for it in &table.indexes {
+        action = action
+            .drops(ObjectId::index(&table.name, &it.name))
+            .drops(Resource::Relation(table.name.sibling(it.name.clone())));
+    }
+    // What the table itself contains is not in its own way.
+    let own = &action.drops;
+    action.releases = action.releases.iter().filter(|it| !own.contains(it)).cloned().collect();
+    actions.push(action);
+    actions
+}
+
+pub(super) fn alter(before: &Table, after: &Table) -> Result<Vec<Action>, LowerError> {
+    let Table { name, comment, options, columns: _, constraints: _, indexes: _ } = after;
+    let id = ObjectId::Table(name.clone());
+    if *options != before.options {
+        return Err(LowerError {
+            object: id,
+            reason: "strict and without_rowid are SQLite's; remove them from the struct".to_owned(),
+        });
+    }
+    Ok(comment::alter(&id, before.comment.as_deref(), comment.as_deref()).into_iter().collect())
+}
+
+pub(super) fn rename(from: &QualifiedName, to: &QualifiedName) -> Vec<Action> {
+    rename_or_move("TABLE", from, to, ObjectId::Table)
+}
+
+/// RENAME TO, SET SCHEMA, or one after the other.
+pub(super) fn rename_or_move(
+    kind: &str,
+    from: &QualifiedName,
+    to: &QualifiedName,
+    id: impl Fn(QualifiedName) -> ObjectId,
+) -> Vec<Action> {
+    let mut statements = Vec::new();
+    if from.name != to.name {
+        statements.push(
+            sql().push("ALTER ").push(kind).push(" ").name(from).push(" RENAME TO ").ident(&to.name).finish(),
+        );
+    }
+    if from.schema != to.schema {
+        let here = from.sibling(to.name.clone());
+        let set = sql().push("ALTER ").push(kind).push(" ").name(&here).push(" SET SCHEMA ");
+        statements.push(match &to.schema {
+            Some(schema) => set.ident(schema).finish(),
+            None => set.push("public").finish(),
+        });
+    }
+    let hazard = Hazard::new(
+        HazardKind::BreaksRunningCode,
+        id(to.clone()),
+        format!("code that still says {from} fails from here on"),
+    );
+    vec![
+        Action::of(statements)
+            .hazard(hazard)
+            .drops(id(from.clone()))
+            .drops(Resource::Relation(from.clone()))
+            .creates(id(to.clone()))
+            .creates(Resource::Relation(to.clone()))
+            .needs_all(in_namespace(to))
+            .releases_all(in_namespace(from)),
+    ]
+}

@@ -1,0 +1,116 @@
+//! A plan as the text of a migration file: a header that tells the reviewer what to know, then the steps.
+
+use std::fmt::Write;
+
+use schema_model::ObjectId;
+
+use crate::{
+    Hazard, HazardKind, Plan,
+    action::{Action, Transaction},
+    plan::Step,
+};
+
+/// What the top of a file says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Header<'a> {
+    /// The migration's id.
+    pub id: &'a str,
+    /// The ids of its parents.
+    pub parents: &'a [String],
+    /// The hash of the schema that the file leads to.
+    pub schema_hash: &'a str,
+    /// What the file is for: the way there, or back.
+    pub title: &'a str,
+}
+
+/// The text of a migration file.
+pub fn render(header: &Header<'_>, plan: &Plan) -> String {
+    let mut text = head(header);
+    let hazards: Vec<&Hazard> = plan.hazards().collect();
+    if !hazards.is_empty() {
+        text.push_str("--\n-- What to know before it runs:\n");
+        for hazard in &hazards {
+            let _ = writeln!(text, "--   {}", one_line(&hazard.to_string()));
+        }
+    }
+    for hazard in hazards.iter().filter(|it| it.kind == HazardKind::DataLoss) {
+        let _ = writeln!(
+            text,
+            "-- schemagen: data-loss {}",
+            one_line(&format!("{}: {}", hazard.object, hazard.message))
+        );
+    }
+    for (at, step) in plan.steps.iter().enumerate() {
+        push_step(&mut text, step, plan.steps.len() > 1 || at > 0);
+    }
+    if plan.is_empty() {
+        text.push_str("\n-- Nothing to do.\n");
+    }
+    text
+}
+
+/// The text of a down file without a way back. The plan, if there is one, restores the structure alone.
+pub fn render_irreversible(header: &Header<'_>, lost: &[&ObjectId], structure: Option<&Plan>) -> String {
+    let mut text = head(header);
+    let names: Vec<String> = lost.iter().map(ToString::to_string).collect();
+    let _ =
+        writeln!(text, "--\n-- schemagen: irreversible the data of {} is gone", one_line(&names.join(", ")));
+    if let Some(plan) = structure {
+        text.push_str(
+            "--\n-- To go back without the data, delete the line above and take these statements:\n",
+        );
+        for statement in plan.statements() {
+            for line in format!("{statement};").lines() {
+                let _ = writeln!(text, "--   {line}");
+            }
+        }
+    }
+    text
+}
+
+fn head(header: &Header<'_>) -> String {
+    let parents = if header.parents.is_empty() { "none".to_owned() } else { header.parents.join(", ") };
+    format!(
+        "-- {}: {}\n-- parents: {parents}\n-- schema:  {}\n",
+        one_line(header.id),
+        one_line(header.title),
+        header.schema_hash
+    )
+}
+
+fn push_step(text: &mut String, step: &Step, says_its_kind: bool) {
+    match step.transaction {
+        Transaction::Inside if says_its_kind => text.push_str("\n-- schemagen: step\n"),
+        Transaction::Inside => text.push('\n'),
+        Transaction::Outside => text.push_str("\n-- schemagen: step no-transaction\n"),
+        Transaction::ForeignKeysOff => text.push_str("\n-- schemagen: step foreign-keys-off\n"),
+    }
+    for (at, action) in step.actions.iter().enumerate() {
+        if at > 0 && (is_long(action) || is_long(&step.actions[at - 1])) {
+            text.push('\n');
+        }
+        push_action(text, action);
+    }
+}
+
+/// Statements of one line stand together, others apart.
+fn is_long(action: &Action) -> bool {
+    action.statements.len() > 1
+        || action.statements.iter().any(|it| it.contains('\n'))
+        || !action.hazards.is_empty()
+}
+
+fn push_action(text: &mut String, action: &Action) {
+    for hazard in &action.hazards {
+        let _ = writeln!(text, "-- {}: {}", hazard.kind.word(), one_line(&hazard.message));
+    }
+    for statement in &action.statements {
+        text.push_str(statement);
+        text.push_str(";\n");
+    }
+}
+
+/// A name with a line break must not end the comment that it stands in.
+fn one_line(text: &str) -> String {
+    text.chars().flat_map(|c| if c.is_control() { c.escape_default().collect() } else { vec![c] }).collect()
+}

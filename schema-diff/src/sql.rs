@@ -1,0 +1,93 @@
+//! Writes SQL from left to right.
+
+use schema_model::{Dialect, Name, QualifiedName, SqlType};
+
+use crate::quote;
+
+/// A statement in the making. `sql.push("ALTER TABLE ").name(table).push(" DROP COLUMN ").ident(column)`.
+#[derive(Debug, Clone)]
+pub struct Sql {
+    text: String,
+    dialect: Dialect,
+}
+
+impl Sql {
+    /// An empty statement.
+    pub fn new(dialect: Dialect) -> Self {
+        Self { text: String::new(), dialect }
+    }
+
+    /// Appends SQL as it is.
+    pub fn push(mut self, sql: &str) -> Self {
+        self.text.push_str(sql);
+        self
+    }
+
+    /// Appends SQL as it is, when there is any.
+    pub fn push_some(self, sql: Option<&str>) -> Self {
+        match sql {
+            Some(sql) => self.push(sql),
+            None => self,
+        }
+    }
+
+    /// Appends an identifier.
+    pub fn ident(mut self, name: &Name) -> Self {
+        quote::push_identifier(&mut self.text, name.as_str(), self.dialect);
+        self
+    }
+
+    /// Appends a name with its schema where it has one.
+    pub fn name(self, name: &QualifiedName) -> Self {
+        match &name.schema {
+            Some(schema) => self.ident(schema).push(".").ident(&name.name),
+            None => self.ident(&name.name),
+        }
+    }
+
+    /// Appends identifiers with commas between.
+    pub fn idents<'a>(self, names: impl IntoIterator<Item = &'a Name>) -> Self {
+        self.list(names, Self::ident)
+    }
+
+    /// Appends items with commas between.
+    pub fn list<T>(self, items: impl IntoIterator<Item = T>, mut write: impl FnMut(Self, T) -> Self) -> Self {
+        let mut sql = self;
+        for (at, item) in items.into_iter().enumerate() {
+            if at > 0 {
+                sql = sql.push(", ");
+            }
+            sql = write(sql, item);
+        }
+        sql
+    }
+
+    /// Appends a string literal.
+    pub fn literal(mut self, text: &str) -> Self {
+        quote::push_literal(&mut self.text, text, self.dialect);
+        self
+    }
+
+    /// Appends a type.
+    pub fn ty(self, ty: &SqlType) -> Self {
+        match ty {
+            SqlType::Array(element) => self.ty(element).push("[]"),
+            SqlType::Named { name, modifiers } => {
+                let sql = self.name(name);
+                if modifiers.is_empty() { sql } else { sql.push("(").push(&modifiers.join(",")).push(")") }
+            }
+            other => self.push(&other.to_string()),
+        }
+    }
+
+    /// The statement.
+    pub fn finish(self) -> String {
+        self.text
+    }
+}
+
+impl From<Sql> for String {
+    fn from(sql: Sql) -> Self {
+        sql.finish()
+    }
+}
