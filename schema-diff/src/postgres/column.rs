@@ -150,9 +150,8 @@ pub(super) fn alter(
     let Some(table) = change.table_after(table) else { return Vec::new() };
     let id = ObjectId::column(&table.name, &after.name);
     if is_recreated(before, after) {
-        return Ok(
-            [vec![drop_for_recreation(table, before, after)], create(change, &table.name, after)].concat()
-        );
+        return [vec![drop_for_recreation(table, before, after)], create(change, &table.name, after)]
+            .concat();
     }
     let mut actions: Vec<Action> = in_place(change, table, before, after).into_iter().collect();
     actions.extend(comment::alter(&id, before.comment.as_deref(), after.comment.as_deref()));
