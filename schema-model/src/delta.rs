@@ -6,7 +6,7 @@ use crate::object::{Object, ObjectId};
 
 /// The create, drop, alter or rename of one object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Delta {
     /// An object with all that it contains.
     Create(Object),

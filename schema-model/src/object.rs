@@ -11,7 +11,7 @@ use crate::{
 
 /// What names one object. Two schemas hold the same object when they hold the same id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum ObjectId {
     /// A PostgreSQL schema.
     Namespace(Name),
@@ -138,7 +138,7 @@ pub enum ObjectRef<'a> {
 
 /// One object with all that it contains.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Object {
     /// A PostgreSQL schema.
     Namespace(Namespace),
