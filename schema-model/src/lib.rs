@@ -18,6 +18,7 @@ mod name;
 pub mod object;
 pub mod schema;
 pub mod script;
+pub mod snapshot;
 mod sql_type;
 pub mod sqlite_tokens;
 
@@ -30,4 +31,5 @@ pub use migration_id::{MigrationId, MigrationIdError};
 pub use name::{Name, NameError, QualifiedName};
 pub use object::{Object, ObjectId, ObjectRef};
 pub use schema::Schema;
+pub use snapshot::{SchemaHash, Snapshot};
 pub use sql_type::{SqlType, SqlTypeError};

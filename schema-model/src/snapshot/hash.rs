@@ -1,0 +1,171 @@
+//! The hash of a schema, by which every replay of snapshots is checked.
+
+use std::{collections::HashMap, fmt, str::FromStr};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    Delta, QualifiedName, Schema,
+    name::FromStrVisitor,
+    schema::{Column, Table, TableOptions},
+};
+
+/// SHA-256 of all objects of a schema; 64 hexadecimal digits as text.
+///
+/// It covers every attribute of every object, sorted by id: a line of compact JSON for each namespace and each
+/// enum, and for each table the SHA-256 of its own lines (its head, columns by name, constraints, indexes).
+/// The positions of columns do not count. Expressions count as their author spelled them, so schemas of one hash
+/// are equal, and equal schemas have one hash unless an expression is spelled in two ways. Attributes at their
+/// default are not written, so that attributes which later versions add leave the hashes of old schemas as they are.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SchemaHash([u8; 32]);
+
+/// The text is no hash.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not a schema hash, which has 64 hexadecimal digits in lower case")]
+pub struct SchemaHashError(String);
+
+impl SchemaHash {
+    /// Hashes a schema whose lists are sorted.
+    pub fn of(schema: &Schema) -> Self {
+        SchemaHasher::default().hash(schema)
+    }
+
+    /// The first twelve digits, for messages.
+    pub fn short(&self) -> String {
+        self.to_string().chars().take(12).collect()
+    }
+}
+
+/// Hashes a schema again and again while deltas change it; tables that did not change are hashed once.
+#[derive(Default)]
+pub(crate) struct SchemaHasher {
+    tables: HashMap<QualifiedName, [u8; 32]>,
+    lines: Vec<u8>,
+}
+
+impl SchemaHasher {
+    /// Takes note of what a delta changes. References to a renamed object follow anywhere, so a rename forgets all.
+    pub(crate) fn forget(&mut self, delta: &Delta) {
+        match delta {
+            Delta::Create(object) | Delta::Drop(object) | Delta::Alter { before: _, after: object } => {
+                object.id().table().map(|table| self.tables.remove(table));
+            }
+            Delta::Rename { before: _, after: _ } => self.tables.clear(),
+        }
+    }
+
+    /// The hash of the schema, which must differ from the one hashed before only by the deltas noted since.
+    pub(crate) fn hash(&mut self, schema: &Schema) -> SchemaHash {
+        let Schema { namespaces, enums, tables } = schema;
+        let mut whole = Sha256::new();
+        self.lines.clear();
+        for namespace in namespaces {
+            line(&mut self.lines, "namespace", namespace);
+        }
+        for it in enums {
+            line(&mut self.lines, "enum", it);
+        }
+        whole.update(&self.lines);
+        for table in tables {
+            let digest = match self.tables.get(&table.name) {
+                Some(digest) => *digest,
+                None => self.hash_table(table),
+            };
+            whole.update(digest);
+        }
+        SchemaHash(whole.finalize().into())
+    }
+
+    fn hash_table(&mut self, table: &Table) -> [u8; 32] {
+        let Table { name, comment, options, columns, constraints, indexes } = table;
+        let mut columns: Vec<&Column> = columns.iter().collect();
+        columns.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+
+        self.lines.clear();
+        line(&mut self.lines, "table", &TableHead { name, comment, options });
+        for it in columns {
+            line(&mut self.lines, "column", it);
+        }
+        for it in constraints {
+            line(&mut self.lines, "constraint", it);
+        }
+        for it in indexes {
+            line(&mut self.lines, "index", it);
+        }
+
+        let digest = Sha256::digest(&self.lines).into();
+        self.tables.insert(name.clone(), digest);
+        digest
+    }
+}
+
+/// A table without the objects that it contains.
+#[derive(Serialize)]
+struct TableHead<'a> {
+    name: &'a QualifiedName,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: &'a Option<String>,
+    #[serde(skip_serializing_if = "TableOptions::is_default")]
+    options: &'a TableOptions,
+}
+
+fn line(lines: &mut Vec<u8>, kind: &str, object: &impl Serialize) {
+    lines.extend_from_slice(kind.as_bytes());
+    lines.push(b' ');
+    serde_json::to_writer(&mut *lines, object).expect("the model has no maps, and memory takes every byte");
+    lines.push(b'\n');
+}
+
+impl fmt::Display for SchemaHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for SchemaHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for SchemaHash {
+    type Err = SchemaHashError;
+
+    fn from_str(text: &str) -> Result<Self, SchemaHashError> {
+        parse(text.as_bytes()).map(Self).ok_or_else(|| SchemaHashError(text.to_owned()))
+    }
+}
+
+fn parse(digits: &[u8]) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    let (pairs, rest) = digits.as_chunks::<2>();
+    if pairs.len() != bytes.len() || !rest.is_empty() {
+        return None;
+    }
+    for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
+        *byte = digit(*high)? << 4 | digit(*low)?;
+    }
+    Some(bytes)
+}
+
+fn digit(text: u8) -> Option<u8> {
+    match text {
+        b'0'..=b'9' => Some(text - b'0'),
+        b'a'..=b'f' => Some(text - b'a' + 10),
+        _ => None,
+    }
+}
+
+impl Serialize for SchemaHash {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for SchemaHash {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(FromStrVisitor::<Self>::new("a schema hash"))
+    }
+}
