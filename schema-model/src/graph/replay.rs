@@ -1,0 +1,135 @@
+//! Replaying snapshots: the schema at any set of migrations, and whether it is the recorded one.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use super::{Graph, GraphError};
+use crate::{
+    MigrationId, Schema, SchemaHash, Snapshot,
+    snapshot::{Content, SchemaHasher},
+};
+
+/// One migration with the schema of its ancestors, and the schema that it makes of it.
+#[derive(Debug, Clone)]
+pub struct Transition<'a> {
+    /// The migration.
+    pub snapshot: &'a Snapshot,
+    /// What its ancestors lead to.
+    pub before: Arc<Schema>,
+    /// What its ancestors and its own deltas lead to.
+    pub after: Arc<Schema>,
+}
+
+impl Graph {
+    /// The schema at these migrations: of them and all their ancestors.
+    pub fn schema_at<'a>(
+        &self,
+        ids: impl IntoIterator<Item = &'a MigrationId>,
+    ) -> Result<Schema, GraphError> {
+        self.replay(&self.closure(ids)?)
+    }
+
+    /// The schema that a database promises which has applied these migrations, in whatever order.
+    pub fn applied_schema(&self, ids: &[MigrationId]) -> Result<Schema, GraphError> {
+        let members = self.members(ids)?;
+        for (at, snapshot) in self.snapshots.iter().enumerate().filter(|(at, _)| members[*at]) {
+            if let Some(parent) = self.parents[at].iter().find(|parent| !members[**parent]) {
+                let parent = self.snapshots[*parent].id.clone();
+                return Err(GraphError::NotClosed { id: snapshot.id.clone(), parent });
+            }
+        }
+        self.replay(&members)
+    }
+
+    /// Each of these migrations with the schema before and after it, in the order of the ids. Each schema is of the
+    /// migration's own ancestors and of nothing else. Lazy: a schema is replayed when it is asked for, and only where
+    /// a migration does not follow the one before it.
+    pub fn transitions<'a>(
+        &'a self,
+        ids: impl IntoIterator<Item = &'a MigrationId>,
+    ) -> impl Iterator<Item = Result<Transition<'a>, GraphError>> {
+        let mut last: Option<(&MigrationId, Arc<Schema>)> = None;
+        ids.into_iter().map(move |id| {
+            let snapshot = &self.snapshots[self.position(id)?];
+            let before = match &last {
+                Some((parent, schema)) if snapshot.parents.as_slice() == std::slice::from_ref(*parent) => {
+                    Arc::clone(schema)
+                }
+                _ => Arc::new(self.schema_at(&snapshot.parents)?),
+            };
+            let mut after = (*before).clone();
+            advance(&mut after, snapshot)?;
+            let after = Arc::new(after);
+            last = Some((&snapshot.id, Arc::clone(&after)));
+            Ok(Transition { snapshot, before, after })
+        })
+    }
+
+    /// Compares the schema at every migration with its recorded hash, and returns those that are wrong.
+    ///
+    /// Where the migrations so far have one head, the running schema is the one to compare, and only the tables that
+    /// a migration touched are hashed again; elsewhere the migration's own ancestors are replayed.
+    pub fn verify_all(&self) -> Vec<GraphError> {
+        let mut errors = Vec::new();
+        let mut hasher = SchemaHasher::default();
+        let mut running = Schema::default();
+        let mut heads = BTreeSet::new();
+        for snapshot in &self.snapshots {
+            if let Err(error) = advance(&mut running, snapshot) {
+                errors.push(error);
+                return errors;
+            }
+            snapshot.deltas().iter().for_each(|delta| hasher.forget(delta));
+            snapshot.parents.iter().for_each(|parent| _ = heads.remove(parent));
+            heads.insert(&snapshot.id);
+            let checked = if heads.len() == 1 {
+                compare(snapshot, hasher.hash(&running))
+            } else {
+                self.verify(snapshot)
+            };
+            errors.extend(checked.err());
+        }
+        errors
+    }
+
+    /// Compares the schema at each head with its recorded hash; where one is wrong, looks for the culprit.
+    pub(super) fn verify_heads(&self) -> Result<(), Vec<GraphError>> {
+        let heads = self.heads();
+        let checked: Result<(), GraphError> = match heads.as_slice() {
+            [head] => self.snapshot(head).map_or(Ok(()), |it| compare(it, SchemaHash::of(&self.latest))),
+            several => several.iter().filter_map(|it| self.snapshot(it)).try_for_each(|it| self.verify(it)),
+        };
+        // A migration behind the culprit is wrong by inheritance: name the first.
+        checked.map_err(|error| vec![self.verify_all().into_iter().next().unwrap_or(error)])
+    }
+
+    fn verify(&self, snapshot: &Snapshot) -> Result<(), GraphError> {
+        compare(snapshot, SchemaHash::of(&self.schema_at([&snapshot.id])?))
+    }
+
+    /// Replays the marked migrations, whose ancestors are marked too.
+    pub(super) fn replay(&self, members: &[bool]) -> Result<Schema, GraphError> {
+        let mut schema = Schema::default();
+        self.select(members).try_for_each(|it| advance(&mut schema, it))?;
+        Ok(schema)
+    }
+}
+
+fn compare(snapshot: &Snapshot, computed: SchemaHash) -> Result<(), GraphError> {
+    if computed == snapshot.schema_hash {
+        Ok(())
+    } else {
+        Err(GraphError::Edited { id: snapshot.id.clone(), recorded: snapshot.schema_hash, computed })
+    }
+}
+
+fn advance(schema: &mut Schema, snapshot: &Snapshot) -> Result<(), GraphError> {
+    match &snapshot.content {
+        Content::Base(base) => {
+            schema.clone_from(base);
+            Ok(())
+        }
+        Content::Deltas(deltas) => schema
+            .apply_all(deltas)
+            .map_err(|source| GraphError::Unfit { id: snapshot.id.clone(), source: Box::new(source) }),
+    }
+}
