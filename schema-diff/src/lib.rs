@@ -17,6 +17,7 @@ mod lower;
 mod order;
 mod plan;
 mod postgres;
+mod proposal;
 pub mod quote;
 mod rename;
 mod render;
@@ -33,7 +34,8 @@ pub use hazard::{Hazard, HazardKind};
 pub use lower::LowerError;
 pub use order::CycleError;
 pub use plan::{Plan, Step};
-pub use rename::{RenameError, Renamed, apply_renames};
+pub use proposal::{Proposal, ProposalError, WayBack, propose, replan};
+pub use rename::{Rename, RenameError, Renamed, apply_renames};
 pub use render::{Header, render, render_irreversible};
 pub use sql::Sql;
 

@@ -2,8 +2,6 @@
 
 use std::fmt::Write;
 
-use schema_model::ObjectId;
-
 use crate::{
     Hazard, HazardKind, Plan,
     action::{Action, Transaction},
@@ -50,19 +48,17 @@ pub fn render(header: &Header<'_>, plan: &Plan) -> String {
 }
 
 /// The text of a down file without a way back. The plan, if there is one, restores the structure alone.
-pub fn render_irreversible(header: &Header<'_>, lost: &[&ObjectId], structure: Option<&Plan>) -> String {
+pub fn render_irreversible(header: &Header<'_>, reason: &str, structure: Option<&Plan>) -> String {
     let mut text = head(header);
-    let names: Vec<String> = lost.iter().map(ToString::to_string).collect();
-    let _ =
-        writeln!(text, "--\n-- schemagen: irreversible the data of {} is gone", one_line(&names.join(", ")));
+    let _ = writeln!(text, "--\n-- schemagen: irreversible {}", one_line(reason));
     if let Some(plan) = structure {
         text.push_str(
             "--\n-- To go back without the data, delete the line above and take these statements:\n",
         );
-        for statement in plan.statements() {
-            for line in format!("{statement};").lines() {
-                let _ = writeln!(text, "--   {line}");
-            }
+        for line in
+            plan.statements().flat_map(|it| format!("{it};").lines().map(str::to_owned).collect::<Vec<_>>())
+        {
+            let _ = writeln!(text, "--   {line}");
         }
     }
     text
