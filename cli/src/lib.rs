@@ -64,11 +64,17 @@ fn refuse(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
         _ => {
             let text = error.render().to_string();
             let (message, rest) = text.split_once("\n\n").unwrap_or((text.as_str(), ""));
-            let message = message.trim().trim_start_matches("error: ");
-            let help = rest.lines().map(str::trim).filter(|it| !it.is_empty()).collect::<Vec<_>>().join("\n");
-            usage(message, &help, arguments)
+            usage(message.trim().trim_start_matches("error: "), &next_step(rest), arguments)
         }
     }
+}
+
+/// What clap proposes; its tips last, as the last line is what to do.
+fn next_step(rest: &str) -> String {
+    let lines: Vec<&str> = rest.lines().map(str::trim).filter(|it| !it.is_empty()).collect();
+    let (tips, others): (Vec<&str>, Vec<&str>) = lines.into_iter().partition(|it| it.starts_with("tip: "));
+    let tips = tips.into_iter().map(|it| it.trim_start_matches("tip: "));
+    others.into_iter().chain(tips).collect::<Vec<_>>().join("\n")
 }
 
 fn usage(message: &str, help: &str, arguments: &[OsString]) -> ExitCode {

@@ -16,7 +16,7 @@ use crate::{
 
 /// Rust structs are the database schema: every change becomes a reviewed SQL file, and nothing drifts unseen.
 #[derive(Debug, Parser)]
-#[command(name = "schemagen", version, propagate_version = true, max_term_width = 100, after_help = EXAMPLES)]
+#[command(name = "schemagen", bin_name = "schemagen", version, propagate_version = true, max_term_width = 100, after_help = EXAMPLES)]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]

@@ -1,6 +1,6 @@
 //! Problems as people read them, in the look of rustc.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::problem::{Location, Problem, Severity};
 
@@ -36,24 +36,15 @@ fn line_of(location: &Location) -> String {
 }
 
 fn source<'a>(problem: &'a Problem, title: annotate_snippets::Title<'a>) -> Group<'a> {
-    match (&problem.quote, &problem.location) {
-        (Some(quote), Some(location)) => title.element(
-            Snippet::source(quote.source.as_str())
-                .line_start(quote.first_line)
-                .path(location.file.as_str())
-                .annotation(AnnotationKind::Primary.span(quote.span.clone()).label(quote.label.as_str())),
-        ),
-        (None, Some(location)) => title.element(origin(location)),
-        (_, None) => Group::with_title(title),
-    }
-}
-
-fn origin(location: &Location) -> Origin<'_> {
-    let origin = Origin::path(location.file.as_str());
-    match location.line {
-        Some(line) => origin.line(line),
-        None => origin,
-    }
+    let (Some(quote), Some(location)) = (&problem.quote, &problem.location) else {
+        return Group::with_title(title);
+    };
+    title.element(
+        Snippet::source(quote.source.as_str())
+            .line_start(quote.first_line)
+            .path(location.file.as_str())
+            .annotation(AnnotationKind::Primary.span(quote.span.clone()).label(quote.label.as_str())),
+    )
 }
 
 #[cfg(test)]

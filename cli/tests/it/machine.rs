@@ -1,0 +1,106 @@
+//! Where a transcript runs: a folder of its own, a clean environment, a fixed clock.
+
+#![allow(clippy::unwrap_used)]
+
+use std::{
+    fs,
+    os::unix::process::CommandExt,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use tempfile::TempDir;
+use test_support::TestDatabase;
+
+use crate::transcript::Run;
+
+/// 2026-11-21 10:30:00 UTC.
+const NOW: &str = "1795257000";
+
+/// Variables that are taken over: what cargo and the shell need, and nothing that changes what schemagen does.
+const KEPT: [&str; 6] =
+    ["HOME", "CARGO_HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN", "LD_LIBRARY_PATH", "TMPDIR"];
+
+const NOBODY: u32 = 65534;
+
+pub(crate) struct Machine {
+    folder: TempDir,
+    database: Option<TestDatabase>,
+    user: User,
+}
+
+/// Who runs the commands. Root may write everywhere, which read-only folders are tested without.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum User {
+    Same,
+    Nobody,
+}
+
+impl Machine {
+    /// A machine as the directives in `text` want it.
+    pub(crate) fn new(text: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let is_root =
+            fs::metadata("/proc/self").is_ok_and(|it| std::os::unix::fs::MetadataExt::uid(&it) == 0);
+        let wants_nobody = text.contains("<!-- without root -->");
+        let user = if is_root && wants_nobody { User::Nobody } else { User::Same };
+        if user == User::Nobody {
+            std::os::unix::fs::chown(folder.path(), Some(NOBODY), Some(NOBODY)).unwrap();
+        }
+        let database = text.contains("<!-- postgres -->").then(test_support::database);
+        Self { folder, database, user }
+    }
+
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        let path = self.folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    /// Runs a command in a shell; what it prints is made the same on every machine.
+    pub(crate) fn run(&self, command: &str) -> Run {
+        // One pipe for both streams keeps their order.
+        let output = self.shell(&format!("{{ {command}\n}} 2>&1")).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        Run {
+            command: command.to_owned(),
+            exit: output.status.code().unwrap_or(-1),
+            output: self.general(&text),
+        }
+    }
+
+    fn shell(&self, script: &str) -> Command {
+        let mut shell = Command::new("sh");
+        shell.arg("-c").arg(script).current_dir(self.folder.path()).env_clear();
+        shell.envs(std::env::vars().filter(|(name, _)| KEPT.contains(&name.as_str())));
+        let programs = Path::new(env!("CARGO_BIN_EXE_schemagen")).parent().unwrap();
+        shell.env("PATH", format!("{}:{}", programs.display(), std::env::var("PATH").unwrap()));
+        shell.env("REPO", repository()).env("SOURCE_DATE_EPOCH", NOW).env("CARGO_NET_OFFLINE", "true");
+        // One for all transcripts: the library is built once.
+        shell.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("transcripts"));
+        if let Some(database) = &self.database {
+            shell.env("DATABASE_URL", database.url());
+        }
+        if self.user == User::Nobody {
+            shell.uid(NOBODY).gid(NOBODY);
+        }
+        shell
+    }
+
+    /// The text with this machine's paths and names replaced; every line ends with a line break.
+    fn general(&self, text: &str) -> String {
+        let mut text = text.replace(&self.folder.path().display().to_string(), "[ROOT]");
+        text = text.replace(&repository().display().to_string(), "[REPO]");
+        if let Some(database) = &self.database {
+            text = text.replace(database.url(), "[DATABASE_URL]").replace(database.name(), "[DATABASE]");
+        }
+        if !text.is_empty() && !text.ends_with('\n') {
+            text.push('\n');
+        }
+        text.lines().map(|line| line.trim_end().to_owned() + "\n").collect::<Vec<_>>().concat()
+    }
+}
+
+pub(crate) fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
+}

@@ -1,0 +1,5 @@
+//! The tests of the command line: transcripts, which are the manual's examples as well.
+
+mod machine;
+mod transcript;
+mod transcripts;
