@@ -46,10 +46,10 @@ pub enum ProposalError {
 pub fn propose(
     before: &Schema,
     after: &Schema,
-    renames: &[Rename],
+    requested: &[Rename],
     options: &Options,
 ) -> Result<Proposal, ProposalError> {
-    let renamed = apply_renames(before, after, renames).map_err(ProposalError::Renames)?;
+    let renamed = apply_renames(before, after, requested).map_err(ProposalError::Renames)?;
     let mut deltas = renamed.deltas;
     deltas.extend(diff(&renamed.schema, after));
     let change = Change { before, renamed: &renamed.schema, after, deltas: &deltas, options };
