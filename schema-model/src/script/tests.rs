@@ -86,9 +86,9 @@ fn directives_make_steps() {
         steps,
         [(StepKind::Transactional, 2), (StepKind::NoTransaction, 1), (StepKind::Transactional, 1)]
     );
-    let touches = script.touches.unwrap();
+    let objects = script.touches.unwrap();
     let touched: Vec<_> =
-        touches.iter().map(|it| it.parts.iter().map(Name::as_str).collect::<Vec<_>>()).collect();
+        objects.iter().map(|it| it.parts.iter().map(Name::as_str).collect::<Vec<_>>()).collect();
     assert_eq!(touched, [vec!["users"], vec!["orders", "total"]]);
 }
 
