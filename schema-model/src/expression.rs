@@ -68,7 +68,9 @@ impl Expression {
     pub fn strings(&self) -> BTreeSet<String> {
         let Some(tokens) = tokens(&self.0) else { return BTreeSet::new() };
         let strings = tokens.into_iter().filter_map(|token| match token {
-            Token::SingleQuotedString(text) | Token::EscapedStringLiteral(text) => Some(text.replace("''", "'")),
+            Token::SingleQuotedString(text) | Token::EscapedStringLiteral(text) => {
+                Some(text.replace("''", "'"))
+            }
             _ => None,
         });
         strings.collect()

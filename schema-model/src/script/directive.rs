@@ -10,6 +10,7 @@ pub(super) enum Directive {
     Step(StepKind),
     Touches(Vec<Touched>),
     Irreversible(String),
+    DataLoss(String),
 }
 
 /// An object that hand-written SQL reads or writes, as its author named it: `users`, `orders.total`, `app.orders.total`.
@@ -19,7 +20,7 @@ pub struct Touched {
     pub parts: Vec<Name>,
 }
 
-const WORDS: [&str; 3] = ["step", "touches", "irreversible"];
+const WORDS: [&str; 4] = ["step", "touches", "irreversible", "data-loss"];
 
 /// Reads a line comment; `None` where it speaks to people only.
 pub(super) fn parse(comment: &str, line: usize, dialect: Dialect) -> Result<Option<Directive>, ScriptError> {
@@ -31,7 +32,18 @@ pub(super) fn parse(comment: &str, line: usize, dialect: Dialect) -> Result<Opti
     match word {
         "step" => step(arguments, line, dialect).map(Directive::Step),
         "touches" => touches(arguments, line).map(Directive::Touches),
-        "irreversible" => irreversible(arguments, line).map(Directive::Irreversible),
+        "irreversible" => sentence(
+            arguments,
+            line,
+            "irreversible",
+            "why there is no way back",
+            "the column's values are gone",
+        )
+        .map(Directive::Irreversible),
+        "data-loss" => {
+            sentence(arguments, line, "data-loss", "what is lost", "column users.note: every value is lost")
+                .map(Directive::DataLoss)
+        }
         _ => {
             let nearest = nearest(word, &WORDS);
             Err(ScriptError::UnknownDirective { line, word: word.to_owned(), nearest })
@@ -78,13 +90,19 @@ fn touched(text: &str) -> Result<Touched, String> {
     }
 }
 
-fn irreversible(arguments: &str, line: usize) -> Result<String, ScriptError> {
-    if arguments.is_empty() {
-        let reason =
-            "say why there is no way back, as in `irreversible the column's values are gone`".to_owned();
-        return Err(ScriptError::Directive { line, directive: "irreversible", reason });
+/// A directive whose argument is a sentence for people.
+fn sentence(
+    text: &str,
+    line: usize,
+    directive: &'static str,
+    what: &str,
+    example: &str,
+) -> Result<String, ScriptError> {
+    if text.is_empty() {
+        let reason = format!("say {what}, as in `{directive} {example}`");
+        return Err(ScriptError::Directive { line, directive, reason });
     }
-    Ok(arguments.to_owned())
+    Ok(text.to_owned())
 }
 
 /// Splits at the commas outside double quotes.
@@ -145,6 +163,10 @@ mod tests {
             read("-- schemagen: irreversible the data is gone").unwrap(),
             Some(Directive::Irreversible("the data is gone".to_owned()))
         );
+        assert_eq!(
+            read("-- schemagen: data-loss table users: every row is lost").unwrap(),
+            Some(Directive::DataLoss("table users: every row is lost".to_owned()))
+        );
         assert_eq!(read("-- made by schemagen: 3 steps").unwrap(), None);
     }
 
@@ -152,8 +174,14 @@ mod tests {
     fn mistakes_say_what_to_write() {
         for (comment, message) in [
             ("-- schemagen: touchs a", "line 7: \"touchs\" is not a directive; did you mean `touches`?"),
-            ("-- schemagen: x", "line 7: \"x\" is not a directive; known are step, touches and irreversible"),
-            ("-- schemagen:", "line 7: \"\" is not a directive; known are step, touches and irreversible"),
+            (
+                "-- schemagen: x",
+                "line 7: \"x\" is not a directive; known are step, touches, irreversible and data-loss",
+            ),
+            (
+                "-- schemagen:",
+                "line 7: \"\" is not a directive; known are step, touches, irreversible and data-loss",
+            ),
             (
                 "-- schemagen: step no_transaction",
                 "line 7: directive `step`: \"no_transaction\" is not a kind of step; did you mean no-transaction?",

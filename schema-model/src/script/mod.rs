@@ -49,6 +49,8 @@ pub struct Script {
     pub touches: Option<Vec<Touched>>,
     /// In a down file: why there is no way back.
     pub irreversible: Option<String>,
+    /// What running the file loses, one sentence each: nobody runs it without having agreed.
+    pub data_loss: Vec<String>,
     text: Arc<str>,
     hash: Hash,
     raw_hash: Hash,

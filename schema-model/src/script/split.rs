@@ -35,6 +35,7 @@ struct Splitter<'a> {
     steps: Vec<Step>,
     touches: Option<Vec<Touched>>,
     irreversible: Option<String>,
+    data_loss: Vec<String>,
     /// The statement being read.
     open: Option<Open>,
     opening: Opening,
@@ -73,6 +74,7 @@ impl<'a> Splitter<'a> {
             steps: Vec::new(),
             touches: None,
             irreversible: None,
+            data_loss: Vec::new(),
             open: None,
             opening: Opening::default(),
             hasher: StatementHasher::default(),
@@ -121,6 +123,7 @@ impl<'a> Splitter<'a> {
             Directive::Step(kind) => self.begin_step(kind),
             Directive::Touches(objects) => self.touches.get_or_insert_default().extend(objects),
             Directive::Irreversible(reason) => self.irreversible = Some(reason),
+            Directive::DataLoss(what) => self.data_loss.push(what),
         }
         Ok(())
     }
@@ -174,10 +177,10 @@ impl<'a> Splitter<'a> {
         if let (Some(_), Some(step)) = (&self.irreversible, steps.first()) {
             return Err(ScriptError::IrreversibleWithStatements { line: step.statements[0].line() });
         }
-        let hash = hash(&steps, self.touches.as_deref(), self.irreversible.as_deref());
+        let hash = hash(&steps, self.touches.as_deref(), self.irreversible.as_deref(), &self.data_loss);
         let raw_hash = Hash::of(self.text.as_bytes());
-        let Self { source: text, touches, irreversible, .. } = self;
-        Ok(Script { steps, touches, irreversible, text, hash, raw_hash })
+        let Self { source: text, touches, irreversible, data_loss, .. } = self;
+        Ok(Script { steps, touches, irreversible, data_loss, text, hash, raw_hash })
     }
 }
 
@@ -255,7 +258,12 @@ fn is_trigger(opening: &Opening, text: &str) -> bool {
     words.begin_with("create trigger") || words.begin_with("create temp|temporary trigger")
 }
 
-fn hash(steps: &[Step], touches: Option<&[Touched]>, irreversible: Option<&str>) -> Hash {
+fn hash(
+    steps: &[Step],
+    touches: Option<&[Touched]>,
+    irreversible: Option<&str>,
+    data_loss: &[String],
+) -> Hash {
     let mut hasher = ScriptHasher::default();
     for step in steps {
         hasher.step(step.kind);
@@ -266,6 +274,9 @@ fn hash(steps: &[Step], touches: Option<&[Touched]>, irreversible: Option<&str>)
     }
     if let Some(reason) = irreversible {
         hasher.directive("irreversible", reason);
+    }
+    for what in data_loss {
+        hasher.directive("data-loss", what);
     }
     hasher.finish()
 }
