@@ -7,6 +7,7 @@
 //! `diff` and `order` know no object kind and no dialect; only the lowerings and `quote` know a dialect.
 
 mod action;
+mod branches;
 mod candidate;
 mod change;
 mod diff;
@@ -25,6 +26,7 @@ mod sql;
 mod sqlite;
 
 pub use action::{Action, Resource, Transaction};
+pub use branches::{BranchConflict, BranchError, Touches, conflicts, head_conflicts};
 pub use candidate::{Candidate, candidates};
 pub use change::{Change, Options};
 pub use diff::diff;
