@@ -1,1 +1,45 @@
-//! Part of schemagen.
+//! The derives of schemagen. Users reach them through the `schemagen` crate, whose docs describe them.
+//!
+//! ```text
+//! tokens ── attr ──> ast ── check ──> expand ──> impl + one static of constant bytes in the link section
+//! ```
+//!
+//! Mistakes are collected on the way ([`error::Errors`]) and all shown at once; the trait impl is emitted even then, so
+//! that one mistake does not cause others elsewhere.
+
+mod ast;
+mod attr;
+mod check;
+mod error;
+mod expand;
+mod fields;
+mod json;
+mod place;
+mod symbol;
+
+use proc_macro::TokenStream;
+use syn::{DeriveInput, parse_macro_input};
+
+/// Makes a struct a table. See the docs of the `schemagen` crate.
+#[proc_macro_derive(Table, attributes(table, column))]
+pub fn derive_table(input: TokenStream) -> TokenStream {
+    expand::table::expand(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+/// Makes a struct a group of columns that tables share. See the docs of the `schemagen` crate.
+#[proc_macro_derive(Columns, attributes(columns, column))]
+pub fn derive_columns(input: TokenStream) -> TokenStream {
+    expand::columns::expand(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+/// Makes an enum an enum type of the database. See the docs of the `schemagen` crate.
+#[proc_macro_derive(SqlEnum, attributes(sql_enum))]
+pub fn derive_sql_enum(input: TokenStream) -> TokenStream {
+    expand::sql_enum::expand(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+/// Makes a type usable in a column. See the docs of the `schemagen` crate.
+#[proc_macro_derive(SqlType, attributes(sql_type))]
+pub fn derive_sql_type(input: TokenStream) -> TokenStream {
+    expand::sql_type::expand(&parse_macro_input!(input as DeriveInput)).into()
+}

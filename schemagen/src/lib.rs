@@ -1,1 +1,63 @@
-//! Part of schemagen.
+//! Rust structs are the database schema.
+//!
+//! ```
+//! use schemagen::{SqlEnum, Table};
+//!
+//! /// A person who can sign in.
+//! #[derive(Table)]
+//! #[table(name = "users", unique(email), index(created_on desc))]
+//! pub struct User {
+//!     #[column(primary_key, identity)]
+//!     pub id: i64,
+//!     #[column(type = varchar(320))]
+//!     pub email: String,
+//!     #[column(default = Status::Active)]
+//!     pub status: Status,
+//!     #[column(type = date, default_sql = "current_date")]
+//!     pub created_on: String,
+//!     pub nickname: Option<String>,
+//! }
+//!
+//! #[derive(SqlEnum)]
+//! #[sql_enum(name = "user_status")]
+//! pub enum Status {
+//!     Active,
+//!     Suspended,
+//! }
+//! ```
+//!
+//! Each derive leaves what it read as constant bytes in a link section of the compiled crate, every type resolved by
+//! rustc through [`SqlType`]. The `schemagen` command builds the crate, reads the section, and never runs your code.
+#![no_std]
+
+extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
+// The derives name this crate `::schemagen`, in its own tests and doc tests too.
+#[allow(unused_extern_crates)]
+extern crate self as schemagen;
+
+mod check;
+mod descriptor;
+mod impls;
+mod item;
+mod record;
+mod sql_type;
+
+pub use descriptor::TypeDescriptor;
+pub use item::{Columns, SqlEnum, Table};
+pub use schema_macros::{Columns, SqlEnum, SqlType, Table};
+pub use sql_type::SqlType;
+
+/// What the derives' output names. Not for people: it changes with the derives, in any version.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::{
+        Columns, SqlEnum, SqlType, Table, TypeDescriptor,
+        check::{Holds, check_default, has_field},
+        item::{Flattened, Item, ItemId},
+        record::Record,
+        sql_type::{NotOption, Probe, Unsigned},
+    };
+    pub use core::{assert, module_path};
+}

@@ -5,6 +5,7 @@
 
 mod column;
 mod constraint;
+pub mod record;
 mod types;
 
 use serde::{Deserialize, Serialize};

@@ -1,0 +1,200 @@
+//! What an item says, read and typed, before it is checked and written.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use syn::ext::IdentExt;
+
+use crate::symbol::{Action, Deferrable, Identity, Storage};
+
+/// What a `#[derive(Table)]` or `#[derive(Columns)]` struct says as a whole.
+#[derive(Default)]
+pub(crate) struct TableAttributes {
+    pub(crate) name: Option<String>,
+    pub(crate) schema: Option<String>,
+    pub(crate) comments: Option<()>,
+    pub(crate) comment: Option<String>,
+    pub(crate) rename_all: Option<&'static str>,
+    pub(crate) renamed_from: Option<String>,
+    pub(crate) strict: Option<()>,
+    pub(crate) without_rowid: Option<()>,
+    pub(crate) primary_key: Option<Key>,
+    pub(crate) constraints: Constraints,
+    pub(crate) krate: Option<TokenStream>,
+}
+
+/// Keys, references, checks and indexes, of a table or of one of its fields.
+#[derive(Default)]
+pub(crate) struct Constraints {
+    pub(crate) uniques: Vec<Key>,
+    pub(crate) foreign_keys: Vec<ForeignKey>,
+    pub(crate) checks: Vec<Check>,
+    pub(crate) indexes: Vec<Index>,
+}
+
+/// One field of a struct.
+pub(crate) struct Field {
+    pub(crate) name: FieldName,
+    pub(crate) ty: TokenStream,
+    pub(crate) doc: Option<String>,
+    pub(crate) role: Role,
+}
+
+/// What a field is.
+pub(crate) enum Role {
+    Column(Box<Column>),
+    Flatten { prefix: Option<String> },
+    Skip,
+}
+
+/// What `#[column(..)]` says.
+#[derive(Default)]
+pub(crate) struct Column {
+    pub(crate) name: Option<String>,
+    pub(crate) ty: Option<ColumnType>,
+    pub(crate) primary_key: Option<Span>,
+    pub(crate) identity: Option<Identity>,
+    pub(crate) serial: Option<Serial>,
+    pub(crate) default: Option<Default>,
+    pub(crate) generated: Option<Generated>,
+    pub(crate) collate: Option<String>,
+    pub(crate) comment: Option<String>,
+    pub(crate) renamed_from: Option<String>,
+    pub(crate) backfill: Option<String>,
+    pub(crate) constraints: Constraints,
+}
+
+/// A type that an attribute says.
+pub(crate) enum ColumnType {
+    Sql(String),
+    Json,
+    Unsigned,
+}
+
+/// `serial`
+pub(crate) struct Serial {
+    pub(crate) sequence: Option<String>,
+}
+
+/// `default = ..`, `default_sql = ".."`
+pub(crate) enum Default {
+    Bool(bool),
+    Integer(String),
+    Float(String),
+    Text(String),
+    Bytes(Vec<u8>),
+    Variant { owner: TokenStream, path: TokenStream, variant: String },
+    Sql(String),
+}
+
+/// `generated = ".."`
+pub(crate) struct Generated {
+    pub(crate) sql: String,
+    pub(crate) is_virtual: bool,
+}
+
+/// The name of a Rust field where it is written.
+#[derive(Clone)]
+pub(crate) struct FieldName {
+    pub(crate) text: String,
+    pub(crate) span: Span,
+}
+
+impl FieldName {
+    pub(crate) fn new(ident: &Ident) -> Self {
+        Self { text: ident.unraw().to_string(), span: ident.span() }
+    }
+}
+
+/// A primary key or a unique constraint.
+pub(crate) struct Key {
+    pub(crate) span: Span,
+    pub(crate) name: Option<String>,
+    pub(crate) fields: Vec<FieldName>,
+    pub(crate) renamed_from: Option<String>,
+    pub(crate) nulls_not_distinct: Option<()>,
+    pub(crate) deferrable: Option<Deferrable>,
+}
+
+/// A foreign key.
+pub(crate) struct ForeignKey {
+    pub(crate) span: Span,
+    pub(crate) fields: Vec<FieldName>,
+    pub(crate) target: TokenStream,
+    pub(crate) target_fields: Vec<FieldName>,
+    pub(crate) options: ReferenceOptions,
+}
+
+/// The options of a foreign key.
+#[derive(Default)]
+pub(crate) struct ReferenceOptions {
+    pub(crate) name: Option<String>,
+    pub(crate) renamed_from: Option<String>,
+    pub(crate) on_delete: Option<Action>,
+    pub(crate) on_update: Option<Action>,
+    pub(crate) deferrable: Option<Deferrable>,
+}
+
+/// A check.
+pub(crate) struct Check {
+    pub(crate) span: Span,
+    pub(crate) name: Option<String>,
+    pub(crate) field: Option<FieldName>,
+    pub(crate) sql: String,
+    pub(crate) renamed_from: Option<String>,
+}
+
+/// An index.
+pub(crate) struct Index {
+    pub(crate) span: Span,
+    pub(crate) name: Option<String>,
+    pub(crate) parts: Vec<IndexPart>,
+    pub(crate) unique: Option<()>,
+    pub(crate) using: Option<String>,
+    pub(crate) include: Vec<FieldName>,
+    pub(crate) predicate: Option<String>,
+    pub(crate) nulls_not_distinct: Option<()>,
+    pub(crate) renamed_from: Option<String>,
+}
+
+/// One column or expression of an index.
+pub(crate) struct IndexPart {
+    pub(crate) target: IndexTarget,
+    pub(crate) descending: bool,
+    pub(crate) nulls: Option<&'static str>,
+    pub(crate) operator_class: Option<String>,
+    pub(crate) collate: Option<String>,
+}
+
+/// What a part of an index is made of.
+pub(crate) enum IndexTarget {
+    Field(FieldName),
+    Expression(String),
+}
+
+/// What a `#[derive(SqlEnum)]` enum says as a whole.
+#[derive(Default)]
+pub(crate) struct EnumAttributes {
+    pub(crate) name: Option<String>,
+    pub(crate) schema: Option<String>,
+    pub(crate) rename_all: Option<&'static str>,
+    pub(crate) renamed_from: Option<String>,
+    pub(crate) storage: Option<Storage>,
+    pub(crate) comments: Option<()>,
+    pub(crate) comment: Option<String>,
+    pub(crate) krate: Option<TokenStream>,
+}
+
+/// One variant of an enum.
+pub(crate) struct Variant {
+    pub(crate) name: FieldName,
+    pub(crate) label: Option<String>,
+    pub(crate) renamed_from: Option<String>,
+    pub(crate) discriminant: i64,
+}
+
+/// What a `#[derive(SqlType)]` type says.
+#[derive(Default)]
+pub(crate) struct TypeAttributes {
+    pub(crate) transparent: Option<()>,
+    pub(crate) sql: Option<String>,
+    pub(crate) krate: Option<TokenStream>,
+}

@@ -1,0 +1,165 @@
+//! `index(a, b desc, expr("lower(c)"), unique, where = "..")`.
+
+use proc_macro2::{Delimiter, Span, TokenTree};
+
+use super::{
+    entry::{Entry, Form, Piece, is_punct},
+    value::{field, fields, name, set, span_of, string},
+};
+use crate::{
+    ast::{FieldName, Index, IndexPart, IndexTarget},
+    error::{Result, fail},
+    symbol::{IndexWord, PartWord, Word},
+};
+
+/// `index(..)` of a table.
+pub(super) fn read_index(entry: Entry) -> Result<Index> {
+    let span = entry.span();
+    let Form::List(pieces) = entry.form else {
+        return fail(span, "write `index(field, ..)` or `index(expr = \"..\")`");
+    };
+    let index = read_pieces(pieces, span)?;
+    if index.parts.is_empty() {
+        return fail(span, "`index(..)` needs at least one field or `expr(\"..\")`");
+    }
+    Ok(index)
+}
+
+/// `index` or `index(using = gin)` of a column.
+pub(super) fn read_column_index(entry: Entry, owner: &FieldName) -> Result<Index> {
+    let span = entry.span();
+    let mut index = match entry.form {
+        Form::Flag => read_pieces(Vec::new(), span)?,
+        Form::List(pieces) => {
+            // `index(desc, ops = x)`: words for the column itself.
+            let (part, options): (Vec<_>, Vec<_>) = pieces
+                .into_iter()
+                .partition(|it| it.word().is_some_and(|word| PartWord::parse(word).is_ok()));
+            let mut index = read_pieces(options, span)?;
+            if let Some(part) = index.parts.first() {
+                return fail(
+                    part.span(span),
+                    "`index` of a column takes options only; an index of several columns belongs to #[table(index(..))]",
+                );
+            }
+            let words: Vec<_> = part.into_iter().flat_map(|it| it.tokens).collect();
+            index.parts.push(read_part(IndexTarget::Field(owner.clone()), &words)?);
+            index
+        }
+        Form::Value(_) => return fail(span, "write `index` or `index(using = gin)`"),
+    };
+    if index.parts.is_empty() {
+        index.parts.push(read_part(IndexTarget::Field(owner.clone()), &[])?);
+    }
+    Ok(index)
+}
+
+impl IndexPart {
+    fn span(&self, otherwise: Span) -> Span {
+        match &self.target {
+            IndexTarget::Field(field) => field.span,
+            IndexTarget::Expression(_) => otherwise,
+        }
+    }
+}
+
+fn read_pieces(pieces: Vec<Piece>, span: Span) -> Result<Index> {
+    let mut index = Index {
+        span,
+        name: None,
+        parts: Vec::new(),
+        unique: None,
+        using: None,
+        include: Vec::new(),
+        predicate: None,
+        nulls_not_distinct: None,
+        renamed_from: None,
+    };
+    for piece in pieces {
+        match piece.tokens.as_slice() {
+            [TokenTree::Ident(key), TokenTree::Group(group), words @ ..]
+                if key == "expr" && group.delimiter() == Delimiter::Parenthesis =>
+            {
+                let inner: Vec<_> = group.stream().into_iter().collect();
+                index.parts.push(read_part(expression(&inner, group.span())?, words)?);
+            }
+            [TokenTree::Ident(key), equals, sql, words @ ..] if key == "expr" && is_punct(equals, '=') => {
+                index.parts.push(read_part(expression(std::slice::from_ref(sql), sql.span())?, words)?);
+            }
+            [TokenTree::Ident(key)] if key != "unique" && key != "nulls_not_distinct" => {
+                index.parts.push(read_part(IndexTarget::Field(FieldName::new(key)), &[])?);
+            }
+            _ if piece.is_entry() => read_option(&mut index, piece.into_entry()?)?,
+            [TokenTree::Ident(key), words @ ..] => {
+                index.parts.push(read_part(IndexTarget::Field(FieldName::new(key)), words)?);
+            }
+            _ => index.parts.push(read_part(IndexTarget::Field(field(&piece)?), &[])?),
+        }
+    }
+    Ok(index)
+}
+
+fn expression(tokens: &[TokenTree], span: Span) -> Result<IndexTarget> {
+    match string(tokens) {
+        Some(sql) if !sql.trim().is_empty() => Ok(IndexTarget::Expression(sql)),
+        _ => fail(span, "`expr` takes SQL as a string: `expr(\"lower(email)\")`"),
+    }
+}
+
+fn read_option(index: &mut Index, entry: Entry) -> Result<()> {
+    match IndexWord::parse(&entry.key)? {
+        IndexWord::Name => set(&mut index.name, &entry.key, entry.text()?),
+        IndexWord::RenamedFrom => set(&mut index.renamed_from, &entry.key, entry.text()?),
+        IndexWord::Unique => set(&mut index.unique, &entry.key, entry.flag()?),
+        IndexWord::Using => set(&mut index.using, &entry.key, entry.name()?),
+        IndexWord::Where => set(&mut index.predicate, &entry.key, entry.text()?),
+        IndexWord::NullsNotDistinct => set(&mut index.nulls_not_distinct, &entry.key, entry.flag()?),
+        IndexWord::Expr => fail(entry.span(), "`expr` takes SQL as a string: `expr(\"lower(email)\")`"),
+        IndexWord::Include => {
+            let Form::List(pieces) = entry.form else {
+                return fail(entry.key.span(), "write `include(field, ..)`");
+            };
+            index.include = fields(&entry.key, &pieces)?;
+            Ok(())
+        }
+    }
+}
+
+/// The words behind a column or expression: `desc nulls_last ops = text_pattern_ops collate = "C"`.
+fn read_part(target: IndexTarget, words: &[TokenTree]) -> Result<IndexPart> {
+    let mut part = IndexPart { target, descending: false, nulls: None, operator_class: None, collate: None };
+    let mut rest = words;
+    while let [first, tail @ ..] = rest {
+        let TokenTree::Ident(word) = first else {
+            return fail(
+                first.span(),
+                "expected `,`, `desc`, `nulls_first`, `nulls_last`, `ops = ..` or `collate = ..`",
+            );
+        };
+        rest = tail;
+        match PartWord::parse(word)? {
+            PartWord::Asc => {}
+            PartWord::Desc => part.descending = true,
+            PartWord::NullsFirst => set(&mut part.nulls, word, "first")?,
+            PartWord::NullsLast => set(&mut part.nulls, word, "last")?,
+            PartWord::Ops => set(&mut part.operator_class, word, assigned(word, &mut rest)?)?,
+            PartWord::Collate => set(&mut part.collate, word, assigned(word, &mut rest)?)?,
+        }
+    }
+    Ok(part)
+}
+
+/// `= name` or `= schema.name` or `= ".."` in front of the rest.
+fn assigned(word: &proc_macro2::Ident, rest: &mut &[TokenTree]) -> Result<String> {
+    let [equals, tail @ ..] = *rest else { return fail(word.span(), format!("write `{word} = ..`")) };
+    if !is_punct(equals, '=') || tail.is_empty() {
+        return fail(word.span(), format!("write `{word} = ..`"));
+    }
+    let length = match tail {
+        [TokenTree::Ident(_), dot, TokenTree::Ident(_), ..] if is_punct(dot, '.') => 3,
+        _ => 1,
+    };
+    let (value, after) = tail.split_at(length);
+    *rest = after;
+    if value.is_empty() { fail(span_of(tail), "expected a name") } else { name(value) }
+}

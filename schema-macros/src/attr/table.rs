@@ -1,0 +1,68 @@
+//! `#[table(..)]` and `#[columns(..)]`.
+
+use syn::Attribute;
+
+use super::{
+    entry::{Entry, entries},
+    index::read_index,
+    key::{read_check, read_key},
+    reference::read_foreign_key,
+    value::set,
+};
+use crate::{
+    ast::TableAttributes,
+    error::{Errors, Result},
+    symbol::{ColumnsWord, TableWord, Word},
+};
+
+/// What `#[table(..)]` says.
+pub(crate) fn read_table(attributes: &[Attribute], errors: &Errors) -> TableAttributes {
+    let mut table = TableAttributes::default();
+    for entry in entries(attributes, "table", errors) {
+        errors.ok(read_entry(&mut table, entry));
+    }
+    table
+}
+
+fn read_entry(table: &mut TableAttributes, entry: Entry) -> Result<()> {
+    let key = entry.key.clone();
+    match TableWord::parse(&key)? {
+        TableWord::Name => set(&mut table.name, &key, entry.text()?),
+        TableWord::Schema => set(&mut table.schema, &key, entry.text()?),
+        TableWord::Comments => set(&mut table.comments, &key, entry.flag()?),
+        TableWord::Comment => set(&mut table.comment, &key, entry.text()?),
+        TableWord::RenameAll => set(&mut table.rename_all, &key, entry.rename_rule()?),
+        TableWord::RenamedFrom => set(&mut table.renamed_from, &key, entry.text()?),
+        TableWord::Strict => set(&mut table.strict, &key, entry.flag()?),
+        TableWord::WithoutRowid => set(&mut table.without_rowid, &key, entry.flag()?),
+        TableWord::PrimaryKey => set(&mut table.primary_key, &key, read_key(entry)?),
+        TableWord::Crate => set(&mut table.krate, &key, entry.path()?),
+        TableWord::Unique => {
+            table.constraints.uniques.push(read_key(entry)?);
+            Ok(())
+        }
+        TableWord::ForeignKey => {
+            table.constraints.foreign_keys.push(read_foreign_key(entry)?);
+            Ok(())
+        }
+        TableWord::Check => {
+            table.constraints.checks.push(read_check(entry, None)?);
+            Ok(())
+        }
+        TableWord::Index => {
+            table.constraints.indexes.push(read_index(entry)?);
+            Ok(())
+        }
+    }
+}
+
+/// What `#[columns(..)]` says.
+pub(crate) fn read_columns(attributes: &[Attribute], errors: &Errors) -> TableAttributes {
+    let mut columns = TableAttributes::default();
+    for entry in entries(attributes, "columns", errors) {
+        errors.ok(ColumnsWord::parse(&entry.key).and_then(|word| match word {
+            ColumnsWord::Crate => set(&mut columns.krate, &entry.key, entry.path()?),
+        }));
+    }
+    columns
+}

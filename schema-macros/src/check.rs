@@ -1,0 +1,165 @@
+//! Mistakes that are seen only when all attributes of an item are known.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::Span;
+use syn::DeriveInput;
+
+use crate::{
+    ast::{Column, Default, EnumAttributes, Field, FieldName, IndexTarget, Role, TableAttributes, Variant},
+    error::Errors,
+    symbol::suggest,
+};
+
+/// Checks a table or a group of columns.
+pub(crate) fn table(input: &DeriveInput, table: &TableAttributes, fields: &[Field], errors: &Errors) {
+    if !fields.is_empty() && fields.iter().all(|it| matches!(it.role, Role::Skip)) {
+        errors.at(input.ident.span(), "every field is skipped: at least one column is needed");
+    }
+    if let (Some(name), Some(former)) = (&table.name, &table.renamed_from)
+        && name == former
+    {
+        errors.at(input.ident.span(), format!("`renamed_from` is the name that the table has now: {name:?}"));
+    }
+    for field in fields {
+        if let Role::Column(column) = &field.role {
+            check_column(field, column, errors);
+        }
+    }
+    check_primary_key(input, table, fields, errors);
+    check_named_fields(table, fields, errors);
+}
+
+fn check_column(field: &Field, column: &Column, errors: &Errors) {
+    let span = field.name.span;
+    let sources = [
+        ("default", matches!(&column.default, Some(it) if !matches!(it, Default::Sql(_)))),
+        ("default_sql", matches!(&column.default, Some(Default::Sql(_)))),
+        ("generated", column.generated.is_some()),
+        ("identity", column.identity.is_some()),
+        ("serial", column.serial.is_some()),
+    ];
+    let said: Vec<_> = sources.iter().filter(|(_, said)| *said).map(|(word, _)| *word).collect();
+    if let [first, second, ..] = said.as_slice() {
+        errors.at(
+            span,
+            format!("`{first}` and `{second}` exclude each other: a column has one source of values"),
+        );
+    }
+    if column.generated.is_some() && column.backfill.is_some() {
+        errors.at(span, "`generated` and `backfill` exclude each other: the database computes the values");
+    }
+    if column.renamed_from.as_ref() == Some(column.name.as_ref().unwrap_or(&field.name.text)) {
+        errors.at(span, "`renamed_from` is the name that the column has now");
+    }
+    if (column.identity.is_some() || column.serial.is_some()) && column.ty.is_none() {
+        let ty = field.ty.to_string();
+        if ["String", "bool", "f32", "f64"].contains(&ty.as_str()) {
+            errors.at(span, format!("`identity` and `serial` count, and `{ty}` is no integer"));
+        }
+    }
+}
+
+fn check_primary_key(input: &DeriveInput, table: &TableAttributes, fields: &[Field], errors: &Errors) {
+    let mut of_columns = fields.iter().filter_map(|it| match &it.role {
+        Role::Column(column) => column.primary_key,
+        Role::Flatten { .. } | Role::Skip => None,
+    });
+    let first = of_columns.next();
+    if let (Some(key), Some(_)) = (&table.primary_key, first) {
+        errors.at(key.span, "two primary keys: one here and one on a field; name all its fields here");
+    }
+    let flattens = fields.iter().any(|it| matches!(it.role, Role::Flatten { .. }));
+    if table.without_rowid.is_some() && table.primary_key.is_none() && first.is_none() && !flattens {
+        errors.at(input.ident.span(), "a table `without_rowid` needs a primary key");
+    }
+}
+
+/// The fields that attributes of the struct name, each where it is named.
+pub(crate) fn named_fields<'a>(
+    table: &'a TableAttributes,
+    fields: &'a [Field],
+) -> impl Iterator<Item = &'a FieldName> {
+    lists(table, fields).into_iter().flatten()
+}
+
+/// One list for each key, foreign key and index.
+fn lists<'a>(table: &'a TableAttributes, fields: &'a [Field]) -> Vec<Vec<&'a FieldName>> {
+    let of_fields = fields.iter().filter_map(|it| match &it.role {
+        Role::Column(column) => Some(&column.constraints),
+        Role::Flatten { .. } | Role::Skip => None,
+    });
+    let mut lists: Vec<Vec<&FieldName>> =
+        table.primary_key.iter().map(|key| key.fields.iter().collect()).collect();
+    for constraints in std::iter::once(&table.constraints).chain(of_fields) {
+        lists.extend(constraints.uniques.iter().map(|it| it.fields.iter().collect::<Vec<_>>()));
+        lists.extend(constraints.foreign_keys.iter().map(|it| it.fields.iter().collect::<Vec<_>>()));
+        for index in &constraints.indexes {
+            lists.push(index.include.iter().collect());
+            // A column may be in an index twice, with two operator classes or orders.
+            lists.extend(index.parts.iter().filter_map(|part| match &part.target {
+                IndexTarget::Field(field) => Some(vec![field]),
+                IndexTarget::Expression(_) => None,
+            }));
+        }
+    }
+    lists
+}
+
+fn check_named_fields(table: &TableAttributes, fields: &[Field], errors: &Errors) {
+    let known: BTreeMap<&str, &Role> = fields.iter().map(|it| (it.name.text.as_str(), &it.role)).collect();
+    let columns: Vec<&str> = fields
+        .iter()
+        .filter(|it| matches!(it.role, Role::Column(_)))
+        .map(|it| it.name.text.as_str())
+        .collect();
+    let flattens = fields.iter().any(|it| matches!(it.role, Role::Flatten { .. }));
+    for list in lists(table, fields) {
+        for (at, name) in list.iter().enumerate() {
+            if list[..at].iter().any(|it| it.text == name.text) {
+                errors.at(name.span, format!("field `{}` is named twice", name.text));
+            }
+            match known.get(name.text.as_str()) {
+                Some(Role::Column(_)) => {}
+                Some(Role::Skip) => {
+                    errors.at(name.span, format!("field `{}` is no column: it says `skip`", name.text));
+                }
+                Some(Role::Flatten { .. }) => errors.at(
+                    name.span,
+                    format!(
+                        "field `{}` is flattened: name one of its own fields, with the prefix",
+                        name.text
+                    ),
+                ),
+                None if flattens => {} // rustc checks it, with the flattened struct's own constant
+                None => errors.at(
+                    name.span,
+                    format!("unknown field `{}`; {}", name.text, suggest(&name.text, &columns)),
+                ),
+            }
+        }
+    }
+}
+
+/// Checks an enum.
+pub(crate) fn sql_enum(input: &DeriveInput, item: &EnumAttributes, variants: &[Variant], errors: &Errors) {
+    if matches!(&input.data, syn::Data::Enum(data) if data.variants.is_empty()) {
+        errors.at(input.ident.span(), "an SQL enum needs at least one variant");
+    }
+    if let (Some(name), Some(former)) = (&item.name, &item.renamed_from)
+        && name == former
+    {
+        errors.at(input.ident.span(), format!("`renamed_from` is the name that the type has now: {name:?}"));
+    }
+    let mut labels: BTreeMap<&str, Span> = BTreeMap::new();
+    for variant in variants {
+        if let Some(label) = &variant.label
+            && labels.insert(label, variant.name.span).is_some()
+        {
+            errors.at(variant.name.span, format!("two variants have the label {label:?}"));
+        }
+        if variant.label.is_some() && variant.label == variant.renamed_from {
+            errors.at(variant.name.span, "`renamed_from` is the label that the variant has now");
+        }
+    }
+}

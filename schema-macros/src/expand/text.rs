@@ -1,0 +1,231 @@
+//! The JSON of a record: nearly the shape of the model's declarations, with types and items by number.
+
+use proc_macro2::Span;
+use syn::{DeriveInput, ext::IdentExt};
+
+use super::record::package;
+use crate::{
+    ast::{
+        Check, Column, ColumnType, Constraints, Default, EnumAttributes, Field, ForeignKey, Index,
+        IndexTarget, Key, Role, TableAttributes, Variant,
+    },
+    json::Json,
+    place,
+    symbol::{Action, Deferrable, spelling},
+};
+
+/// What every record begins with.
+fn head(json: &mut Json, input: &DeriveInput) {
+    let span = input.ident.span();
+    json.object("head", |json| {
+        json.text("ident", &input.ident.unraw().to_string());
+        json.text("package", &package());
+        json.text("file", &place::file(span));
+        line(json, span);
+    });
+}
+
+fn line(json: &mut Json, span: Span) {
+    json.number("line", place::line(span));
+}
+
+/// Gives each foreign key and each flattened field its number among the record's ids.
+pub(super) struct Numbers(usize);
+
+impl Numbers {
+    fn next(&mut self) -> usize {
+        self.0 += 1;
+        self.0 - 1
+    }
+}
+
+/// The record of a table (`kind` "table") or of shared columns ("columns").
+pub(super) fn table(
+    kind: &str,
+    input: &DeriveInput,
+    table: &TableAttributes,
+    doc: Option<&str>,
+    fields: &[Field],
+) -> String {
+    let mut json = Json::default();
+    let mut numbers = Numbers(0);
+    json.braces(|json| {
+        json.object(kind, |json| {
+            head(json, input);
+            json.some("name", table.name.as_deref());
+            json.some("schema", table.schema.as_deref());
+            json.some("rename_all", table.rename_all);
+            json.some("renamed_from", table.renamed_from.as_deref());
+            json.some("comment", table.comment.as_deref().or(doc));
+            json.flag("comments", table.comments.is_some());
+            json.flag("strict", table.strict.is_some());
+            json.flag("without_rowid", table.without_rowid.is_some());
+            if let Some(key) = &table.primary_key {
+                json.object("primary_key", |json| write_key(json, key));
+            }
+            json.objects("columns", fields, |json, field| write_field(json, field, &mut numbers));
+            constraints(json, table, fields, &mut numbers);
+        });
+    });
+    json.into_string()
+}
+
+/// The constraints of the table and then of its fields, kind by kind; the order in which [`super::table`] lists ids.
+fn constraints(json: &mut Json, table: &TableAttributes, fields: &[Field], numbers: &mut Numbers) {
+    let all: Vec<&Constraints> = all_constraints(table, fields).collect();
+    let uniques: Vec<_> = all.iter().flat_map(|it| &it.uniques).collect();
+    let foreign_keys: Vec<_> = all.iter().flat_map(|it| &it.foreign_keys).collect();
+    let checks: Vec<_> = all.iter().flat_map(|it| &it.checks).collect();
+    let indexes: Vec<_> = all.iter().flat_map(|it| &it.indexes).collect();
+    json.objects("uniques", &uniques, |json, key| write_key(json, key));
+    json.objects("foreign_keys", &foreign_keys, |json, it| write_foreign_key(json, it, numbers));
+    json.objects("checks", &checks, |json, check| write_check(json, check));
+    json.objects("indexes", &indexes, |json, index| write_index(json, index));
+}
+
+/// The constraints of a table, then those of its columns.
+pub(super) fn all_constraints<'a>(
+    table: &'a TableAttributes,
+    fields: &'a [Field],
+) -> impl Iterator<Item = &'a Constraints> {
+    let of_fields = fields.iter().filter_map(|field| match &field.role {
+        Role::Column(column) => Some(&column.constraints),
+        Role::Flatten { .. } | Role::Skip => None,
+    });
+    std::iter::once(&table.constraints).chain(of_fields)
+}
+
+fn write_field(json: &mut Json, field: &Field, numbers: &mut Numbers) {
+    json.text("field", &field.name.text);
+    line(json, field.name.span);
+    match &field.role {
+        Role::Column(column) => write_column(json, column, field.doc.as_deref()),
+        Role::Flatten { prefix } => {
+            json.number("flatten", numbers.next());
+            json.some("prefix", prefix.as_deref());
+        }
+        Role::Skip => json.flag("skip", true),
+    }
+}
+
+fn write_column(json: &mut Json, column: &Column, doc: Option<&str>) {
+    json.some("name", column.name.as_deref());
+    match &column.ty {
+        Some(ColumnType::Sql(sql)) => json.object("type", |json| json.text("sql", sql)),
+        Some(ColumnType::Json) => json.object("type", |json| json.text("logical", "json")),
+        Some(ColumnType::Unsigned) => json.flag("unsigned", true),
+        None => {}
+    }
+    json.flag("primary_key", column.primary_key.is_some());
+    json.some("identity", column.identity.map(spelling));
+    if let Some(serial) = &column.serial {
+        json.object("serial", |json| json.some("sequence", serial.sequence.as_deref()));
+    }
+    if let Some(default) = &column.default {
+        json.object("default", |json| write_default(json, default));
+    }
+    if let Some(generated) = &column.generated {
+        json.object("generated", |json| {
+            json.text("sql", &generated.sql);
+            json.flag("virtual", generated.is_virtual);
+        });
+    }
+    json.some("collate", column.collate.as_deref());
+    json.some("comment", column.comment.as_deref());
+    json.some("doc", doc);
+    json.some("renamed_from", column.renamed_from.as_deref());
+    json.some("backfill", column.backfill.as_deref());
+}
+
+fn write_default(json: &mut Json, default: &Default) {
+    match default {
+        Default::Sql(sql) => json.text("sql", sql),
+        Default::Variant { variant, .. } => json.text("variant", variant),
+        Default::Bool(value) => json.object("literal", |json| json.number("bool", value)),
+        Default::Integer(digits) => json.object("literal", |json| json.text("integer", digits)),
+        Default::Float(digits) => json.object("literal", |json| json.text("float", digits)),
+        Default::Text(text) => json.object("literal", |json| json.text("text", text)),
+        Default::Bytes(bytes) => json.object("literal", |json| json.numbers("bytes", bytes)),
+    }
+}
+
+fn write_key(json: &mut Json, key: &Key) {
+    line(json, key.span);
+    json.some("name", key.name.as_deref());
+    json.texts("fields", key.fields.iter().map(|it| it.text.as_str()));
+    json.some("renamed_from", key.renamed_from.as_deref());
+    json.flag("nulls_not_distinct", key.nulls_not_distinct.is_some());
+    json.some("deferrable", key.deferrable.map(spelling::<Deferrable>));
+}
+
+fn write_foreign_key(json: &mut Json, foreign_key: &ForeignKey, numbers: &mut Numbers) {
+    let options = &foreign_key.options;
+    line(json, foreign_key.span);
+    json.some("name", options.name.as_deref());
+    json.texts("fields", foreign_key.fields.iter().map(|it| it.text.as_str()));
+    json.number("target", numbers.next());
+    json.text("target_path", &foreign_key.target.to_string().replace(' ', ""));
+    json.texts("target_fields", foreign_key.target_fields.iter().map(|it| it.text.as_str()));
+    json.some("on_delete", options.on_delete.map(spelling::<Action>));
+    json.some("on_update", options.on_update.map(spelling::<Action>));
+    json.some("deferrable", options.deferrable.map(spelling::<Deferrable>));
+    json.some("renamed_from", options.renamed_from.as_deref());
+}
+
+fn write_check(json: &mut Json, check: &Check) {
+    line(json, check.span);
+    json.some("name", check.name.as_deref());
+    json.some("field", check.field.as_ref().map(|it| it.text.as_str()));
+    json.text("sql", &check.sql);
+    json.some("renamed_from", check.renamed_from.as_deref());
+}
+
+fn write_index(json: &mut Json, index: &Index) {
+    line(json, index.span);
+    json.some("name", index.name.as_deref());
+    json.objects("parts", &index.parts, |json, part| {
+        json.object("target", |json| match &part.target {
+            IndexTarget::Field(field) => json.text("field", &field.text),
+            IndexTarget::Expression(sql) => json.text("expression", sql),
+        });
+        json.some("order", part.descending.then_some("desc"));
+        json.some("nulls", part.nulls);
+        json.some("operator_class", part.operator_class.as_deref());
+        json.some("collate", part.collate.as_deref());
+    });
+    json.flag("unique", index.unique.is_some());
+    json.some("using", index.using.as_deref());
+    json.texts("include", index.include.iter().map(|it| it.text.as_str()));
+    json.some("where", index.predicate.as_deref());
+    json.flag("nulls_not_distinct", index.nulls_not_distinct.is_some());
+    json.some("renamed_from", index.renamed_from.as_deref());
+}
+
+/// The record of an enum.
+pub(super) fn sql_enum(
+    input: &DeriveInput,
+    item: &EnumAttributes,
+    doc: Option<&str>,
+    variants: &[Variant],
+) -> String {
+    let mut json = Json::default();
+    json.braces(|json| {
+        json.object("enum", |json| {
+            head(json, input);
+            json.some("name", item.name.as_deref());
+            json.some("schema", item.schema.as_deref());
+            json.some("rename_all", item.rename_all);
+            json.some("renamed_from", item.renamed_from.as_deref());
+            json.some("comment", item.comment.as_deref().or(doc));
+            json.some("storage", item.storage.map(spelling));
+            json.objects("variants", variants, |json, variant| {
+                json.text("variant", &variant.name.text);
+                line(json, variant.name.span);
+                json.some("name", variant.label.as_deref());
+                json.some("renamed_from", variant.renamed_from.as_deref());
+                json.number("discriminant", variant.discriminant);
+            });
+        });
+    });
+    json.into_string()
+}

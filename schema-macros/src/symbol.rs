@@ -1,0 +1,292 @@
+//! The words of the attributes. Each place has its own enum, so that a word cannot be known and not handled.
+
+use proc_macro2::Ident;
+
+use crate::error::{Result, fail};
+
+/// A closed set of words.
+pub(crate) trait Word: Copy + 'static {
+    /// What the set is called in messages.
+    const WHAT: &'static str;
+    /// Every word with its spelling.
+    const ALL: &'static [(&'static str, Self)];
+
+    /// The word spelled by `ident`, or an error that names the nearest one.
+    fn parse(ident: &Ident) -> Result<Self> {
+        let text = ident.to_string();
+        if let Some((_, word)) = Self::ALL.iter().find(|(spelling, _)| *spelling == text) {
+            return Ok(*word);
+        }
+        let spellings: Vec<_> = Self::ALL.iter().map(|(spelling, _)| *spelling).collect();
+        fail(ident.span(), format!("unknown {} `{text}`; {}", Self::WHAT, suggest(&text, &spellings)))
+    }
+}
+
+/// Declares the words of one place.
+macro_rules! words {
+    ($(#[$docs:meta])* $name:ident ($what:literal) { $($variant:ident = $spelling:literal,)+ }) => {
+        $(#[$docs])*
+        #[allow(clippy::enum_variant_names)] // the words are the grammar's
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum $name { $($variant),+ }
+
+        impl Word for $name {
+            const WHAT: &'static str = $what;
+            const ALL: &'static [(&'static str, Self)] = &[$(($spelling, Self::$variant)),+];
+        }
+    };
+}
+
+words! {
+    /// `#[table(..)]`
+    TableWord("attribute") {
+        Name = "name",
+        Schema = "schema",
+        Comments = "comments",
+        Comment = "comment",
+        RenameAll = "rename_all",
+        RenamedFrom = "renamed_from",
+        Strict = "strict",
+        WithoutRowid = "without_rowid",
+        PrimaryKey = "primary_key",
+        Unique = "unique",
+        ForeignKey = "foreign_key",
+        Check = "check",
+        Index = "index",
+        Crate = "crate",
+    }
+}
+
+words! {
+    /// `#[column(..)]`
+    ColumnWord("attribute") {
+        Name = "name",
+        Type = "type",
+        Json = "json",
+        Unsigned = "unsigned",
+        PrimaryKey = "primary_key",
+        Identity = "identity",
+        Serial = "serial",
+        Default = "default",
+        DefaultSql = "default_sql",
+        Generated = "generated",
+        References = "references",
+        OnDelete = "on_delete",
+        OnUpdate = "on_update",
+        Deferrable = "deferrable",
+        Unique = "unique",
+        Index = "index",
+        Check = "check",
+        Collate = "collate",
+        Comment = "comment",
+        RenamedFrom = "renamed_from",
+        Backfill = "backfill",
+        Flatten = "flatten",
+        Skip = "skip",
+    }
+}
+
+words! {
+    /// `#[columns(..)]`
+    ColumnsWord("attribute") {
+        Crate = "crate",
+    }
+}
+
+words! {
+    /// `#[sql_enum(..)]` on the enum
+    EnumWord("attribute") {
+        Name = "name",
+        Schema = "schema",
+        RenameAll = "rename_all",
+        RenamedFrom = "renamed_from",
+        As = "as",
+        Comments = "comments",
+        Comment = "comment",
+        Crate = "crate",
+    }
+}
+
+words! {
+    /// `#[sql_enum(..)]` on a variant
+    VariantWord("attribute") {
+        Name = "name",
+        RenamedFrom = "renamed_from",
+    }
+}
+
+words! {
+    /// `#[sql_type(..)]`
+    TypeWord("attribute") {
+        Transparent = "transparent",
+        Crate = "crate",
+    }
+}
+
+words! {
+    /// Options of `primary_key(..)` and `unique(..)`
+    KeyWord("option") {
+        Name = "name",
+        RenamedFrom = "renamed_from",
+        NullsNotDistinct = "nulls_not_distinct",
+        Deferrable = "deferrable",
+    }
+}
+
+words! {
+    /// Options of `foreign_key(..)` and `references(..)`
+    ReferenceWord("option") {
+        Name = "name",
+        RenamedFrom = "renamed_from",
+        OnDelete = "on_delete",
+        OnUpdate = "on_update",
+        Deferrable = "deferrable",
+    }
+}
+
+words! {
+    /// Options of `check(..)`
+    CheckWord("option") {
+        Name = "name",
+        RenamedFrom = "renamed_from",
+    }
+}
+
+words! {
+    /// Options of `index(..)`
+    IndexWord("option") {
+        Name = "name",
+        RenamedFrom = "renamed_from",
+        Unique = "unique",
+        Using = "using",
+        Where = "where",
+        Include = "include",
+        NullsNotDistinct = "nulls_not_distinct",
+        Expr = "expr",
+    }
+}
+
+words! {
+    /// Words behind one part of an index
+    PartWord("word after an index part") {
+        Asc = "asc",
+        Desc = "desc",
+        NullsFirst = "nulls_first",
+        NullsLast = "nulls_last",
+        Ops = "ops",
+        Collate = "collate",
+    }
+}
+
+words! {
+    /// `on_delete = ..`, `on_update = ..`
+    Action("action") {
+        NoAction = "no_action",
+        Restrict = "restrict",
+        Cascade = "cascade",
+        SetNull = "set_null",
+        SetDefault = "set_default",
+    }
+}
+
+words! {
+    /// `deferrable = ..`
+    Deferrable("value of deferrable") {
+        InitiallyImmediate = "initially_immediate",
+        InitiallyDeferred = "initially_deferred",
+    }
+}
+
+words! {
+    /// `identity = ..`
+    Identity("value of identity") {
+        Always = "always",
+        ByDefault = "by_default",
+    }
+}
+
+words! {
+    /// `as = ..`
+    Storage("value of as") {
+        Native = "native",
+        TextCheck = "text_check",
+        Integer = "integer",
+    }
+}
+
+words! {
+    /// `flatten(..)`
+    FlattenWord("option") {
+        Prefix = "prefix",
+    }
+}
+
+words! {
+    /// `serial(..)`
+    SerialWord("option") {
+        Sequence = "sequence",
+    }
+}
+
+/// `rename_all = ".."`: the spelling as serde has it, and the model's word for it.
+pub(crate) const RENAME_RULES: &[(&str, &str)] = &[
+    ("snake_case", "snake_case"),
+    ("camelCase", "camel_case"),
+    ("PascalCase", "pascal_case"),
+    ("SCREAMING_SNAKE_CASE", "screaming_snake_case"),
+    ("kebab-case", "kebab_case"),
+    ("lowercase", "lowercase"),
+    ("UPPERCASE", "uppercase"),
+];
+
+/// The spelling of a word, which is also the model's.
+pub(crate) fn spelling<W: Word + PartialEq>(word: W) -> &'static str {
+    W::ALL.iter().find(|(_, it)| *it == word).map_or("", |(spelling, _)| spelling)
+}
+
+/// "did you mean `x`?" where one is near, and the whole list otherwise.
+pub(crate) fn suggest(text: &str, known: &[&str]) -> String {
+    let nearest = known.iter().map(|it| (distance(text, it), *it)).min();
+    match nearest {
+        Some((distance, word)) if distance <= 1 + word.len().min(text.len()) / 4 => {
+            format!("did you mean `{word}`?")
+        }
+        _ if known.is_empty() => "there are none".to_owned(),
+        _ => {
+            let list: Vec<_> = known.iter().map(|it| format!("`{it}`")).collect();
+            format!("expected {}", list.join(", "))
+        }
+    }
+}
+
+/// The edits between two words, a swap of neighbours being one.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut rows = vec![(0..=b.len()).collect::<Vec<_>>()];
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let change = usize::from(a[i - 1] != b[j - 1]);
+            let mut best = (rows[i - 1][j] + 1).min(row[j - 1] + 1).min(rows[i - 1][j - 1] + change);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(best);
+        }
+        rows.push(row);
+    }
+    rows[a.len()][b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_near_word_is_suggested_and_a_far_one_gets_the_list() {
+        let known = ["name", "primary_key", "unique"];
+        assert_eq!(suggest("primry_key", &known), "did you mean `primary_key`?");
+        assert_eq!(suggest("nmae", &known), "did you mean `name`?");
+        assert_eq!(suggest("colour", &known), "expected `name`, `primary_key`, `unique`");
+    }
+}

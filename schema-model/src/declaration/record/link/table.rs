@@ -1,0 +1,246 @@
+//! One table from its record and those of the structs that it flattens.
+
+use super::{Index, LinkError, place};
+use crate::declaration::{
+    CheckDeclaration, ColumnDeclaration, ForeignKeyDeclaration, IndexDeclaration, IndexTarget,
+    KeyDeclaration, TableDeclaration, TypeDeclaration,
+    record::{
+        ItemId, Record,
+        descriptor::{Descriptor, Kind},
+        text::{CheckText, ColumnText, ForeignKeyText, Head, IndexText, KeyText, RecordText, TableText},
+    },
+};
+
+/// Makes the declaration of a table.
+pub(super) fn declare(
+    index: &Index<'_>,
+    record: &Record,
+    text: &TableText,
+    errors: &mut Vec<LinkError>,
+) -> TableDeclaration {
+    let path = index.path(record);
+    let table = TableDeclaration {
+        place: place(&text.head, text.head.line),
+        name: text.name.clone(),
+        schema: text.schema.clone(),
+        rename_all: text.rename_all,
+        renamed_from: text.renamed_from.clone(),
+        comment: text.comment.clone(),
+        strict: text.strict,
+        without_rowid: text.without_rowid,
+        columns: Vec::with_capacity(text.columns.len()),
+        primary_key: text.primary_key.as_ref().map(|key| declare_key(&text.head, "", key)),
+        uniques: Vec::new(),
+        foreign_keys: Vec::new(),
+        checks: Vec::new(),
+        indexes: Vec::new(),
+        path,
+    };
+    let mut splice = Splice { index, errors, docs: text.comments, table };
+    splice.add(record, text, "");
+    splice.table
+}
+
+/// A table under construction.
+struct Splice<'a, 'b> {
+    index: &'a Index<'b>,
+    errors: &'a mut Vec<LinkError>,
+    /// Doc comments become comments.
+    docs: bool,
+    table: TableDeclaration,
+}
+
+impl Splice<'_, '_> {
+    /// Adds the columns and constraints of a struct, `prefix` in front of its fields.
+    fn add(&mut self, record: &Record, text: &TableText, prefix: &str) {
+        let head = &text.head;
+        let mut types = record.types.iter();
+        for column in &text.columns {
+            match column.flatten {
+                Some(number) => self.flatten(record, head, column, record.ids[number], prefix),
+                None if column.skip => {}
+                None => {
+                    if let Some(ty) = types.next() {
+                        self.column(head, column, ty, prefix);
+                    }
+                }
+            }
+        }
+        self.table.uniques.extend(text.uniques.iter().map(|it| declare_key(head, prefix, it)));
+        self.table.checks.extend(text.checks.iter().map(|it| declare_check(head, prefix, it)));
+        self.table.indexes.extend(text.indexes.iter().map(|it| declare_index(head, prefix, it)));
+        for foreign_key in &text.foreign_keys {
+            self.foreign_key(head, foreign_key, record.ids[foreign_key.target], prefix);
+        }
+    }
+
+    fn flatten(&mut self, record: &Record, head: &Head, column: &ColumnText, id: ItemId, prefix: &str) {
+        let prefix = format!("{prefix}{}", column.prefix.as_deref().unwrap_or_default());
+        match self.index.get(id) {
+            // A struct cannot contain itself, so this ends.
+            Some(flattened) if flattened.id != record.id => {
+                if let RecordText::Columns(text) = &flattened.text {
+                    self.add(flattened, text, &prefix);
+                }
+            }
+            _ => self.missing(head, column.line, &column.field, "the flattened struct"),
+        }
+    }
+
+    fn column(&mut self, head: &Head, column: &ColumnText, descriptor: &Descriptor, prefix: &str) {
+        let ty = match &column.ty {
+            Some(said) => said.clone(),
+            None => self.ty(head, column, descriptor),
+        };
+        let ColumnText {
+            field,
+            line,
+            flatten: _,
+            prefix: _,
+            skip: _,
+            name,
+            ty: _,
+            unsigned,
+            primary_key,
+            identity,
+            serial,
+            default,
+            generated,
+            collate,
+            comment,
+            doc,
+            renamed_from,
+            backfill,
+        } = column.clone();
+        let prefixed = |name: String| if prefix.is_empty() { name } else { format!("{prefix}{name}") };
+        self.table.columns.push(ColumnDeclaration {
+            field: prefixed(field),
+            place: place(head, line),
+            name: name.map(prefixed),
+            ty,
+            nullable: descriptor.nullable,
+            unsigned,
+            primary_key,
+            identity,
+            serial,
+            default,
+            generated,
+            collate,
+            comment: comment.or(doc.filter(|_| self.docs)),
+            renamed_from: renamed_from.map(prefixed),
+            backfill,
+        });
+    }
+
+    fn ty(&mut self, head: &Head, column: &ColumnText, descriptor: &Descriptor) -> TypeDeclaration {
+        let element = match &descriptor.kind {
+            // Only fields whose attribute says the type have it; check_numbers has seen to that.
+            Kind::Said => TypeDeclaration::Sql(String::new()),
+            Kind::Logical(ty) => TypeDeclaration::Logical(*ty),
+            Kind::Sql(sql) => TypeDeclaration::Sql(sql.clone()),
+            Kind::Enum(id) => {
+                let item = self.index.get(*id);
+                if item.is_none() {
+                    self.missing(head, column.line, &column.field, "the enum of its type");
+                }
+                TypeDeclaration::Enum(item.map(|it| self.index.path(it)).unwrap_or_default())
+            }
+        };
+        (0..descriptor.array_depth).fold(element, |ty, _| TypeDeclaration::Array(Box::new(ty)))
+    }
+
+    fn foreign_key(&mut self, head: &Head, text: &ForeignKeyText, id: ItemId, prefix: &str) {
+        let ForeignKeyText {
+            line,
+            name,
+            fields,
+            target: _,
+            target_path,
+            target_fields,
+            on_delete,
+            on_update,
+            deferrable,
+            renamed_from,
+        } = text.clone();
+        let Some(target) = self.index.get(id) else {
+            self.missing(head, line, &fields.join(", "), &format!("`{target_path}`"));
+            return;
+        };
+        self.table.foreign_keys.push(ForeignKeyDeclaration {
+            place: place(head, line),
+            name,
+            fields: with_prefix(prefix, fields),
+            target: self.index.path(target),
+            target_fields,
+            on_delete,
+            on_update,
+            deferrable,
+            renamed_from,
+        });
+    }
+
+    fn missing(&mut self, head: &Head, line: u32, field: &str, what: &str) {
+        self.errors.push(LinkError::Missing {
+            place: place(head, line),
+            item: format!("{}.{field}", head.ident),
+            what: what.to_owned(),
+        });
+    }
+}
+
+fn with_prefix(prefix: &str, mut fields: Vec<String>) -> Vec<String> {
+    if !prefix.is_empty() {
+        for field in &mut fields {
+            field.insert_str(0, prefix);
+        }
+    }
+    fields
+}
+
+fn declare_key(head: &Head, prefix: &str, key: &KeyText) -> KeyDeclaration {
+    let KeyText { line, name, fields, renamed_from, nulls_not_distinct, deferrable } = key.clone();
+    KeyDeclaration {
+        place: place(head, line),
+        name,
+        fields: with_prefix(prefix, fields),
+        renamed_from,
+        nulls_not_distinct,
+        deferrable,
+    }
+}
+
+fn declare_check(head: &Head, prefix: &str, check: &CheckText) -> CheckDeclaration {
+    let CheckText { line, name, field, sql, renamed_from } = check.clone();
+    let field = field.map(|field| format!("{prefix}{field}"));
+    CheckDeclaration { place: place(head, line), name, field, sql, renamed_from }
+}
+
+fn declare_index(head: &Head, prefix: &str, index: &IndexText) -> IndexDeclaration {
+    let IndexText {
+        line,
+        name,
+        mut parts,
+        unique,
+        using,
+        include,
+        predicate,
+        nulls_not_distinct,
+        renamed_from,
+    } = index.clone();
+    for part in &mut parts {
+        if let IndexTarget::Field(field) = &mut part.target {
+            field.insert_str(0, prefix);
+        }
+    }
+    IndexDeclaration {
+        place: place(head, line),
+        name,
+        parts,
+        unique,
+        using,
+        include: with_prefix(prefix, include),
+        predicate,
+        nulls_not_distinct,
+        renamed_from,
+    }
+}

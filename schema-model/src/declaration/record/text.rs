@@ -1,0 +1,160 @@
+//! The JSON of a record. Names are Rust's, lines are in the item's file, other items are numbers in the record's list.
+
+use serde::Deserialize;
+
+use crate::{
+    declaration::{
+        DefaultDeclaration, EnumStorage, GeneratedDeclaration, IdentityDeclaration, IndexPartDeclaration,
+        RenameRule, SerialDeclaration, TypeDeclaration, VariantDeclaration,
+    },
+    schema::{Deferrable, ReferentialAction},
+};
+
+/// What one derive wrote.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum RecordText {
+    Table(TableText),
+    Columns(TableText),
+    Enum(EnumText),
+}
+
+impl RecordText {
+    pub(super) fn head(&self) -> &Head {
+        match self {
+            Self::Table(text) | Self::Columns(text) => &text.head,
+            Self::Enum(text) => &text.head,
+        }
+    }
+}
+
+/// What every record begins with.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(super) struct Head {
+    pub(super) ident: String,
+    pub(super) package: String,
+    pub(super) file: String,
+    pub(super) line: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(super) struct TableText {
+    pub(super) head: Head,
+    pub(super) name: Option<String>,
+    pub(super) schema: Option<String>,
+    pub(super) rename_all: Option<RenameRule>,
+    pub(super) renamed_from: Option<String>,
+    pub(super) comment: Option<String>,
+    #[serde(default)]
+    pub(super) comments: bool,
+    #[serde(default)]
+    pub(super) strict: bool,
+    #[serde(default)]
+    pub(super) without_rowid: bool,
+    pub(super) primary_key: Option<KeyText>,
+    #[serde(default)]
+    pub(super) columns: Vec<ColumnText>,
+    #[serde(default)]
+    pub(super) uniques: Vec<KeyText>,
+    #[serde(default)]
+    pub(super) foreign_keys: Vec<ForeignKeyText>,
+    #[serde(default)]
+    pub(super) checks: Vec<CheckText>,
+    #[serde(default)]
+    pub(super) indexes: Vec<IndexText>,
+}
+
+/// A field: a column, a flattened struct (by number), or neither.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(super) struct ColumnText {
+    pub(super) field: String,
+    pub(super) line: u32,
+    pub(super) flatten: Option<usize>,
+    pub(super) prefix: Option<String>,
+    #[serde(default)]
+    pub(super) skip: bool,
+    pub(super) name: Option<String>,
+    #[serde(rename = "type")]
+    pub(super) ty: Option<TypeDeclaration>,
+    #[serde(default)]
+    pub(super) unsigned: bool,
+    #[serde(default)]
+    pub(super) primary_key: bool,
+    pub(super) identity: Option<IdentityDeclaration>,
+    pub(super) serial: Option<SerialDeclaration>,
+    pub(super) default: Option<DefaultDeclaration>,
+    pub(super) generated: Option<GeneratedDeclaration>,
+    pub(super) collate: Option<String>,
+    pub(super) comment: Option<String>,
+    pub(super) doc: Option<String>,
+    pub(super) renamed_from: Option<String>,
+    pub(super) backfill: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(super) struct KeyText {
+    pub(super) line: u32,
+    pub(super) name: Option<String>,
+    pub(super) fields: Vec<String>,
+    pub(super) renamed_from: Option<String>,
+    #[serde(default)]
+    pub(super) nulls_not_distinct: bool,
+    pub(super) deferrable: Option<Deferrable>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(super) struct ForeignKeyText {
+    pub(super) line: u32,
+    pub(super) name: Option<String>,
+    pub(super) fields: Vec<String>,
+    pub(super) target: usize,
+    /// The target as the source names it, for messages.
+    pub(super) target_path: String,
+    #[serde(default)]
+    pub(super) target_fields: Vec<String>,
+    #[serde(default)]
+    pub(super) on_delete: ReferentialAction,
+    #[serde(default)]
+    pub(super) on_update: ReferentialAction,
+    pub(super) deferrable: Option<Deferrable>,
+    pub(super) renamed_from: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(super) struct CheckText {
+    pub(super) line: u32,
+    pub(super) name: Option<String>,
+    pub(super) field: Option<String>,
+    pub(super) sql: String,
+    pub(super) renamed_from: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(super) struct IndexText {
+    pub(super) line: u32,
+    pub(super) name: Option<String>,
+    pub(super) parts: Vec<IndexPartDeclaration>,
+    #[serde(default)]
+    pub(super) unique: bool,
+    pub(super) using: Option<String>,
+    #[serde(default)]
+    pub(super) include: Vec<String>,
+    #[serde(rename = "where")]
+    pub(super) predicate: Option<String>,
+    #[serde(default)]
+    pub(super) nulls_not_distinct: bool,
+    pub(super) renamed_from: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(super) struct EnumText {
+    pub(super) head: Head,
+    pub(super) name: Option<String>,
+    pub(super) schema: Option<String>,
+    pub(super) rename_all: Option<RenameRule>,
+    pub(super) renamed_from: Option<String>,
+    pub(super) comment: Option<String>,
+    #[serde(default)]
+    pub(super) storage: EnumStorage,
+    pub(super) variants: Vec<VariantDeclaration>,
+}
