@@ -3,6 +3,7 @@
 //! ```text
 //! arguments ── commands/* ──> Answer or Failure ── report ──> stdout, stderr, exit code
 //!                 │
+//!                 ├─ artifact    what the structs declare
 //!                 ├─ config      schemagen.toml
 //!                 ├─ files       migrations and snapshots on disk
 //!                 └─ database    which database is meant
@@ -10,6 +11,7 @@
 //!
 //! The only crate that prints, reads the environment or the clock, or exits.
 
+pub mod artifact;
 pub mod clock;
 pub mod codes;
 pub mod commands;
