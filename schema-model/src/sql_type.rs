@@ -210,7 +210,13 @@ impl<'a> Spelling<'a> {
             "numeric" | "decimal" => SqlType::Numeric(self.precision_and_scale()?),
             "text" => self.plain(SqlType::Text)?,
             "varchar" | "character varying" => SqlType::Varchar(self.modifier()?),
-            "char" | "character" | "bpchar" => SqlType::Char(self.modifier()?.unwrap_or(1)),
+            "char" | "character" => SqlType::Char(self.modifier()?.unwrap_or(1)),
+            // Without a length, bpchar has no limit.
+            "bpchar" => match self.modifier()? {
+                Some(length) => SqlType::Char(length),
+                None => SqlType::Named { name: self.name()?, modifiers: Vec::new() },
+            },
+            "bit varying" => Self { base: "varbit".to_owned(), ..self }.into_type()?,
             "bytea" => self.plain(SqlType::Bytea)?,
             "date" => self.plain(SqlType::Date)?,
             "time" | "time without time zone" => SqlType::Time(self.modifier()?),
@@ -296,20 +302,29 @@ impl Serialize for SqlType {
 fn canonical(ty: &SqlType) -> String {
     match ty {
         SqlType::Array(element) => format!("{}[]", canonical(element)),
-        SqlType::Named { name, modifiers } => {
-            let parts: Vec<String> =
-                name.schema.iter().chain([&name.name]).map(|part| quote_if_folded(part.as_str())).collect();
-            let modifiers =
-                if modifiers.is_empty() { String::new() } else { format!("({})", modifiers.join(",")) };
-            format!("{}{modifiers}", parts.join("."))
+        SqlType::Named { .. } => {
+            let plain = spelled(ty, quote_if_folded);
+            // PostgreSQL has a type "char" that is not char.
+            if plain.parse().as_ref() == Ok(ty) { plain } else { spelled(ty, quote) }
         }
         other => other.to_string(),
     }
 }
 
+fn spelled(ty: &SqlType, quote: fn(&str) -> String) -> String {
+    let SqlType::Named { name, modifiers } = ty else { return ty.to_string() };
+    let parts: Vec<String> = name.schema.iter().chain([&name.name]).map(|it| quote(it.as_str())).collect();
+    let modifiers = if modifiers.is_empty() { String::new() } else { format!("({})", modifiers.join(",")) };
+    format!("{}{modifiers}", parts.join("."))
+}
+
 fn quote_if_folded(part: &str) -> String {
     let plain = part.chars().all(|c| c == '_' || c.is_ascii_lowercase() || c.is_ascii_digit());
-    if plain { part.to_owned() } else { format!("\"{}\"", part.replace('"', "\"\"")) }
+    if plain { part.to_owned() } else { quote(part) }
+}
+
+fn quote(part: &str) -> String {
+    format!("\"{}\"", part.replace('"', "\"\""))
 }
 
 impl<'de> Deserialize<'de> for SqlType {
@@ -338,6 +353,8 @@ mod tests {
             (&["numeric(5)"], "numeric(5,0)"),
             (&["text[][]", "text[3]", "TEXT[]"], "text[]"),
             (&["char", "character(1)", "bpchar(1)"], "char(1)"),
+            (&["bpchar", "BPCHAR"], "bpchar"),
+            (&["bit varying(4)", "varbit(4)"], "varbit(4)"),
             (&["App.Status"], "app.status"),
             (&["vector(3)"], "vector(3)"),
         ] {
@@ -349,7 +366,9 @@ mod tests {
 
     #[test]
     fn json_keeps_the_case_of_named_types() {
-        for text in ["\"Status\"", "\"my app\".\"St\"\"atus\"[]", "\"a.b\"(1,2)"] {
+        for text in
+            ["\"Status\"", "\"my app\".\"St\"\"atus\"[]", "\"a.b\"(1,2)", "\"char\"", "\"text\"[]", "bpchar"]
+        {
             let ty: SqlType = text.parse().unwrap();
             assert_eq!(serde_json::from_str::<SqlType>(&serde_json::to_string(&ty).unwrap()).unwrap(), ty);
         }
