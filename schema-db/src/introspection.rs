@@ -11,6 +11,10 @@ pub struct Introspection {
     pub schema: Schema,
     /// Everything else, sorted; it is left alone and never dropped.
     pub unmodelled: Vec<Unmodelled>,
+    /// Objects that belong to extensions (PostgreSQL): counted, in neither list.
+    pub extension_members: usize,
+    /// Tables left out because the options said so.
+    pub ignored: usize,
 }
 
 /// One object, or one property of an object, that the model cannot hold.
@@ -38,6 +42,112 @@ pub enum UnmodelledKind {
     DanglingForeignKey,
     /// COLLATE or DESC on a column of a primary key or unique constraint (SQLite).
     KeyOrder,
+    /// A materialised view.
+    MaterializedView,
+    /// A function.
+    Function,
+    /// A procedure.
+    Procedure,
+    /// An aggregate function.
+    Aggregate,
+    /// A sequence that no serial or identity column owns.
+    Sequence,
+    /// A domain.
+    Domain,
+    /// A composite type.
+    CompositeType,
+    /// A range type.
+    RangeType,
+    /// A base type.
+    BaseType,
+    /// A partitioned table.
+    PartitionedTable,
+    /// A partition of a table.
+    Partition,
+    /// A table that inherits from another one.
+    InheritedTable,
+    /// A table OF a composite type.
+    TypedTable,
+    /// A foreign table.
+    ForeignTable,
+    /// A row security policy.
+    Policy,
+    /// A rewrite rule.
+    Rule,
+    /// An extension; its members are counted, not listed.
+    Extension,
+    /// An event trigger.
+    EventTrigger,
+    /// A publication.
+    Publication,
+    /// A subscription.
+    Subscription,
+    /// Extended statistics.
+    Statistics,
+    /// A collation.
+    Collation,
+    /// A conversion between encodings.
+    Conversion,
+    /// An operator.
+    Operator,
+    /// An operator class.
+    OperatorClass,
+    /// An operator family.
+    OperatorFamily,
+    /// A text search configuration.
+    TextSearchConfiguration,
+    /// A text search dictionary.
+    TextSearchDictionary,
+    /// A text search parser.
+    TextSearchParser,
+    /// A text search template.
+    TextSearchTemplate,
+    /// A cast.
+    Cast,
+    /// A procedural language.
+    Language,
+    /// A foreign data wrapper.
+    ForeignDataWrapper,
+    /// A foreign server.
+    ForeignServer,
+    /// An access method.
+    AccessMethod,
+    /// A transform of a type for a language.
+    Transform,
+    /// An exclusion constraint.
+    ExclusionConstraint,
+    /// A constraint that was never validated; it is no part of the schema.
+    NotValidConstraint,
+    /// A constraint that is NOT ENFORCED; it is no part of the schema.
+    NotEnforcedConstraint,
+    /// A key WITHOUT OVERLAPS or a foreign key with PERIOD; it is no part of the schema.
+    TemporalConstraint,
+    /// An index that a failed CREATE INDEX CONCURRENTLY left behind; it is no part of the schema.
+    InvalidIndex,
+    /// UNLOGGED of a table.
+    UnloggedTable,
+    /// Storage parameters, access method or tablespace of a table.
+    TableStorage,
+    /// ROW LEVEL SECURITY of a table.
+    RowSecurity,
+    /// REPLICA IDENTITY of a table.
+    ReplicaIdentity,
+    /// Storage, compression, statistics target or options of a column.
+    ColumnStorage,
+    /// A serial or identity column's sequence with a type, start, step or bound of its own.
+    SequenceOptions,
+    /// Storage parameters, operator class parameters, statistics target or tablespace of an index.
+    IndexStorage,
+    /// CLUSTER ON an index.
+    ClusteredIndex,
+    /// INCLUDE of a primary key or unique constraint.
+    KeyInclude,
+    /// MATCH FULL of a foreign key.
+    MatchFull,
+    /// The column list of ON DELETE SET NULL or SET DEFAULT.
+    SetColumns,
+    /// NO INHERIT of a check.
+    NoInherit,
 }
 
 impl fmt::Display for UnmodelledKind {
@@ -49,6 +159,59 @@ impl fmt::Display for UnmodelledKind {
             Self::ConflictClause => "conflict clause",
             Self::DanglingForeignKey => "dangling foreign key",
             Self::KeyOrder => "order or collation of a key",
+            Self::MaterializedView => "materialised view",
+            Self::Function => "function",
+            Self::Procedure => "procedure",
+            Self::Aggregate => "aggregate",
+            Self::Sequence => "sequence",
+            Self::Domain => "domain",
+            Self::CompositeType => "composite type",
+            Self::RangeType => "range type",
+            Self::BaseType => "base type",
+            Self::PartitionedTable => "partitioned table",
+            Self::Partition => "partition",
+            Self::InheritedTable => "inherited table",
+            Self::TypedTable => "typed table",
+            Self::ForeignTable => "foreign table",
+            Self::Policy => "policy",
+            Self::Rule => "rule",
+            Self::Extension => "extension",
+            Self::EventTrigger => "event trigger",
+            Self::Publication => "publication",
+            Self::Subscription => "subscription",
+            Self::Statistics => "statistics",
+            Self::Collation => "collation",
+            Self::Conversion => "conversion",
+            Self::Operator => "operator",
+            Self::OperatorClass => "operator class",
+            Self::OperatorFamily => "operator family",
+            Self::TextSearchConfiguration => "text search configuration",
+            Self::TextSearchDictionary => "text search dictionary",
+            Self::TextSearchParser => "text search parser",
+            Self::TextSearchTemplate => "text search template",
+            Self::Cast => "cast",
+            Self::Language => "language",
+            Self::ForeignDataWrapper => "foreign data wrapper",
+            Self::ForeignServer => "foreign server",
+            Self::AccessMethod => "access method",
+            Self::Transform => "transform",
+            Self::ExclusionConstraint => "exclusion constraint",
+            Self::NotValidConstraint => "not valid constraint",
+            Self::NotEnforcedConstraint => "not enforced constraint",
+            Self::TemporalConstraint => "temporal constraint",
+            Self::InvalidIndex => "invalid index",
+            Self::UnloggedTable => "unlogged table",
+            Self::TableStorage => "table storage",
+            Self::RowSecurity => "row level security",
+            Self::ReplicaIdentity => "replica identity",
+            Self::ColumnStorage => "column storage",
+            Self::SequenceOptions => "sequence options",
+            Self::IndexStorage => "index storage",
+            Self::ClusteredIndex => "clustered index",
+            Self::KeyInclude => "included columns",
+            Self::MatchFull => "match full",
+            Self::SetColumns => "column list of on delete",
+            Self::NoInherit => "no inherit",
         })
     }
 }
@@ -69,6 +232,31 @@ pub enum IntrospectError {
         what: String,
         /// What SQLite said.
         source: rusqlite::Error,
+    },
+    /// A query of the catalogs failed.
+    #[error("reading the catalogs of the PostgreSQL database: {}", crate::postgres::message(source))]
+    Postgres {
+        /// What the server or the connection said.
+        #[from]
+        source: postgres::Error,
+    },
+    /// The server is older than every supported one.
+    #[error("the server is PostgreSQL {major}; 12 is the oldest version that is supported")]
+    PostgresVersion {
+        /// The server's major version.
+        major: u32,
+    },
+    /// The catalogs hold what this program does not expect there.
+    #[error(
+        "the query for {query} of the PostgreSQL catalogs gave {value:?} as {column}; please report it with the server's version"
+    )]
+    UnexpectedValue {
+        /// The query.
+        query: &'static str,
+        /// The column of its result.
+        column: &'static str,
+        /// The value, if there was one.
+        value: Option<String>,
     },
     /// SQLite accepted a statement that this program cannot read.
     #[error(

@@ -1,6 +1,7 @@
 //! Part of schemagen.
 
 mod introspection;
+pub mod postgres;
 pub mod scratch;
 pub mod sqlite;
 

@@ -1,5 +1,6 @@
 //! The tests of schema-db on real servers, in one binary.
 #![allow(clippy::unwrap_used)]
 
+mod introspect;
 mod scratch;
 mod sqlite_introspect;

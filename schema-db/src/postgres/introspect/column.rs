@@ -1,0 +1,135 @@
+//! Columns, with where their values come from.
+
+use std::collections::HashMap;
+
+use schema_model::{
+    Name, SqlType,
+    schema::{Column, ColumnValue, GeneratedStorage, Identity, Table},
+};
+
+use super::{
+    Answers, Query,
+    catalog::Catalog,
+    draft::{Draft, inside},
+    expression::Role,
+    row::{Oid, Row},
+    sequence::Sequence,
+};
+use crate::{IntrospectError, UnmodelledKind};
+
+pub(super) const QUERY: Query = Query { name: "columns", sql: include_str!("column.sql") };
+
+/// What constraints and indexes ask about a column, of any table.
+pub(super) struct ColumnFacts(HashMap<(Oid, i16), ColumnFact>);
+
+/// One column.
+pub(super) struct ColumnFact {
+    pub(super) name: Name,
+    pub(super) data_type: (Oid, i32),
+    pub(super) collation: Oid,
+}
+
+impl ColumnFacts {
+    pub(super) fn read(answers: &Answers) -> Result<Self, IntrospectError> {
+        answers
+            .rows(&QUERY)
+            .map(|row| {
+                let fact = ColumnFact {
+                    name: row.name("name")?,
+                    data_type: (row.number("type")?, row.number("modifier")?),
+                    collation: row.number("collation")?,
+                };
+                Ok(((row.number("relation")?, row.number("position")?), fact))
+            })
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+
+    pub(super) fn get(&self, table: Oid, position: i16) -> Option<&ColumnFact> {
+        self.0.get(&(table, position))
+    }
+}
+
+/// Fills the tables, and lists the sequences that are no column's own.
+pub(super) fn read(answers: &Answers, catalog: &Catalog, draft: &mut Draft) -> Result<(), IntrospectError> {
+    for row in answers.rows(&QUERY) {
+        let oid: Oid = row.number("relation")?;
+        let Some(table) = draft.tables.get_mut(&oid) else { continue };
+        let position = row.number("position")?;
+        let (column, taken) = read_column(&row, catalog, oid, position, table)?;
+        let name = inside(&table.name, &column.name);
+        table.columns.push(column);
+        draft.list_if(row.flag("stored")?, UnmodelledKind::ColumnStorage, &name);
+        list_sequences(catalog.sequences.of(oid, position), taken, &name, draft);
+    }
+    for sequence in &catalog.sequences.free {
+        let is_member = catalog.members.has(super::catalog::class::RELATION, sequence.oid);
+        draft.list_if(!is_member, UnmodelledKind::Sequence, &sequence.name);
+    }
+    Ok(())
+}
+
+/// The column, and the sequence that is part of it.
+fn read_column(
+    row: &Row<'_>,
+    catalog: &Catalog,
+    table_oid: Oid,
+    position: i16,
+    table: &Table,
+) -> Result<(Column, Option<Oid>), IntrospectError> {
+    let data_type = catalog
+        .types
+        .get(row.number("type")?, row.number("modifier")?)
+        .ok_or_else(|| row.unexpected("type", None))?;
+    let owned = catalog.sequences.of(table_oid, position);
+    let default = catalog.expressions.get(Role::Value, table_oid, position);
+    let (value, taken) = match (row.text("identity")?, row.text("generated")?, default) {
+        ("a", _, _) => identity(Identity::Always, owned),
+        ("d", _, _) => identity(Identity::ByDefault, owned),
+        ("", "s", Some(text)) => (Some(generated(text.bare(), GeneratedStorage::Stored)), None),
+        ("", "v", Some(text)) => (Some(generated(text.bare(), GeneratedStorage::Virtual)), None),
+        ("", "", Some(text)) => default_value(text, table, &data_type.ty, owned),
+        ("", "", None) => (None, None),
+        (_, other, _) => return Err(row.unexpected("generated", Some(other))),
+    };
+    let column = Column {
+        name: row.name("name")?,
+        ty: data_type.ty.clone(),
+        nullable: !row.flag("not_null")?,
+        value,
+        collation: catalog.collations.other_than(data_type.collation, row.number("collation")?),
+        comment: catalog.comments.of_column(table_oid, position),
+    };
+    Ok((column, taken))
+}
+
+fn identity(identity: Identity, owned: &[Sequence]) -> (Option<ColumnValue>, Option<Oid>) {
+    (Some(ColumnValue::Identity(identity)), owned.first().map(|it| it.oid))
+}
+
+fn generated(expression: schema_model::Expression, storage: GeneratedStorage) -> ColumnValue {
+    ColumnValue::Generated { expression, storage }
+}
+
+fn default_value(
+    text: &super::expression::Deparsed,
+    table: &Table,
+    ty: &SqlType,
+    owned: &[Sequence],
+) -> (Option<ColumnValue>, Option<Oid>) {
+    match owned.iter().find(|it| it.is_serial(table, ty, text.text())) {
+        Some(it) => (Some(ColumnValue::Serial { sequence: it.name.name.clone() }), Some(it.oid)),
+        None => (Some(ColumnValue::Default(text.as_is())), None),
+    }
+}
+
+/// `taken` is part of the column; the others only vanish with it.
+fn list_sequences(owned: &[Sequence], taken: Option<Oid>, column: &str, draft: &mut Draft) {
+    for sequence in owned {
+        if taken == Some(sequence.oid) {
+            draft.list_if(sequence.has_options, UnmodelledKind::SequenceOptions, column);
+        } else {
+            draft.list(UnmodelledKind::Sequence, &sequence.name);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+SELECT d.classoid AS class, d.objoid AS oid, d.objsubid AS part, d.description AS text
+FROM pg_catalog.pg_description d
+WHERE d.objoid >= 16384
+  AND d.classoid IN (
+    'pg_catalog.pg_namespace'::regclass, 'pg_catalog.pg_type'::regclass,
+    'pg_catalog.pg_class'::regclass, 'pg_catalog.pg_constraint'::regclass
+  )

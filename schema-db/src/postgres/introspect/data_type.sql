@@ -1,0 +1,15 @@
+SELECT a.atttypid AS oid, a.atttypmod AS modifier, t.typcollation AS collation,
+  CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END AS base,
+  pg_catalog.format_type(a.atttypid, a.atttypmod) AS spelling,
+  coalesce(e.typname, t.typname) AS name,
+  coalesce(e.typnamespace, t.typnamespace) AS namespace
+FROM (
+  SELECT DISTINCT a.atttypid, a.atttypmod
+  FROM pg_catalog.pg_attribute a
+  JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p')
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  WHERE a.attnum > 0 AND NOT a.attisdropped
+    AND n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema'
+) a
+JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+LEFT JOIN pg_catalog.pg_type e ON e.typarray = t.oid

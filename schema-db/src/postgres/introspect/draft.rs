@@ -1,0 +1,60 @@
+//! The introspection in the making: tables by number, and what was found beside them.
+
+use std::{collections::BTreeMap, fmt::Display};
+
+use schema_model::{
+    Name, QualifiedName, Schema,
+    schema::{Enum, Namespace, Table},
+};
+
+use super::{catalog::Catalog, row::Oid};
+use crate::{Introspection, Unmodelled, UnmodelledKind};
+
+/// What has been read so far.
+pub(super) struct Draft {
+    pub(super) namespaces: Vec<Namespace>,
+    pub(super) enums: Vec<Enum>,
+    pub(super) tables: BTreeMap<Oid, Table>,
+    pub(super) ignored: usize,
+    unmodelled: Vec<Unmodelled>,
+    extension_members: usize,
+}
+
+impl Draft {
+    pub(super) fn new(catalog: &Catalog) -> Self {
+        Self {
+            namespaces: Vec::new(),
+            enums: Vec::new(),
+            tables: BTreeMap::new(),
+            ignored: 0,
+            unmodelled: Vec::new(),
+            extension_members: catalog.members.len(),
+        }
+    }
+
+    /// Lists what the model cannot hold.
+    pub(super) fn list(&mut self, kind: UnmodelledKind, name: impl Display) {
+        self.unmodelled.push(Unmodelled { kind, name: name.to_string() });
+    }
+
+    /// Lists what the model cannot hold of a table, if `found`.
+    pub(super) fn list_if(&mut self, found: bool, kind: UnmodelledKind, name: impl Display) {
+        if found {
+            self.list(kind, name);
+        }
+    }
+
+    pub(super) fn finish(self) -> Introspection {
+        let tables = self.tables.into_values().collect();
+        let mut schema = Schema { namespaces: self.namespaces, enums: self.enums, tables };
+        schema.sort();
+        let mut unmodelled = self.unmodelled;
+        unmodelled.sort();
+        Introspection { schema, unmodelled, extension_members: self.extension_members, ignored: self.ignored }
+    }
+}
+
+/// `table.name`: what a constraint, trigger or column is called in the list.
+pub(super) fn inside(table: &QualifiedName, name: &Name) -> String {
+    format!("{table}.{}", QualifiedName::unqualified(name.clone()))
+}

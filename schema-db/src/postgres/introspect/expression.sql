@@ -1,0 +1,44 @@
+SELECT 'value' AS role, d.adrelid AS oid, d.adnum AS part, false AS collated,
+  pg_catalog.pg_get_expr(d.adbin, d.adrelid) AS text
+FROM pg_catalog.pg_attrdef d
+JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) d.adrelid
+  AND c.relkind OPERATOR(pg_catalog.=) 'r'::"char"
+JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
+  AND n.nspname::text OPERATOR(pg_catalog.!~) '^(pg_|information_schema$)'::text
+UNION ALL
+SELECT 'check', k.oid, 0::int2, false,
+  pg_catalog.pg_get_expr(k.conbin, k.conrelid)
+FROM pg_catalog.pg_constraint k
+JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) k.conrelid
+  AND c.relkind OPERATOR(pg_catalog.=) 'r'::"char"
+JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
+  AND n.nspname::text OPERATOR(pg_catalog.!~) '^(pg_|information_schema$)'::text
+WHERE k.contype OPERATOR(pg_catalog.=) 'c'::"char"
+UNION ALL
+SELECT 'predicate', i.indexrelid, 0::int2, false,
+  pg_catalog.pg_get_expr(i.indpred, i.indrelid)
+FROM pg_catalog.pg_index i
+JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) i.indrelid
+  AND c.relkind OPERATOR(pg_catalog.=) 'r'::"char"
+JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
+  AND n.nspname::text OPERATOR(pg_catalog.!~) '^(pg_|information_schema$)'::text
+WHERE i.indpred IS NOT NULL
+UNION ALL
+SELECT 'part', p.indexrelid, p.part,
+  -- The index sorts by another collation than the expression has: the definition says so.
+  p.collation OPERATOR(pg_catalog.<>) 0::oid AND pg_catalog.strpos(
+    pg_catalog.pg_get_indexdef(p.indexrelid),
+    pg_catalog.pg_get_indexdef(p.indexrelid, p.part, false) OPERATOR(pg_catalog.||) ' COLLATE '::text
+  ) OPERATOR(pg_catalog.>) 0,
+  pg_catalog.pg_get_indexdef(p.indexrelid, p.part, false)
+FROM (
+  SELECT i.indexrelid, (k.ordinality)::int2 AS part, 
+    i.indcollation[k.ordinality::int4 OPERATOR(pg_catalog.-) 1] AS collation
+  FROM pg_catalog.pg_index i
+  JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) i.indrelid
+    AND c.relkind OPERATOR(pg_catalog.=) 'r'::"char"
+  JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
+    AND n.nspname::text OPERATOR(pg_catalog.!~) '^(pg_|information_schema$)'::text
+  CROSS JOIN LATERAL pg_catalog.unnest(i.indkey::int2[]) WITH ORDINALITY AS k (attnum, ordinality)
+  WHERE i.indexprs IS NOT NULL AND k.attnum OPERATOR(pg_catalog.=) 0::int2
+) p

@@ -1,0 +1,23 @@
+SELECT i.indexrelid AS oid, i.indrelid AS relation, x.relname AS name,
+  i.indisunique AS is_unique, i.indisvalid AND i.indisready AND i.indislive AS valid,
+  x.relam AS method, am.amname AS method_name,
+  i.indkey AS columns, i.indnkeyatts AS keys, i.indclass AS operator_classes,
+  i.indcollation AS collations, i.indoption AS orders,
+  i.indnullsnotdistinct AS nulls_not_distinct, -- since 15
+  false AS nulls_not_distinct, -- before 15
+  x.reloptions IS NOT NULL OR x.reltablespace <> 0 OR a.attrelid IS NOT NULL AS stored,
+  i.indisclustered AS is_clustered,
+  k.oid IS NOT NULL AS of_constraint
+FROM pg_catalog.pg_index i
+JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
+JOIN pg_catalog.pg_am am ON am.oid = x.relam
+JOIN pg_catalog.pg_class c ON c.oid = i.indrelid AND c.relkind = 'r'
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN pg_catalog.pg_constraint k ON k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')
+LEFT JOIN (
+  SELECT DISTINCT a.attrelid
+  FROM pg_catalog.pg_attribute a
+  JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relkind = 'i'
+  WHERE a.attoptions IS NOT NULL OR coalesce(a.attstattarget, -1) <> -1
+) a ON a.attrelid = i.indexrelid
+WHERE n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema'

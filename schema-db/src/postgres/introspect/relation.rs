@@ -1,0 +1,114 @@
+//! Tables and what else has rows: which the model holds, and which it lists.
+
+use std::collections::BTreeMap;
+
+use schema_model::{QualifiedName, schema::Table};
+
+use super::{
+    Answers, Query,
+    catalog::{Catalog, class},
+    draft::Draft,
+    member::Members,
+    namespace::Namespaces,
+    row::{Oid, Row},
+};
+use crate::{IntrospectError, UnmodelledKind};
+
+pub(super) const QUERY: Query = Query { name: "relations", sql: include_str!("relation.sql") };
+
+/// Relations by number.
+pub(super) struct Relations(BTreeMap<Oid, Relation>);
+
+/// A table, view or the like.
+pub(super) struct Relation {
+    pub(super) name: QualifiedName,
+    pub(super) class: Class,
+    /// Properties of a table that the model cannot hold.
+    properties: Vec<UnmodelledKind>,
+}
+
+/// How a relation takes part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Class {
+    /// A plain table, in the schema.
+    Table,
+    /// Listed as a whole.
+    Unmodelled(UnmodelledKind),
+    /// A member of an extension.
+    Member,
+    /// Left out because the options say so.
+    Ignored,
+}
+
+impl Relations {
+    pub(super) fn read(
+        answers: &Answers,
+        namespaces: &Namespaces,
+        members: &Members,
+        ignore: &[QualifiedName],
+    ) -> Result<Self, IntrospectError> {
+        let mut relations = BTreeMap::new();
+        for row in answers.rows(&QUERY) {
+            let oid = row.number("oid")?;
+            let name = namespaces.qualify(row.number("namespace")?, row.name("name")?);
+            let class = if members.has(class::RELATION, oid) {
+                Class::Member
+            } else if ignore.contains(&name) {
+                Class::Ignored
+            } else {
+                classify(&row)?
+            };
+            relations.insert(oid, Relation { name, class, properties: properties(&row)? });
+        }
+        Ok(Self(relations))
+    }
+
+    pub(super) fn get(&self, oid: Oid) -> Option<&Relation> {
+        self.0.get(&oid)
+    }
+}
+
+fn classify(row: &Row<'_>) -> Result<Class, IntrospectError> {
+    Ok(match row.text("kind")? {
+        "v" => Class::Unmodelled(UnmodelledKind::View),
+        "m" => Class::Unmodelled(UnmodelledKind::MaterializedView),
+        _ if row.flag("partition")? => Class::Unmodelled(UnmodelledKind::Partition),
+        "p" => Class::Unmodelled(UnmodelledKind::PartitionedTable),
+        "f" => Class::Unmodelled(UnmodelledKind::ForeignTable),
+        "r" if row.flag("inherits")? => Class::Unmodelled(UnmodelledKind::InheritedTable),
+        "r" if row.flag("typed")? => Class::Unmodelled(UnmodelledKind::TypedTable),
+        "r" => Class::Table,
+        other => return Err(row.unexpected("kind", Some(other))),
+    })
+}
+
+fn properties(row: &Row<'_>) -> Result<Vec<UnmodelledKind>, IntrospectError> {
+    let mut found = Vec::new();
+    for (column, kind) in [
+        ("unlogged", UnmodelledKind::UnloggedTable),
+        ("stored", UnmodelledKind::TableStorage),
+        ("row_security", UnmodelledKind::RowSecurity),
+        ("replica_identity", UnmodelledKind::ReplicaIdentity),
+    ] {
+        if row.optional(column)? == Some("t") {
+            found.push(kind);
+        }
+    }
+    Ok(found)
+}
+
+/// Starts the tables, and lists the other relations.
+pub(super) fn read(catalog: &Catalog, draft: &mut Draft) {
+    for (&oid, relation) in &catalog.relations.0 {
+        match relation.class {
+            Class::Table => {
+                let comment = catalog.comments.of(class::RELATION, oid);
+                draft.tables.insert(oid, Table { comment, ..Table::new(relation.name.clone()) });
+                relation.properties.iter().for_each(|kind| draft.list(*kind, &relation.name));
+            }
+            Class::Unmodelled(kind) => draft.list(kind, &relation.name),
+            Class::Ignored => draft.ignored += 1,
+            Class::Member => {}
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Sequences: those that columns own, and all others.
+
+use std::collections::HashMap;
+
+use schema_model::{QualifiedName, SqlType, schema::Table};
+
+use super::{Answers, Query, namespace::Namespaces, row::Oid};
+use crate::IntrospectError;
+
+pub(super) const QUERY: Query = Query { name: "sequences", sql: include_str!("sequence.sql") };
+
+/// Sequences, by the column that owns them.
+pub(super) struct Sequences {
+    pub(super) owned: HashMap<(Oid, i16), Vec<Sequence>>,
+    pub(super) free: Vec<Sequence>,
+}
+
+/// A sequence.
+pub(super) struct Sequence {
+    pub(super) oid: Oid,
+    pub(super) name: QualifiedName,
+    /// Its type, start, step or bounds are not those that the column's type gives.
+    pub(super) has_options: bool,
+    /// The default of its column needs it.
+    feeds_default: bool,
+}
+
+impl Sequences {
+    pub(super) fn read(answers: &Answers, namespaces: &Namespaces) -> Result<Self, IntrospectError> {
+        let mut sequences = Self { owned: HashMap::new(), free: Vec::new() };
+        for row in answers.rows(&QUERY) {
+            let sequence = Sequence {
+                oid: row.number("oid")?,
+                name: namespaces.qualify(row.number("namespace")?, row.name("name")?),
+                has_options: row.optional("has_options")? == Some("t"),
+                feeds_default: row.flag("feeds_default")?,
+            };
+            match (row.optional_number("owner")?, row.optional_number("position")?) {
+                (Some(owner), Some(position)) => {
+                    sequences.owned.entry((owner, position)).or_default().push(sequence);
+                }
+                _ => sequences.free.push(sequence),
+            }
+        }
+        Ok(sequences)
+    }
+
+    /// The sequences that a column owns.
+    pub(super) fn of(&self, table: Oid, position: i16) -> &[Sequence] {
+        self.owned.get(&(table, position)).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Sequence {
+    /// Whether `default` on a column of `ty` is what `serial` makes of this sequence, which the column owns.
+    pub(super) fn is_serial(&self, table: &Table, ty: &SqlType, default: &str) -> bool {
+        let is_integer = matches!(ty, SqlType::SmallInt | SqlType::Integer | SqlType::BigInt);
+        let inside = default.strip_prefix("nextval('").and_then(|it| it.strip_suffix("'::regclass)"));
+        let is_nextval = inside.is_some_and(|it| !it.replace("''", "").contains('\''));
+        self.feeds_default && is_integer && is_nextval && self.name.schema == table.name.schema
+    }
+}

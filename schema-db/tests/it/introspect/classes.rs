@@ -1,0 +1,124 @@
+//! Every object is in the schema, in the list, counted as a member of an extension, or ignored.
+
+use schema_db::postgres::{IntrospectOptions, introspect};
+
+use super::{listed, made, major, read, read_again};
+
+#[test]
+fn what_the_model_cannot_hold_is_listed() {
+    let introspection = read(include_str!("unmodelled.sql"));
+    assert_eq!(
+        listed(&introspection),
+        [
+            "view app.report",
+            "trigger t.audit",
+            "materialised view totals",
+            "function app.add(a integer, b integer)",
+            "function audit()",
+            "function fired()",
+            "procedure app.run()",
+            "aggregate total(integer)",
+            "sequence app.numbers",
+            "domain app.email",
+            "composite type pair",
+            "range type floats",
+            "partitioned table parts",
+            "partition parts_1",
+            "inherited table heir",
+            "typed table typed",
+            "foreign table remote",
+            "policy t.own",
+            "rule t.nothing",
+            "event trigger fired",
+            "publication news",
+            "statistics app.pairs",
+            "collation app.mine",
+            "conversion mine",
+            "operator +#(integer, integer)",
+            "operator class mine_ops(btree)",
+            "operator family mine_ops(btree)",
+            "text search configuration app.words",
+            "text search dictionary dict",
+            "text search parser parse",
+            "text search template templ",
+            "cast public.pair AS integer",
+            "foreign data wrapper wrapper",
+            "foreign server server",
+            "access method heap2",
+            "unlogged table loose",
+            "table storage loose",
+            "row level security t",
+            "replica identity t",
+            "column storage loose.a",
+        ]
+    );
+    let tables: Vec<String> = introspection.schema.tables.iter().map(|it| it.name.to_string()).collect();
+    assert_eq!(tables, ["loose", "parent", "t"]);
+}
+
+#[test]
+fn multiranges_belong_to_their_range() {
+    let introspection = read("CREATE TYPE span AS RANGE (subtype = float8)");
+    assert_eq!(listed(&introspection), ["range type span"]);
+}
+
+#[test]
+fn columns_with_a_compression_of_their_own_are_listed() {
+    let database = made("CREATE TABLE t (a text)");
+    if major(&database) >= 14 {
+        database.connect().batch_execute("ALTER TABLE t ALTER COLUMN a SET COMPRESSION pglz").unwrap();
+        assert_eq!(listed(&read_again(&database)), ["column storage t.a"]);
+    } else {
+        assert_eq!(listed(&read_again(&database)), [""; 0]);
+    }
+}
+
+#[test]
+fn members_of_extensions_are_counted_and_not_listed() {
+    let database = made("CREATE EXTENSION citext; CREATE TABLE t (a citext)");
+    let introspection = read_again(&database);
+    assert_eq!(listed(&introspection), ["extension citext"]);
+    let query = "SELECT count(*) FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
+        WHERE d.deptype = 'e' AND e.extname = 'citext' AND d.refclassid = 'pg_extension'::regclass";
+    let members: i64 = database.connect().query_one(query, &[]).unwrap().get(0);
+    assert_eq!(introspection.extension_members, usize::try_from(members).unwrap());
+    assert!(members > 50, "{members}");
+}
+
+/// Whatever an extension made: tables with their sequences and triggers, types, schemas.
+#[test]
+fn tables_of_extensions_are_no_part_of_the_schema() {
+    let database = made(
+        "CREATE EXTENSION citext;
+         CREATE SCHEMA jobs; CREATE TYPE jobs.state AS ENUM ('new');
+         CREATE FUNCTION jobs.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+         CREATE TABLE jobs.queue (id serial PRIMARY KEY, state jobs.state CHECK (state <> 'new'));
+         CREATE TRIGGER tr BEFORE INSERT ON jobs.queue FOR EACH ROW EXECUTE FUNCTION jobs.f();
+         CREATE TABLE mine (job int REFERENCES jobs.queue);
+         ALTER EXTENSION citext ADD SCHEMA jobs;
+         ALTER EXTENSION citext ADD TYPE jobs.state;
+         ALTER EXTENSION citext ADD FUNCTION jobs.f();
+         ALTER EXTENSION citext ADD TABLE jobs.queue;
+         ALTER EXTENSION citext ADD SEQUENCE jobs.queue_id_seq;",
+    );
+    let introspection = read_again(&database);
+    assert_eq!(listed(&introspection), ["extension citext"]);
+    let schema = introspection.schema;
+    assert_eq!((schema.namespaces.len(), schema.enums.len(), schema.tables.len()), (0, 0, 1));
+    assert_eq!(schema.tables[0].constraints.len(), 1);
+}
+
+#[test]
+fn ignored_tables_are_counted() {
+    let database = made(
+        "CREATE SCHEMA app; CREATE TABLE app.history (id serial PRIMARY KEY); CREATE TABLE history (id int);
+         CREATE RULE quiet AS ON DELETE TO app.history DO INSTEAD NOTHING;",
+    );
+    let options = IntrospectOptions {
+        ignore_tables: vec!["app.history".parse().unwrap()],
+        ..IntrospectOptions::default()
+    };
+    let introspection = introspect(&mut database.connect(), &options).unwrap();
+    assert_eq!((introspection.ignored, introspection.schema.tables.len()), (1, 1));
+    assert_eq!(listed(&introspection), [""; 0]);
+}

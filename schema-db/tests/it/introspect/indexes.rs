@@ -1,0 +1,155 @@
+//! Indexes that belong to no constraint.
+
+use serde_json::{Value, json};
+
+use super::{as_json, listed, read, read_again, schema, table};
+
+/// The only index of a table `t` with columns a to e.
+fn index(definition: &str) -> Value {
+    let schema = schema(&format!(
+        "CREATE TABLE t (a int, b text, c varchar(9), d jsonb, e timestamptz, f text COLLATE \"C\", g text[]);
+         CREATE INDEX i ON t {definition}"
+    ));
+    let mut index = as_json(&table(&schema, "t").indexes);
+    index[0].as_object_mut().unwrap().remove("name").unwrap();
+    index[0].take()
+}
+
+#[test]
+fn parts_say_what_is_not_the_default() {
+    for (definition, parts) in [
+        ("(a)", json!([{ "on": { "column": "a" } }])),
+        (
+            "(a ASC NULLS LAST, e DESC NULLS FIRST)",
+            json!([
+            { "on": { "column": "a" } }, { "on": { "column": "e" }, "order": "desc" }]),
+        ),
+        (
+            "(a NULLS FIRST, e DESC NULLS LAST)",
+            json!([
+            { "on": { "column": "a" }, "nulls": "first" },
+            { "on": { "column": "e" }, "order": "desc", "nulls": "last" }]),
+        ),
+        ("(lower(b))", json!([{ "on": { "expression": "lower(b)" } }])),
+        (
+            "((a + 1), b, (a - 1) DESC)",
+            json!([
+            { "on": { "expression": "a + 1" } }, { "on": { "column": "b" } },
+            { "on": { "expression": "a - 1" }, "order": "desc" }]),
+        ),
+        ("((b || c))", json!([{ "on": { "expression": "b || (c)::text" } }])),
+    ] {
+        assert_eq!(index(definition), json!({ "parts": parts }), "of {definition}");
+    }
+}
+
+#[test]
+fn operator_classes_are_named_where_they_are_not_the_types_default() {
+    for (definition, class) in [
+        ("(b)", None),
+        ("(b text_ops)", None),
+        ("(c)", None),
+        ("(c text_ops)", None),
+        ("(b text_pattern_ops)", Some("text_pattern_ops")),
+        ("(lower(b) text_pattern_ops)", Some("text_pattern_ops")),
+        ("(lower(b))", None),
+        ("USING gin (d)", None),
+        ("USING gin (d jsonb_path_ops)", Some("jsonb_path_ops")),
+        ("USING gin (g)", None),
+        ("USING gin (to_tsvector('simple', b))", None),
+    ] {
+        let index = index(definition);
+        let found = index["parts"][0].get("operator_class").map(|it| it.as_str().unwrap());
+        assert_eq!(found, class, "of {definition}");
+    }
+}
+
+/// citext has an operator class of its own, and text's fits it too.
+#[test]
+fn the_default_class_of_another_type_is_named() {
+    let schema = schema_with_citext();
+    let classes: Vec<_> = table(&schema, "t")
+        .indexes
+        .iter()
+        .map(|it| it.parts[0].operator_class.as_ref().map(ToString::to_string))
+        .collect();
+    assert_eq!(classes, [None, Some("text_ops".to_owned())]);
+}
+
+fn schema_with_citext() -> schema_model::Schema {
+    read(
+        "CREATE EXTENSION citext; CREATE TABLE t (a citext);
+         CREATE INDEX i1 ON t (a); CREATE INDEX i2 ON t (a text_ops)",
+    )
+    .schema
+}
+
+#[test]
+fn collations_are_named_where_they_are_not_the_columns_own() {
+    for (definition, collation) in [
+        ("(b)", None),
+        ("(b COLLATE \"C\")", Some("C")),
+        ("(f)", None),
+        ("(f COLLATE \"POSIX\")", Some("POSIX")),
+        ("(lower(f))", None),
+        ("(lower(b) COLLATE \"C\")", Some("C")),
+        ("((b COLLATE \"C\" || 'x'))", None),
+        ("((b || 'x') COLLATE \"C\")", Some("C")),
+    ] {
+        let index = index(definition);
+        let found = index["parts"][0].get("collation").map(|it| it.as_str().unwrap());
+        assert_eq!(found, collation, "of {definition}");
+    }
+}
+
+#[test]
+fn methods_predicates_and_included_columns() {
+    assert_eq!(index("USING hash (a)"), json!({ "parts": [{ "on": { "column": "a" } }], "method": "hash" }));
+    assert_eq!(
+        index("(a) INCLUDE (c, b) WHERE b IS NOT NULL AND a > 0"),
+        json!({
+            "parts": [{ "on": { "column": "a" } }],
+            "include": ["c", "b"],
+            "where": "(b IS NOT NULL) AND (a > 0)",
+        })
+    );
+}
+
+#[test]
+fn unique_indexes_are_no_constraints() {
+    let schema = schema("CREATE TABLE t (a int); CREATE UNIQUE INDEX i ON t (a)");
+    assert_eq!(table(&schema, "t").constraints, []);
+    assert!(table(&schema, "t").indexes[0].unique);
+}
+
+#[test]
+fn an_invalid_index_is_no_index() {
+    let database = test_support::database();
+    let mut client = database.connect();
+    client.batch_execute("CREATE TABLE t (a int); INSERT INTO t VALUES (1), (1)").unwrap();
+    assert!(client.batch_execute("CREATE UNIQUE INDEX CONCURRENTLY i ON t (a)").is_err());
+    let introspection = read_again(&database);
+    assert_eq!(table(&introspection.schema, "t").indexes, []);
+    assert_eq!(listed(&introspection), ["invalid index t.i"]);
+}
+
+#[test]
+fn properties_of_indexes_that_the_model_cannot_hold_are_listed() {
+    let introspection = read(
+        "CREATE TABLE t (a int, b text, CONSTRAINT u UNIQUE (a) WITH (fillfactor = 80));
+         CREATE INDEX plain ON t (a);
+         CREATE INDEX filled ON t (a) WITH (fillfactor = 70);
+         CREATE INDEX counted ON t ((a + 1)); ALTER INDEX counted ALTER COLUMN 1 SET STATISTICS 500;
+         CREATE INDEX packed ON t (b); CLUSTER t USING packed;",
+    );
+    assert_eq!(table(&introspection.schema, "t").indexes.len(), 4);
+    assert_eq!(
+        listed(&introspection),
+        [
+            "index storage t.counted",
+            "index storage t.filled",
+            "index storage t.u",
+            "clustered index t.packed"
+        ]
+    );
+}

@@ -1,0 +1,62 @@
+//! What the session looks like before and after.
+
+use schema_db::postgres::{IntrospectOptions, introspect};
+
+use super::{made, read_again};
+
+#[test]
+fn settings_of_the_database_change_nothing() {
+    let database = made(
+        "CREATE TYPE mood AS ENUM ('a');
+         CREATE TABLE t (a interval DEFAULT '1 day 2 hours', b date DEFAULT '2020-02-01', c real DEFAULT 0.1,
+           d mood DEFAULT 'a', e text DEFAULT 'a\\b', f bytea DEFAULT '\\x00ff');
+         CREATE INDEX ON t (lower(e));",
+    );
+    let before = read_again(&database);
+    let name = database.name();
+    database
+        .connect()
+        .batch_execute(&format!(
+            "CREATE SCHEMA empty;
+             ALTER DATABASE \"{name}\" SET search_path = empty;
+             ALTER DATABASE \"{name}\" SET IntervalStyle = 'iso_8601';
+             ALTER DATABASE \"{name}\" SET DateStyle = 'SQL, DMY';
+             ALTER DATABASE \"{name}\" SET extra_float_digits = -3;
+             ALTER DATABASE \"{name}\" SET bytea_output = 'escape';
+             ALTER DATABASE \"{name}\" SET quote_all_identifiers = on;
+             ALTER DATABASE \"{name}\" SET standard_conforming_strings = off;
+             DROP SCHEMA empty;"
+        ))
+        .unwrap();
+    assert_eq!(read_again(&database), before);
+}
+
+#[test]
+fn the_session_is_left_as_it_was() {
+    let database = made("CREATE TABLE t (a int)");
+    let mut client = database.connect();
+    client.batch_execute("SET search_path = pg_catalog; SET jit = on").unwrap();
+    introspect(&mut client, &IntrospectOptions::default()).unwrap();
+    let shown = client
+        .query_one("SELECT current_setting('search_path') || current_setting('jit') || current_setting('transaction_read_only')", &[])
+        .unwrap();
+    assert_eq!(shown.get::<_, String>(0), "pg_catalogonoff");
+}
+
+/// Objects that look like the server's own, in the schema that a session searches by itself.
+#[test]
+fn objects_of_users_do_not_stand_in_for_the_servers() {
+    let database = made("CREATE TABLE t (a int DEFAULT 1 CHECK (a > 0)); CREATE INDEX ON t ((a + 1));");
+    let before = read_again(&database).schema;
+    database
+        .connect()
+        .batch_execute(
+            "CREATE FUNCTION pg_get_expr(pg_node_tree, oid) RETURNS text LANGUAGE sql AS $$SELECT 'mine'$$;
+             CREATE FUNCTION not_equal(name, text) RETURNS boolean LANGUAGE sql AS 'SELECT false';
+             CREATE OPERATOR <> (LEFTARG = name, RIGHTARG = text, FUNCTION = not_equal);
+             CREATE OPERATOR !~~ (LEFTARG = name, RIGHTARG = text, FUNCTION = not_equal);
+             CREATE VIEW pg_class AS SELECT 1 AS oid;",
+        )
+        .unwrap();
+    assert_eq!(read_again(&database).schema, before);
+}
