@@ -66,6 +66,21 @@ codes! {
     InitFailed = "SG0109", "the project's files cannot be written",
         "Creating a file or folder failed; the message says which one and why. Files that were written before stay.";
 
+    ManifestMissing = "SG0201", "there is no Cargo.toml",
+        "schemagen builds the packages of schemagen.toml with `cargo build`, from the folder of schemagen.toml.";
+    BuildFailed = "SG0202", "the structs do not compile",
+        "The messages of cargo and rustc are above. Declarations are read from compiled crates, so that types, aliases and macros are what rustc says they are.";
+    ArtifactInvalid = "SG0203", "a compiled crate cannot be read",
+        "What cargo has built is not understood. `cargo clean -p PACKAGE` and a second try help when a build was interrupted.";
+    ArtifactNewer = "SG0204", "the structs were compiled with a newer schemagen library",
+        "The library and this program change their common format together. Upgrade this program: cargo install schemagen-cli.";
+    TablesMissing = "SG0205", "no struct is a table",
+        "Nothing derives Table in the packages of schemagen.toml. That is never taken for `drop everything`. Name the right packages, and the features that their tables need.";
+    StructsUnclear = "SG0206", "the structs do not fit together",
+        "An item is compiled twice with different contents, or names one in a crate that was not read.";
+    ModelFailed = "SG0207", "the program that prints the declarations failed",
+        "`model` in schemagen.toml names a program that prints the declarations as JSON, in the form that `schemagen dump` prints.";
+
     FolderUnreadable = "SG0301", "a migrations or snapshots folder cannot be read",
         "The folder or a file in it is not readable. Nothing is guessed about what cannot be read.";
     FileName = "SG0302", "a file name is almost one of a migration",
@@ -84,6 +99,24 @@ codes! {
         "A run was killed while it wrote a migration. The next `schemagen generate` finishes what was complete and removes what was not.";
     FileContent = "SG0309", "a file is not UTF-8 text",
         "Migrations and snapshots are UTF-8 text without NUL bytes. Convert the file, for example with `iconv -t UTF-8`.";
+    SnapshotInvalid = "SG0310", "a snapshot cannot be read",
+        "The file ends too early, is not JSON, or does not say what a snapshot says. Snapshots are written by schemagen and not edited by hand; version control has the last good one.";
+    SnapshotConflict = "SG0311", "a snapshot holds the marks of an unfinished merge",
+        "Two branches never need to change one snapshot: each migration has its own. Take one side of the file whole, or the version of the branch that it was applied from.";
+    SnapshotNewer = "SG0312", "a snapshot was written by a newer schemagen",
+        "Its format has changed since this version. Nothing is guessed: upgrade schemagen, on all machines of the project.";
+    SnapshotGraph = "SG0313", "the snapshots do not fit together",
+        "Each snapshot names the migrations that it follows. One of them is missing, or they lead round in a circle, or a change does not fit what it follows. The message names the migration.";
+    SnapshotEdited = "SG0314", "a snapshot was edited by hand",
+        "A snapshot holds the hash of the schema that it leads to; this one leads to another. Restore it from version control, change the structs and run `schemagen generate`.";
+    MigrationUnknown = "SG0315", "there is no such migration",
+        "Migrations are named by their id, as in 20261121103000_add_users_status, by the beginning of it, or by the name behind the time.";
+    ScriptInvalid = "SG0316", "a migration's SQL is refused",
+        "The file cannot be split into statements, or holds something that does not belong into a migration, such as COMMIT or a command of psql. Nothing of it was run.";
+    FileEdited = "SG0317", "a migration's SQL was changed since it was generated",
+        "A snapshot records what its two SQL files say; comments, blanks and the case of keywords do not count. SQL that was reviewed must be the SQL that runs: restore the file, and put other SQL into a migration of its own with `schemagen generate --empty`.";
+    HeadsInConflict = "SG0318", "two migrations on different branches are in conflict",
+        "Migrations form a graph, as commits do. Two branches are fine as long as their migrations can run in either order; these touch the same objects, so the result would depend on the order. Plan one of the two changes again, behind the other.";
 
     UrlMissing = "SG0501", "no database is named",
         "A database is named by `--database-url`, by `--env NAME` (an [environments.NAME] section of schemagen.toml), by DATABASE_URL in the environment or in .env, by PGHOST and its companions, or by [environments.default]. The first of them counts.";

@@ -3,10 +3,11 @@
 //! ```text
 //! arguments ── commands/* ──> Answer or Failure ── report ──> stdout, stderr, exit code
 //!                 │
-//!                 ├─ artifact    what the structs declare
-//!                 ├─ config      schemagen.toml
-//!                 ├─ files       migrations and snapshots on disk
-//!                 └─ database    which database is meant
+//!                 ├─ declarations  what the structs declare, from artifact or another program
+//!                 ├─ config        schemagen.toml
+//!                 ├─ files         migrations and snapshots on disk
+//!                 ├─ project       what they mean together
+//!                 └─ database      which database is meant
 //! ```
 //!
 //! The only crate that prints, reads the environment or the clock, or exits.
@@ -17,9 +18,11 @@ pub mod codes;
 pub mod commands;
 pub mod config;
 pub mod database;
+pub mod declarations;
 pub mod files;
 pub mod library;
 pub mod paths;
+pub mod project;
 pub mod report;
 pub mod session;
 

@@ -4,13 +4,17 @@
 #![allow(clippy::doc_markdown)]
 
 mod completions;
+mod dump;
 mod explain;
 mod init;
+mod snapshot;
 
 use clap::{Parser, Subcommand};
 
 use crate::{
-    report::{Answer, Failure},
+    codes::Code,
+    config::{Config, Target},
+    report::{Answer, Failure, Problem},
     session::{GlobalArgs, Session},
 };
 
@@ -38,6 +42,8 @@ Examples:
 #[allow(missing_docs)] // the arguments' own docs are the help
 pub enum Command {
     Init(init::InitArgs),
+    Snapshot(snapshot::SnapshotArgs),
+    Dump(dump::DumpArgs),
     Explain(explain::ExplainArgs),
     Completions(completions::CompletionsArgs),
 }
@@ -47,6 +53,8 @@ impl Command {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Init(_) => "init",
+            Self::Snapshot(_) => "snapshot",
+            Self::Dump(_) => "dump",
             Self::Explain(_) => "explain",
             Self::Completions(_) => "completions",
         }
@@ -56,8 +64,24 @@ impl Command {
     pub fn run(&self, session: &mut Session) -> Result<Answer, Failure> {
         match self {
             Self::Init(args) => init::run(args, session),
+            Self::Snapshot(args) => snapshot::run(args, session),
+            Self::Dump(args) => dump::run(args, session),
             Self::Explain(args) => explain::run(args),
             Self::Completions(args) => completions::run(args),
+        }
+    }
+}
+
+/// The target of a command that works on one.
+fn only_target<'a>(config: &'a Config, session: &Session) -> Result<&'a Target, Failure> {
+    let targets = config.targets(session.global.target.as_deref())?;
+    match targets.as_slice() {
+        [only] => Ok(only),
+        several => {
+            let names: Vec<&str> = several.iter().map(|it| it.title()).collect();
+            Err(Problem::error(Code::TargetNeeded, "this project has several targets")
+                .help(format!("say which one with `--target`: {}", names.join(", ")))
+                .into())
         }
     }
 }

@@ -36,6 +36,11 @@ impl Terminal {
         self.format == Format::Human && io::stdin().is_terminal() && io::stderr().is_terminal()
     }
 
+    /// Whether someone sees what happens meanwhile.
+    pub fn is_watched(&self) -> bool {
+        self.format == Format::Human && io::stderr().is_terminal()
+    }
+
     /// Says what is being done; for people only.
     pub fn say(&self, text: &str) {
         if self.format == Format::Human {

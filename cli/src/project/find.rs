@@ -1,0 +1,31 @@
+//! Finds the migration that a user means.
+
+use schema_model::{Graph, MigrationId};
+
+use crate::{
+    codes::Code,
+    report::{Failure, Problem},
+};
+
+/// The migration with this id, or the only one whose id begins or ends like this.
+pub fn find_migration<'a>(graph: &'a Graph, wanted: &str) -> Result<&'a MigrationId, Failure> {
+    let ids = || graph.order().iter().map(|it| &it.id);
+    if let Some(exact) = ids().find(|it| it.as_str() == wanted) {
+        return Ok(exact);
+    }
+    let similar: Vec<&MigrationId> =
+        ids().filter(|it| it.as_str().starts_with(wanted) || it.slug() == wanted).collect();
+    match similar.as_slice() {
+        [one] => Ok(one),
+        [] => Err(Problem::error(Code::MigrationUnknown, format!("there is no migration {wanted}"))
+            .help("`schemagen status` lists the migrations, and so does the migrations folder")
+            .into()),
+        several => {
+            let names: Vec<&str> = several.iter().map(|it| it.as_str()).collect();
+            Err(Problem::error(Code::MigrationUnknown, format!("{wanted} fits several migrations"))
+                .note(names.join("\n"))
+                .help("give more of the id")
+                .into())
+        }
+    }
+}
