@@ -3,4 +3,5 @@
 
 mod introspect;
 mod scratch;
+mod sqlite_change;
 mod sqlite_introspect;

@@ -1,0 +1,232 @@
+//! Rebuilds a table once for all that differs: a new table, the rows, the old one's name, the indexes.
+//!
+//! Foreign keys are off meanwhile, because DROP TABLE deletes the rows first, and children would follow by ON DELETE
+//! CASCADE. The old table is dropped, not renamed: references of other tables would follow it (SQLite 3.26).
+
+use schema_model::{
+    Delta, Name, Object, ObjectId, QualifiedName,
+    schema::{Column, ColumnValue, Table},
+};
+
+use super::{affinity, check, column, constraint, index, sql, table, table_of};
+use crate::{
+    Change, Hazard, HazardKind,
+    action::{Action, Resource, Transaction},
+};
+
+/// The action that leads from `stored` to `after`, with the renames of columns that come before it.
+pub(super) fn rebuild(
+    change: &Change<'_>,
+    stored: &Table,
+    after: &Table,
+    renames: &[(&Name, &Name)],
+) -> Action {
+    let temporary = temporary_name(&after.name);
+    let mut statements: Vec<String> = Vec::new();
+    for (from, to) in renames {
+        statements.extend(column::rename(&after.name, from, to).statements);
+    }
+    statements.push(table::definition(&temporary, after));
+    statements.extend(keep_sequence(stored, after, &temporary));
+    statements.push(copy_rows(change, stored, after, &temporary));
+    statements.push(sql().push("DROP TABLE ").name(&after.name).finish());
+    // A view on the table is broken for a moment, and stops a rename that looks at views.
+    statements.push("PRAGMA legacy_alter_table = ON".to_owned());
+    statements.push(table::rename_statement(&temporary, &after.name));
+    statements.push("PRAGMA legacy_alter_table = OFF".to_owned());
+    statements.extend(after.indexes.iter().map(|it| index::definition(&after.name, it)));
+    declare(change, Action::of(statements), stored, after, renames).transaction(Transaction::ForeignKeysOff)
+}
+
+/// The name of a table while it is built.
+pub(super) fn temporary_name(table: &QualifiedName) -> QualifiedName {
+    let name = Name::new(&format!("schemagen_new_{}", table.name));
+    table.sibling(name.unwrap_or_else(|_| table.name.clone()))
+}
+
+/// The highest AUTOINCREMENT number ever given is kept, also when its row is gone.
+fn keep_sequence(stored: &Table, after: &Table, temporary: &QualifiedName) -> Option<String> {
+    let counts =
+        |table: &Table| table.columns.iter().any(|it| matches!(it.value, Some(ColumnValue::Identity(_))));
+    (counts(stored) && counts(after)).then(|| {
+        sql()
+            .push("INSERT INTO sqlite_sequence (name, seq)\n  SELECT ")
+            .literal(temporary.name.as_str())
+            .push(", seq FROM sqlite_sequence WHERE name = ")
+            .literal(after.name.name.as_str())
+            .finish()
+    })
+}
+
+fn copy_rows(change: &Change<'_>, stored: &Table, after: &Table, temporary: &QualifiedName) -> String {
+    let plain = after.columns.iter().filter(|it| !is_generated(it));
+    let mut copied: Vec<(&Name, String)> =
+        plain.clone().filter_map(|it| Some((&it.name, source(change, stored, after, it)?))).collect();
+    if copied.is_empty() {
+        // Nothing of the rows is left but their number.
+        copied.extend(plain.take(1).map(|it| (&it.name, initial_value(it))));
+    }
+    let (columns, sources): (Vec<&Name>, Vec<String>) = copied.into_iter().unzip();
+    sql()
+        .push("INSERT INTO ")
+        .name(temporary)
+        .push(" (")
+        .idents(columns)
+        .push(")\n  SELECT ")
+        .push(&sources.join(", "))
+        .push("\n  FROM ")
+        .name(&after.name)
+        .finish()
+}
+
+/// What a column is filled with; `None` where its own default fills it.
+fn source(change: &Change<'_>, stored: &Table, after: &Table, column: &Column) -> Option<String> {
+    let id = ObjectId::column(&after.name, &column.name);
+    let backfill = change.options.backfills.get(&id);
+    let Some(before) = stored.column(&column.name) else {
+        return backfill.map(|it| sql().in_brackets(it).finish());
+    };
+    let value = with_renamed_values(change, &id, &column.name);
+    Some(match backfill {
+        Some(it) if before.nullable && !column.nullable => {
+            sql().push("coalesce(").push(&value).push(", ").in_brackets(it).push(")").finish()
+        }
+        Some(_) | None => value,
+    })
+}
+
+/// The column, with labels that were renamed replaced.
+fn with_renamed_values(change: &Change<'_>, id: &ObjectId, column: &Name) -> String {
+    let renames: Vec<_> = change.options.value_renames.iter().filter(|(of, _, _)| of == id).collect();
+    if renames.is_empty() {
+        return sql().ident(column).finish();
+    }
+    let case = renames.iter().fold(sql().push("CASE ").ident(column), |sql, (_, before, after)| {
+        sql.push(" WHEN ").literal(before).push(" THEN ").literal(after)
+    });
+    case.push(" ELSE ").ident(column).push(" END").finish()
+}
+
+fn initial_value(column: &Column) -> String {
+    match &column.value {
+        Some(ColumnValue::Default(it)) => sql().in_brackets(it).finish(),
+        Some(ColumnValue::Generated { .. } | ColumnValue::Identity(_) | ColumnValue::Serial { .. })
+        | None => "NULL".to_owned(),
+    }
+}
+
+fn is_generated(column: &Column) -> bool {
+    matches!(column.value, Some(ColumnValue::Generated { .. }))
+}
+
+/// A rebuild writes the whole table: whatever else touches any part of it must come before or after, and says so by
+/// needing the table.
+fn declare(
+    change: &Change<'_>,
+    action: Action,
+    stored: &Table,
+    after: &Table,
+    renames: &[(&Name, &Name)],
+) -> Action {
+    let id = ObjectId::Table(after.name.clone());
+    let mut action = action.needs(id.clone()).alters(id);
+    for (from, to) in renames {
+        let after_id = ObjectId::column(&after.name, to);
+        action = action
+            .hazard(column::breaks_code(after_id.clone(), from))
+            .drops(ObjectId::column(&after.name, from))
+            .creates(after_id);
+    }
+    for delta in change.deltas.iter().filter(|it| table_of(it) == Some(&after.name)) {
+        action = declare_delta(change, action, after, delta);
+    }
+    let kept_type = stored.options.strict == after.options.strict;
+    let strict = (after.options.strict && !kept_type).then(|| {
+        let message = "fails when a value does not have the type of its column";
+        Hazard::new(HazardKind::MayFail, ObjectId::Table(after.name.clone()), message)
+    });
+    let new = after.constraints.iter().filter(|it| !stored.constraints.contains(it));
+    action.hazards(strict).needs_targets(change, new)
+}
+
+fn declare_delta(change: &Change<'_>, action: Action, after: &Table, delta: &Delta) -> Action {
+    match delta {
+        Delta::Create(object) => {
+            let action = action.hazards(may_fail(change, after, object)).creates(object.id());
+            match object {
+                Object::Index { table, index } => {
+                    action.creates(Resource::Relation(table.sibling(index.name.clone())))
+                }
+                _ => action,
+            }
+        }
+        Delta::Drop(object) => {
+            let action = action.drops(object.id());
+            match object {
+                Object::Column { table, column } => action.hazards(column::values_lost(table, column)),
+                Object::Index { table, index } => {
+                    action.drops(Resource::Relation(table.sibling(index.name.clone())))
+                }
+                _ => action,
+            }
+        }
+        Delta::Alter { before, after: object } => {
+            let action = action.alters(object.id());
+            match (before, object) {
+                (Object::Column { column: before, .. }, Object::Column { column, .. }) => {
+                    action.hazards(column_hazards(change, after, before, column))
+                }
+                (Object::Constraint { constraint: before, .. }, Object::Constraint { table, constraint })
+                    if check::only_widens(change, table, before, constraint) =>
+                {
+                    action
+                }
+                _ => action.hazards(may_fail(change, after, object)),
+            }
+        }
+        Delta::Rename { before: before @ (ObjectId::Constraint { .. } | ObjectId::Index { .. }), after } => {
+            action.drops(before.clone()).creates(after.clone())
+        }
+        // Renames of tables have an action of their own; those of columns are declared by the caller.
+        Delta::Rename { .. } => action,
+    }
+}
+
+/// What existing rows may have against a new part of the table.
+fn may_fail(change: &Change<'_>, table: &Table, object: &Object) -> Option<Hazard> {
+    match object {
+        Object::Column { column, .. } => {
+            let id = ObjectId::column(&table.name, &column.name);
+            let filled =
+                column.nullable || column.value.is_some() || change.options.backfills.contains_key(&id);
+            let what = "fails when the table has rows: there is no default and no backfill to fill them";
+            (!filled).then(|| Hazard::new(HazardKind::MayFail, id, what))
+        }
+        Object::Constraint { table, constraint } => Some(constraint::may_fail(table, constraint)),
+        Object::Index { table, index } => index.unique.then(|| index::may_fail(table, index)),
+        Object::Namespace(_) | Object::Enum(_) | Object::Table(_) => None,
+    }
+}
+
+fn column_hazards(change: &Change<'_>, table: &Table, before: &Column, after: &Column) -> Vec<Hazard> {
+    let id = ObjectId::column(&table.name, &after.name);
+    let mut hazards = Vec::new();
+    if is_generated(after) {
+        if !is_generated(before) {
+            hazards.extend(column::values_lost(&table.name, before));
+        }
+        return hazards;
+    }
+    if before.ty != after.ty {
+        let loss = affinity::loss(before, after).map(|it| Hazard::new(HazardKind::DataLoss, id.clone(), it));
+        hazards.extend(loss);
+        if table.options.strict {
+            let message = "fails when a value does not have the type of the column";
+            hazards.push(Hazard::new(HazardKind::MayFail, id.clone(), message));
+        }
+    }
+    if before.nullable && !after.nullable && !change.options.backfills.contains_key(&id) {
+        hazards.push(Hazard::new(HazardKind::MayFail, id, "fails when a value is NULL"));
+    }
+    hazards
+}
