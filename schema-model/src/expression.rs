@@ -9,7 +9,7 @@ use sqlparser::{
     tokenizer::{Token, Tokenizer, Word},
 };
 
-use crate::Name;
+use crate::{Name, quote};
 
 /// An SQL expression as written.
 #[derive(Clone, Serialize, Deserialize)]
@@ -45,7 +45,7 @@ impl Expression {
         for (at, token) in tokens.iter().enumerate() {
             match token {
                 Token::Word(word) if folded(word) == before.as_str() && !is_call(&tokens[at + 1..]) => {
-                    sql.push_str(&quoted_like_sql(after));
+                    sql.push_str(&quote::identifier(after));
                 }
                 other => sql.push_str(&other.to_string()),
             }
@@ -78,7 +78,7 @@ impl Expression {
 }
 
 /// All tokens with their white space, or `None` where the text is no SQL at all (an unterminated string).
-fn tokens(sql: &str) -> Option<Vec<Token>> {
+pub(crate) fn tokens(sql: &str) -> Option<Vec<Token>> {
     Tokenizer::new(&PostgreSqlDialect {}, sql).with_unescape(false).tokenize().ok()
 }
 
@@ -90,7 +90,8 @@ fn spell(token: &Token) -> String {
     }
 }
 
-fn folded(word: &Word) -> String {
+/// The word as the server folds it.
+pub(crate) fn folded(word: &Word) -> String {
     if word.quote_style.is_none() {
         word.value.to_ascii_lowercase()
     } else {
@@ -104,14 +105,6 @@ fn is_call(following: &[Token]) -> bool {
 
 fn is_plain(word: &str) -> bool {
     word.chars().all(|c| c == '_' || c.is_ascii_lowercase() || c.is_ascii_digit())
-}
-
-fn quoted_like_sql(name: &Name) -> String {
-    if is_plain(name.as_str()) && !name.as_str().starts_with(|c: char| c.is_ascii_digit()) {
-        name.to_string()
-    } else {
-        format!("\"{}\"", name.as_str().replace('"', "\"\""))
-    }
 }
 
 impl PartialEq for Expression {

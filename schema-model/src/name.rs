@@ -36,6 +36,12 @@ impl Name {
         }
     }
 
+    /// A name known to be one.
+    pub(crate) fn from_static(text: &'static str) -> Self {
+        debug_assert!(!text.is_empty() && !text.contains('\0'));
+        Self(Arc::from(text))
+    }
+
     /// The name as stored, unquoted.
     pub fn as_str(&self) -> &str {
         &self.0

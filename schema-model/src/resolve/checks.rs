@@ -1,0 +1,110 @@
+//! Check constraints: those of types that the dialect has not, then declared ones.
+
+use super::{
+    draft::TableDraft,
+    enums::{EnumDraft, Kept},
+    error_words::{At, SqlText},
+    followers::{Origin, When, renamed_constraint},
+    names::Parts,
+    types::Values,
+    whole::Whole,
+};
+use crate::{
+    Expression, Name, SqlType,
+    declaration::{CheckDeclaration, Place},
+    quote,
+    schema::{Constraint, ConstraintKind},
+};
+
+/// Adds the checks of one table.
+pub(super) fn resolve<'a>(draft: &mut TableDraft<'_, 'a>, whole: &mut Whole<'_, 'a>) {
+    let declaration = draft.declaration;
+    for (position, column) in declaration.columns.iter().enumerate() {
+        if let Some(expression) = of_type(draft, position) {
+            let check = Check { name: None, before: None, columns: &[position], place: &column.place };
+            add(draft, check, expression, whole);
+        }
+    }
+    for check in &declaration.checks {
+        declared(draft, check, whole);
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Check<'c, 'a> {
+    name: Option<&'c str>,
+    before: Option<&'c str>,
+    columns: &'c [usize],
+    place: &'a Place,
+}
+
+fn declared<'a>(draft: &mut TableDraft<'_, 'a>, check: &'a CheckDeclaration, whole: &mut Whole<'_, 'a>) {
+    let at = draft.at(&check.place);
+    let column = match &check.field {
+        Some(field) => {
+            let Some(position) = draft.position(field, &at, whole.report) else { return };
+            Some(position)
+        }
+        None => None,
+    };
+    let at = || match &check.field {
+        Some(field) => At::field(draft.declaration, field, &check.place),
+        None => At::table(draft.declaration, &check.place),
+    };
+    let Some(expression) = whole.report.sql(&check.sql, SqlText::Check, at) else { return };
+    let (name, before) = (check.name.as_deref(), check.renamed_from.as_deref());
+    add(draft, Check { name, before, columns: column.as_slice(), place: &check.place }, expression, whole);
+}
+
+fn add<'a>(
+    draft: &mut TableDraft<'_, 'a>,
+    check: Check<'_, 'a>,
+    expression: Expression,
+    whole: &mut Whole<'_, 'a>,
+) {
+    let Some(name) = name(draft, &check, whole) else { return };
+    let Check { name: explicit, before, columns, place } = check;
+    let origin = Origin { is_explicit: explicit.is_some(), before, columns, label: "check", place };
+    renamed_constraint(draft, &name, origin, whole);
+    draft
+        .constraints
+        .push((Constraint { name, kind: ConstraintKind::Check(expression), comment: None }, place));
+}
+
+fn name<'a>(draft: &mut TableDraft<'_, 'a>, check: &Check<'_, 'a>, whole: &Whole<'_, 'a>) -> Option<Name> {
+    if let Some(name) = check.name {
+        return Name::new(name).ok();
+    }
+    let addition = draft.addition(check.columns, When::Now);
+    let parts = Parts { table: draft.name.name.as_str(), addition: addition.as_deref(), label: "check" };
+    draft.locals.choose(parts, whole.target.dialect, check.place)
+}
+
+/// What keeps a column to the values of its type, where the type itself does not.
+fn of_type(draft: &TableDraft<'_, '_>, position: usize) -> Option<Expression> {
+    let column = &draft.columns[position];
+    let ty = column.ty.as_ref()?;
+    let name = quote::identifier(&column.column.name);
+    let is_array = matches!(ty.meaning, SqlType::Array(_));
+    let sql = match ty.values {
+        Values::All => return None,
+        Values::UpTo(max) if is_array => format!("0 <= ALL ({name}) AND {max} >= ALL ({name})"),
+        Values::UpTo(max) => format!("{name} BETWEEN 0 AND {max}"),
+        Values::Enum(draft) => {
+            let values = allowed(draft)?.join(", ");
+            if is_array { format!("{name} <@ ARRAY[{values}]") } else { format!("{name} IN ({values})") }
+        }
+    };
+    Some(Expression::new(&sql))
+}
+
+/// The values of an enum as SQL, where a check must hold them.
+fn allowed(draft: &EnumDraft<'_>) -> Option<Vec<String>> {
+    match draft.kept {
+        Kept::Native(_) => None,
+        Kept::Text => Some(draft.labels.iter().map(|it| quote::literal(it)).collect()),
+        Kept::Integer => {
+            Some(draft.declaration.variants.iter().map(|it| it.discriminant.to_string()).collect())
+        }
+    }
+}

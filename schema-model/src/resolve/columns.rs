@@ -1,0 +1,173 @@
+//! Columns: names, types and where their values come from.
+
+use super::{
+    Target, casing, default,
+    draft::{ColumnDraft, TableDraft},
+    error::ResolveError,
+    error_words::{At, Named, NeverNull, SqlText, ValueSource},
+    feature::Feature,
+    report::Report,
+    types::{Around, ColumnType, Types},
+};
+use crate::{
+    Dialect, Name, SqlType,
+    declaration::{ColumnDeclaration, IdentityDeclaration},
+    schema::{Column, ColumnValue, GeneratedStorage, Identity},
+};
+
+/// The columns of one table, in the order of its fields.
+pub(super) fn resolve<'e, 'a: 'e>(
+    draft: &mut TableDraft<'e, 'a>,
+    types: &mut Types<'e, 'a>,
+    report: &mut Report,
+) {
+    let target = types.target;
+    let table = draft.declaration;
+    let place = &table.place;
+    if table.columns.is_empty() && target.dialect == Dialect::Sqlite {
+        report.push(ResolveError::Unsupported { at: At::table(table, place), feature: Feature::NoColumns });
+    }
+    for declaration in &table.columns {
+        let at = || At::field(table, &declaration.field, &declaration.place);
+        let name = name(declaration, draft, target, report);
+        let around = Around { unsigned: declaration.unsigned, strict: table.strict };
+        let ty = types.resolve(&declaration.ty, around, &at, report);
+        let value = value(declaration, ty.as_ref(), target, &at, report);
+        let collation = declaration
+            .collate
+            .as_deref()
+            .and_then(|it| report.qualified_name(it, Named::Reference, target, at));
+        let comment = declaration.comment.clone().filter(|_| target.dialect == Dialect::Postgres);
+        let sql = ty.as_ref().map_or(SqlType::Text, |it| it.sql.clone());
+        // What has no name is reported; the table's own stands in, and is never seen.
+        let stand_in = || draft.name.name.clone();
+        let column = Column {
+            name: name.clone().unwrap_or_else(stand_in),
+            ty: sql,
+            nullable: declaration.nullable,
+            value,
+            collation,
+            comment,
+        };
+        draft.columns.push(ColumnDraft { declaration, ty, column, is_named: name.is_some() });
+    }
+    distinct_names(draft, target, report);
+}
+
+fn name(
+    declaration: &ColumnDeclaration,
+    draft: &TableDraft<'_, '_>,
+    target: &Target,
+    report: &mut Report,
+) -> Option<Name> {
+    let table = draft.declaration;
+    let at = || At::field(table, &declaration.field, &declaration.place);
+    match &declaration.name {
+        Some(name) => report.name(name, Named::Column, target, at),
+        None => {
+            report.name(&casing::column_name(&declaration.field, table.rename_all), Named::Column, target, at)
+        }
+    }
+}
+
+/// Finds columns of one name by sorting, so that wide tables cost no more than narrow ones.
+fn distinct_names(draft: &TableDraft<'_, '_>, target: &Target, report: &mut Report) {
+    let folded = |it: &ColumnDraft<'_, '_>| it.column.name.as_str().to_ascii_lowercase();
+    let mut columns: Vec<&ColumnDraft<'_, '_>> = draft.columns.iter().filter(|it| it.is_named).collect();
+    match target.dialect {
+        Dialect::Postgres => columns.sort_by(|a, b| a.column.name.cmp(&b.column.name)),
+        Dialect::Sqlite => columns.sort_by_cached_key(|it| folded(it)),
+    }
+    for pair in columns.windows(2) {
+        let [first, second] = pair else { continue };
+        let same = match target.dialect {
+            Dialect::Postgres => first.column.name == second.column.name,
+            Dialect::Sqlite => first.column.name.as_str().eq_ignore_ascii_case(second.column.name.as_str()),
+        };
+        if same {
+            report.push(ResolveError::Duplicate {
+                at: At::field(draft.declaration, &second.declaration.field, &second.declaration.place),
+                named: Named::Column,
+                name: second.column.name.to_string(),
+                other_named: Named::Column,
+                other: first.declaration.place.clone(),
+            });
+        }
+    }
+}
+
+/// The one source of values that a column may have.
+fn value(
+    declaration: &ColumnDeclaration,
+    ty: Option<&ColumnType<'_>>,
+    target: &Target,
+    at: &impl Fn() -> At,
+    report: &mut Report,
+) -> Option<ColumnValue> {
+    let sources = [
+        declaration.identity.is_some().then_some(ValueSource::Identity),
+        declaration.serial.is_some().then_some(ValueSource::Serial),
+        declaration.generated.is_some().then_some(ValueSource::Generated),
+        declaration.default.is_some().then_some(ValueSource::Default),
+    ];
+    let mut sources = sources.into_iter().flatten();
+    let first = sources.next()?;
+    if let Some(second) = sources.next() {
+        report.push(ResolveError::TwoValues { at: at(), first, second });
+        return None;
+    }
+    if let Some(default) = &declaration.default {
+        return default::resolve(default, ty?, target, at, report).map(ColumnValue::Default);
+    }
+    if declaration.generated.is_some() {
+        return generated(declaration, target, at, report);
+    }
+    counted(declaration, first, ty?, at, report);
+    // The sequence of a serial needs the names of all tables: see `reserve`.
+    declaration.identity.map(|identity| ColumnValue::Identity(who_sets(identity, target)))
+}
+
+/// SQLite's AUTOINCREMENT takes a given value, as BY DEFAULT does; it knows nothing else.
+fn who_sets(identity: IdentityDeclaration, target: &Target) -> Identity {
+    match (identity, target.dialect) {
+        (IdentityDeclaration::Always, Dialect::Postgres) => Identity::Always,
+        (IdentityDeclaration::ByDefault, _) | (IdentityDeclaration::Always, Dialect::Sqlite) => {
+            Identity::ByDefault
+        }
+    }
+}
+
+fn generated(
+    declaration: &ColumnDeclaration,
+    target: &Target,
+    at: &impl Fn() -> At,
+    report: &mut Report,
+) -> Option<ColumnValue> {
+    let generated = declaration.generated.as_ref()?;
+    let expression = report.sql(&generated.sql, SqlText::Generated, at)?;
+    let storage = if generated.is_virtual { GeneratedStorage::Virtual } else { GeneratedStorage::Stored };
+    if storage == GeneratedStorage::Virtual && target.dialect == Dialect::Postgres {
+        report.require(Feature::VirtualGenerated, target, at);
+    }
+    Some(ColumnValue::Generated { expression, storage })
+}
+
+/// An identity or serial counts in integers and is never NULL.
+fn counted(
+    declaration: &ColumnDeclaration,
+    source: ValueSource,
+    ty: &ColumnType<'_>,
+    at: &impl Fn() -> At,
+    report: &mut Report,
+) {
+    if !matches!(ty.meaning, SqlType::SmallInt | SqlType::Integer | SqlType::BigInt) {
+        report.push(ResolveError::NotCounted { at: at(), value_source: source, ty: ty.meaning.clone() });
+    }
+    if declaration.nullable {
+        let role = match source {
+            ValueSource::Serial => NeverNull::Serial,
+            ValueSource::Identity | ValueSource::Default | ValueSource::Generated => NeverNull::Identity,
+        };
+        report.push(ResolveError::CannotBeNull { at: at(), role });
+    }
+}

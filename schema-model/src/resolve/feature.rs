@@ -1,0 +1,137 @@
+//! What one database has and another, or an older one, has not.
+
+/// Something that declarations can ask for and a target may lack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Feature {
+    /// Array columns.
+    Array,
+    /// Schemas.
+    Namespace,
+    /// `serial`.
+    Serial,
+    /// `using = ..` of an index.
+    IndexMethod,
+    /// `include(..)` of an index.
+    Include,
+    /// `ops = ..` of an index.
+    OperatorClass,
+    /// `nulls_first`, `nulls_last` of an index.
+    NullsOrder,
+    /// `nulls_not_distinct`.
+    NullsNotDistinct,
+    /// A primary key or unique that is checked late.
+    DeferrableKey,
+    /// `generated(virtual, ..)`.
+    VirtualGenerated,
+    /// A table without columns.
+    NoColumns,
+    /// `without_rowid` without a primary key.
+    NoKeyWithoutRowid,
+    /// `default_sql = "now()"`.
+    Now,
+}
+
+/// Everything a message says of a feature.
+struct Words {
+    /// Sentence about a database that has no such thing.
+    absence: &'static str,
+    /// The start of a sentence that a version ends.
+    need: &'static str,
+    /// What to do.
+    advice: &'static str,
+}
+
+impl Feature {
+    /// "SQLite has no such thing."
+    pub fn absence(self) -> &'static str {
+        self.words().absence
+    }
+
+    /// "such a thing needs" and then a version.
+    pub fn need(self) -> &'static str {
+        self.words().need
+    }
+
+    /// What to do about it.
+    pub fn advice(self) -> &'static str {
+        self.words().advice
+    }
+
+    /// The PostgreSQL that brought it, where that is later than the oldest supported one.
+    pub fn since(self) -> Option<u16> {
+        match self {
+            Self::NullsNotDistinct => Some(15),
+            Self::VirtualGenerated => Some(18),
+            Self::Array
+            | Self::Namespace
+            | Self::Serial
+            | Self::IndexMethod
+            | Self::Include
+            | Self::OperatorClass
+            | Self::NullsOrder
+            | Self::DeferrableKey
+            | Self::NoColumns
+            | Self::NoKeyWithoutRowid
+            | Self::Now => None,
+        }
+    }
+
+    fn words(self) -> Words {
+        let words = |absence, need, advice| Words { absence, need, advice };
+        match self {
+            Self::Array => words(
+                "SQLite has no arrays",
+                "an array needs",
+                "mark the field #[column(json)] or make it a table of its own",
+            ),
+            Self::Namespace => words("SQLite has no schemas", "a schema needs", "remove schema = \"..\""),
+            Self::Serial => {
+                words("SQLite has no serial", "serial needs", "say identity on the primary key instead")
+            }
+            Self::IndexMethod => words(
+                "SQLite has one kind of index and no `using`",
+                "this access method needs",
+                "remove `using`",
+            ),
+            Self::Include => {
+                words("an index of SQLite has no `include`", "include needs", "add the fields to the index")
+            }
+            Self::OperatorClass => {
+                words("SQLite has no operator classes", "an operator class needs", "remove `ops`")
+            }
+            Self::NullsOrder => words(
+                "an index of SQLite has NULLs first for asc and last for desc",
+                "an order of NULLs needs",
+                "remove nulls_first or nulls_last",
+            ),
+            Self::NullsNotDistinct => words(
+                "to SQLite two NULLs are always distinct",
+                "nulls_not_distinct needs",
+                "remove it, or index an expression such as coalesce(column, '')",
+            ),
+            Self::DeferrableKey => words(
+                "SQLite defers foreign keys only",
+                "a deferrable key needs",
+                "remove `deferrable` from the key",
+            ),
+            Self::VirtualGenerated => words(
+                "there are no virtual columns",
+                "a virtual generated column needs",
+                "write generated = \"..\", which is stored",
+            ),
+            Self::NoColumns => {
+                words("a table of SQLite has at least one column", "no columns need", "add a field")
+            }
+            Self::NoKeyWithoutRowid => words(
+                "a table without_rowid needs a primary key",
+                "without_rowid needs",
+                "name its key with primary_key(..)",
+            ),
+            Self::Now => words(
+                "SQLite has no function now()",
+                "now() needs",
+                "write default_sql = \"CURRENT_TIMESTAMP\", which PostgreSQL knows too",
+            ),
+        }
+    }
+}

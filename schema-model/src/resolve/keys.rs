@@ -1,0 +1,144 @@
+//! Primary keys and unique constraints.
+
+use super::{
+    draft::TableDraft,
+    error::ResolveError,
+    error_words::{At, Named, NeverNull},
+    feature::Feature,
+    followers::{Origin, When, renamed_constraint},
+    names::{Parts, Taken},
+    whole::Whole,
+};
+use crate::{
+    Dialect, Name,
+    declaration::{KeyDeclaration, Place},
+    schema::{ColumnValue, Constraint, ConstraintKind, Deferrable, Key, NullsDistinct, Unique},
+};
+
+/// The keys of one table.
+pub(super) fn resolve<'a>(draft: &mut TableDraft<'_, 'a>, whole: &mut Whole<'_, 'a>) {
+    primary_key(draft, whole);
+    let declaration = draft.declaration;
+    for key in &declaration.uniques {
+        unique(draft, key, whole);
+    }
+    sqlite_rules(draft, whole);
+}
+
+fn primary_key<'a>(draft: &mut TableDraft<'_, 'a>, whole: &mut Whole<'_, 'a>) {
+    let table = draft.declaration;
+    let flagged: Vec<usize> = (0..table.columns.len()).filter(|it| table.columns[*it].primary_key).collect();
+    let first = flagged.first().map(|it| &table.columns[*it].place);
+    let declared = table.primary_key.as_ref();
+    let (positions, place) = match (declared, first) {
+        (Some(key), Some(other)) => {
+            let at = At::table(table, &key.place);
+            whole.report.push(ResolveError::TwoPrimaryKeys { at, other: other.clone() });
+            return;
+        }
+        (Some(key), None) => {
+            let Some(positions) = draft.positions(&key.fields, &draft.at(&key.place), whole.report) else {
+                return;
+            };
+            (positions, &key.place)
+        }
+        (None, Some(place)) => (flagged, place),
+        (None, None) => return,
+    };
+    for position in &positions {
+        let column = &table.columns[*position];
+        if column.nullable {
+            let at = At::field(table, &column.field, &column.place);
+            whole.report.push(ResolveError::CannotBeNull { at, role: NeverNull::PrimaryKey });
+        }
+    }
+    let deferrable = declared.and_then(|it| it.deferrable);
+    let kind = ConstraintKind::PrimaryKey(Key { columns: draft.column_names(&positions), deferrable });
+    add(draft, KeyParts { declared, place, positions: &positions, label: "pkey", kind, deferrable }, whole);
+    draft.primary_key = Some(positions);
+}
+
+fn unique<'a>(draft: &mut TableDraft<'_, 'a>, key: &'a KeyDeclaration, whole: &mut Whole<'_, 'a>) {
+    let at = draft.at(&key.place);
+    let Some(positions) = draft.positions(&key.fields, &at, whole.report) else { return };
+    let nulls = if key.nulls_not_distinct { NullsDistinct::NotDistinct } else { NullsDistinct::Distinct };
+    if nulls == NullsDistinct::NotDistinct {
+        whole.report.require(Feature::NullsNotDistinct, whole.target, at);
+    }
+    let deferrable = key.deferrable;
+    let kind = ConstraintKind::Unique(Unique { columns: draft.column_names(&positions), nulls, deferrable });
+    let (declared, place) = (Some(key), &key.place);
+    add(draft, KeyParts { declared, place, positions: &positions, label: "key", kind, deferrable }, whole);
+}
+
+struct KeyParts<'p, 'a> {
+    declared: Option<&'a KeyDeclaration>,
+    place: &'a Place,
+    positions: &'p [usize],
+    label: &'static str,
+    kind: ConstraintKind,
+    deferrable: Option<Deferrable>,
+}
+
+fn add<'a>(draft: &mut TableDraft<'_, 'a>, key: KeyParts<'_, 'a>, whole: &mut Whole<'_, 'a>) {
+    let KeyParts { declared, place, positions, label, kind, deferrable } = key;
+    if deferrable.is_some() && whole.target.dialect == Dialect::Sqlite {
+        whole.report.require(Feature::DeferrableKey, whole.target, draft.at(place));
+    }
+    if deferrable.is_none() {
+        let mut set = positions.to_vec();
+        set.sort_unstable();
+        draft.unique.push(set);
+    }
+    let columns = if label == "pkey" { &[] } else { positions };
+    let explicit = declared.and_then(|it| it.name.as_deref());
+    let Some(name) = name(draft, explicit, columns, label, place, whole) else { return };
+    let before = declared.and_then(|it| it.renamed_from.as_deref());
+    let origin = Origin { is_explicit: explicit.is_some(), before, columns, label, place };
+    renamed_constraint(draft, &name, origin, whole);
+    draft.constraints.push((Constraint { name, kind, comment: None }, place));
+}
+
+fn name<'a>(
+    draft: &mut TableDraft<'_, 'a>,
+    explicit: Option<&str>,
+    columns: &[usize],
+    label: &'static str,
+    place: &'a Place,
+    whole: &mut Whole<'_, 'a>,
+) -> Option<Name> {
+    if let Some(text) = explicit {
+        return Name::new(text).ok();
+    }
+    let addition = draft.addition(columns, When::Now);
+    let parts = Parts { table: draft.name.name.as_str(), addition: addition.as_deref(), label };
+    match whole.target.dialect {
+        Dialect::Postgres => {
+            let by = Taken { named: Named::Constraint, place };
+            let schema = draft.name.schema.as_ref();
+            let name = whole.relations.choose(schema, parts, Some(&draft.locals), by)?;
+            draft.locals.reserve(&name, place).ok().map(|()| name)
+        }
+        Dialect::Sqlite => draft.locals.choose(parts, whole.target.dialect, place),
+    }
+}
+
+/// SQLite counts only its row id, which the only primary key column of a table stands for.
+fn sqlite_rules(draft: &TableDraft<'_, '_>, whole: &mut Whole<'_, '_>) {
+    if whole.target.dialect == Dialect::Postgres {
+        return;
+    }
+    let table = draft.declaration;
+    if table.without_rowid && table.primary_key.is_none() && !table.columns.iter().any(|it| it.primary_key) {
+        let at = At::table(table, &table.place);
+        whole.report.push(ResolveError::Unsupported { at, feature: Feature::NoKeyWithoutRowid });
+    }
+    for (position, column) in draft.columns.iter().enumerate() {
+        let is_identity = matches!(column.column.value, Some(ColumnValue::Identity(_)));
+        let is_key = draft.primary_key.as_deref() == Some(&[position]);
+        if is_identity && (!is_key || table.without_rowid) {
+            let at = At::field(table, &column.declaration.field, &column.declaration.place);
+            whole.report.push(ResolveError::IdentityNotKey { at });
+        }
+    }
+}

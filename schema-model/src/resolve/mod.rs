@@ -1,0 +1,97 @@
+//! Declarations become the schema of one target: names, types, keys and checks are settled, mistakes gathered.
+//!
+//! ```text
+//! names of tables ─> enums ─> columns ─> explicit names ─> keys ─> foreign keys, checks, indexes ─> Schema
+//! ```
+//!
+//! Pure: the same declarations and target give the same schema. Expressions stay as their author wrote them.
+
+mod assemble;
+mod casing;
+mod checks;
+mod columns;
+mod default;
+mod draft;
+mod enums;
+mod error;
+mod error_words;
+mod expression_name;
+mod feature;
+mod followers;
+mod foreign_keys;
+mod hints;
+mod indexes;
+mod keys;
+mod names;
+mod plural;
+mod report;
+mod reserve;
+mod sqlite_type;
+mod target;
+#[cfg(test)]
+mod tests;
+mod type_table;
+mod types;
+mod whole;
+
+use std::collections::BTreeMap;
+
+pub use error::ResolveError;
+pub use error_words::{At, Member, Named, NeverNull, SqlText, ValueSource};
+pub use feature::Feature;
+pub use hints::{Hints, RenameHint, ValueRename};
+pub use target::{TableNaming, Target, UuidStorage};
+pub use type_table::{TypeRow, Unsigned, type_table};
+
+use crate::{
+    ObjectId, Schema,
+    declaration::{Declarations, Place},
+};
+use names::Relations;
+use report::Report;
+use types::Types;
+use whole::Whole;
+
+/// What declarations are to one target.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Resolved {
+    /// All objects, sorted.
+    pub schema: Schema,
+    /// Where each object is declared.
+    pub places: BTreeMap<ObjectId, Place>,
+    /// What declarations say of the way from an earlier schema.
+    pub hints: Hints,
+}
+
+/// Makes the schema of a target, or says everything that is wrong, sorted by place.
+pub fn resolve(declarations: &Declarations, target: &Target) -> Result<Resolved, Vec<ResolveError>> {
+    let mut report = Report::default();
+    let mut hints = Hints::default();
+    let mut relations = Relations::new(target.dialect);
+    let (mut drafts, by_path) = draft::tables(&declarations.tables, target, &mut relations, &mut report);
+    let enums = enums::resolve(&declarations.enums, target, &mut relations, &mut hints, &mut report);
+    let mut types = Types::new(target, &enums);
+    for draft in &mut drafts {
+        columns::resolve(draft, &mut types, &mut report);
+        hints.of_table(draft, target, &mut report);
+        reserve::explicit_names(draft, target, &mut relations, &mut report);
+    }
+    let mut whole = Whole { target, relations: &mut relations, hints: &mut hints, report: &mut report };
+    for draft in &mut drafts {
+        reserve::sequences(draft, &mut whole);
+        keys::resolve(draft, &mut whole);
+        indexes::referable(draft);
+    }
+    for position in 0..drafts.len() {
+        foreign_keys::resolve(&mut drafts, position, &by_path, &mut whole);
+        checks::resolve(&mut drafts[position], &mut whole);
+        indexes::resolve(&mut drafts[position], &mut whole);
+    }
+    hints.check(&mut report);
+    if report.errors.is_empty() {
+        Ok(assemble::resolved(drafts, &enums, hints, target))
+    } else {
+        report.errors.sort_by(|a, b| a.at().cmp(b.at()));
+        Err(report.errors)
+    }
+}
