@@ -157,6 +157,9 @@ impl FromStr for SqlType {
 
     fn from_str(text: &str) -> Result<Self, SqlTypeError> {
         let trimmed = text.trim();
+        if let Some(ty) = plain_type(trimmed) {
+            return Ok(ty);
+        }
         if let Some(element) = trimmed.strip_suffix(']') {
             let open = element.rfind('[').ok_or_else(|| SqlTypeError::Form(text.to_owned()))?;
             let size = element[open + 1..].trim();
@@ -200,15 +203,13 @@ impl<'a> Spelling<'a> {
     }
 
     fn into_type(self) -> Result<SqlType, SqlTypeError> {
-        let ty = match self.base.to_ascii_lowercase().trim_start_matches("pg_catalog.") {
-            "boolean" | "bool" => self.plain(SqlType::Boolean)?,
-            "smallint" | "int2" => self.plain(SqlType::SmallInt)?,
-            "integer" | "int" | "int4" => self.plain(SqlType::Integer)?,
-            "bigint" | "int8" => self.plain(SqlType::BigInt)?,
-            "real" | "float4" => self.plain(SqlType::Real)?,
-            "double precision" | "float8" | "float" => self.plain(SqlType::Double)?,
+        let base = self.base.to_ascii_lowercase();
+        let base = base.trim_start_matches("pg_catalog.");
+        if let Some(ty) = plain_type(base) {
+            return self.plain(ty);
+        }
+        let ty = match base {
             "numeric" | "decimal" => SqlType::Numeric(self.precision_and_scale()?),
-            "text" => self.plain(SqlType::Text)?,
             "varchar" | "character varying" => SqlType::Varchar(self.modifier()?),
             "char" | "character" => SqlType::Char(self.modifier()?.unwrap_or(1)),
             // Without a length, bpchar has no limit.
@@ -217,18 +218,10 @@ impl<'a> Spelling<'a> {
                 None => SqlType::Named { name: self.name()?, modifiers: Vec::new() },
             },
             "bit varying" => Self { base: "varbit".to_owned(), ..self }.into_type()?,
-            "bytea" => self.plain(SqlType::Bytea)?,
-            "date" => self.plain(SqlType::Date)?,
             "time" | "time without time zone" => SqlType::Time(self.modifier()?),
             "timetz" | "time with time zone" => SqlType::TimeTz(self.modifier()?),
             "timestamp" | "timestamp without time zone" => SqlType::Timestamp(self.modifier()?),
             "timestamptz" | "timestamp with time zone" => SqlType::TimestampTz(self.modifier()?),
-            "uuid" => self.plain(SqlType::Uuid)?,
-            "json" => self.plain(SqlType::Json)?,
-            "jsonb" => self.plain(SqlType::Jsonb)?,
-            "inet" => self.plain(SqlType::Inet)?,
-            "cidr" => self.plain(SqlType::Cidr)?,
-            "blob" => self.plain(SqlType::Blob)?,
             _ => SqlType::Named { name: self.name()?, modifiers: self.modifiers },
         };
         Ok(ty)
@@ -271,6 +264,28 @@ impl<'a> Spelling<'a> {
             _ => Err(SqlTypeError::Form(self.text.to_owned())),
         }
     }
+}
+
+/// The types that never have modifiers, by their names in lower case.
+fn plain_type(name: &str) -> Option<SqlType> {
+    Some(match name {
+        "boolean" | "bool" => SqlType::Boolean,
+        "smallint" | "int2" => SqlType::SmallInt,
+        "integer" | "int" | "int4" => SqlType::Integer,
+        "bigint" | "int8" => SqlType::BigInt,
+        "real" | "float4" => SqlType::Real,
+        "double precision" | "float8" | "float" => SqlType::Double,
+        "text" => SqlType::Text,
+        "bytea" => SqlType::Bytea,
+        "date" => SqlType::Date,
+        "uuid" => SqlType::Uuid,
+        "json" => SqlType::Json,
+        "jsonb" => SqlType::Jsonb,
+        "inet" => SqlType::Inet,
+        "cidr" => SqlType::Cidr,
+        "blob" => SqlType::Blob,
+        _ => return None,
+    })
 }
 
 /// The first parenthesis outside double quotes.
