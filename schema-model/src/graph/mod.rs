@@ -4,6 +4,7 @@
 mod error;
 mod order;
 mod replay;
+mod verify;
 
 use std::collections::BTreeMap;
 

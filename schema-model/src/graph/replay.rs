@@ -1,12 +1,9 @@
-//! Replaying snapshots: the schema at any set of migrations, and whether it is the recorded one.
+//! Replaying snapshots: the schema at any set of migrations.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use super::{Graph, GraphError};
-use crate::{
-    MigrationId, Schema, SchemaHash, Snapshot,
-    snapshot::{Content, SchemaHasher},
-};
+use crate::{MigrationId, Schema, Snapshot, snapshot::Content};
 
 /// One migration with the schema of its ancestors, and the schema that it makes of it.
 #[derive(Debug, Clone)]
@@ -64,48 +61,6 @@ impl Graph {
         })
     }
 
-    /// Compares the schema at every migration with its recorded hash, and returns those that are wrong.
-    ///
-    /// Where the migrations so far have one head, the running schema is the one to compare, and only the tables that
-    /// a migration touched are hashed again; elsewhere the migration's own ancestors are replayed.
-    pub fn verify_all(&self) -> Vec<GraphError> {
-        let mut errors = Vec::new();
-        let mut hasher = SchemaHasher::default();
-        let mut running = Schema::default();
-        let mut heads = BTreeSet::new();
-        for snapshot in &self.snapshots {
-            if let Err(error) = advance(&mut running, snapshot) {
-                errors.push(error);
-                return errors;
-            }
-            snapshot.deltas().iter().for_each(|delta| hasher.forget(delta));
-            snapshot.parents.iter().for_each(|parent| _ = heads.remove(parent));
-            heads.insert(&snapshot.id);
-            let checked = if heads.len() == 1 {
-                compare(snapshot, hasher.hash(&running))
-            } else {
-                self.verify(snapshot)
-            };
-            errors.extend(checked.err());
-        }
-        errors
-    }
-
-    /// Compares the schema at each head with its recorded hash; where one is wrong, looks for the culprit.
-    pub(super) fn verify_heads(&self) -> Result<(), Vec<GraphError>> {
-        let heads = self.heads();
-        let checked: Result<(), GraphError> = match heads.as_slice() {
-            [head] => self.snapshot(head).map_or(Ok(()), |it| compare(it, SchemaHash::of(&self.latest))),
-            several => several.iter().filter_map(|it| self.snapshot(it)).try_for_each(|it| self.verify(it)),
-        };
-        // A migration behind the culprit is wrong by inheritance: name the first.
-        checked.map_err(|error| vec![self.verify_all().into_iter().next().unwrap_or(error)])
-    }
-
-    fn verify(&self, snapshot: &Snapshot) -> Result<(), GraphError> {
-        compare(snapshot, SchemaHash::of(&self.schema_at([&snapshot.id])?))
-    }
-
     /// Replays the marked migrations, whose ancestors are marked too.
     pub(super) fn replay(&self, members: &[bool]) -> Result<Schema, GraphError> {
         let mut schema = Schema::default();
@@ -114,15 +69,7 @@ impl Graph {
     }
 }
 
-fn compare(snapshot: &Snapshot, computed: SchemaHash) -> Result<(), GraphError> {
-    if computed == snapshot.schema_hash {
-        Ok(())
-    } else {
-        Err(GraphError::Edited { id: snapshot.id.clone(), recorded: snapshot.schema_hash, computed })
-    }
-}
-
-fn advance(schema: &mut Schema, snapshot: &Snapshot) -> Result<(), GraphError> {
+pub(super) fn advance(schema: &mut Schema, snapshot: &Snapshot) -> Result<(), GraphError> {
     match &snapshot.content {
         Content::Base(base) => {
             schema.clone_from(base);

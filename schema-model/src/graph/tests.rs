@@ -6,6 +6,7 @@ use super::*;
 use crate::{
     Delta, FoldError, Object, ObjectId, QualifiedName, SchemaHash, SqlType,
     schema::{Column, Table},
+    script::Hash,
     snapshot::{Content, FileHash, FileHashes},
 };
 
@@ -47,14 +48,14 @@ fn rename(before: &str, after: &str) -> Delta {
 }
 
 fn snapshot(number: u32, parents: &[u32], content: Content) -> Snapshot {
-    let file = FileHash { tokens: String::new(), bytes: String::new() };
+    let file = FileHash { tokens: Hash::of(b""), bytes: Hash::of(b"") };
     Snapshot {
         format: Snapshot::FORMAT,
         id: at(number),
         dialect: Dialect::Sqlite,
         parents: ids(parents),
         schema_hash: SchemaHash::of(&Schema::default()),
-        files: FileHashes { up: file.clone(), down: file },
+        files: FileHashes { up: file, down: file },
         hand_written: false,
         content,
     }
@@ -341,6 +342,15 @@ fn random_graphs_replay_as_a_naive_replay_does() {
         for snapshot in &folder.0 {
             let id = &snapshot.id;
             assert_eq!(graph.schema_at([id]).unwrap(), folder.schema(id), "seed {seed}, {id}");
+        }
+        let followed: Vec<_> = folder.0.iter().flat_map(|it| it.parents.clone()).collect();
+        let wrong = followed[usize::try_from(random.next()).unwrap() % followed.len()].clone();
+        for snapshot in folder.0.iter_mut().filter(|it| it.id == wrong) {
+            snapshot.schema_hash = SchemaHash::of(&Schema::default());
+        }
+        match folder.graph().verify_all().as_slice() {
+            [GraphError::Edited { id, .. }] => assert_eq!(*id, wrong, "seed {seed}"),
+            other => panic!("seed {seed}: {other:?}"),
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::name::FromStrVisitor;
 
 /// A SHA-256 digest, written as 64 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Hash([u8; 32]);
+pub struct Hash(pub(crate) [u8; 32]);
 
 /// The text is no digest.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

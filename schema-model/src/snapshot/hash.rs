@@ -2,13 +2,13 @@
 
 use std::{collections::HashMap, fmt, str::FromStr};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{
     Delta, QualifiedName, Schema,
-    name::FromStrVisitor,
     schema::{Column, Table, TableOptions},
+    script::{Hash, HashError},
 };
 
 /// SHA-256 of all objects of a schema; 64 hexadecimal digits as text.
@@ -18,13 +18,9 @@ use crate::{
 /// The positions of columns do not count. Expressions count as their author spelled them, so schemas of one hash
 /// are equal, and equal schemas have one hash unless an expression is spelled in two ways. Attributes at their
 /// default are not written, so that attributes which later versions add leave the hashes of old schemas as they are.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SchemaHash([u8; 32]);
-
-/// The text is no hash.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a schema hash, which has 64 hexadecimal digits in lower case")]
-pub struct SchemaHashError(String);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SchemaHash(Hash);
 
 impl SchemaHash {
     /// Hashes a schema whose lists are sorted.
@@ -34,12 +30,12 @@ impl SchemaHash {
 
     /// The first twelve digits, for messages.
     pub fn short(&self) -> String {
-        self.to_string().chars().take(12).collect()
+        self.0.short()
     }
 }
 
 /// Hashes a schema again and again while deltas change it; tables that did not change are hashed once.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct SchemaHasher {
     tables: HashMap<QualifiedName, [u8; 32]>,
     lines: Vec<u8>,
@@ -75,7 +71,7 @@ impl SchemaHasher {
             };
             whole.update(digest);
         }
-        SchemaHash(whole.finalize().into())
+        SchemaHash(Hash(whole.finalize().into()))
     }
 
     fn hash_table(&mut self, table: &Table) -> [u8; 32] {
@@ -120,7 +116,7 @@ fn line(lines: &mut Vec<u8>, kind: &str, object: &impl Serialize) {
 
 impl fmt::Display for SchemaHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        fmt::Display::fmt(&self.0, f)
     }
 }
 
@@ -131,41 +127,9 @@ impl fmt::Debug for SchemaHash {
 }
 
 impl FromStr for SchemaHash {
-    type Err = SchemaHashError;
+    type Err = HashError;
 
-    fn from_str(text: &str) -> Result<Self, SchemaHashError> {
-        parse(text.as_bytes()).map(Self).ok_or_else(|| SchemaHashError(text.to_owned()))
-    }
-}
-
-fn parse(digits: &[u8]) -> Option<[u8; 32]> {
-    let mut bytes = [0; 32];
-    let (pairs, rest) = digits.as_chunks::<2>();
-    if pairs.len() != bytes.len() || !rest.is_empty() {
-        return None;
-    }
-    for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
-        *byte = digit(*high)? << 4 | digit(*low)?;
-    }
-    Some(bytes)
-}
-
-fn digit(text: u8) -> Option<u8> {
-    match text {
-        b'0'..=b'9' => Some(text - b'0'),
-        b'a'..=b'f' => Some(text - b'a' + 10),
-        _ => None,
-    }
-}
-
-impl Serialize for SchemaHash {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for SchemaHash {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(FromStrVisitor::<Self>::new("a schema hash"))
+    fn from_str(text: &str) -> Result<Self, HashError> {
+        text.parse().map(Self)
     }
 }

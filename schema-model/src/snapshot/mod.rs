@@ -14,11 +14,11 @@ mod write;
 
 use serde::{Deserialize, Serialize};
 
+pub use hash::SchemaHash;
 pub(crate) use hash::SchemaHasher;
-pub use hash::{SchemaHash, SchemaHashError};
 pub use read::SnapshotError;
 
-use crate::{Delta, Dialect, MigrationId, Schema};
+use crate::{Delta, Dialect, MigrationId, Schema, script::Hash};
 
 /// The schema at one migration.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub enum Content {
 }
 
 /// The hashes of the SQL files of one migration.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FileHashes {
     /// The way forth.
@@ -61,13 +61,13 @@ pub struct FileHashes {
 }
 
 /// The hashes of one SQL file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FileHash {
-    /// SHA-256 of the tokens: line ends, blanks and comments do not count.
-    pub tokens: String,
-    /// SHA-256 of the bytes.
-    pub bytes: String,
+    /// Of what the file says: line ends, blanks and comments do not count.
+    pub tokens: Hash,
+    /// Of its bytes.
+    pub bytes: Hash,
 }
 
 impl Snapshot {
