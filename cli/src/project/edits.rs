@@ -36,11 +36,11 @@ fn edit(path: &Path, recorded: &FileHash, dialect: Dialect) -> Option<Problem> {
         Err(error) => return Some(problems::unreadable(&shown(path), &error)),
     };
     // Nothing has changed at all, in nearly every case.
-    if Hash::of(&bytes).to_string() == recorded.bytes {
+    if Hash::of(&bytes) == recorded.bytes {
         return None;
     }
     match Script::read(&bytes, dialect) {
-        Ok(script) if script.hash().to_string() == recorded.tokens => None,
+        Ok(script) if script.hash() == recorded.tokens => None,
         Ok(script) => Some(edited(path, recorded, &script)),
         Err(error) => Some(problems::of_script(path, &error)),
     }
@@ -48,7 +48,7 @@ fn edit(path: &Path, recorded: &FileHash, dialect: Dialect) -> Option<Problem> {
 
 fn edited(path: &Path, recorded: &FileHash, script: &Script) -> Problem {
     let file = shown(path);
-    let before: String = recorded.tokens.chars().take(12).collect();
+    let before = recorded.tokens.short();
     Problem::error(Code::FileEdited, "says something else than when it was generated")
         .in_file(&file)
         .note(format!("recorded hash {before}, present hash {}", script.hash().short()))
