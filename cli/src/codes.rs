@@ -81,6 +81,17 @@ codes! {
     ModelFailed = "SG0207", "the program that prints the declarations failed",
         "`model` in schemagen.toml names a program that prints the declarations as JSON, in the form that `schemagen dump` prints.";
 
+    NameInvalid = "SG0208", "a name cannot be used",
+        "Names are not empty and hold no NUL. PostgreSQL keeps 63 bytes of a name and cuts the rest, so that two long names could become one: say a shorter one with name = \"..\".";
+    NameTaken = "SG0209", "two things have one name",
+        "Tables, indexes, sequences and types of one PostgreSQL schema share their names, as do tables and indexes in SQLite. Say another name for one of them with name = \"..\".";
+    ReferenceUnknown = "SG0210", "a struct names something that is not there",
+        "A reference, a key, an index or a default names a field, table, enum or variant that is not declared. Attributes name Rust fields, not columns.";
+    DialectLacks = "SG0211", "the database has no such thing",
+        "What the struct asks for cannot be kept in this dialect, or only by a newer version of it. With several targets, the error is that of one of them.";
+    StructWrong = "SG0212", "a struct contradicts itself",
+        "Two attributes cannot both be true, or a type does not fit. The message names the field and what to write.";
+
     FolderUnreadable = "SG0301", "a migrations or snapshots folder cannot be read",
         "The folder or a file in it is not readable. Nothing is guessed about what cannot be read.";
     FileName = "SG0302", "a file name is almost one of a migration",
@@ -117,6 +128,23 @@ codes! {
         "A snapshot records what its two SQL files say; comments, blanks and the case of keywords do not count. SQL that was reviewed must be the SQL that runs: restore the file, and put other SQL into a migration of its own with `schemagen generate --empty`.";
     HeadsInConflict = "SG0318", "two migrations on different branches are in conflict",
         "Migrations form a graph, as commits do. Two branches are fine as long as their migrations can run in either order; these touch the same objects, so the result would depend on the order. Plan one of the two changes again, behind the other.";
+    StructsChanged = "SG0319", "the structs have changes that no migration has",
+        "What the structs say and what all migrations together lead to differ. `schemagen generate` writes the migration that is missing.";
+    BaseChanged = "SG0320", "a migration of the base branch was changed",
+        "What another branch has may have been applied already. Leave its files as they are, and put further changes into a migration of your own.";
+    BaseUnknown = "SG0321", "git cannot compare with the base",
+        "`check --base REVISION` asks git for the point where this branch left the revision. In CI, fetch the whole history, not only the last commit.";
+
+    RenameUnclear = "SG0401", "something is gone, and something like it is new",
+        "Only you know whether a column or table was renamed, which keeps its data, or dropped, which does not. Say it in the source with `renamed_from`, which reviewers see, or with `--rename BEFORE=AFTER`; say `--drop NAME` when it is gone indeed. On a terminal, `schemagen generate` asks.";
+    RenameWrong = "SG0402", "a rename or drop that is not there",
+        "The name before is not in the last snapshot, or the name after is not in the structs. Names are those of SQL: users, users.nick, app.users.nick.";
+    DataLoss = "SG0403", "data would be destroyed, and nobody has agreed",
+        "Whatever destroys rows or values is agreed to first: at the prompt, or with `--allow data-loss`. Nothing was written or run.";
+    Unsupported = "SG0404", "a change cannot be planned",
+        "The database has no statement for this change, or only one that would be wrong for existing rows. The message says what to do instead.";
+    NotAnswered = "SG0405", "a question was not answered",
+        "The command asked and was interrupted. Nothing was written.";
 
     UrlMissing = "SG0501", "no database is named",
         "A database is named by `--database-url`, by `--env NAME` (an [environments.NAME] section of schemagen.toml), by DATABASE_URL in the environment or in .env, by PGHOST and its companions, or by [environments.default]. The first of them counts.";

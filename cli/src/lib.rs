@@ -23,7 +23,9 @@ pub mod files;
 pub mod library;
 pub mod paths;
 pub mod project;
+pub mod prompt;
 pub mod report;
+pub mod resolved;
 pub mod session;
 
 use std::{ffi::OsString, process::ExitCode};

@@ -38,7 +38,7 @@ pub use order::CycleError;
 pub use plan::{Plan, Step};
 pub use proposal::{Proposal, ProposalError, WayBack, propose, replan};
 pub use rename::{Rename, RenameError, Renamed, apply_renames};
-pub use render::{Header, render, render_irreversible};
+pub use render::{Header, render, render_blank, render_irreversible};
 pub use sql::Sql;
 
 /// Why there is no plan.

@@ -47,6 +47,11 @@ pub fn render(header: &Header<'_>, plan: &Plan) -> String {
     text
 }
 
+/// The text of a file that a person is to write; `advice` is made of comments.
+pub fn render_blank(header: &Header<'_>, advice: &str) -> String {
+    format!("{}\n{advice}", head(header))
+}
+
 /// The text of a down file without a way back. The plan, if there is one, restores the structure alone.
 pub fn render_irreversible(header: &Header<'_>, reason: &str, structure: Option<&Plan>) -> String {
     let mut text = head(header);

@@ -3,9 +3,11 @@
 // Doc comments here are help texts, read on a terminal.
 #![allow(clippy::doc_markdown)]
 
+mod check;
 mod completions;
 mod dump;
 mod explain;
+mod generate;
 mod init;
 mod snapshot;
 
@@ -42,6 +44,8 @@ Examples:
 #[allow(missing_docs)] // the arguments' own docs are the help
 pub enum Command {
     Init(init::InitArgs),
+    Generate(generate::GenerateArgs),
+    Check(check::CheckArgs),
     Snapshot(snapshot::SnapshotArgs),
     Dump(dump::DumpArgs),
     Explain(explain::ExplainArgs),
@@ -53,6 +57,8 @@ impl Command {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Init(_) => "init",
+            Self::Generate(_) => "generate",
+            Self::Check(_) => "check",
             Self::Snapshot(_) => "snapshot",
             Self::Dump(_) => "dump",
             Self::Explain(_) => "explain",
@@ -64,6 +70,8 @@ impl Command {
     pub fn run(&self, session: &mut Session) -> Result<Answer, Failure> {
         match self {
             Self::Init(args) => init::run(args, session),
+            Self::Generate(args) => generate::run(args, session),
+            Self::Check(args) => check::run(args, session),
             Self::Snapshot(args) => snapshot::run(args, session),
             Self::Dump(args) => dump::run(args, session),
             Self::Explain(args) => explain::run(args),

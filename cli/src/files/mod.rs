@@ -12,6 +12,8 @@ use std::path::{Path, PathBuf};
 
 use schema_model::MigrationId;
 
+use crate::config::Target;
+
 pub use id::{next_id, slug};
 pub use list::{Listing, MigrationFiles, list};
 pub use lock::Lock;
@@ -29,6 +31,11 @@ pub struct Folders {
 }
 
 impl Folders {
+    /// The folders of a target.
+    pub fn of(target: &Target) -> Self {
+        Self { migrations: target.migrations.clone(), snapshots: target.snapshots.clone() }
+    }
+
     /// Where the three files of a migration are.
     pub fn files_of(&self, id: &MigrationId) -> [PathBuf; 3] {
         [

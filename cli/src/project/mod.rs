@@ -36,7 +36,7 @@ pub struct Project<'a> {
 impl<'a> Project<'a> {
     /// Reads and checks the folders of a target; warns of files that are almost migrations.
     pub fn open(target: &'a Target, terminal: &mut Terminal) -> Result<Self, Failure> {
-        let folders = Folders { migrations: target.migrations.clone(), snapshots: target.snapshots.clone() };
+        let folders = Folders::of(target);
         let mut listing = list(&folders)?;
         for warning in listing.warnings.drain(..) {
             terminal.warn(warning);
@@ -70,4 +70,9 @@ fn check_dialect(target: &Target, graph: &Graph) -> Result<(), Failure> {
         Some(dialect) if dialect != target.dialect => Err(problems::wrong_dialect(target, dialect).into()),
         Some(_) | None => Ok(()),
     }
+}
+
+/// Every snapshot whose schema is not what it recorded: also edits that cancel each other out.
+pub fn unsound(project: &Project<'_>) -> Vec<Problem> {
+    project.graph.verify_all().iter().map(|it| problems::of_graph(it, &project.listing.migrations)).collect()
 }

@@ -43,13 +43,27 @@ pub struct Answer {
     pub text: String,
     /// What was found, in detail.
     pub problems: Vec<Problem>,
+    /// What to do next, for people.
+    pub hint: Option<String>,
     result: Box<dyn ToJson>,
 }
 
 impl Answer {
     /// A command that did what it had to do.
     pub fn done(text: impl Into<String>, result: impl Serialize + 'static) -> Self {
-        Self { exit: Exit::Done, text: text.into(), problems: Vec::new(), result: Box::new(result) }
+        Self {
+            exit: Exit::Done,
+            text: text.into(),
+            problems: Vec::new(),
+            hint: None,
+            result: Box::new(result),
+        }
+    }
+
+    /// Says what to do next.
+    #[must_use]
+    pub fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
     }
 
     /// A command that found something.
@@ -58,7 +72,7 @@ impl Answer {
         result: impl Serialize + 'static,
         problems: Vec<Problem>,
     ) -> Self {
-        Self { exit: Exit::Findings, text: text.into(), problems, result: Box::new(result) }
+        Self { exit: Exit::Findings, text: text.into(), problems, hint: None, result: Box::new(result) }
     }
 }
 

@@ -58,16 +58,18 @@ impl Terminal {
 
     /// Prints the result or the failure of a command.
     pub fn finish(self, command: &str, outcome: Result<Answer, Failure>) -> ExitCode {
-        let (exit, text, mut problems, result) = match outcome {
-            Ok(Answer { exit, text, problems, result }) => (exit, text, problems, Some(result)),
-            Err(failure) => (Exit::Refused, String::new(), failure.problems().to_vec(), None),
+        let (exit, text, mut problems, hint, result) = match outcome {
+            Ok(Answer { exit, text, problems, hint, result }) => (exit, text, problems, hint, Some(result)),
+            Err(failure) => (Exit::Refused, String::new(), failure.problems().to_vec(), None, None),
         };
         let printed = match self.format {
             Format::Human => {
                 for problem in &problems {
                     to_stderr(&human::render(problem, width()));
                 }
-                to_stdout(&text)
+                let printed = to_stdout(&text);
+                hint.iter().for_each(|hint| to_stderr(hint));
+                printed
             }
             Format::Json => {
                 let result = result.map(|it| it.to_json()).transpose();

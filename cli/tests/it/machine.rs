@@ -76,7 +76,8 @@ impl Machine {
         let programs = Path::new(env!("CARGO_BIN_EXE_schemagen")).parent().unwrap();
         shell.env("PATH", format!("{}:{}", programs.display(), std::env::var("PATH").unwrap()));
         shell.env("REPO", repository()).env("SOURCE_DATE_EPOCH", NOW).env("CARGO_NET_OFFLINE", "true");
-        // One for all transcripts: the library is built once.
+        // One for all transcripts: the library is built once. Their own crates have different names, as the folder
+        // holds one crate of a name.
         shell.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("transcripts"));
         if let Some(database) = &self.database {
             shell.env("DATABASE_URL", database.url());

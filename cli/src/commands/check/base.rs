@@ -1,0 +1,75 @@
+//! What happened to migrations that another git revision has. Git says it; nothing here reads its files.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use crate::{
+    codes::Code,
+    config::Target,
+    paths::shown,
+    report::{Failure, Problem},
+};
+
+/// One problem for each migration or snapshot of the base that is changed or gone here.
+pub(super) fn changed_files(
+    revision: &str,
+    root: &Path,
+    targets: &[&Target],
+) -> Result<Vec<Problem>, Failure> {
+    let folders = targets.iter().flat_map(|it| [&it.migrations, &it.snapshots]);
+    let listing = git(revision, root, folders)?;
+    // STATUS NUL path NUL STATUS NUL path NUL
+    let mut fields = listing.split('\0').filter(|it| !it.is_empty());
+    let mut problems = Vec::new();
+    while let (Some(status), Some(path)) = (fields.next(), fields.next()) {
+        problems.extend(problem(status, path, revision));
+    }
+    Ok(problems)
+}
+
+/// Compares with the point where this branch left the base: what the base has got since is not missing here.
+fn git<'a>(
+    revision: &str,
+    root: &Path,
+    folders: impl Iterator<Item = &'a PathBuf>,
+) -> Result<String, Failure> {
+    let mut git = Command::new("git");
+    git.current_dir(root).args([
+        "diff",
+        "--merge-base",
+        "--no-renames",
+        "--no-ext-diff",
+        "--relative",
+        "--name-status",
+        "-z",
+    ]);
+    git.arg("--end-of-options").arg(revision).arg("--").args(folders);
+    let failed =
+        |what: String, help: &str| -> Failure { Problem::error(Code::BaseUnknown, what).help(help).into() };
+    let output =
+        git.output().map_err(|error| failed(format!("git cannot be started: {error}"), "install git"))?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    let said = said.lines().next().unwrap_or("it said nothing").trim_start_matches("fatal: ").to_owned();
+    Err(failed(
+        format!("git cannot compare with {revision}: {said}"),
+        "fetch the revision with its history, for example: git fetch --unshallow origin",
+    ))
+}
+
+fn problem(status: &str, path: &str, revision: &str) -> Option<Problem> {
+    let what = match status.chars().next()? {
+        'A' => return None,
+        'D' => "is gone",
+        _ => "is not what it was",
+    };
+    let path = shown(Path::new(path));
+    let problem = Problem::error(Code::BaseChanged, format!("{what}, and {revision} has it"));
+    Some(problem.in_file(&path).help(format!(
+        "restore it (git checkout $(git merge-base {revision} HEAD) -- {path}), and put the change into a new migration"
+    )))
+}

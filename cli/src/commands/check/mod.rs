@@ -1,0 +1,130 @@
+//! `schemagen check`: whether structs, snapshots and SQL files agree. What CI runs; no database is needed.
+
+mod base;
+
+use schema_diff::{apply_renames, describe, diff};
+use schema_model::{Declarations, Delta};
+use serde::Serialize;
+
+use crate::{
+    codes::Code,
+    config::{Config, Target},
+    declarations,
+    project::{self, Project, conflicts, edits},
+    report::{Answer, Failure, Problem, Terminal},
+    resolved::{Resolved, resolve},
+    session::Session,
+};
+
+/// Check that structs, snapshots and SQL files agree; needs no database
+///
+/// Exits with 1 when structs changed without a migration or SQL files were edited, and with 2 when the migrations
+/// themselves are not sound.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  schemagen check
+  schemagen check --base origin/main     also refuse changes to migrations that the base branch has
+  schemagen check --json")]
+pub struct CheckArgs {
+    /// Also refuse changed or deleted migrations that this git revision has
+    #[arg(long, value_name = "REVISION")]
+    base: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Report {
+    targets: Vec<Checked>,
+}
+
+/// One target that is sound.
+#[derive(Serialize)]
+struct Checked {
+    target: Option<String>,
+    migrations: usize,
+    tables: usize,
+    /// Changes of the structs that no migration has.
+    changes: Vec<String>,
+}
+
+pub(super) fn run(args: &CheckArgs, session: &mut Session) -> Result<Answer, Failure> {
+    let config = session.config()?;
+    let targets = config.targets(session.global.target.as_deref())?;
+    let declarations = declarations::load(&config, &session.terminal)?;
+    let mut findings = match &args.base {
+        Some(revision) => base::changed_files(revision, &config.root, &targets)?,
+        None => Vec::new(),
+    };
+    let mut report = Report { targets: Vec::new() };
+    for target in targets {
+        let checked = check(target, &config, &declarations, &mut session.terminal, &mut findings)?;
+        report.targets.push(checked);
+    }
+    if findings.is_empty() {
+        return Ok(Answer::done(in_order(&report), report));
+    }
+    Ok(Answer::findings("", report, findings))
+}
+
+fn in_order(report: &Report) -> String {
+    let line = |it: &Checked| {
+        let name = it.target.as_ref().map(|name| format!("[{name}] ")).unwrap_or_default();
+        let plural = |count: usize| if count == 1 { "" } else { "s" };
+        let (migrations, tables) = (it.migrations, it.tables);
+        format!(
+            "{name}in order: {tables} table{}, {migrations} migration{}\n",
+            plural(tables),
+            plural(migrations)
+        )
+    };
+    report.targets.iter().map(line).collect::<Vec<_>>().concat()
+}
+
+fn check(
+    target: &Target,
+    config: &Config,
+    declarations: &Declarations,
+    terminal: &mut Terminal,
+    findings: &mut Vec<Problem>,
+) -> Result<Checked, Failure> {
+    let project = Project::open(target, terminal)?;
+    let unsound = project::unsound(&project);
+    let unsound: Vec<Problem> = unsound.into_iter().chain(conflicts(&project)?).collect();
+    if let Some(failure) = Failure::of(unsound) {
+        return Err(failure);
+    }
+    findings.extend(edits(&project));
+    let resolved = resolve(declarations, config, target)?;
+    let deltas = deltas(&project, &resolved)?;
+    findings.extend(deltas.first().map(|first| changed(&deltas, first, &resolved, target)));
+    Ok(Checked {
+        target: target.name.clone(),
+        migrations: project.graph.order().len(),
+        tables: resolved.schema.tables.len(),
+        changes: deltas.iter().map(describe).collect(),
+    })
+}
+
+fn deltas(project: &Project<'_>, resolved: &Resolved) -> Result<Vec<Delta>, Failure> {
+    let before = project.graph.latest();
+    let deltas = diff(before, &resolved.schema);
+    // In nearly every case; and renames that were made long ago need no look.
+    if deltas.is_empty() || resolved.renames.is_empty() {
+        return Ok(deltas);
+    }
+    let requested = [resolved.renames.as_slice(), &resolved.followers(before, &resolved.renames)].concat();
+    let renamed = apply_renames(before, &resolved.schema, &requested).map_err(|errors| {
+        let problems = errors.iter().map(|it| resolved.never_true(it)).collect();
+        Failure::of(problems).unwrap_or_else(|| Problem::error(Code::Internal, "a rename failed").into())
+    })?;
+    let rest = diff(&renamed.schema, &resolved.schema);
+    Ok(renamed.deltas.into_iter().chain(rest).collect())
+}
+
+fn changed(deltas: &[Delta], first: &Delta, resolved: &Resolved, target: &Target) -> Problem {
+    let name = target.name.as_ref().map(|name| format!(" of target {name}")).unwrap_or_default();
+    let problem =
+        Problem::error(Code::StructsChanged, format!("the structs have changes that no migration{name} has"));
+    let problem =
+        deltas.iter().fold(resolved.locate(problem, &first.id()), |it, delta| it.note(describe(delta)));
+    problem.help("run `schemagen generate` and review the SQL")
+}

@@ -1,0 +1,39 @@
+//! A migration for SQL that a person writes.
+
+use schema_diff::{Header, Plan, render_blank};
+use schema_model::{SchemaHash, snapshot::Content as SnapshotContent};
+
+use super::planned::{Author, Content, Planned, snapshot};
+use crate::{clock, files::next_id, project::Project, report::Failure};
+
+const UP: &str = "\
+-- Write the SQL of this migration here, and the way back into the .down.sql file.
+--
+-- It is taken to touch everything, so that no other branch may run beside it, unless it says less:
+--   \"-- schemagen: touches users, orders.total\"
+-- Statements that must run outside a transaction follow a line of its own:
+--   \"-- schemagen: step no-transaction\"
+";
+
+const DOWN: &str = "-- schemagen: irreversible nobody wrote the way back; replace this line by SQL\n";
+
+/// Plans a migration that changes nothing yet.
+pub(super) fn plan<'a>(project: Project<'a>, name: Option<&str>) -> Result<Planned<'a>, Failure> {
+    let id = next_id(clock::now(), name.unwrap_or("by_hand"), project.listing.newest())?;
+    let schema = project.graph.latest();
+    let hash = SchemaHash::of(schema).to_string();
+    let heads = project.graph.heads();
+    let parents: Vec<String> = heads.iter().map(ToString::to_string).collect();
+    let way_back = format!("the way back from {id}");
+    let header = |title| Header { id: id.as_str(), parents: &parents, schema_hash: &hash, title };
+    let up = render_blank(&header("written by hand"), UP);
+    let down = render_blank(&header(&way_back), DOWN);
+    let content = if heads.is_empty() {
+        SnapshotContent::Base(schema.clone())
+    } else {
+        SnapshotContent::Deltas(Vec::new())
+    };
+    let snapshot = snapshot(&project, &id, schema, content, [&up, &down], Author::Person)?;
+    let content = Content { id, up, down, snapshot, changes: Vec::new(), plan: Plan::default() };
+    Ok(Planned { project, content: Some(content) })
+}

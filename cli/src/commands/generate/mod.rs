@@ -1,0 +1,132 @@
+//! `schemagen generate`: the changes of the structs as a migration to review.
+
+mod blank;
+mod losses;
+mod outcome;
+mod planned;
+mod renames;
+
+use schema_model::Declarations;
+
+use crate::{
+    codes::Code,
+    config::{Config, Target},
+    declarations,
+    files::{Folders, Lock, NewMigration, recover, slug, write},
+    project::{Project, conflicts},
+    report::{Answer, Failure, Problem, Terminal},
+    session::Session,
+};
+use outcome::{Outcome, Report};
+use planned::{Content, Planned};
+
+/// Write a migration that brings the last snapshot to what the structs say
+///
+/// Three files are written: NAME.sql and NAME.down.sql to review, and NAME.json, the snapshot. No database is needed.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+A column or table that is gone while a similar one is new may have been renamed. Only you know: say it in the source
+with renamed_from, at the prompt, or with --rename; say --drop when it is gone indeed.
+
+Examples:
+  schemagen generate
+  schemagen generate add_status --dry-run
+  schemagen generate --rename users.nick=users.nickname
+  schemagen generate --drop users.nick --allow data-loss
+  schemagen generate --empty fill_in_countries         for SQL of your own")]
+pub struct GenerateArgs {
+    /// Name of the migration; made from the changes without it
+    name: Option<String>,
+    /// Print the SQL and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Write a migration without statements, for SQL of your own
+    #[arg(long)]
+    empty: bool,
+    /// Say that an object was renamed, as in users.nick=users.nickname
+    #[arg(long, value_name = "BEFORE=AFTER")]
+    rename: Vec<String>,
+    /// Say that an object is gone and was not renamed, as in users.nick
+    #[arg(long, value_name = "OBJECT")]
+    drop: Vec<String>,
+    /// Agree to what the migration destroys
+    #[arg(long, value_name = "HAZARD")]
+    allow: Vec<Allowed>,
+}
+
+/// What can be agreed to beforehand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Allowed {
+    /// Rows or values that are gone afterwards
+    DataLoss,
+}
+
+pub(super) fn run(args: &GenerateArgs, session: &mut Session) -> Result<Answer, Failure> {
+    let config = session.config()?;
+    let targets = config.targets(session.global.target.as_deref())?;
+    let name = args.name.as_deref().map(checked_name).transpose()?;
+    let declarations = if args.empty { None } else { Some(declarations::load(&config, &session.terminal)?) };
+    // What is planned must still be true when it is written.
+    let lock = if args.dry_run { None } else { Some(Lock::take(&config.path)?) };
+    if lock.is_some() {
+        put_in_order(&targets, &session.terminal)?;
+    }
+    let request =
+        Request { args, name: name.as_deref(), config: &config, declarations: declarations.as_ref() };
+    // Nothing is written before all targets are planned.
+    let planned = targets.iter().map(|target| request.plan(target, &mut session.terminal));
+    let planned = planned.collect::<Result<Vec<_>, _>>()?;
+    let outcomes = planned.into_iter().map(|it| finish(args, it)).collect::<Result<Vec<_>, _>>()?;
+    let report = Report { targets: outcomes };
+    let has_written = report.has_written();
+    let answer = Answer::done(report.text(), report);
+    Ok(if has_written { answer.hint("review the SQL, then run `schemagen migrate`") } else { answer })
+}
+
+fn checked_name(name: &str) -> Result<String, Failure> {
+    slug(name).ok_or_else(|| {
+        Problem::error(Code::Usage, format!("{name:?} has no letter or digit that a file name can hold"))
+            .help("use letters a to z, digits and spaces")
+            .into()
+    })
+}
+
+fn put_in_order(targets: &[&Target], terminal: &Terminal) -> Result<(), Failure> {
+    for target in targets {
+        for done in recover(&Folders::of(target))? {
+            terminal.say(&done);
+        }
+    }
+    Ok(())
+}
+
+/// What was asked for.
+struct Request<'a> {
+    args: &'a GenerateArgs,
+    name: Option<&'a str>,
+    config: &'a Config,
+    declarations: Option<&'a Declarations>,
+}
+
+impl Request<'_> {
+    fn plan<'t>(&self, target: &'t Target, terminal: &mut Terminal) -> Result<Planned<'t>, Failure> {
+        let project = Project::open(target, terminal)?;
+        if let Some(failure) = Failure::of(conflicts(&project)?) {
+            return Err(failure);
+        }
+        match self.declarations {
+            None => blank::plan(project, self.name),
+            Some(declarations) => planned::plan(project, self, declarations, terminal),
+        }
+    }
+}
+
+fn finish(args: &GenerateArgs, planned: Planned<'_>) -> Result<Outcome, Failure> {
+    let files = match &planned.content {
+        Some(Content { id, up, down, snapshot, .. }) if !args.dry_run => {
+            write(&planned.project.folders, &NewMigration { id, up, down, snapshot })?.to_vec()
+        }
+        Some(_) | None => Vec::new(),
+    };
+    Ok(Outcome::new(planned, &files, args.dry_run))
+}

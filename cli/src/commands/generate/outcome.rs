@@ -1,0 +1,86 @@
+//! What `generate` tells: for each target its changes, hazards and files.
+
+use std::path::PathBuf;
+
+use schema_diff::Hazard;
+use schema_model::{Dialect, MigrationId};
+use serde::Serialize;
+
+use super::planned::{Content, Planned};
+use crate::paths::shown;
+
+/// The result of the command.
+#[derive(Serialize)]
+pub(super) struct Report {
+    pub(super) targets: Vec<Outcome>,
+}
+
+/// The result for one target.
+#[derive(Serialize)]
+pub(super) struct Outcome {
+    target: Option<String>,
+    dialect: Dialect,
+    /// None when nothing has changed.
+    migration: Option<MigrationId>,
+    changes: Vec<String>,
+    hazards: Vec<Hazard>,
+    /// Empty for a dry run.
+    files: Vec<String>,
+    sql: Option<String>,
+    #[serde(skip)]
+    title: String,
+    #[serde(skip)]
+    shows_sql: bool,
+}
+
+impl Outcome {
+    pub(super) fn new(planned: Planned<'_>, files: &[PathBuf], shows_sql: bool) -> Self {
+        let target = planned.project.target;
+        let mut outcome = Self {
+            target: target.name.clone(),
+            dialect: target.dialect,
+            migration: None,
+            changes: Vec::new(),
+            hazards: Vec::new(),
+            files: files.iter().map(|it| shown(it)).collect(),
+            sql: None,
+            title: target.title().to_owned(),
+            shows_sql,
+        };
+        if let Some(Content { id, up, changes, plan, .. }) = planned.content {
+            outcome.migration = Some(id);
+            outcome.changes = changes;
+            outcome.hazards = plan.hazards().cloned().collect();
+            outcome.sql = Some(up);
+        }
+        outcome
+    }
+
+    fn text(&self) -> String {
+        match &self.sql {
+            None => "nothing has changed\n".to_owned(),
+            Some(sql) if self.shows_sql => sql.clone(),
+            Some(_) => {
+                let hazards = self.hazards.iter().map(|it| format!("  {it}\n"));
+                let changes = self.changes.iter().map(|it| format!("{it}\n"));
+                let files = self.files.iter().map(|it| format!("wrote {it}\n"));
+                changes.chain(hazards).chain(files).collect::<Vec<_>>().concat()
+            }
+        }
+    }
+}
+
+impl Report {
+    pub(super) fn has_written(&self) -> bool {
+        self.targets.iter().any(|it| !it.files.is_empty())
+    }
+
+    pub(super) fn text(&self) -> String {
+        match self.targets.as_slice() {
+            [only] => only.text(),
+            several => {
+                several.iter().map(|it| format!("[{}]\n{}", it.title, it.text())).collect::<Vec<_>>().concat()
+            }
+        }
+    }
+}

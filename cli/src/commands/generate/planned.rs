@@ -1,0 +1,171 @@
+//! Plans the migration of one target.
+
+use schema_diff::{
+    Header, Plan, Proposal, ProposalError, WayBack, describe, diff, render, render_irreversible,
+};
+use schema_model::{
+    Declarations, MigrationId, Schema, SchemaHash, Snapshot, migration_slug,
+    script::Script,
+    snapshot::{Content as SnapshotContent, FileHash, FileHashes},
+};
+
+use super::{Request, losses, renames};
+use crate::{
+    clock,
+    codes::Code,
+    files::next_id,
+    paths::shown,
+    project::Project,
+    report::{Failure, Problem, Terminal},
+    resolved::{Resolved, resolve},
+};
+
+/// What is to be done for one target; nothing, where nothing has changed.
+pub(super) struct Planned<'a> {
+    pub(super) project: Project<'a>,
+    pub(super) content: Option<Content>,
+}
+
+/// A migration that is not written yet.
+pub(super) struct Content {
+    pub(super) id: MigrationId,
+    pub(super) up: String,
+    pub(super) down: String,
+    pub(super) snapshot: String,
+    /// The deltas in words.
+    pub(super) changes: Vec<String>,
+    pub(super) plan: Plan,
+}
+
+pub(super) fn plan<'a>(
+    project: Project<'a>,
+    request: &Request<'_>,
+    declarations: &Declarations,
+    terminal: &mut Terminal,
+) -> Result<Planned<'a>, Failure> {
+    let resolved = resolve(declarations, request.config, project.target)?;
+    let before = project.graph.latest();
+    if request.args.rename.is_empty() && diff(before, &resolved.schema).is_empty() {
+        return Ok(Planned { project, content: None });
+    }
+    let proposal = renames::settle(before, &resolved, request.args, terminal)?;
+    tell_of_old_renames(&proposal, terminal);
+    if proposal.deltas.is_empty() {
+        return Ok(Planned { project, content: None });
+    }
+    losses::agree(&proposal.plan, request.args, terminal)?;
+    let slug = request.name.map_or_else(|| migration_slug(&proposal.deltas), ToOwned::to_owned);
+    let id = next_id(clock::now(), &slug, project.listing.newest())?;
+    let content = content(&project, id, &resolved.schema, proposal)?;
+    Ok(Planned { project, content: Some(content) })
+}
+
+/// Proposes a migration, or says why there is none.
+pub(super) fn propose(
+    before: &Schema,
+    resolved: &Resolved,
+    renames: &[schema_diff::Rename],
+) -> Result<Proposal, Failure> {
+    schema_diff::propose(before, &resolved.schema, renames, &resolved.options).map_err(|error| match error {
+        ProposalError::Renames(errors) => {
+            let problems = errors.iter().map(|it| resolved.never_true(it)).collect();
+            Failure::of(problems).unwrap_or_else(|| Problem::error(Code::Internal, "a rename failed").into())
+        }
+        ProposalError::Plan(schema_diff::PlanError::Lower(error)) => {
+            let problem = Problem::error(Code::Unsupported, format!("{}: {}", error.object, error.reason));
+            let problem = resolved.locate(problem, &error.object);
+            problem.help("change the struct so that this is not needed, or write the SQL yourself: schemagen generate --empty NAME").into()
+        }
+        ProposalError::Plan(schema_diff::PlanError::Cycle(error)) => {
+            Problem::error(Code::Unsupported, error.to_string())
+                .help("make the change in two steps: generate a migration after each")
+                .into()
+        }
+    })
+}
+
+fn tell_of_old_renames(proposal: &Proposal, terminal: &Terminal) {
+    for (before, after) in &proposal.already_made {
+        terminal.say(&format!(
+            "{after}: an earlier migration has renamed it from {}; `renamed_from` can be removed",
+            before.path()
+        ));
+    }
+}
+
+fn content(
+    project: &Project<'_>,
+    id: MigrationId,
+    after: &Schema,
+    proposal: Proposal,
+) -> Result<Content, Failure> {
+    let hash = SchemaHash::of(after).to_string();
+    let before_hash = SchemaHash::of(project.graph.latest()).to_string();
+    let heads = project.graph.heads();
+    let parents: Vec<String> = heads.iter().map(ToString::to_string).collect();
+    let changes: Vec<String> = proposal.deltas.iter().map(describe).collect();
+    let title = title(&changes);
+    let header = Header { id: id.as_str(), parents: &parents, schema_hash: &hash, title: &title };
+    let up = render(&header, &proposal.plan);
+    let title = format!("the way back from {id}");
+    let header = Header { id: id.as_str(), parents: &parents, schema_hash: &before_hash, title: &title };
+    let down = match &proposal.way_back {
+        WayBack::Plan(plan) => render(&header, plan),
+        WayBack::None { reason, structure } => render_irreversible(&header, reason, structure.as_ref()),
+    };
+    let content = if heads.is_empty() {
+        SnapshotContent::Base(after.clone())
+    } else {
+        SnapshotContent::Deltas(proposal.deltas)
+    };
+    let snapshot = snapshot(project, &id, after, content, [&up, &down], Author::Tool)?;
+    Ok(Content { id, up, down, snapshot, changes, plan: proposal.plan })
+}
+
+/// Who writes the SQL.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Author {
+    Tool,
+    Person,
+}
+
+/// The text of the snapshot.
+pub(super) fn snapshot(
+    project: &Project<'_>,
+    id: &MigrationId,
+    after: &Schema,
+    content: SnapshotContent,
+    [up, down]: [&str; 2],
+    author: Author,
+) -> Result<String, Failure> {
+    let snapshot = Snapshot {
+        format: Snapshot::FORMAT,
+        id: id.clone(),
+        dialect: project.target.dialect,
+        parents: project.graph.heads().into_iter().cloned().collect(),
+        schema_hash: SchemaHash::of(after),
+        files: FileHashes { up: file_hash(project, id, up)?, down: file_hash(project, id, down)? },
+        hand_written: author == Author::Person,
+        content,
+    };
+    Ok(snapshot.to_json())
+}
+
+fn file_hash(project: &Project<'_>, id: &MigrationId, text: &str) -> Result<FileHash, Failure> {
+    let script = Script::parse(text, project.target.dialect).map_err(|error| {
+        let [file, _, _] = project.folders.files_of(id);
+        Problem::error(Code::Internal, format!("the generated SQL cannot be read back: {error}"))
+            .in_file(shown(&file))
+            .note(text.to_owned())
+            .help("please report it with the structs; an expression that is no SQL can be the cause")
+    })?;
+    Ok(FileHash { tokens: script.hash(), bytes: script.raw_hash() })
+}
+
+fn title(changes: &[String]) -> String {
+    match changes {
+        [] => "no change".to_owned(),
+        [one] => one.clone(),
+        [first, rest @ ..] => format!("{first}, and {} more", rest.len()),
+    }
+}

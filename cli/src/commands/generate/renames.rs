@@ -1,0 +1,153 @@
+//! What was renamed and what is gone: from the source, the options, or the prompt.
+
+use schema_diff::{Candidate, Proposal, Rename, candidates};
+use schema_model::{ObjectId, Schema};
+
+use super::{GenerateArgs, planned::propose};
+use crate::{
+    codes::Code,
+    prompt,
+    report::{Failure, Problem, Terminal},
+    resolved::Resolved,
+};
+
+/// Proposes until nothing is unclear any more.
+pub(super) fn settle(
+    before: &Schema,
+    resolved: &Resolved,
+    args: &GenerateArgs,
+    terminal: &Terminal,
+) -> Result<Proposal, Failure> {
+    let mut renames = resolved.renames.clone();
+    renames.extend(from_options(&args.rename, before, &resolved.schema)?);
+    let mut gone: Vec<ObjectId> = Vec::new();
+    loop {
+        let followers = resolved.followers(before, &renames);
+        let proposal = propose(before, resolved, &[renames.as_slice(), &followers].concat())?;
+        let open = candidates(&proposal.deltas);
+        let open: Vec<Candidate> = open
+            .into_iter()
+            .filter(|it| !gone.contains(&it.before) && !args.drop.contains(&it.before.path()))
+            .collect();
+        let Some(first) = open.first() else {
+            check_drops(&args.drop, &proposal)?;
+            return Ok(proposal);
+        };
+        if !terminal.can_ask() {
+            let problems = open.iter().map(|it| unclear(it, resolved)).collect();
+            return Err(Failure::of(problems).unwrap_or_else(|| unclear(first, resolved).into()));
+        }
+        // One at a time: a renamed table settles its columns.
+        match ask(first)? {
+            Settled::Renamed => renames.push((first.before.clone(), first.after.clone())),
+            Settled::Gone => gone.push(first.before.clone()),
+        }
+    }
+}
+
+enum Settled {
+    Renamed,
+    Gone,
+}
+
+fn ask(candidate: &Candidate) -> Result<Settled, Failure> {
+    let Candidate { before, after, .. } = candidate;
+    let answers = [
+        format!("{} was renamed to {}; its data is kept", before.path(), after.path()),
+        format!("{} is gone, and {} is another {}", before.path(), after.path(), after.kind()),
+    ];
+    let question = format!("{after} is new, and {before} is gone. What happened?");
+    Ok(if prompt::choose(&question, &answers)? == 0 { Settled::Renamed } else { Settled::Gone })
+}
+
+fn unclear(candidate: &Candidate, resolved: &Resolved) -> Problem {
+    let Candidate { before, after, .. } = candidate;
+    let message = format!("{after} is new and {before} is gone: was it renamed?");
+    let problem = resolved.locate(Problem::error(Code::RenameUnclear, message), after);
+    problem
+        .help(format!(
+            "if it was renamed, write {} there, or run: schemagen generate --rename {}={}",
+            attribute(before),
+            before.path(),
+            after.path()
+        ))
+        .help(format!("if it is gone, run: schemagen generate --drop {}", before.path()))
+}
+
+/// What to paste into the source.
+fn attribute(before: &ObjectId) -> String {
+    match before {
+        ObjectId::Table(name) => format!("#[table(renamed_from = {:?})]", name.to_string()),
+        ObjectId::Column { name, .. } => format!("#[column(renamed_from = {:?})]", name.as_str()),
+        ObjectId::Enum(name) => format!("#[sql_enum(renamed_from = {:?})]", name.to_string()),
+        ObjectId::EnumLabel { label, .. } => format!("#[sql_enum(renamed_from = {label:?})]"),
+        ObjectId::Constraint { name, .. } | ObjectId::Index { name, .. } => {
+            format!("renamed_from = {:?}", name.as_str())
+        }
+        ObjectId::Namespace(name) => format!("renamed_from = {:?}", name.as_str()),
+    }
+}
+
+fn from_options(options: &[String], before: &Schema, after: &Schema) -> Result<Vec<Rename>, Failure> {
+    options.iter().map(|option| from_option(option, before, after)).collect()
+}
+
+fn from_option(option: &str, before: &Schema, after: &Schema) -> Result<Rename, Failure> {
+    let wrong =
+        |what: String, help: &str| -> Failure { Problem::error(Code::RenameWrong, what).help(help).into() };
+    let Some((from, to)) = option.split_once('=') else {
+        return Err(wrong(
+            format!("--rename {option} has no `=`"),
+            "write --rename users.nick=users.nickname",
+        ));
+    };
+    let targets: Vec<ObjectId> = named(after, to.trim());
+    let pair = targets
+        .iter()
+        .find_map(|target| Some((source_of(target, from.trim(), before, after)?, target.clone())));
+    pair.ok_or_else(|| {
+        if targets.is_empty() {
+            let what = format!("--rename {option}: the structs have no {to}");
+            return wrong(what, "`schemagen generate --dry-run` shows what is new, under the names to use");
+        }
+        let what = format!("--rename {option}: the last snapshot has no {from}");
+        wrong(what, "`schemagen snapshot` shows what was there, under the names to use")
+    })
+}
+
+/// The object before the rename, in the same table and of the same kind. A column of a table that is renamed as well
+/// may be named by either name of its table.
+fn source_of(target: &ObjectId, from: &str, before: &Schema, after: &Schema) -> Option<ObjectId> {
+    let found = named(before, from).into_iter().find(|it| it.kind() == target.kind())?;
+    match (&found, target) {
+        (ObjectId::Column { table, name }, ObjectId::Column { table: new, .. }) if table != new => {
+            after.table(table).is_none().then(|| ObjectId::column(new, name))
+        }
+        _ => Some(found),
+    }
+}
+
+/// All objects that a path can mean.
+fn named(schema: &Schema, path: &str) -> Vec<ObjectId> {
+    let objects = schema.objects().into_iter().map(|it| it.id());
+    let labels = schema.enums.iter().flat_map(|it| {
+        it.labels.iter().map(|label| ObjectId::EnumLabel { of: it.name.clone(), label: label.clone() })
+    });
+    objects.chain(labels).filter(|it| it.path() == path).collect()
+}
+
+/// `--drop` of what is not gone would be a slip that goes unseen.
+fn check_drops(drops: &[String], proposal: &Proposal) -> Result<(), Failure> {
+    let dropped = |path: &String| {
+        proposal.deltas.iter().any(|delta| match delta {
+            schema_model::Delta::Drop(object) => object.id().path() == *path,
+            schema_model::Delta::Alter { before, .. } => path.starts_with(&before.id().path()),
+            schema_model::Delta::Create(_) | schema_model::Delta::Rename { .. } => false,
+        })
+    };
+    let problems = drops.iter().filter(|path| !dropped(path)).map(|path| {
+        Problem::error(Code::RenameWrong, format!("--drop {path}: nothing of that name is gone"))
+            .help("`schemagen generate --dry-run` shows what is gone, under the names to use")
+    });
+    Failure::of(problems.collect()).map_or(Ok(()), Err)
+}
