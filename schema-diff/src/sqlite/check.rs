@@ -8,12 +8,12 @@ use schema_model::{
     sqlite_tokens::{TokenKind, tokens},
 };
 
-use crate::Change;
+use super::work::Work;
 
 /// Whether the check after the change is the one before it with more values in its list, renamed ones counted as
 /// themselves.
 pub(super) fn only_widens(
-    change: &Change<'_>,
+    work: &Work<'_>,
     table: &QualifiedName,
     before: &Constraint,
     after: &Constraint,
@@ -23,7 +23,7 @@ pub(super) fn only_widens(
     };
     let (Some(before), Some(after)) = (ListCheck::read(before), ListCheck::read(after)) else { return false };
     let renamed = |value: &String| {
-        let renames = &change.options.value_renames;
+        let renames = &work.options.value_renames;
         let rename = renames.iter().find(|(id, from, _)| id.table() == Some(table) && from == value);
         rename.map_or_else(|| value.clone(), |(_, _, to)| to.clone())
     };

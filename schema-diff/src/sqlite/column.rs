@@ -9,8 +9,9 @@ use super::{
     constraint,
     default_name::{Unnamed, unnamed},
     sql,
+    work::Work,
 };
-use crate::{Change, Hazard, HazardKind, Sql, action::Action};
+use crate::{Hazard, HazardKind, Sql, action::Action};
 
 /// A column in CREATE TABLE, with the constraints that stand behind it.
 pub(super) fn definition(sql: Sql, table: &Table, column: &Column) -> Sql {
@@ -78,16 +79,11 @@ pub(super) fn ty(sql: Sql, ty: &SqlType) -> Sql {
 }
 
 /// ADD COLUMN with the constraints that come with it.
-pub(super) fn add(
-    change: &Change<'_>,
-    table: &Table,
-    column: &Column,
-    constraints: &[&Constraint],
-) -> Action {
+pub(super) fn add(work: &Work<'_>, table: &Table, column: &Column, constraints: &[&Constraint]) -> Action {
     let statement = sql().push("ALTER TABLE ").name(&table.name).push(" ADD COLUMN ");
     let mut action = Action::new(with_constraints(statement, table, column, constraints))
         .creates(ObjectId::column(&table.name, &column.name))
-        .needs_targets(change, constraints.iter().copied());
+        .needs_targets(work, constraints.iter().copied());
     for it in constraints {
         action = action.creates(ObjectId::constraint(&table.name, &it.name));
     }

@@ -7,10 +7,10 @@ use schema_model::{
 
 use super::{
     default_name::{Unnamed, unnamed},
-    table_of,
+    work::Work,
 };
 use crate::{
-    Change, Hazard, HazardKind, Sql,
+    Hazard, HazardKind, Sql,
     action::{Action, Resource},
 };
 
@@ -91,15 +91,14 @@ impl Action {
     /// which the same plan changes is in nobody's way: no need is declared, and rings of tables need no order.
     pub(super) fn needs_targets<'a>(
         self,
-        change: &Change<'_>,
+        work: &Work<'_>,
         constraints: impl IntoIterator<Item = &'a Constraint>,
     ) -> Self {
-        let is_changed = |name: &QualifiedName| change.deltas.iter().any(|it| table_of(it) == Some(name));
         let keys = constraints.into_iter().filter_map(|it| match &it.kind {
             ConstraintKind::ForeignKey(key) => Some(key),
             ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Check(_) => None,
         });
-        let needs = keys.filter(|key| !is_changed(&key.target)).flat_map(|key| {
+        let needs = keys.filter(|key| !work.deltas.contains_key(&key.target)).flat_map(|key| {
             let columns = key.target_columns.iter().map(|it| ObjectId::column(&key.target, it));
             columns.chain([ObjectId::Table(key.target.clone())]).map(Resource::from)
         });

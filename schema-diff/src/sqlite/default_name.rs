@@ -18,16 +18,19 @@ pub(super) enum Unnamed {
 
 /// How to write the constraint without a name; `None` when it must be named.
 pub(super) fn unnamed(table: &Table, constraint: &Constraint) -> Option<Unnamed> {
-    let is_called =
-        |place: &Unnamed| default_name(&table.name.name, &constraint.kind, place) == constraint.name.as_str();
-    let behind_columns = match constraint.kind {
-        ConstraintKind::Check(_) => table.columns.as_slice(),
-        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => &[],
-    };
-    let mut places = [Unnamed::OnTable]
-        .into_iter()
-        .chain(behind_columns.iter().map(|it| Unnamed::OnColumn(it.name.clone())));
-    places.find(is_called)
+    let (table_name, name) = (&table.name.name, constraint.name.as_str());
+    let is_called = |columns: &[Name], label| is_joined(name, parts(table_name, columns, label));
+    let on_table = |it: bool| it.then_some(Unnamed::OnTable);
+    match &constraint.kind {
+        ConstraintKind::PrimaryKey(_) => on_table(is_called(&[], "pkey")),
+        ConstraintKind::Unique(unique) => on_table(is_called(&unique.columns, "key")),
+        ConstraintKind::ForeignKey(key) => on_table(is_called(&key.columns, "fkey")),
+        ConstraintKind::Check(_) => on_table(is_called(&[], "check")).or_else(|| {
+            let columns = table.columns.iter().map(|it| &it.name);
+            let mut columns = columns.filter(|it| is_called(std::slice::from_ref(it), "check"));
+            columns.next().map(|it| Unnamed::OnColumn(it.clone()))
+        }),
+    }
 }
 
 /// `table_columns_key`, as PostgreSQL would call the first one of its kind.
@@ -39,6 +42,19 @@ pub(super) fn default_name(table: &Name, kind: &ConstraintKind, place: &Unnamed)
         (ConstraintKind::Check(_), Unnamed::OnTable) => (&[], "check"),
         (ConstraintKind::Check(_), Unnamed::OnColumn(column)) => (std::slice::from_ref(column), "check"),
     };
-    let parts = [table].into_iter().chain(columns).map(Name::as_str).chain([label]);
-    parts.collect::<Vec<_>>().join("_")
+    parts(table, columns, label).collect::<Vec<_>>().join("_")
+}
+
+fn parts<'a>(table: &'a Name, columns: &'a [Name], label: &'a str) -> impl Iterator<Item = &'a str> {
+    [table].into_iter().chain(columns).map(Name::as_str).chain([label])
+}
+
+/// Whether `name` is the parts with underscores between. This is asked of every constraint, and makes no string.
+fn is_joined<'a>(name: &str, parts: impl Iterator<Item = &'a str>) -> bool {
+    let mut rest = Some(name);
+    for (at, part) in parts.enumerate() {
+        let after_separator = if at == 0 { rest } else { rest.and_then(|it| it.strip_prefix('_')) };
+        rest = after_separator.and_then(|it| it.strip_prefix(part));
+    }
+    rest == Some("")
 }

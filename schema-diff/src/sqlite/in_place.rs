@@ -8,8 +8,8 @@ use schema_model::{
 use super::{
     default_name::{Unnamed, unnamed},
     expression::{is_constant, is_null, mentions},
+    work::Work,
 };
-use crate::Change;
 
 /// All that differs between two tables, when ALTER TABLE can do it.
 pub(super) struct InPlace<'a> {
@@ -21,9 +21,9 @@ pub(super) struct InPlace<'a> {
 }
 
 /// What differs, or `None` when the table must be rebuilt.
-pub(super) fn in_place<'a>(change: &Change<'_>, stored: &'a Table, after: &'a Table) -> Option<InPlace<'a>> {
+pub(super) fn in_place<'a>(work: &Work<'_>, stored: &'a Table, after: &'a Table) -> Option<InPlace<'a>> {
     let kept_constraints = stored.constraints.iter().all(|it| after.constraints.contains(it));
-    if stored.options != after.options || !kept_constraints || has_renamed_values(change, after) {
+    if stored.options != after.options || !kept_constraints || has_renamed_values(work, after) {
         return None;
     }
     let mut added = Vec::new();
@@ -31,7 +31,7 @@ pub(super) fn in_place<'a>(change: &Change<'_>, stored: &'a Table, after: &'a Ta
         match stored.column(&column.name) {
             Some(same) if same == column => {}
             Some(_) => return None,
-            None if can_add(change, after, column) => added.push((column, Vec::new())),
+            None if can_add(work, after, column) => added.push((column, Vec::new())),
             None => return None,
         }
     }
@@ -48,13 +48,13 @@ pub(super) fn in_place<'a>(change: &Change<'_>, stored: &'a Table, after: &'a Ta
 }
 
 /// Labels kept as text are rewritten while the rows are copied.
-fn has_renamed_values(change: &Change<'_>, table: &Table) -> bool {
-    change.options.value_renames.iter().any(|(id, _, _)| id.table() == Some(&table.name))
+fn has_renamed_values(work: &Work<'_>, table: &Table) -> bool {
+    work.options.value_renames.iter().any(|(id, _, _)| id.table() == Some(&table.name))
 }
 
 /// ADD COLUMN takes what existing rows can have without being written.
-fn can_add(change: &Change<'_>, table: &Table, column: &Column) -> bool {
-    let backfilled = change.options.backfills.contains_key(&ObjectId::column(&table.name, &column.name));
+fn can_add(work: &Work<'_>, table: &Table, column: &Column) -> bool {
+    let backfilled = work.options.backfills.contains_key(&ObjectId::column(&table.name, &column.name));
     let fits = match &column.value {
         None => column.nullable,
         Some(ColumnValue::Default(it)) => is_constant(it) && (column.nullable || !is_null(it)),

@@ -21,10 +21,11 @@ mod renames;
 mod stored;
 mod supported;
 mod table;
+mod work;
 
-use std::collections::BTreeSet;
+use schema_model::{Delta, Dialect, Object, ObjectId};
 
-use schema_model::{Delta, Dialect, Object, ObjectId, QualifiedName};
+use self::work::Work;
 
 use crate::{Change, Sql, action::Action, lower::LowerError};
 
@@ -32,46 +33,26 @@ use crate::{Change, Sql, action::Action, lower::LowerError};
 pub(crate) fn lower(change: &Change<'_>) -> Result<Vec<Action>, LowerError> {
     let deltas = renames::tables_first(change.deltas);
     let change = &Change { deltas: &deltas, ..*change };
-    supported::check(change)?;
+    let work = &Work::new(change);
+    supported::check(change, work)?;
     let stored = stored::after_renames(change);
     let mut actions = Vec::new();
     for delta in change.deltas {
         match delta {
-            Delta::Create(Object::Table(it)) => actions.extend(table::create(change, it)),
-            Delta::Drop(Object::Table(it)) => actions.push(table::drop(change, it)),
+            Delta::Create(Object::Table(it)) => actions.extend(table::create(work, it)),
+            Delta::Drop(Object::Table(it)) => actions.push(table::drop(work, it)),
             Delta::Rename { before: ObjectId::Table(from), after: ObjectId::Table(to) } => {
                 actions.push(table::rename(from, to));
             }
             Delta::Create(_) | Delta::Drop(_) | Delta::Alter { .. } | Delta::Rename { .. } => {}
         }
     }
-    for name in changed_tables(change) {
+    for name in work.deltas.keys() {
         if let (Some(before), Some(after)) = (stored.table(name), change.after.table(name)) {
-            actions.extend(table::change(change, before, after));
+            actions.extend(table::change(work, before, after));
         }
     }
     Ok(actions)
-}
-
-/// Tables that a delta is about, under their new names.
-fn changed_tables<'a>(change: &Change<'a>) -> BTreeSet<&'a QualifiedName> {
-    change.deltas.iter().filter_map(table_of).collect()
-}
-
-/// The table that a delta is about, under its new name.
-fn table_of(delta: &Delta) -> Option<&QualifiedName> {
-    match delta {
-        Delta::Create(object) | Delta::Drop(object) | Delta::Alter { before: _, after: object } => {
-            match object {
-                Object::Namespace(_) | Object::Enum(_) => None,
-                Object::Table(it) => Some(&it.name),
-                Object::Column { table, .. }
-                | Object::Constraint { table, .. }
-                | Object::Index { table, .. } => Some(table),
-            }
-        }
-        Delta::Rename { before: _, after } => after.table(),
-    }
 }
 
 /// An empty statement.

@@ -8,19 +8,14 @@ use schema_model::{
     schema::{Column, ColumnValue, Table},
 };
 
-use super::{affinity, check, column, constraint, index, sql, table, table_of};
+use super::{affinity, check, column, constraint, index, sql, table, work::Work};
 use crate::{
-    Change, Hazard, HazardKind,
+    Hazard, HazardKind,
     action::{Action, Resource, Transaction},
 };
 
 /// The action that leads from `stored` to `after`, with the renames of columns that come before it.
-pub(super) fn rebuild(
-    change: &Change<'_>,
-    stored: &Table,
-    after: &Table,
-    renames: &[(&Name, &Name)],
-) -> Action {
+pub(super) fn rebuild(work: &Work<'_>, stored: &Table, after: &Table, renames: &[(&Name, &Name)]) -> Action {
     let temporary = temporary_name(&after.name);
     let mut statements: Vec<String> = Vec::new();
     for (from, to) in renames {
@@ -28,14 +23,14 @@ pub(super) fn rebuild(
     }
     statements.push(table::definition(&temporary, after));
     statements.extend(keep_sequence(stored, after, &temporary));
-    statements.push(copy_rows(change, stored, after, &temporary));
+    statements.push(copy_rows(work, stored, after, &temporary));
     statements.push(sql().push("DROP TABLE ").name(&after.name).finish());
     // A view on the table is broken for a moment, and stops a rename that looks at views.
     statements.push("PRAGMA legacy_alter_table = ON".to_owned());
     statements.push(table::rename_statement(&temporary, &after.name));
     statements.push("PRAGMA legacy_alter_table = OFF".to_owned());
     statements.extend(after.indexes.iter().map(|it| index::definition(&after.name, it)));
-    declare(change, Action::of(statements), stored, after, renames).transaction(Transaction::ForeignKeysOff)
+    declare(work, Action::of(statements), stored, after, renames).transaction(Transaction::ForeignKeysOff)
 }
 
 /// The name of a table while it is built.
@@ -58,10 +53,10 @@ fn keep_sequence(stored: &Table, after: &Table, temporary: &QualifiedName) -> Op
     })
 }
 
-fn copy_rows(change: &Change<'_>, stored: &Table, after: &Table, temporary: &QualifiedName) -> String {
+fn copy_rows(work: &Work<'_>, stored: &Table, after: &Table, temporary: &QualifiedName) -> String {
     let plain = after.columns.iter().filter(|it| !is_generated(it));
     let mut copied: Vec<(&Name, String)> =
-        plain.clone().filter_map(|it| Some((&it.name, source(change, stored, after, it)?))).collect();
+        plain.clone().filter_map(|it| Some((&it.name, source(work, stored, after, it)?))).collect();
     if copied.is_empty() {
         // Nothing of the rows is left but their number.
         copied.extend(plain.take(1).map(|it| (&it.name, initial_value(it))));
@@ -80,13 +75,13 @@ fn copy_rows(change: &Change<'_>, stored: &Table, after: &Table, temporary: &Qua
 }
 
 /// What a column is filled with; `None` where its own default fills it.
-fn source(change: &Change<'_>, stored: &Table, after: &Table, column: &Column) -> Option<String> {
+fn source(work: &Work<'_>, stored: &Table, after: &Table, column: &Column) -> Option<String> {
     let id = ObjectId::column(&after.name, &column.name);
-    let backfill = change.options.backfills.get(&id);
+    let backfill = work.options.backfills.get(&id);
     let Some(before) = stored.column(&column.name) else {
         return backfill.map(|it| sql().in_brackets(it).finish());
     };
-    let value = with_renamed_values(change, &id, &column.name);
+    let value = with_renamed_values(work, &id, &column.name);
     Some(match backfill {
         Some(it) if before.nullable && !column.nullable => {
             sql().push("coalesce(").push(&value).push(", ").in_brackets(it).push(")").finish()
@@ -96,8 +91,8 @@ fn source(change: &Change<'_>, stored: &Table, after: &Table, column: &Column) -
 }
 
 /// The column, with labels that were renamed replaced.
-fn with_renamed_values(change: &Change<'_>, id: &ObjectId, column: &Name) -> String {
-    let renames: Vec<_> = change.options.value_renames.iter().filter(|(of, _, _)| of == id).collect();
+fn with_renamed_values(work: &Work<'_>, id: &ObjectId, column: &Name) -> String {
+    let renames: Vec<_> = work.options.value_renames.iter().filter(|(of, _, _)| of == id).collect();
     if renames.is_empty() {
         return sql().ident(column).finish();
     }
@@ -122,7 +117,7 @@ fn is_generated(column: &Column) -> bool {
 /// A rebuild writes the whole table: whatever else touches any part of it must come before or after, and says so by
 /// needing the table.
 fn declare(
-    change: &Change<'_>,
+    work: &Work<'_>,
     action: Action,
     stored: &Table,
     after: &Table,
@@ -137,8 +132,8 @@ fn declare(
             .drops(ObjectId::column(&after.name, from))
             .creates(after_id);
     }
-    for delta in change.deltas.iter().filter(|it| table_of(it) == Some(&after.name)) {
-        action = declare_delta(change, action, after, delta);
+    for delta in work.deltas_of(&after.name) {
+        action = declare_delta(work, action, after, delta);
     }
     let kept_type = stored.options.strict == after.options.strict;
     let strict = (after.options.strict && !kept_type).then(|| {
@@ -146,13 +141,13 @@ fn declare(
         Hazard::new(HazardKind::MayFail, ObjectId::Table(after.name.clone()), message)
     });
     let new = after.constraints.iter().filter(|it| !stored.constraints.contains(it));
-    action.hazards(strict).needs_targets(change, new)
+    action.hazards(strict).needs_targets(work, new)
 }
 
-fn declare_delta(change: &Change<'_>, action: Action, after: &Table, delta: &Delta) -> Action {
+fn declare_delta(work: &Work<'_>, action: Action, after: &Table, delta: &Delta) -> Action {
     match delta {
         Delta::Create(object) => {
-            let action = action.hazards(may_fail(change, after, object)).creates(object.id());
+            let action = action.hazards(may_fail(work, after, object)).creates(object.id());
             match object {
                 Object::Index { table, index } => {
                     action.creates(Resource::Relation(table.sibling(index.name.clone())))
@@ -174,14 +169,14 @@ fn declare_delta(change: &Change<'_>, action: Action, after: &Table, delta: &Del
             let action = action.alters(object.id());
             match (before, object) {
                 (Object::Column { column: before, .. }, Object::Column { column, .. }) => {
-                    action.hazards(column_hazards(change, after, before, column))
+                    action.hazards(column_hazards(work, after, before, column))
                 }
                 (Object::Constraint { constraint: before, .. }, Object::Constraint { table, constraint })
-                    if check::only_widens(change, table, before, constraint) =>
+                    if check::only_widens(work, table, before, constraint) =>
                 {
                     action
                 }
-                _ => action.hazards(may_fail(change, after, object)),
+                _ => action.hazards(may_fail(work, after, object)),
             }
         }
         Delta::Rename { before: before @ (ObjectId::Constraint { .. } | ObjectId::Index { .. }), after } => {
@@ -193,12 +188,12 @@ fn declare_delta(change: &Change<'_>, action: Action, after: &Table, delta: &Del
 }
 
 /// What existing rows may have against a new part of the table.
-fn may_fail(change: &Change<'_>, table: &Table, object: &Object) -> Option<Hazard> {
+fn may_fail(work: &Work<'_>, table: &Table, object: &Object) -> Option<Hazard> {
     match object {
         Object::Column { column, .. } => {
             let id = ObjectId::column(&table.name, &column.name);
             let filled =
-                column.nullable || column.value.is_some() || change.options.backfills.contains_key(&id);
+                column.nullable || column.value.is_some() || work.options.backfills.contains_key(&id);
             let what = "fails when the table has rows: there is no default and no backfill to fill them";
             (!filled).then(|| Hazard::new(HazardKind::MayFail, id, what))
         }
@@ -208,7 +203,7 @@ fn may_fail(change: &Change<'_>, table: &Table, object: &Object) -> Option<Hazar
     }
 }
 
-fn column_hazards(change: &Change<'_>, table: &Table, before: &Column, after: &Column) -> Vec<Hazard> {
+fn column_hazards(work: &Work<'_>, table: &Table, before: &Column, after: &Column) -> Vec<Hazard> {
     let id = ObjectId::column(&table.name, &after.name);
     let mut hazards = Vec::new();
     if is_generated(after) {
@@ -225,7 +220,7 @@ fn column_hazards(change: &Change<'_>, table: &Table, before: &Column, after: &C
             hazards.push(Hazard::new(HazardKind::MayFail, id.clone(), message));
         }
     }
-    if before.nullable && !after.nullable && !change.options.backfills.contains_key(&id) {
+    if before.nullable && !after.nullable && !work.options.backfills.contains_key(&id) {
         hazards.push(Hazard::new(HazardKind::MayFail, id, "fails when a value is NULL"));
     }
     hazards

@@ -7,11 +7,11 @@ use schema_model::{
     },
 };
 
-use super::{changed_tables, column::is_row_number};
+use super::{column::is_row_number, work::Work};
 use crate::{Change, lower::LowerError};
 
 /// Looks at all that changes.
-pub(super) fn check(change: &Change<'_>) -> Result<(), LowerError> {
+pub(super) fn check(change: &Change<'_>, work: &Work<'_>) -> Result<(), LowerError> {
     for delta in change.deltas {
         match delta {
             Delta::Create(Object::Namespace(_) | Object::Enum(_)) => {
@@ -20,8 +20,7 @@ pub(super) fn check(change: &Change<'_>) -> Result<(), LowerError> {
             Delta::Create(_) | Delta::Drop(_) | Delta::Alter { .. } | Delta::Rename { .. } => {}
         }
     }
-    let tables = changed_tables(change).into_iter().filter_map(|it| change.after.table(it));
-    tables.into_iter().try_for_each(table)
+    work.deltas.keys().filter_map(|it| work.after.table(it)).try_for_each(table)
 }
 
 fn table(table: &Table) -> Result<(), LowerError> {

@@ -9,18 +9,19 @@ use super::{
     column, constraint,
     in_place::{InPlace, in_place},
     index, rebuild, sql,
+    work::Work,
 };
 use crate::{
-    Change, Hazard, HazardKind,
+    Hazard, HazardKind,
     action::{Action, Resource, Transaction},
 };
 
 /// CREATE TABLE with everything in it, then its indexes.
-pub(super) fn create(change: &Change<'_>, table: &Table) -> Vec<Action> {
+pub(super) fn create(work: &Work<'_>, table: &Table) -> Vec<Action> {
     let mut action = Action::new(definition(&table.name, table))
         .creates(ObjectId::Table(table.name.clone()))
         .creates(Resource::Relation(table.name.clone()))
-        .needs_targets(change, &table.constraints);
+        .needs_targets(work, &table.constraints);
     for it in &table.columns {
         action = action.creates(ObjectId::column(&table.name, &it.name));
     }
@@ -55,7 +56,7 @@ pub(super) fn definition(name: &QualifiedName, table: &Table) -> String {
 
 /// DROP TABLE. It deletes the rows first, which foreign keys of other tables would follow or refuse, so that they are
 /// switched off where there are any.
-pub(super) fn drop(change: &Change<'_>, table: &Table) -> Action {
+pub(super) fn drop(work: &Work<'_>, table: &Table) -> Action {
     let mut action = Action::new(sql().push("DROP TABLE ").name(&table.name))
         .hazard(Hazard::new(HazardKind::DataLoss, ObjectId::Table(table.name.clone()), "every row is lost"))
         .drops(ObjectId::Table(table.name.clone()))
@@ -71,15 +72,11 @@ pub(super) fn drop(change: &Change<'_>, table: &Table) -> Action {
             .drops(ObjectId::index(&table.name, &it.name))
             .drops(Resource::Relation(table.name.sibling(it.name.clone())));
     }
-    if is_referenced(change, &table.name) { action.transaction(Transaction::ForeignKeysOff) } else { action }
-}
-
-fn is_referenced(change: &Change<'_>, table: &QualifiedName) -> bool {
-    let mut constraints = change.renamed.tables.iter().flat_map(|it| &it.constraints);
-    constraints.any(|it| match &it.kind {
-        ConstraintKind::ForeignKey(key) => key.target == *table,
-        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Check(_) => false,
-    })
+    if work.referenced.contains(&table.name) {
+        action.transaction(Transaction::ForeignKeysOff)
+    } else {
+        action
+    }
 }
 
 /// RENAME TO; references of other tables follow.
@@ -104,27 +101,27 @@ pub(super) fn rename_statement(from: &QualifiedName, to: &QualifiedName) -> Stri
 }
 
 /// What leads from the table under its new name to the table after the change.
-pub(super) fn change(change: &Change<'_>, stored: &Table, after: &Table) -> Vec<Action> {
-    let renames = column_renames(change, &after.name);
-    let Some(difference) = in_place(change, stored, after) else {
-        return vec![rebuild::rebuild(change, stored, after, &renames)];
+pub(super) fn change(work: &Work<'_>, stored: &Table, after: &Table) -> Vec<Action> {
+    let renames = column_renames(work, &after.name);
+    let Some(difference) = in_place(work, stored, after) else {
+        return vec![rebuild::rebuild(work, stored, after, &renames)];
     };
     let InPlace { added, dropped, created_indexes, dropped_indexes } = difference;
     let renames = renames.into_iter().map(|(from, to)| column::rename(&after.name, from, to));
     let dropped_indexes = dropped_indexes.into_iter().map(|it| index::drop(stored, it));
-    let added = added.into_iter().map(|(it, constraints)| column::add(change, after, it, &constraints));
+    let added = added.into_iter().map(|(it, constraints)| column::add(work, after, it, &constraints));
     let dropped = dropped.into_iter().map(|it| column::drop(&after.name, it));
     let created_indexes = created_indexes.into_iter().map(|it| index::create(after, it, true));
     renames.chain(dropped_indexes).chain(added).chain(dropped).chain(created_indexes).collect()
 }
 
 /// The renames of the table's columns, in their order.
-fn column_renames<'a>(change: &Change<'a>, of: &QualifiedName) -> Vec<(&'a Name, &'a Name)> {
-    let renames = change.deltas.iter().filter_map(|delta| match delta {
+fn column_renames<'a>(work: &Work<'a>, of: &QualifiedName) -> Vec<(&'a Name, &'a Name)> {
+    let renames = work.deltas_of(of).iter().filter_map(|delta| match delta {
         Delta::Rename {
             before: ObjectId::Column { table: _, name: from },
-            after: ObjectId::Column { table, name: to },
-        } if table == of => Some((from, to)),
+            after: ObjectId::Column { table: _, name: to },
+        } => Some((from, to)),
         Delta::Rename { .. } | Delta::Create(_) | Delta::Drop(_) | Delta::Alter { .. } => None,
     });
     renames.collect()
