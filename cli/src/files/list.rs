@@ -123,6 +123,7 @@ impl Collector {
 
     fn finish(mut self, folders: &Folders) -> Result<Listing, Failure> {
         let mut migrations = Vec::with_capacity(self.found.len());
+        let mut incompletes = Vec::new();
         for (id, found) in std::mem::take(&mut self.found) {
             match found {
                 Found { up: Some(up), down: Some(down), snapshot: Some(snapshot) } => {
@@ -130,8 +131,12 @@ impl Collector {
                 }
                 // Reported with the temporary files.
                 Found { .. } if self.interrupted(&id) => {}
-                found => self.problems.push(incomplete(&id, &found, folders)),
+                found => incompletes.push(incomplete(&id, &found, folders)),
             }
+        }
+        // What was refused is missing as well, which need not be said again.
+        if self.problems.is_empty() {
+            self.problems = incompletes;
         }
         self.problems.extend(self.leftovers.first().map(|it| leftover(it)));
         match Failure::of(self.problems) {
@@ -218,9 +223,10 @@ fn incomplete(id: &MigrationId, found: &Found, folders: &Folders) -> Problem {
     let missing = [(&found.up, up), (&found.down, down), (&found.snapshot, snapshot)];
     let missing: Vec<String> =
         missing.into_iter().filter(|(found, _)| found.is_none()).map(|(_, path)| shown(&path)).collect();
+    let verb = if missing.len() == 1 { "is" } else { "are" };
     Problem::error(
         Code::FilePairing,
-        format!("migration {id} is incomplete: {} is missing", missing.join(" and ")),
+        format!("migration {id} is incomplete: {} {verb} missing", missing.join(" and ")),
     )
     .help(format!("restore it from version control, for example: git checkout HEAD -- {}", missing.join(" ")))
 }

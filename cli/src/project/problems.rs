@@ -71,8 +71,11 @@ pub(super) fn of_graph(error: &GraphError, migrations: &[MigrationFiles]) -> Pro
     // Each message ends with what to do.
     let (what, help) =
         message.rsplit_once("; ").unwrap_or((message.as_str(), "restore the snapshots from version control"));
+    let culprit = culprit(error);
+    // The file's name says which migration it is.
+    let what = culprit.and_then(|id| what.strip_prefix(id.as_str())?.strip_prefix(": ")).unwrap_or(what);
     let problem = Problem::error(code(error), what).help(help);
-    let file = culprit(error).and_then(|id| migrations.iter().find(|it| it.id == *id));
+    let file = culprit.and_then(|id| migrations.iter().find(|it| it.id == *id));
     match file {
         Some(files) => problem.in_file(shown(&files.snapshot)),
         None => problem,

@@ -68,7 +68,9 @@ impl Terminal {
                     to_stderr(&human::render(problem, width()));
                 }
                 let printed = to_stdout(&text);
-                hint.iter().for_each(|hint| to_stderr(hint));
+                if let Some(hint) = hint {
+                    to_stderr(&hint);
+                }
                 printed
             }
             Format::Json => {
