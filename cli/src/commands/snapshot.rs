@@ -36,7 +36,7 @@ pub(super) fn run(args: &SnapshotArgs, session: &mut Session) -> Result<Answer, 
     let target = only_target(&config, session)?;
     let project = Project::open(target, &mut session.terminal)?;
     let (migrations, schema) = match &args.id {
-        None => (project.graph.heads(), project.graph.latest().clone()),
+        None => (project.graph.heads(), project.latest()?.clone()),
         Some(wanted) => {
             let id = find_migration(&project.graph, wanted)?;
             let schema = project.graph.schema_at([id]).map_err(|error| {

@@ -7,7 +7,7 @@ mod problems;
 
 use std::fs;
 
-use schema_model::{Graph, Snapshot};
+use schema_model::{Graph, Schema, Snapshot};
 
 pub use conflicts::{conflicts, touches};
 pub use edits::edits;
@@ -44,6 +44,11 @@ impl<'a> Project<'a> {
         let graph = read_graph(&listing.migrations)?;
         check_dialect(target, &graph)?;
         Ok(Self { target, folders, listing, graph })
+    }
+
+    /// The schema after all migrations. Heads in conflict have none.
+    pub fn latest(&self) -> Result<&Schema, Failure> {
+        self.graph.latest().map_err(|error| problems::of_graph(error, &self.listing.migrations).into())
     }
 }
 

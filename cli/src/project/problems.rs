@@ -85,6 +85,7 @@ pub(super) fn of_graph(error: &GraphError, migrations: &[MigrationFiles]) -> Pro
 fn code(error: &GraphError) -> Code {
     match error {
         GraphError::Edited { .. } => Code::SnapshotEdited,
+        GraphError::Conflict { .. } => Code::HeadsInConflict,
         GraphError::Duplicate(_)
         | GraphError::MissingParent { .. }
         | GraphError::Cycle(_)
@@ -109,7 +110,11 @@ fn culprit(error: &GraphError) -> Option<&MigrationId> {
         | GraphError::Unfit { id, .. }
         | GraphError::Edited { id, .. }
         | GraphError::NotClosed { id, .. } => Some(id),
-        GraphError::Cycle(_) | GraphError::NoBase | GraphError::Bases(_) | GraphError::Unknown(_) => None,
+        GraphError::Cycle(_)
+        | GraphError::NoBase
+        | GraphError::Bases(_)
+        | GraphError::Conflict { .. }
+        | GraphError::Unknown(_) => None,
     }
 }
 

@@ -59,6 +59,20 @@ pub enum GraphError {
         /// The delta's trouble.
         source: Box<FoldError>,
     },
+    /// Heads that were made without each other do not fit together.
+    #[error(
+        "the heads {} are in conflict: {id} does not fit what the others lead to: {source}; \
+         plan one branch again behind the other",
+        list(heads)
+    )]
+    Conflict {
+        /// All heads.
+        heads: Vec<MigrationId>,
+        /// The migration, in the order of replay, at which it shows.
+        id: MigrationId,
+        /// Its trouble.
+        source: Box<FoldError>,
+    },
     /// The snapshots lead to another schema than the one that was recorded.
     #[error(
         "{id}: the snapshot was edited by hand: its schema hash is {}, but the snapshots lead to {}; restore \

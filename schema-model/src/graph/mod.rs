@@ -21,7 +21,7 @@ pub struct Graph {
     /// For each snapshot, the positions of its parents.
     parents: Vec<Vec<usize>>,
     positions: BTreeMap<MigrationId, usize>,
-    latest: Schema,
+    latest: Result<Schema, GraphError>,
 }
 
 /// Where two migrations part.
@@ -51,8 +51,8 @@ impl Graph {
             snapshots.iter().enumerate().map(|(at, it)| (it.id.clone(), at)).collect();
         let position = |id| positions.get(id).copied();
         let parents = snapshots.iter().map(|it| it.parents.iter().filter_map(position).collect()).collect();
-        let mut graph = Self { snapshots, parents, positions, latest: Schema::default() };
-        graph.latest = graph.replay(&vec![true; graph.snapshots.len()]).map_err(|error| vec![error])?;
+        let mut graph = Self { snapshots, parents, positions, latest: Ok(Schema::default()) };
+        graph.latest = graph.replay_all();
         graph.verify_heads()?;
         Ok(graph)
     }
@@ -86,9 +86,10 @@ impl Graph {
         heads
     }
 
-    /// The schema that all migrations together lead to: what "the last snapshot" means.
-    pub fn latest(&self) -> &Schema {
-        &self.latest
+    /// The schema that all migrations together lead to: what "the last snapshot" means. Heads that were made without
+    /// each other may not fit together: then [`Graph::branches`] and [`Graph::transitions`] are what tells why.
+    pub fn latest(&self) -> Result<&Schema, &GraphError> {
+        self.latest.as_ref()
     }
 
     /// All that a migration follows, in order, without itself.

@@ -61,6 +61,17 @@ impl Graph {
         })
     }
 
+    /// Replays everything. What does not fit only because there are several heads is their conflict.
+    pub(super) fn replay_all(&self) -> Result<Schema, GraphError> {
+        let heads = self.heads();
+        self.replay(&vec![true; self.snapshots.len()]).map_err(|error| match error {
+            GraphError::Unfit { id, source } if heads.len() > 1 => {
+                GraphError::Conflict { heads: heads.into_iter().cloned().collect(), id, source }
+            }
+            other => other,
+        })
+    }
+
     /// Replays the marked migrations, whose ancestors are marked too.
     pub(super) fn replay(&self, members: &[bool]) -> Result<Schema, GraphError> {
         let mut schema = Schema::default();

@@ -126,7 +126,7 @@ fn diamond() -> Folder {
 fn no_snapshots_are_a_new_project() {
     let graph = Graph::new(Vec::new()).unwrap();
     assert!(graph.is_empty() && graph.heads().is_empty() && graph.dialect().is_none());
-    assert_eq!(*graph.latest(), Schema::default());
+    assert_eq!(*graph.latest().unwrap(), Schema::default());
     assert_eq!(graph.schema_at([]), Ok(Schema::default()));
     assert_eq!(graph.verify_all(), []);
 }
@@ -144,7 +144,7 @@ fn every_migration_leads_to_its_own_schema_whatever_order_the_files_are_read_in(
     for id in &order {
         assert_eq!(graph.schema_at([id]).unwrap(), folder.schema(id), "at {id}");
     }
-    assert_eq!(*graph.latest(), folder.schema(&at(7)));
+    assert_eq!(*graph.latest().unwrap(), folder.schema(&at(7)));
     assert_eq!(graph.verify_all(), []);
 }
 
@@ -198,9 +198,28 @@ fn heads_that_meet_nowhere_yet_fold_together() {
     folder.0.pop();
     let graph = folder.graph();
     assert_eq!(graph.heads(), [&at(5), &at(6)]);
-    assert_eq!(*graph.latest(), graph.schema_at(graph.heads()).unwrap());
-    assert!(graph.latest().table(&name("z")).is_some() && graph.latest().table(&name("d")).is_some());
+    assert_eq!(*graph.latest().unwrap(), graph.schema_at(graph.heads()).unwrap());
+    assert!(
+        graph.latest().unwrap().table(&name("z")).is_some()
+            && graph.latest().unwrap().table(&name("d")).is_some()
+    );
     assert_eq!(graph.verify_all(), []);
+}
+
+#[test]
+fn heads_that_do_not_fit_together_are_a_graph_without_a_latest_schema() {
+    let folder = Folder::new().with(2, &[1], &[add("a", "x")]).with(3, &[1], &[add("b", "x")]).with(
+        4,
+        &[3],
+        &[add("a", "x")],
+    );
+    let graph = folder.graph();
+    let source = Box::new(FoldError::Exists(ObjectId::column(&name("a"), &"x".parse().unwrap())));
+    assert_eq!(graph.latest(), Err(&GraphError::Conflict { heads: ids(&[2, 4]), id: at(4), source }));
+    assert_eq!(graph.verify_all(), []);
+    let branches = graph.branches(&at(2), &at(4)).unwrap();
+    assert!(graph.transitions(&branches.left).chain(graph.transitions(&branches.right)).all(|it| it.is_ok()));
+    assert!(matches!(graph.schema_at(graph.heads()), Err(GraphError::Unfit { .. })));
 }
 
 #[test]

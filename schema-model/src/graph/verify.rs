@@ -114,9 +114,14 @@ impl Graph {
     /// Compares the schema at each head with its recorded hash; where one is wrong, looks for the culprit.
     pub(super) fn verify_heads(&self) -> Result<(), Vec<GraphError>> {
         let heads = self.heads();
-        let checked: Result<(), GraphError> = match heads.as_slice() {
-            [head] => self.snapshot(head).map_or(Ok(()), |it| compare(it, SchemaHash::of(&self.latest))),
-            several => several.iter().filter_map(|it| self.snapshot(it)).try_for_each(|it| self.verify(it)),
+        let checked: Result<(), GraphError> = match (heads.as_slice(), &self.latest) {
+            ([head], Ok(latest)) => {
+                self.snapshot(head).map_or(Ok(()), |it| compare(it, SchemaHash::of(latest)))
+            }
+            ([_], Err(error)) => Err(error.clone()),
+            (several, _) => {
+                several.iter().filter_map(|it| self.snapshot(it)).try_for_each(|it| self.verify(it))
+            }
         };
         // A migration behind the culprit is wrong by inheritance: name the first.
         checked.map_err(|error| vec![self.verify_all().into_iter().next().unwrap_or(error)])

@@ -105,7 +105,7 @@ fn check(
 }
 
 fn deltas(project: &Project<'_>, resolved: &Resolved) -> Result<Vec<Delta>, Failure> {
-    let before = project.graph.latest();
+    let before = project.latest()?;
     let deltas = diff(before, &resolved.schema);
     // In nearly every case; and renames that were made long ago need no look.
     if deltas.is_empty() || resolved.renames.is_empty() {

@@ -20,7 +20,7 @@ const DOWN: &str = "-- schemagen: irreversible nobody wrote the way back; replac
 /// Plans a migration that changes nothing yet.
 pub(super) fn plan<'a>(project: Project<'a>, name: Option<&str>) -> Result<Planned<'a>, Failure> {
     let id = next_id(clock::now(), name.unwrap_or("by_hand"), project.listing.newest())?;
-    let schema = project.graph.latest();
+    let schema = project.latest()?;
     let hash = SchemaHash::of(schema).to_string();
     let heads = project.graph.heads();
     let parents: Vec<String> = heads.iter().map(ToString::to_string).collect();

@@ -44,7 +44,7 @@ pub(super) fn plan<'a>(
     terminal: &mut Terminal,
 ) -> Result<Planned<'a>, Failure> {
     let resolved = resolve(declarations, request.config, project.target)?;
-    let before = project.graph.latest();
+    let before = project.latest()?;
     if request.args.rename.is_empty() && diff(before, &resolved.schema).is_empty() {
         return Ok(Planned { project, content: None });
     }
@@ -100,7 +100,7 @@ fn content(
     proposal: Proposal,
 ) -> Result<Content, Failure> {
     let hash = SchemaHash::of(after).to_string();
-    let before_hash = SchemaHash::of(project.graph.latest()).to_string();
+    let before_hash = SchemaHash::of(project.latest()?).to_string();
     let heads = project.graph.heads();
     let parents: Vec<String> = heads.iter().map(ToString::to_string).collect();
     let changes: Vec<String> = proposal.deltas.iter().map(describe).collect();
