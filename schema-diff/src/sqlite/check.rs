@@ -30,7 +30,7 @@ pub(super) fn only_widens(
     before.column == after.column && before.values.iter().map(renamed).all(|it| after.values.contains(&it))
 }
 
-/// `column IN ('a', 'b')`
+/// `column IN ('a', 'b')`, `column IN (1, -2)`
 struct ListCheck {
     column: String,
     values: BTreeSet<String>,
@@ -45,8 +45,23 @@ impl ListCheck {
         tokens.next().filter(|it| it.is_symbol("("))?;
         let mut values = BTreeSet::new();
         loop {
-            let value = tokens.next().filter(|it| it.kind == TokenKind::Text)?;
-            values.insert(value.identifier()?);
+            let mut value = tokens.next()?;
+            let mut text = String::new();
+            if value.is_symbol("-") {
+                text.push('-');
+                value = tokens.next().filter(|it| it.kind == TokenKind::Number)?;
+            }
+            match value.kind {
+                TokenKind::Text => text.push_str(&value.identifier()?),
+                TokenKind::Number => text.push_str(value.text),
+                TokenKind::Blank
+                | TokenKind::Word
+                | TokenKind::Quoted
+                | TokenKind::Blob
+                | TokenKind::Variable
+                | TokenKind::Symbol => return None,
+            }
+            values.insert(text);
             match tokens.next()? {
                 it if it.is_symbol(",") => {}
                 it if it.is_symbol(")") && tokens.peek().is_none() => break,
@@ -62,10 +77,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_plain_list_of_strings_is_read() {
+    fn only_a_plain_list_of_values_is_read() {
         let values = |text: &str| ListCheck::read(&Expression::new(text)).map(|it| it.values.len());
         assert_eq!(values("\"status\" in ('a', 'it''s')"), Some(2));
-        for text in ["s NOT IN ('a')", "s IN (1, 2)", "s IN ('a') AND x", "lower(s) IN ('a')", "s IN ("] {
+        assert_eq!(values("s IN (1, -2, 30)"), Some(3));
+        for text in
+            ["s NOT IN ('a')", "s IN (-'a')", "s IN (b)", "s IN ('a') AND x", "lower(s) IN ('a')", "s IN ("]
+        {
             assert_eq!(values(text), None, "of {text}");
         }
     }

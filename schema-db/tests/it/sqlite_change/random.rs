@@ -329,8 +329,8 @@ fn all_rows(connection: &rusqlite::Connection, schema: &Schema) -> Vec<Vec<Strin
 
 fn kept_tables(before: &Schema, after: &Schema, renames: &[Rename]) -> Vec<Name> {
     let is_kept = |it: &&Table| {
-        let renamed = renames.iter().any(|(_, to)| *to == ObjectId::Table(it.name.clone()));
-        before.table(&it.name).is_some() || renamed
+        let is_new_name = renames.iter().any(|(_, to)| *to == ObjectId::Table(it.name.clone()));
+        before.table(&it.name).is_some() || is_new_name
     };
     after.tables.iter().filter(is_kept).map(|it| it.name.name.clone()).collect()
 }
