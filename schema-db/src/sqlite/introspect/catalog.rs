@@ -42,7 +42,14 @@ pub(super) struct CatalogColumn {
 }
 
 pub(super) fn read_catalog(connection: &Connection) -> Result<Catalog, IntrospectError> {
-    let objects = query(connection, "the objects", include_str!("objects.sql"), read_object)?;
+    let virtual_tables =
+        query(connection, "the virtual tables", include_str!("virtual_tables.sql"), |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+        })?;
+    let virtual_tables: BTreeMap<_, _> = virtual_tables.into_iter().collect();
+    let objects = query(connection, "the objects", include_str!("objects.sql"), |row| {
+        read_object(row, &virtual_tables)
+    })?;
     let mut columns = BTreeMap::<_, Vec<_>>::new();
     for (table, column) in query(connection, "the columns", include_str!("columns.sql"), read_column)? {
         columns.entry(table).or_default().push(column);
@@ -68,16 +75,18 @@ fn group_keys(rows: Vec<(String, i64, String)>) -> BTreeMap<String, Vec<Vec<Stri
     tables
 }
 
-fn read_object(row: &Row<'_>) -> rusqlite::Result<CatalogObject> {
-    let kind = match (row.get::<_, String>(0)?.as_str(), row.get::<_, Option<String>>(4)?.as_deref()) {
+fn read_object(row: &Row<'_>, virtual_tables: &BTreeMap<String, String>) -> rusqlite::Result<CatalogObject> {
+    let name: String = row.get(1)?;
+    let virtual_kind = virtual_tables.get(&name).map(String::as_str);
+    let kind = match (row.get::<_, String>(0)?.as_str(), virtual_kind) {
         ("view", _) => CatalogKind::View,
         ("trigger", _) => CatalogKind::Trigger,
         ("index", _) => CatalogKind::Index,
         (_, Some("virtual")) => CatalogKind::VirtualTable,
-        (_, Some("shadow")) => CatalogKind::ShadowTable,
-        (_, Some(_) | None) => CatalogKind::Table,
+        (_, Some(_)) => CatalogKind::ShadowTable,
+        (_, None) => CatalogKind::Table,
     };
-    Ok(CatalogObject { kind, name: row.get(1)?, table: row.get(2)?, sql: row.get(3)? })
+    Ok(CatalogObject { kind, name, table: row.get(2)?, sql: row.get(3)? })
 }
 
 fn read_column(row: &Row<'_>) -> rusqlite::Result<(String, CatalogColumn)> {

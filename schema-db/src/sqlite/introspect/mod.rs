@@ -28,7 +28,7 @@ use schema_model::{QualifiedName, Schema};
 use self::{
     catalog::{Catalog, CatalogKind, CatalogObject, read_catalog},
     reader::{Read, Unreadable},
-    table::{ReadTable, make_table, same},
+    table::{ReadTable, make_table, same, unqualified},
 };
 use crate::{IntrospectError, Introspection, Unmodelled, UnmodelledKind};
 
@@ -77,7 +77,8 @@ fn read_table(object: &CatalogObject, catalog: &Catalog) -> Read<ReadTable> {
 
 fn add_index(object: &CatalogObject, schema: &mut Schema) -> Read<()> {
     let statement = read_index::read_index(&object.sql)?;
-    let table = schema.tables.iter_mut().find(|it| same(it.name.name.as_str(), &object.table));
+    // The catalog spells the table as the table itself does.
+    let table = schema.table_mut(&unqualified(&object.table)?);
     let table = table.ok_or_else(|| Unreadable { reason: format!("there is no table {}", object.table) })?;
     let index = index::make_index(&object.name, &statement, table)?;
     table.indexes.push(index);

@@ -31,7 +31,8 @@ pub(super) fn complete_foreign_keys(schema: &mut Schema) -> Vec<Unmodelled> {
 }
 
 fn complete(key: &mut ForeignKey, targets: &Schema) -> Option<()> {
-    let target = targets.tables.iter().find(|it| same(it.name.name.as_str(), key.target.name.as_str()))?;
+    let in_other_case = |it: &&Table| same(it.name.name.as_str(), key.target.name.as_str());
+    let target = targets.table(&key.target).or_else(|| targets.tables.iter().find(in_other_case))?;
     key.target = target.name.clone();
     key.target_columns = match key.target_columns.as_slice() {
         [] => target.primary_key()?.columns.clone(),
