@@ -1,3 +1,8 @@
-//! SQLite: reading its schema.
+//! SQLite: reading its schema, and running migrations.
 
+mod apply;
+mod connect;
+mod history;
 pub mod introspect;
+
+pub use connect::SqliteDatabase;

@@ -1,7 +1,13 @@
 //! The tests of schema-db on real servers, in one binary.
 #![allow(clippy::unwrap_used)]
 
+mod apply;
+mod apply_postgres;
+mod apply_sqlite;
+mod connect;
+mod deployers;
 mod introspect;
+mod place;
 mod scratch;
 mod sqlite_change;
 mod sqlite_introspect;

@@ -12,12 +12,12 @@ pub(super) struct Opening {
     tokens: Vec<Token>,
 }
 
-/// More than `ALTER TABLE IF EXISTS ONLY a.b DETACH PARTITION c.d CONCURRENTLY` needs.
-const LONGEST: usize = 32;
-
 impl Opening {
+    /// More than `ALTER TABLE IF EXISTS ONLY a.b DETACH PARTITION c.d CONCURRENTLY` needs.
+    pub(super) const LONGEST: usize = 32;
+
     pub(super) fn push(&mut self, token: Token) {
-        if self.tokens.len() < LONGEST {
+        if self.tokens.len() < Self::LONGEST {
             self.tokens.push(token);
         }
     }
@@ -60,6 +60,15 @@ impl<'a> Words<'a> {
         self.tokens.iter().enumerate().any(is_it)
     }
 
+    /// The tokens, unquoted words in lower case.
+    pub(super) fn spelled(self) -> Vec<String> {
+        let spelled = |(index, token): (usize, &Token)| match token.kind {
+            TokenKind::Word => self.at(index).to_ascii_lowercase(),
+            _ => self.at(index).to_owned(),
+        };
+        self.tokens.iter().enumerate().map(spelled).collect()
+    }
+
     fn len(self) -> usize {
         self.tokens.len()
     }
@@ -90,6 +99,22 @@ pub(super) fn check(
         Dialect::Sqlite => sqlite_refused(words, step),
     };
     refused.map_or(Ok(()), |(command, reason)| Err(ScriptError::Refused { line, command, reason }))
+}
+
+/// Whether a statement is one of those that work as well inside a transaction of its own. What may commit by itself (DO,
+/// CALL), or is not known here, is not.
+pub(super) fn works_inside(words: Words<'_>, dialect: Dialect) -> bool {
+    match dialect {
+        Dialect::Postgres => {
+            const OBJECTS: &str = "table|type|index|unique|view|materialized|function|procedure|or|trigger|sequence|domain|\
+                                   schema|policy|rule|temporary|temp|unlogged|aggregate|cast|collation|operator|statistics";
+            const OTHERS: &str = "insert|update|delete|merge|with|select|truncate|comment|grant|revoke";
+            let begins =
+                words.begin_with(OTHERS) || words.begin_with(&format!("create|alter|drop {OBJECTS}"));
+            begins && postgres_outside_transactions(words).is_none()
+        }
+        Dialect::Sqlite => !words.begin_with("vacuum|pragma|attach|detach"),
+    }
 }
 
 fn transaction_control(words: Words<'_>, dialect: Dialect) -> Option<&'static str> {

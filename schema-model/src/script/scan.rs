@@ -27,6 +27,13 @@ pub(super) enum TokenKind {
     Blank,
 }
 
+impl TokenKind {
+    /// Whether the token means something to the database.
+    pub(super) fn is_significant(self) -> bool {
+        !matches!(self, Self::LineComment | Self::BlockComment | Self::Blank)
+    }
+}
+
 /// One token and where it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Token {
@@ -330,14 +337,10 @@ fn operator_length(run: &[u8]) -> usize {
 mod tests {
     use super::*;
 
-    fn is_silent(kind: TokenKind) -> bool {
-        matches!(kind, TokenKind::LineComment | TokenKind::BlockComment | TokenKind::Blank)
-    }
-
     /// The significant tokens; a token that is not closed is shown as `?`.
     fn significant(text: &str, dialect: Dialect) -> Vec<&str> {
         Scanner::new(text, dialect)
-            .filter(|token| !token.is_ok_and(|it| is_silent(it.kind)))
+            .filter(|token| token.is_err() || token.is_ok_and(|it| it.kind.is_significant()))
             .map(|token| token.map_or("?", |it| &text[it.start..it.end]))
             .collect()
     }

@@ -2,7 +2,12 @@
 
 use std::{fmt, ops::Range, sync::Arc};
 
-use super::Hash;
+use super::{
+    Hash,
+    refuse::{self, Opening},
+    scan::Scanner,
+};
+use crate::Dialect;
 
 /// One SQL statement of a migration file, without its semicolon. Cheap to clone.
 #[derive(Clone, PartialEq, Eq)]
@@ -45,6 +50,26 @@ impl Statement {
     /// The digest of its tokens.
     pub fn hash(&self) -> Hash {
         self.hash
+    }
+
+    /// The first tokens, without comments, unquoted words in lower case.
+    pub fn opening(&self, dialect: Dialect) -> Vec<String> {
+        self.opening_tokens(dialect).of(self.text()).spelled()
+    }
+
+    /// Whether the statement does the same inside a transaction of its own as outside any; false where that is not known.
+    pub fn works_in_transaction(&self, dialect: Dialect) -> bool {
+        refuse::works_inside(self.opening_tokens(dialect).of(self.text()), dialect)
+    }
+
+    fn opening_tokens(&self, dialect: Dialect) -> Opening {
+        let mut opening = Opening::default();
+        let tokens = Scanner::new(self.text(), dialect).filter_map(Result::ok);
+        tokens
+            .filter(|token| token.kind.is_significant())
+            .take(Opening::LONGEST)
+            .for_each(|token| opening.push(token));
+        opening
     }
 
     /// The place in the file of the statement's `position`th character (the first is 1), as servers count.

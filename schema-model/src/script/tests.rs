@@ -310,3 +310,39 @@ fn a_directive_inside_a_statement_is_a_forgotten_semicolon() {
     let error = refusal("-- schemagen: irreversible gone\nA;", Dialect::Postgres);
     assert_eq!(error, ScriptError::IrreversibleWithStatements { line: 2 });
 }
+
+#[test]
+fn statements_that_work_inside_a_transaction_are_known() {
+    let works = |text: &str, dialect| {
+        let text = format!("-- schemagen: step no-transaction\n{text}");
+        Script::parse(&text, dialect).unwrap().statements().next().unwrap().works_in_transaction(dialect)
+    };
+    for text in [
+        "ALTER TYPE a ADD VALUE 'b'",
+        "/* x */ create index a on b (c)",
+        "UPDATE a SET b = 1",
+        "DROP TABLE a",
+    ] {
+        assert!(works(text, Dialect::Postgres), "{text}");
+    }
+    for text in [
+        "CREATE INDEX CONCURRENTLY ON a (b)",
+        "VACUUM",
+        "CALL a()",
+        "DO ''",
+        "CREATE DATABASE a",
+        "SET a = 1",
+    ] {
+        assert!(!works(text, Dialect::Postgres), "{text}");
+    }
+    assert!(works("CREATE TABLE a (b)", Dialect::Sqlite));
+    assert!(!works("VACUUM", Dialect::Sqlite) && !works("PRAGMA journal_mode = wal", Dialect::Sqlite));
+}
+
+#[test]
+fn the_opening_of_a_statement_is_its_first_tokens() {
+    let script =
+        postgres("-- schemagen: step no-transaction\nCREATE /* x */ Index CONCURRENTLY \"A b\" ON s.T (x)");
+    let opening = script.statements().next().unwrap().opening(Dialect::Postgres);
+    assert_eq!(opening[..8], ["create", "index", "concurrently", "\"A b\"", "on", "s", ".", "t"]);
+}

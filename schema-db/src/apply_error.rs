@@ -1,0 +1,211 @@
+//! Why a migration was not applied, at which line of its file, what is left of it, and what to do.
+
+use schema_model::{
+    MigrationId,
+    script::{Hash, Place, Position},
+};
+
+use crate::{DatabaseError, SqlError, session::Violation};
+
+/// Why a migration was not applied, or not taken back.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ApplyError {
+    /// A statement failed.
+    #[error("{file}:{}:{}: statement {number} of {migration}: {error}; {left}", place.line, place.column)]
+    Statement {
+        /// The migration.
+        migration: MigrationId,
+        /// Its file.
+        file: String,
+        /// Where it failed.
+        place: Place,
+        /// The statement's number in the file, which starts at 1.
+        number: usize,
+        /// What the database said.
+        error: Box<SqlError>,
+        /// What is left of the migration.
+        left: Left,
+    },
+    /// A transaction could not be begun or committed.
+    #[error("{file}:{}: step {step} of {migration}: {doing}: {error}; {left}", place.line)]
+    Step {
+        /// The migration.
+        migration: MigrationId,
+        /// Its file.
+        file: String,
+        /// Where the step begins.
+        place: Place,
+        /// The step's number, which starts at 1.
+        step: usize,
+        /// What was being done.
+        doing: &'static str,
+        /// What the database said.
+        error: Box<SqlError>,
+        /// What is left of the migration.
+        left: Left,
+    },
+    /// Rows would refer to rows that do not exist.
+    #[error(
+        "{file}:{}: step {step} of {migration} leaves rows without the rows they refer to: {}; {left}",
+        place.line, listed(violations)
+    )]
+    ForeignKeys {
+        /// The migration.
+        migration: MigrationId,
+        /// Its file.
+        file: String,
+        /// Where the step begins.
+        place: Place,
+        /// The step's number, which starts at 1.
+        step: usize,
+        /// The rows.
+        violations: Vec<Violation>,
+        /// What is left of the migration.
+        left: Left,
+    },
+    /// The file is not the one that was applied.
+    #[error(
+        "{file}: {migration} was edited after it was applied (recorded {}, now {}); put the file back as it was and \
+         write the change as a new migration", recorded.short(), present.short()
+    )]
+    Edited {
+        /// The migration.
+        migration: MigrationId,
+        /// Its file.
+        file: String,
+        /// The digest when it was applied.
+        recorded: Hash,
+        /// The digest now.
+        present: Hash,
+    },
+    /// The part of the file that has been run already was edited.
+    #[error(
+        "{file}: {migration} is unfinished, and what had been run of it ({}) was edited; put that part of the file \
+         back as it was, change only what follows it, and run `schemagen migrate` again", shown(*done)
+    )]
+    EditedBeforeResume {
+        /// The migration.
+        migration: MigrationId,
+        /// Its file.
+        file: String,
+        /// What has been run.
+        done: Position,
+    },
+    /// Another process is running another version of the same file.
+    #[error(
+        "{file}: another process is applying {migration} from a different file; see which of the two is right"
+    )]
+    Contradicted {
+        /// The migration.
+        migration: MigrationId,
+        /// Its file.
+        file: String,
+    },
+    /// A statement was cut off outside a transaction, and nothing tells whether it took effect.
+    #[error(
+        "{file}:{}: {migration} was cut off while this statement ran, and the database does not tell whether it took \
+         effect; look, and undo by hand what it did, or remove the statement's intent from the history: {statement}",
+        place.line
+    )]
+    Interrupted {
+        /// The migration.
+        migration: MigrationId,
+        /// Its file.
+        file: String,
+        /// Where it is.
+        place: Place,
+        /// The statement.
+        statement: String,
+    },
+    /// It cannot be taken back before it is wholly applied.
+    #[error("{migration} is unfinished; finish it with `schemagen migrate` before taking it back")]
+    HalfApplied {
+        /// The migration.
+        migration: MigrationId,
+    },
+    /// It cannot be applied while it is being taken back.
+    #[error("{migration} is half taken back; finish that with `schemagen rollback` before applying it again")]
+    HalfRolledBack {
+        /// The migration.
+        migration: MigrationId,
+    },
+    /// The down file says that there is no way back.
+    #[error("{file}: there is no way back from {migration}: {reason}")]
+    Irreversible {
+        /// The migration.
+        migration: MigrationId,
+        /// Its file.
+        file: String,
+        /// Why not.
+        reason: String,
+    },
+    /// The lock was lost: the connection broke, or a migration unlocked it.
+    #[error("the lock against other deployers was lost: {reason}; run `schemagen status`, then try again")]
+    LockLost {
+        /// How it was noticed.
+        reason: String,
+    },
+    /// The database itself.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+}
+
+/// What is left of a migration that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Left {
+    /// Nothing of it.
+    Nothing,
+    /// This much of it, recorded in the history.
+    Part(Position),
+}
+
+impl std::fmt::Display for Left {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Nothing => f.write_str("nothing of this migration was kept; fix the file and try again"),
+            Self::Part(done) => write!(
+                f,
+                "kept and recorded: {}; fix the file from there on and try again, it goes on after that",
+                shown(*done)
+            ),
+        }
+    }
+}
+
+impl Left {
+    pub(crate) fn after(done: Position) -> Self {
+        if done == Position::default() { Self::Nothing } else { Self::Part(done) }
+    }
+}
+
+fn shown(done: Position) -> String {
+    let counted = |count: usize, word: &str| match count {
+        1 => format!("1 {word}"),
+        _ => format!("{count} {word}s"),
+    };
+    match done {
+        Position { steps, statements: 0 } => counted(steps, "step"),
+        Position { steps: 0, statements } => counted(statements, "statement"),
+        Position { steps, statements } => {
+            format!("{} and {} of the next", counted(steps, "step"), counted(statements, "statement"))
+        }
+    }
+}
+
+/// The first few; there may be millions.
+fn listed(violations: &[Violation]) -> String {
+    const MOST: usize = 10;
+    let mut shown: Vec<String> = violations.iter().take(MOST).map(described).collect();
+    if violations.len() > MOST {
+        shown.push(format!("and {} more", violations.len() - MOST));
+    }
+    shown.join(", ")
+}
+
+fn described(violation: &Violation) -> String {
+    let Violation { table, rowid, parent } = violation;
+    match rowid {
+        Some(rowid) => format!("{table} (rowid {rowid}) to {parent}"),
+        None => format!("{table} to {parent}"),
+    }
+}

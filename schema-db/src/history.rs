@@ -1,0 +1,347 @@
+//! The table in which a database remembers what was applied to it: a row for each time a migration went up or down.
+//!
+//! A row is written before the first step and updated in the transaction of every step, so that it says the truth
+//! whenever the process ends. A row counts until `rolled_back_at` is set, and is never deleted.
+
+use schema_model::{
+    MigrationId,
+    script::{Hash, Position},
+};
+
+use crate::{
+    DatabaseError, SqlError,
+    migration::{Direction, Migration},
+    session::{Row, Session, Spelling},
+};
+
+/// A migration that is applied, wholly or in part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppliedMigration {
+    /// Its place in the order of application; numbers may be missing.
+    pub number: i64,
+    /// The migration.
+    pub id: MigrationId,
+    /// The migrations it follows.
+    pub parents: Vec<MigrationId>,
+    /// What its file said.
+    pub token_hash: Hash,
+    /// The bytes of its file.
+    pub raw_hash: Hash,
+    /// How far it is.
+    pub state: AppliedState,
+    /// When it began, in UTC.
+    pub started_at: String,
+    /// When it was finished.
+    pub finished_at: Option<String>,
+    /// Who applied it.
+    pub applied_by: String,
+    /// The version of schemagen that did.
+    pub tool_version: String,
+    /// What the last attempt failed with, while it is unfinished.
+    pub error: Option<String>,
+}
+
+/// How far a migration is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AppliedState {
+    /// All of it is applied.
+    Applied,
+    /// It is unfinished: so much of its file is done.
+    HalfApplied {
+        /// What is done.
+        done: Position,
+        /// The steps of its file.
+        steps: usize,
+    },
+    /// It was applied, and its way back is unfinished.
+    HalfRolledBack {
+        /// What is done of the down file.
+        done: Position,
+        /// The steps of the down file.
+        steps: usize,
+    },
+}
+
+/// A row that counts.
+#[derive(Debug, Clone)]
+pub(crate) struct Run {
+    pub(crate) number: i64,
+    pub(crate) migration: MigrationId,
+    pub(crate) direction: Direction,
+    parents: Vec<MigrationId>,
+    pub(crate) token_hash: Hash,
+    raw_hash: Hash,
+    steps: usize,
+    pub(crate) done: Position,
+    pub(crate) done_hash: Hash,
+    /// A statement outside a transaction began and its end was not recorded.
+    pub(crate) open_statement: bool,
+    started_at: String,
+    pub(crate) finished_at: Option<String>,
+    applied_by: String,
+    tool_version: String,
+    pub(crate) error: Option<String>,
+}
+
+/// Reads and writes the history on one connection.
+pub(crate) struct History<'a> {
+    session: &'a mut dyn Session,
+    spelling: Spelling,
+}
+
+impl<'a> History<'a> {
+    pub(crate) fn new(session: &'a mut dyn Session) -> Self {
+        let spelling = session.spelling().clone();
+        Self { session, spelling }
+    }
+
+    pub(crate) fn exists(&mut self) -> Result<bool, DatabaseError> {
+        let rows = self.read("looking for the history", &self.spelling.exists.clone())?;
+        Ok(rows.first().and_then(|row| row.first()).is_some_and(Option::is_some))
+    }
+
+    pub(crate) fn create(&mut self) -> Result<(), DatabaseError> {
+        if !self.exists()? {
+            let create = format!("{};\n{}", self.spelling.begin, self.spelling.create);
+            let created = self.session.query(&create).and_then(|_| self.session.query("COMMIT"));
+            if let Err(error) = created {
+                // Nothing to report if this fails as well: the transaction ends with the connection.
+                let _ = self.session.query("ROLLBACK");
+                return Err(self.session.error("creating the history", error));
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn applied(&mut self) -> Result<Vec<AppliedMigration>, DatabaseError> {
+        if !self.exists()? {
+            return Ok(Vec::new());
+        }
+        let runs = self.runs("")?;
+        let (ups, downs): (Vec<Run>, Vec<Run>) =
+            runs.into_iter().partition(|run| run.direction == Direction::Up);
+        let way_back = |up: &Run| downs.iter().find(|down| down.migration == up.migration);
+        Ok(ups.iter().map(|up| applied(up, way_back(up))).collect())
+    }
+
+    pub(crate) fn recorded_sql(&mut self, migration: &MigrationId) -> Result<Option<String>, DatabaseError> {
+        if !self.exists()? {
+            return Ok(None);
+        }
+        let query = format!(
+            "SELECT sql FROM {} WHERE rolled_back_at IS NULL AND direction = 'up' AND migration = {}",
+            self.spelling.table,
+            self.text(migration.as_str())
+        );
+        let rows = self.read("reading the history", &query)?;
+        Ok(rows.into_iter().next().and_then(|row| row.into_iter().next().flatten()))
+    }
+
+    /// The rows of one migration that count, kept from being changed by others until the transaction ends.
+    pub(crate) fn runs_of(&mut self, migration: &MigrationId) -> Result<Vec<Run>, DatabaseError> {
+        let condition = format!(" AND migration = {}", self.text(migration.as_str()));
+        self.runs(&condition)
+    }
+
+    fn runs(&mut self, condition: &str) -> Result<Vec<Run>, DatabaseError> {
+        let time = self.spelling.time;
+        let lock = if condition.is_empty() { "" } else { self.spelling.for_update };
+        let query = format!(
+            "SELECT number, migration, direction, parents, token_hash, raw_hash, steps_total, steps_done, \
+             statements_done, done_hash, statement_started_at IS NOT NULL, {}, {}, applied_by, tool_version, error \
+             FROM {} WHERE rolled_back_at IS NULL{condition} ORDER BY number{lock}",
+            time("started_at"),
+            time("finished_at"),
+            self.spelling.table,
+        );
+        let rows = self.read("reading the history", &query)?;
+        rows.iter().map(|row| self.run(row)).collect()
+    }
+
+    fn run(&self, row: &Row) -> Result<Run, DatabaseError> {
+        let reader = Reader { row, table: &self.spelling.table };
+        Ok(Run {
+            number: reader.parsed(0, "number")?,
+            migration: reader.parsed(1, "migration")?,
+            direction: reader.direction(2)?,
+            parents: reader.parents(3)?,
+            token_hash: reader.parsed(4, "token_hash")?,
+            raw_hash: reader.parsed(5, "raw_hash")?,
+            steps: reader.parsed(6, "steps_total")?,
+            done: Position {
+                steps: reader.parsed(7, "steps_done")?,
+                statements: reader.parsed(8, "statements_done")?,
+            },
+            done_hash: reader.parsed(9, "done_hash")?,
+            open_statement: matches!(reader.text(10), Some("1" | "t")),
+            started_at: reader.text(11).unwrap_or_default().to_owned(),
+            finished_at: reader.text(12).map(str::to_owned),
+            applied_by: reader.text(13).unwrap_or_default().to_owned(),
+            tool_version: reader.text(14).unwrap_or_default().to_owned(),
+            error: reader.text(15).map(str::to_owned),
+        })
+    }
+
+    /// Writes the row of a run that begins; returns its number.
+    pub(crate) fn begin(&mut self, migration: &Migration, direction: Direction) -> Result<i64, SqlError> {
+        let script = &migration.script;
+        let values = [
+            self.text(migration.id.as_str()),
+            self.text(direction.as_str()),
+            self.text(&joined(&migration.parents)),
+            self.text(&script.hash().to_string()),
+            self.text(&script.raw_hash().to_string()),
+            self.text(script.text()),
+            script.steps.len().to_string(),
+            self.text(&migration.hash_before(Position::default()).to_string()),
+            self.spelling.now.to_owned(),
+            self.spelling.actor.clone(),
+            self.text(env!("CARGO_PKG_VERSION")),
+        ];
+        let insert = format!(
+            "INSERT INTO {} (migration, direction, parents, token_hash, raw_hash, sql, steps_total, done_hash, \
+             started_at, applied_by, tool_version, steps_done, statements_done) VALUES ({}, 0, 0) RETURNING number",
+            self.spelling.table,
+            values.join(", ")
+        );
+        let rows = self.session.query(&insert)?;
+        let number = rows.first().and_then(|row| row.first()?.as_ref()?.parse().ok());
+        number.ok_or_else(|| plain("the row that was written to the history has no number"))
+    }
+
+    /// Writes that an unfinished run goes on, perhaps with the rest of its file edited.
+    pub(crate) fn go_on(&mut self, number: i64, migration: &Migration) -> Result<(), SqlError> {
+        let script = &migration.script;
+        let settings = format!(
+            "token_hash = {}, raw_hash = {}, sql = {}, steps_total = {}, tool_version = {}",
+            self.text(&script.hash().to_string()),
+            self.text(&script.raw_hash().to_string()),
+            self.text(script.text()),
+            script.steps.len(),
+            self.text(env!("CARGO_PKG_VERSION")),
+        );
+        self.update(number, &settings)
+    }
+
+    /// Writes how far a run is; in the transaction of the statements that brought it there.
+    pub(crate) fn advance(&mut self, number: i64, done: Position, hash: Hash) -> Result<(), SqlError> {
+        let settings = format!(
+            "steps_done = {}, statements_done = {}, done_hash = {}, statement_started_at = NULL, error = NULL",
+            done.steps,
+            done.statements,
+            self.text(&hash.to_string())
+        );
+        self.update(number, &settings)
+    }
+
+    /// Writes that a statement outside a transaction is about to run.
+    pub(crate) fn open_statement(&mut self, number: i64) -> Result<(), SqlError> {
+        self.update(number, &format!("statement_started_at = {}", self.spelling.now))
+    }
+
+    /// Writes that a run is done; a way back also ends what it took back.
+    pub(crate) fn finish(
+        &mut self,
+        number: i64,
+        migration: &Migration,
+        direction: Direction,
+    ) -> Result<(), SqlError> {
+        let now = self.spelling.now;
+        self.update(number, &format!("finished_at = {now}"))?;
+        match direction {
+            Direction::Up => Ok(()),
+            Direction::Down => {
+                let id = self.text(migration.id.as_str());
+                let end = format!(
+                    "UPDATE {} SET rolled_back_at = {now} WHERE migration = {id} AND rolled_back_at IS NULL",
+                    self.spelling.table
+                );
+                self.session.query(&end).map(drop)
+            }
+        }
+    }
+
+    /// Writes what a run failed with.
+    pub(crate) fn fail(&mut self, number: i64, error: &str) -> Result<(), SqlError> {
+        self.update(number, &format!("error = {}", self.text(error)))
+    }
+
+    fn update(&mut self, number: i64, settings: &str) -> Result<(), SqlError> {
+        let update =
+            format!("UPDATE {} SET {settings} WHERE number = {number} RETURNING number", self.spelling.table);
+        let rows = self.session.query(&update)?;
+        match rows.len() {
+            1 => Ok(()),
+            _ => Err(plain("the row of this migration is gone from the history")),
+        }
+    }
+
+    fn read(&mut self, doing: &'static str, query: &str) -> Result<Vec<Row>, DatabaseError> {
+        self.session.query(query).map_err(|error| self.session.error(doing, error))
+    }
+
+    fn text(&self, text: &str) -> String {
+        (self.spelling.text)(text)
+    }
+}
+
+fn plain(message: &str) -> SqlError {
+    SqlError { message: message.to_owned(), ..SqlError::default() }
+}
+
+fn joined(parents: &[MigrationId]) -> String {
+    parents.iter().map(MigrationId::as_str).collect::<Vec<_>>().join(" ")
+}
+
+fn applied(up: &Run, down: Option<&Run>) -> AppliedMigration {
+    let state = match (down, &up.finished_at) {
+        (Some(down), _) => AppliedState::HalfRolledBack { done: down.done, steps: down.steps },
+        (None, None) => AppliedState::HalfApplied { done: up.done, steps: up.steps },
+        (None, Some(_)) => AppliedState::Applied,
+    };
+    AppliedMigration {
+        number: up.number,
+        id: up.migration.clone(),
+        parents: up.parents.clone(),
+        token_hash: up.token_hash,
+        raw_hash: up.raw_hash,
+        state,
+        started_at: up.started_at.clone(),
+        finished_at: up.finished_at.clone(),
+        applied_by: up.applied_by.clone(),
+        tool_version: up.tool_version.clone(),
+        error: down.unwrap_or(up).error.clone(),
+    }
+}
+
+/// Reads the columns of one row.
+struct Reader<'a> {
+    row: &'a Row,
+    table: &'a str,
+}
+
+impl Reader<'_> {
+    fn text(&self, column: usize) -> Option<&str> {
+        self.row.get(column)?.as_deref()
+    }
+
+    fn parsed<T: std::str::FromStr>(&self, column: usize, name: &str) -> Result<T, DatabaseError> {
+        let text = self.text(column).unwrap_or_default();
+        text.parse().map_err(|_| self.refuse(&format!("its column {name} holds {text:?}")))
+    }
+
+    fn direction(&self, column: usize) -> Result<Direction, DatabaseError> {
+        let text = self.text(column).unwrap_or_default();
+        Direction::read(text).ok_or_else(|| self.refuse(&format!("its column direction holds {text:?}")))
+    }
+
+    fn parents(&self, column: usize) -> Result<Vec<MigrationId>, DatabaseError> {
+        let ids = self.text(column).unwrap_or_default().split_whitespace();
+        ids.map(|id| id.parse().map_err(|_| self.refuse(&format!("its column parents holds {id:?}"))))
+            .collect()
+    }
+
+    fn refuse(&self, reason: &str) -> DatabaseError {
+        DatabaseError::History { table: self.table.to_owned(), reason: reason.to_owned() }
+    }
+}

@@ -1,0 +1,67 @@
+//! How PostgreSQL spells the history. Names are qualified, as a migration may have set any `search_path`.
+
+use crate::{
+    ConnectOptions,
+    quote::{identifier, postgres_text},
+    session::Spelling,
+};
+
+pub(super) fn spelling(options: &ConnectOptions, role: &str) -> Spelling {
+    let schema = options.history.schema.as_ref().unwrap_or(&options.default_schema);
+    let name = options.history.name.as_str();
+    let table = format!("{}.{}", identifier(schema.as_str()), identifier(name));
+    // `SET LOCAL` ends with the transaction: what the migration itself set holds again after it.
+    let shield = format!(
+        "SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL ROLE {role}; SET LOCAL statement_timeout = 0; \
+         SET LOCAL search_path = pg_catalog, pg_temp"
+    );
+    Spelling {
+        create: create(&table, schema.as_str(), name),
+        exists: format!("SELECT pg_catalog.to_regclass({})::text", postgres_text(&table)),
+        begin: "RESET SESSION AUTHORIZATION; RESET ROLE; BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+        begin_intent: "RESET SESSION AUTHORIZATION; RESET ROLE; \
+                       BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL synchronous_commit = off",
+        begin_record: format!("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; {shield}"),
+        shield,
+        now: "pg_catalog.clock_timestamp()",
+        time,
+        text: postgres_text,
+        for_update: " FOR UPDATE",
+        actor: options.actor.as_deref().map_or("SESSION_USER".to_owned(), postgres_text),
+        table,
+    }
+}
+
+fn time(column: &str) -> String {
+    format!("pg_catalog.to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')")
+}
+
+fn create(table: &str, schema: &str, name: &str) -> String {
+    let live = identifier(&format!("{name}_live"));
+    let schema = identifier(schema);
+    format!(
+        "CREATE SCHEMA IF NOT EXISTS {schema};
+CREATE TABLE {table} (
+  number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  migration text NOT NULL,
+  direction text NOT NULL CHECK (direction IN ('up', 'down')),
+  parents text NOT NULL,
+  token_hash text NOT NULL,
+  raw_hash text NOT NULL,
+  sql text NOT NULL,
+  steps_total integer NOT NULL,
+  steps_done integer NOT NULL,
+  statements_done integer NOT NULL,
+  statement_started_at timestamptz,
+  done_hash text NOT NULL,
+  started_at timestamptz NOT NULL,
+  finished_at timestamptz,
+  rolled_back_at timestamptz,
+  applied_by text NOT NULL,
+  tool_version text NOT NULL,
+  error text,
+  note text
+);
+CREATE UNIQUE INDEX {live} ON {table} (migration, direction) WHERE rolled_back_at IS NULL"
+    )
+}

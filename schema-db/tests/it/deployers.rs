@@ -1,0 +1,63 @@
+//! Several deployers at once: every migration is applied once, in order, and nobody fails.
+
+use std::{sync::Barrier, thread};
+
+use schema_db::{AppliedState, Direction, LockOptions, Migration};
+
+use crate::place::Place;
+
+const DEPLOYERS: usize = 8;
+const MIGRATIONS: usize = 20;
+
+/// Every migration would fail, or leave two rows, if it ran twice.
+fn migrations(place: &Place) -> Vec<Migration> {
+    let outside = match place {
+        Place::Postgres(_) => "CREATE INDEX CONCURRENTLY i{n} ON t{n} (x)",
+        Place::Sqlite(_) => "CREATE INDEX i{n} ON t{n} (x);\nVACUUM",
+    };
+    let file = format!(
+        "CREATE TABLE t{{n}} (x int);\nINSERT INTO log VALUES ({{n}});\n-- schemagen: step\nINSERT INTO t{{n}} VALUES (1);\n\
+         -- schemagen: step no-transaction\n{outside};\nINSERT INTO t{{n}} VALUES (2)"
+    );
+    let numbered = |number: usize| {
+        let mut migration =
+            place.migration(&format!("m{number:02}"), &file.replace("{n}", &number.to_string()));
+        if number > 0 {
+            migration.parents = vec![place.migration(&format!("m{:02}", number - 1), "").id];
+        }
+        migration
+    };
+    (0..MIGRATIONS).map(numbered).collect()
+}
+
+fn deploy(place: &Place, migrations: &[Migration]) {
+    let mut database = place.connect();
+    let mut migrator = database.lock(&LockOptions::default(), &mut |_| ()).unwrap();
+    for migration in migrations {
+        migrator.apply(migration, Direction::Up, &mut |_| ()).unwrap();
+    }
+}
+
+#[test]
+fn eight_deployers_apply_each_migration_once() {
+    for place in Place::both() {
+        place.execute("CREATE TABLE log (x int)");
+        let migrations = migrations(&place);
+        let together = Barrier::new(DEPLOYERS);
+        thread::scope(|scope| {
+            for _ in 0..DEPLOYERS {
+                scope.spawn(|| {
+                    together.wait();
+                    deploy(&place, &migrations);
+                });
+            }
+        });
+        let expected: Vec<_> =
+            migrations.iter().map(|it| (it.id.slug().to_owned(), AppliedState::Applied)).collect();
+        assert_eq!(place.states(), expected);
+        assert_eq!(place.count("SELECT count(*) FROM log"), i64::try_from(MIGRATIONS).unwrap());
+        for number in 0..MIGRATIONS {
+            assert_eq!(place.count(&format!("SELECT count(*) FROM t{number}")), 2);
+        }
+    }
+}
