@@ -52,7 +52,9 @@ pub enum GraphError {
         expected: Dialect,
     },
     /// A delta cannot be applied to the schema that the ancestors lead to.
-    #[error("{id}: does not fit what its ancestors lead to: {source}; restore the snapshot, or rebase it")]
+    #[error(
+        "{id}: does not fit what its ancestors lead to: {source}; restore its snapshot and theirs from version control"
+    )]
     Unfit {
         /// The migration.
         id: MigrationId,
@@ -62,7 +64,7 @@ pub enum GraphError {
     /// Heads that were made without each other do not fit together.
     #[error(
         "the heads {} are in conflict: {id} does not fit what the others lead to: {source}; \
-         plan one branch again behind the other",
+         remove the files of one of them, if it was applied nowhere, and run `schemagen generate`",
         list(heads)
     )]
     Conflict {
