@@ -158,6 +158,44 @@ codes! {
         "URLs are postgres://user@host:port/database and sqlite:path/to/file.db.";
     PasswordArgument = "SG0506", "a password was given as an argument",
         "Arguments are seen by every user of the machine and kept in the shell's history. Put the URL into DATABASE_URL or .env, or the password into PGPASSWORD or ~/.pgpass.";
+    DialectMismatch = "SG0507", "the database is of another kind than the target",
+        "A target of schemagen.toml has one dialect, and its migrations are in that dialect. Name a database of that kind, or choose another target with `--target`.";
+    DatabaseUnreachable = "SG0508", "the database does not answer",
+        "Nothing answers at the host and port of the URL, or the server takes no connections at the moment. Nothing was changed.";
+    DatabaseRefused = "SG0509", "the database does not let this user in",
+        "The user, the password or the server's own rules (pg_hba.conf) are the cause. Passwords are best given by PGPASSWORD, ~/.pgpass or .env.";
+    DatabaseMissing = "SG0510", "there is no such database",
+        "The server runs, but has no database of that name; or the file of the SQLite database, or its folder, is not there.";
+    DatabaseUnusable = "SG0511", "the database cannot be used",
+        "The file is no SQLite database, may only be read, or is locked by another process.";
+    DatabaseSaid = "SG0512", "the database refused a statement of schemagen",
+        "The message is the database's own. Nothing of the migration that was running is kept unless it says so.";
+    HistoryUnreadable = "SG0513", "the table of applied migrations is not schemagen's",
+        "A table with the name of the history is there, but its contents are not what this version writes. [history] in schemagen.toml can name another table.";
+
+    MigrationEdited = "SG0601", "a migration was changed after it was applied",
+        "What was applied to a database is history: the file must stay what it was. Comments, blanks, line ends and the case of keywords do not count. Restore the file and put the change into a new migration.";
+    MigrationMissing = "SG0602", "the database has migrations that the folder has not",
+        "The database is newer than the folder, or a file was removed. Get the missing files from version control, or use the version of the project that applied them.";
+    MigrationLate = "SG0603", "a migration came late and is in conflict with what was applied since",
+        "A migration that is merged late is applied in its turn when it touches nothing that later migrations touch. This one does, so the result would depend on the order.";
+    MigrationFailed = "SG0604", "a migration failed",
+        "The message is the database's own, with the line of the file. What is kept of the migration is said; `schemagen status` shows it as well. Correct the file or the data and run `schemagen migrate` again: it goes on where it stopped.";
+    MigrationUnfinished = "SG0605", "a migration is unfinished",
+        "A migration of several steps stopped between two of them. `schemagen migrate` finishes it, `schemagen rollback` finishes a way back.";
+    Irreversible = "SG0606", "there is no way back",
+        "The down file says why. When the data is known to be expendable, its commented statements restore the structure.";
+    LockHeld = "SG0607", "another deployer holds the lock",
+        "Migrations are applied by one process at a time. The message names the session that holds the lock.";
+    LockLost = "SG0608", "the lock against other deployers was lost",
+        "The connection broke, or a migration released the lock. What was applied is recorded: see `schemagen status`, then run the command again.";
+    NothingApplied = "SG0609", "nothing is applied",
+        "The history of the database is empty, so there is nothing to take back or to compare with.";
+
+    Drift = "SG0701", "the database is not what its migrations promise",
+        "Somebody changed the database by hand, or a migration did other things than its snapshot says. Bring the change into the structs and generate a migration, or undo it in the database. [drift] ignore in schemagen.toml leaves objects alone that others own.";
+    DriftUnclear = "SG0702", "the database cannot be compared",
+        "Reading the catalog failed, or the server would not say how it reads an expression.";
 }
 
 #[cfg(test)]

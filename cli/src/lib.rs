@@ -7,7 +7,8 @@
 //!                 ├─ config        schemagen.toml
 //!                 ├─ files         migrations and snapshots on disk
 //!                 ├─ project       what they mean together
-//!                 └─ database      which database is meant
+//!                 ├─ database      which database is meant
+//!                 └─ standing      what of the folder is applied there
 //! ```
 //!
 //! The only crate that prints, reads the environment or the clock, or exits.
@@ -17,6 +18,7 @@ pub mod clock;
 pub mod codes;
 pub mod commands;
 pub mod config;
+pub mod consent;
 pub mod database;
 pub mod declarations;
 pub mod files;
@@ -27,6 +29,7 @@ pub mod prompt;
 pub mod report;
 pub mod resolved;
 pub mod session;
+pub mod standing;
 
 use std::{ffi::OsString, process::ExitCode};
 

@@ -9,7 +9,11 @@ mod dump;
 mod explain;
 mod generate;
 mod init;
+mod migrate;
+mod progress;
+mod rollback;
 mod snapshot;
+mod status;
 
 use clap::{Parser, Subcommand};
 
@@ -37,6 +41,9 @@ Exit codes: 0 done or clean, 1 something was found, 2 error or refused.
 
 Examples:
   schemagen init --dialect sqlite     set up a project
+  schemagen generate                  write a migration from what changed in the structs
+  schemagen check                     in CI: is there a migration for every change?
+  schemagen migrate                   apply what is pending to the database
   schemagen explain SG0101            say more about an error";
 
 /// What to do.
@@ -46,6 +53,9 @@ pub enum Command {
     Init(init::InitArgs),
     Generate(generate::GenerateArgs),
     Check(check::CheckArgs),
+    Migrate(migrate::MigrateArgs),
+    Status(status::StatusArgs),
+    Rollback(rollback::RollbackArgs),
     Snapshot(snapshot::SnapshotArgs),
     Dump(dump::DumpArgs),
     Explain(explain::ExplainArgs),
@@ -59,6 +69,9 @@ impl Command {
             Self::Init(_) => "init",
             Self::Generate(_) => "generate",
             Self::Check(_) => "check",
+            Self::Migrate(_) => "migrate",
+            Self::Status(_) => "status",
+            Self::Rollback(_) => "rollback",
             Self::Snapshot(_) => "snapshot",
             Self::Dump(_) => "dump",
             Self::Explain(_) => "explain",
@@ -72,6 +85,9 @@ impl Command {
             Self::Init(args) => init::run(args, session),
             Self::Generate(args) => generate::run(args, session),
             Self::Check(args) => check::run(args, session),
+            Self::Migrate(args) => migrate::run(args, session),
+            Self::Status(args) => status::run(args, session),
+            Self::Rollback(args) => rollback::run(args, session),
             Self::Snapshot(args) => snapshot::run(args, session),
             Self::Dump(args) => dump::run(args, session),
             Self::Explain(args) => explain::run(args),

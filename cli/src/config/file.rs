@@ -19,7 +19,6 @@ pub(super) struct File {
     pub(super) postgres_version: Option<Spanned<u16>>,
     pub(super) default_schema: Option<String>,
     pub(super) uuid: Option<UuidStorage>,
-    pub(super) style: Option<Style>,
     pub(super) naming: Naming,
     pub(super) targets: BTreeMap<Spanned<String>, TargetSection>,
     pub(super) environments: BTreeMap<String, EnvironmentSection>,
@@ -37,7 +36,6 @@ pub(super) struct TargetSection {
     pub(super) postgres_version: Option<Spanned<u16>>,
     pub(super) default_schema: Option<String>,
     pub(super) uuid: Option<UuidStorage>,
-    pub(super) style: Option<Style>,
 }
 
 /// `[environments.NAME]`
@@ -76,17 +74,6 @@ pub enum UuidStorage {
     Text,
     /// 16 bytes.
     Blob,
-}
-
-/// Whether changes to existing PostgreSQL tables are made without long locks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Style {
-    /// CONCURRENTLY, NOT VALID and VALIDATE, in several steps.
-    #[default]
-    Online,
-    /// One plain statement for each change.
-    Simple,
 }
 
 /// `[history]`: the table of applied migrations.

@@ -11,7 +11,7 @@ use std::{
 use schema_model::Dialect;
 use toml::Spanned;
 
-pub use file::{Drift, History, Naming, Style, TableNaming, UuidStorage};
+pub use file::{Drift, History, Naming, TableNaming, UuidStorage};
 pub use read::{FILE_NAME, nearest};
 
 use crate::{
@@ -59,8 +59,6 @@ pub struct Target {
     pub default_schema: Option<String>,
     /// How UUIDs are kept (SQLite).
     pub uuid: UuidStorage,
-    /// Whether changes avoid long locks (PostgreSQL).
-    pub style: Style,
     /// Where migrations are.
     pub migrations: PathBuf,
     /// Where snapshots are.
@@ -171,7 +169,6 @@ fn only_target(
         postgres_version: version(source, file.postgres_version.as_ref(), problems),
         default_schema: file.default_schema.clone(),
         uuid: file.uuid.unwrap_or_default(),
-        style: file.style.unwrap_or_default(),
         migrations: root.join(file.migrations.as_deref().unwrap_or("migrations")),
         snapshots: root.join(file.snapshots.as_deref().unwrap_or("snapshots")),
     }
@@ -201,7 +198,6 @@ fn named_target(
         postgres_version: version(source, version_source, problems),
         default_schema: section.default_schema.clone().or_else(|| file.default_schema.clone()),
         uuid: section.uuid.or(file.uuid).unwrap_or_default(),
-        style: section.style.or(file.style).unwrap_or_default(),
         migrations: folder(&section.migrations, &file.migrations, "migrations"),
         snapshots: folder(&section.snapshots, &file.snapshots, "snapshots"),
     }

@@ -1,6 +1,8 @@
 //! Which database is meant: by option, by variable, by .env, by schemagen.toml.
 
+mod connect;
 mod dotenv;
+mod problems;
 mod secret;
 mod variables;
 
@@ -11,6 +13,8 @@ use crate::{
     report::{Failure, Problem, Terminal},
 };
 
+pub use connect::{Connected, connect};
+pub use problems::{of_apply, of_database, of_lock};
 pub use secret::hide_password;
 pub use variables::Variables;
 
@@ -69,7 +73,7 @@ fn search(args: &DatabaseArgs, config: Option<&Config>, variables: &Variables) -
     if let Some(name) = &args.env {
         let environment =
             config.and_then(|it| it.environments.get(name)).ok_or_else(|| unknown(name, config))?;
-        return from_environment(name, environment, variables);
+        return from_environment(name, environment, config, variables);
     }
     if let Some(url) = variables.get("DATABASE_URL") {
         return Ok(plain(url, "DATABASE_URL"));
@@ -79,7 +83,7 @@ fn search(args: &DatabaseArgs, config: Option<&Config>, variables: &Variables) -
         return Ok(plain("postgres://".to_owned(), "the PG* variables"));
     }
     match config.and_then(|it| it.environments.get("default")) {
-        Some(environment) => from_environment("default", environment, variables),
+        Some(environment) => from_environment("default", environment, config, variables),
         None => Err(missing(config).into()),
     }
 }
@@ -87,11 +91,12 @@ fn search(args: &DatabaseArgs, config: Option<&Config>, variables: &Variables) -
 fn from_environment(
     name: &str,
     environment: &Environment,
+    config: Option<&Config>,
     variables: &Variables,
 ) -> Result<NamedUrl, Failure> {
     let variable = environment.url.strip_prefix('$').or_else(|| environment.url.strip_prefix("env:"));
     let url = match variable {
-        None => environment.url.clone(),
+        None => in_project(&environment.url, config),
         Some(variable) => {
             let variable = variable.trim_start_matches('{').trim_end_matches('}');
             variables.get(variable).ok_or_else(|| {
@@ -102,6 +107,16 @@ fn from_environment(
         }
     };
     Ok(NamedUrl { url, origin: format!("environment {name}"), target: environment.target.clone() })
+}
+
+/// A file that schemagen.toml names is beside it, wherever the command is run.
+fn in_project(url: &str, config: Option<&Config>) -> String {
+    match (url.strip_prefix("sqlite:"), config) {
+        (Some(path), Some(config)) if !path.starts_with([':', '/']) => {
+            format!("sqlite:{}", config.root.join(path).display())
+        }
+        _ => url.to_owned(),
+    }
 }
 
 fn unknown(name: &str, config: Option<&Config>) -> Problem {

@@ -36,12 +36,9 @@ impl Variables {
         POSTGRES.iter().any(|name| self.get(name).is_some())
     }
 
-    /// All variables whose name starts with `PG`, for the driver.
-    pub fn postgres(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0
-            .iter()
-            .filter(|(name, _)| name.starts_with("PG"))
-            .map(|(name, value)| (name.as_str(), value.as_str()))
+    /// All of them, for the driver.
+    pub fn all(&self) -> &BTreeMap<String, String> {
+        &self.0
     }
 
     /// Given variables.

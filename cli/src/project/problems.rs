@@ -8,7 +8,8 @@ use schema_model::{
 
 use crate::{codes::Code, config::Target, files::MigrationFiles, paths::shown, report::Problem};
 
-pub(super) fn unreadable(path: &str, error: &io::Error) -> Problem {
+/// A file that the system does not let read.
+pub fn unreadable(path: &str, error: &io::Error) -> Problem {
     Problem::error(Code::FolderUnreadable, format!("cannot be read: {error}"))
         .in_file(path)
         .help("check the file's owner and permissions")
@@ -119,11 +120,12 @@ fn culprit(error: &GraphError) -> Option<&MigrationId> {
 }
 
 /// The snapshots were checked: what then does not fit is a fault of this program.
-pub(super) fn unexplained(message: &str) -> Problem {
+pub fn unexplained(message: &str) -> Problem {
     Problem::error(Code::Internal, message).help("please report it with the snapshots folder")
 }
 
-pub(super) fn of_script(path: &Path, error: &ScriptError) -> Problem {
+/// Why the SQL of a migration is refused.
+pub fn of_script(path: &Path, error: &ScriptError) -> Problem {
     let message = error.to_string();
     let message = message
         .split_once(": ")

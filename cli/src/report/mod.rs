@@ -60,6 +60,12 @@ impl Answer {
         }
     }
 
+    /// Ends with another exit code.
+    #[must_use]
+    pub fn exit(self, exit: Exit) -> Self {
+        Self { exit, ..self }
+    }
+
     /// Says what to do next.
     #[must_use]
     pub fn hint(self, hint: impl Into<String>) -> Self {

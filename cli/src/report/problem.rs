@@ -75,6 +75,12 @@ impl Problem {
         }
     }
 
+    /// An error from a message that ends with what to do, behind its last semicolon.
+    pub fn advised(code: Code, message: &str, otherwise: &str) -> Self {
+        let (what, help) = message.rsplit_once("; ").unwrap_or((message, otherwise));
+        Self::error(code, what).help(help)
+    }
+
     /// A warning.
     pub fn warning(code: Code, message: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(code, message) }

@@ -75,7 +75,11 @@ impl Machine {
         shell.envs(std::env::vars().filter(|(name, _)| KEPT.contains(&name.as_str())));
         let programs = Path::new(env!("CARGO_BIN_EXE_schemagen")).parent().unwrap();
         shell.env("PATH", format!("{}:{}", programs.display(), std::env::var("PATH").unwrap()));
-        shell.env("REPO", repository()).env("SOURCE_DATE_EPOCH", NOW).env("CARGO_NET_OFFLINE", "true");
+        shell
+            .env("USER", "ann")
+            .env("REPO", repository())
+            .env("SOURCE_DATE_EPOCH", NOW)
+            .env("CARGO_NET_OFFLINE", "true");
         // One for all transcripts: the library is built once. Their own crates have different names, as the folder
         // holds one crate of a name.
         shell.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("transcripts"));
@@ -98,8 +102,37 @@ impl Machine {
         if !text.is_empty() && !text.ends_with('\n') {
             text.push('\n');
         }
-        text.lines().map(|line| line.trim_end().to_owned() + "\n").collect::<Vec<_>>().concat()
+        text.lines().map(|line| general_line(line.trim_end()) + "\n").collect::<Vec<_>>().concat()
     }
+}
+
+/// Times and the folder of the server's socket differ with every run.
+fn general_line(line: &str) -> String {
+    let mut out = String::new();
+    let mut rest = line;
+    while let Some(c) = rest.chars().next() {
+        if is_time(rest) {
+            out.push_str("[TIME]");
+            rest = &rest[TIME.len()..];
+        } else if let Some(after) = rest.strip_prefix("?host=") {
+            out.push_str("?host=[SOCKET]");
+            rest = &after[after.find(|c: char| c.is_whitespace() || c == '"').unwrap_or(after.len())..];
+        } else {
+            out.push(c);
+            rest = &rest[c.len_utf8()..];
+        }
+    }
+    out
+}
+
+const TIME: &str = "0000-00-00T00:00:00Z";
+
+fn is_time(text: &str) -> bool {
+    text.len() >= TIME.len()
+        && text
+            .bytes()
+            .zip(TIME.bytes())
+            .all(|(c, form)| if form == b'0' { c.is_ascii_digit() } else { c == form })
 }
 
 pub(crate) fn repository() -> PathBuf {

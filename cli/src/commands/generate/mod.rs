@@ -11,6 +11,7 @@ use schema_model::Declarations;
 use crate::{
     codes::Code,
     config::{Config, Target},
+    consent::Allowed,
     declarations,
     files::{Folders, Lock, NewMigration, recover, slug, write},
     project::{Project, conflicts},
@@ -52,13 +53,6 @@ pub struct GenerateArgs {
     /// Agree to what the migration destroys
     #[arg(long, value_name = "HAZARD")]
     allow: Vec<Allowed>,
-}
-
-/// What can be agreed to beforehand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Allowed {
-    /// Rows or values that are gone afterwards
-    DataLoss,
 }
 
 pub(super) fn run(args: &GenerateArgs, session: &mut Session) -> Result<Answer, Failure> {

@@ -1,0 +1,114 @@
+//! `schemagen migrate`: applies what is pending.
+
+mod outcome;
+
+use schema_db::{Access, AppliedState, Direction, LockOptions, Migration};
+use schema_model::MigrationId;
+
+use super::progress::Progress;
+use crate::{
+    codes::Code,
+    consent::{Allowed, Deed, agree},
+    database::{Connected, DatabaseArgs, connect, of_apply, of_lock},
+    project::{Project, conflicts, find_migration, unexplained},
+    report::{Answer, Failure, Problem, Terminal},
+    session::Session,
+    standing::{Standing, Way, read_migration, standing},
+};
+use outcome::Outcome;
+
+/// Apply pending migrations to a database
+///
+/// Each step of a migration is one transaction, and what was done is recorded with it: a run that is cut off goes on
+/// where it stopped. One process at a time applies migrations; others wait.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  schemagen migrate --database-url sqlite:app.db
+  schemagen migrate --env production --dry-run
+  schemagen migrate --to 20261121103000")]
+pub struct MigrateArgs {
+    #[command(flatten)]
+    database: DatabaseArgs,
+    /// Print the SQL that would run, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Apply this migration and those it follows, and no others
+    #[arg(long, value_name = "ID")]
+    to: Option<String>,
+    /// Agree to what the migrations destroy
+    #[arg(long, value_name = "HAZARD")]
+    allow: Vec<Allowed>,
+}
+
+const DEED: Deed = Deed {
+    subject: "the migrations would destroy data",
+    question: "Apply them?",
+    untouched: "nothing was applied",
+};
+
+pub(super) fn run(args: &MigrateArgs, session: &mut Session) -> Result<Answer, Failure> {
+    let config = session.config()?;
+    let access = if args.dry_run { Access::Read } else { Access::Create };
+    let mut connected = connect(session, &config, &args.database, access)?;
+    let project = Project::open(connected.target, &mut session.terminal)?;
+    if let Some(failure) = Failure::of(conflicts(&project)?) {
+        return Err(failure);
+    }
+    let wanted = |standing: &Standing| wanted(standing, &project, args.to.as_deref());
+    let pending = wanted(&standing(&project, connected.database.as_mut())?)?;
+    let migrations = read_all(&project, &pending)?;
+    if args.dry_run {
+        return Ok(Outcome::dry_run(connected.name, &migrations).answer());
+    }
+    agree(&DEED, &losses(&migrations), &args.allow, &session.terminal)?;
+    let applied = apply(&mut connected, &project, &wanted, &session.terminal)?;
+    Ok(Outcome::applied(connected.name, applied).answer())
+}
+
+/// What is to be applied, or why nothing may be.
+fn wanted(standing: &Standing, project: &Project<'_>, to: Option<&str>) -> Result<Vec<MigrationId>, Failure> {
+    standing.sound()?;
+    if let Some(half) =
+        standing.unfinished().filter(|it| matches!(it.state, AppliedState::HalfRolledBack { .. }))
+    {
+        let problem = Problem::error(Code::MigrationUnfinished, format!("{} is half taken back", half.id));
+        return Err(problem.help("run `schemagen rollback` to finish that first").into());
+    }
+    let Some(to) = to else { return Ok(standing.pending.clone()) };
+    let to = find_migration(&project.graph, to)?;
+    let ancestors = project.graph.ancestors(to).map_err(|error| unexplained(&error.to_string()))?;
+    Ok(standing.pending.iter().filter(|id| *id == to || ancestors.contains(id)).cloned().collect())
+}
+
+fn read_all(project: &Project<'_>, ids: &[MigrationId]) -> Result<Vec<Migration>, Failure> {
+    ids.iter().map(|id| read_migration(project, id, Way::Up)).collect()
+}
+
+fn losses(migrations: &[Migration]) -> Vec<String> {
+    let each = migrations
+        .iter()
+        .flat_map(|it| it.script.data_loss.iter().map(move |loss| format!("{}: {loss}", it.file)));
+    each.collect()
+}
+
+/// Applies under the lock; what another process applied while this one waited is not applied again.
+fn apply(
+    connected: &mut Connected<'_>,
+    project: &Project<'_>,
+    wanted: &dyn Fn(&Standing) -> Result<Vec<MigrationId>, Failure>,
+    terminal: &Terminal,
+) -> Result<Vec<MigrationId>, Failure> {
+    let Some(database) = connected.database.as_mut() else { return Ok(Vec::new()) };
+    let mut waiting = |holder: &schema_db::LockHolder| terminal.say(&format!("waiting for {holder}"));
+    let mut migrator =
+        database.lock(&LockOptions::default(), &mut waiting).map_err(|error| of_lock(&error))?;
+    let pending = wanted(&standing(project, Some(migrator.database()))?)?;
+    let migrations = read_all(project, &pending)?;
+    let mut progress = Progress::new(terminal);
+    for migration in &migrations {
+        migrator
+            .apply(migration, Direction::Up, &mut |event| progress.hear(&event))
+            .map_err(|error| of_apply(&error, migration.script.text()))?;
+    }
+    Ok(pending)
+}

@@ -1,0 +1,143 @@
+//! `schemagen rollback`: takes migrations back, the last one first.
+
+use schema_db::{Access, AppliedState, Direction, LockOptions, Migration};
+use schema_model::MigrationId;
+use serde::Serialize;
+
+use super::progress::Progress;
+use crate::{
+    codes::Code,
+    consent::{Allowed, Deed, agree},
+    database::{Connected, DatabaseArgs, connect, of_apply, of_lock},
+    project::{Project, find_migration},
+    report::{Answer, Failure, Problem, Terminal},
+    session::Session,
+    standing::{Standing, Way, read_migration, standing},
+};
+
+/// Take back applied migrations by their down files, the last one first
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  schemagen rollback                          the last migration
+  schemagen rollback --steps 3
+  schemagen rollback --to 20261121103000      all that was applied after this one")]
+pub struct RollbackArgs {
+    #[command(flatten)]
+    database: DatabaseArgs,
+    /// How many migrations to take back
+    #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "to")]
+    steps: usize,
+    /// Take back all that was applied after this migration
+    #[arg(long, value_name = "ID")]
+    to: Option<String>,
+    /// Print the SQL that would run, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Agree to what the way back destroys
+    #[arg(long, value_name = "HAZARD")]
+    allow: Vec<Allowed>,
+}
+
+#[derive(Serialize)]
+struct Report {
+    database: String,
+    taken_back: Vec<MigrationId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sql: Option<String>,
+}
+
+const DEED: Deed = Deed {
+    subject: "the way back would destroy data",
+    question: "Take it?",
+    untouched: "nothing was taken back",
+};
+
+pub(super) fn run(args: &RollbackArgs, session: &mut Session) -> Result<Answer, Failure> {
+    let config = session.config()?;
+    let access = if args.dry_run { Access::Read } else { Access::Write };
+    let mut connected = connect(session, &config, &args.database, access)?;
+    let project = Project::open(connected.target, &mut session.terminal)?;
+    let migrations = wanted(&standing(&project, connected.database.as_mut())?, &project, args)?;
+    if args.dry_run {
+        let sql = migrations.iter().map(|it| it.script.text()).collect::<Vec<_>>().join("\n");
+        let report = Report { database: connected.name, taken_back: Vec::new(), sql: Some(sql.clone()) };
+        return Ok(Answer::done(sql, report));
+    }
+    agree(&DEED, &losses(&migrations), &args.allow, &session.terminal)?;
+    let taken_back = take_back(&mut connected, &project, args, &session.terminal)?;
+    let text = taken_back.iter().map(|id| format!("took back {id}\n")).collect::<Vec<_>>().concat();
+    Ok(Answer::done(text, Report { database: connected.name, taken_back, sql: None }))
+}
+
+/// The down files to run, all of them readable and with a way back, or the reason why not.
+fn wanted(
+    standing: &Standing,
+    project: &Project<'_>,
+    args: &RollbackArgs,
+) -> Result<Vec<Migration>, Failure> {
+    standing.sound()?;
+    if let Some(half) =
+        standing.unfinished().filter(|it| matches!(it.state, AppliedState::HalfApplied { .. }))
+    {
+        let problem = Problem::error(Code::MigrationUnfinished, format!("{} is unfinished", half.id));
+        return Err(problem.help("finish it with `schemagen migrate` before taking anything back").into());
+    }
+    let mut ids: Vec<MigrationId> = standing.applied.iter().rev().map(|it| it.id.clone()).collect();
+    if ids.is_empty() {
+        return Err(Problem::error(Code::NothingApplied, "no migration is applied")
+            .help("`schemagen status` shows what is applied")
+            .into());
+    }
+    match &args.to {
+        None => ids.truncate(args.steps),
+        Some(to) => {
+            let to = find_migration(&project.graph, to)?;
+            let at = ids.iter().position(|id| id == to).ok_or_else(|| {
+                Problem::error(Code::MigrationUnknown, format!("{to} is not applied"))
+                    .help("`schemagen status` shows what is applied")
+            })?;
+            ids.truncate(at);
+        }
+    }
+    let migrations =
+        ids.iter().map(|id| read_migration(project, id, Way::Down)).collect::<Result<Vec<_>, _>>()?;
+    let problems = migrations.iter().filter_map(irreversible).collect();
+    Failure::of(problems).map_or(Ok(migrations), Err)
+}
+
+fn irreversible(migration: &Migration) -> Option<Problem> {
+    let reason = migration.script.irreversible.as_ref()?;
+    let problem = Problem::error(Code::Irreversible, format!("there is no way back: {reason}"));
+    Some(
+        problem
+            .in_file(&migration.file)
+            .help("the file says how to go back without the data; or restore a backup"),
+    )
+}
+
+fn losses(migrations: &[Migration]) -> Vec<String> {
+    let each = migrations
+        .iter()
+        .flat_map(|it| it.script.data_loss.iter().map(move |loss| format!("{}: {loss}", it.file)));
+    each.collect()
+}
+
+fn take_back(
+    connected: &mut Connected<'_>,
+    project: &Project<'_>,
+    args: &RollbackArgs,
+    terminal: &Terminal,
+) -> Result<Vec<MigrationId>, Failure> {
+    let Some(database) = connected.database.as_mut() else { return Ok(Vec::new()) };
+    let mut waiting = |holder: &schema_db::LockHolder| terminal.say(&format!("waiting for {holder}"));
+    let mut migrator =
+        database.lock(&LockOptions::default(), &mut waiting).map_err(|error| of_lock(&error))?;
+    let migrations = wanted(&standing(project, Some(migrator.database()))?, project, args)?;
+    let mut progress = Progress::new(terminal);
+    for migration in &migrations {
+        migrator
+            .apply(migration, Direction::Down, &mut |event| progress.hear(&event))
+            .map_err(|error| of_apply(&error, migration.script.text()))?;
+    }
+    Ok(migrations.into_iter().map(|it| it.id).collect())
+}

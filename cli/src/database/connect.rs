@@ -1,0 +1,119 @@
+//! Connects to the database that is meant, for the target that it belongs to.
+
+use std::path::Path;
+
+use schema_db::{Access, ConnectOptions, Database, DatabaseError, DatabaseUrl};
+use schema_model::{Name, QualifiedName};
+
+use super::{DatabaseArgs, NamedUrl, of_database};
+use crate::{
+    codes::Code,
+    config::{Config, Target},
+    paths::shown,
+    report::{Failure, Problem},
+    session::Session,
+};
+
+/// A connection, and what it is for.
+#[derive(Debug)]
+pub struct Connected<'a> {
+    /// The target.
+    pub target: &'a Target,
+    /// How the database is called in messages: without a password.
+    pub name: String,
+    /// The connection; none where an SQLite file is not there yet and is only read.
+    pub database: Option<Database>,
+    /// The table of applied migrations.
+    pub history: QualifiedName,
+    /// The schema of names without one (PostgreSQL).
+    pub default_schema: Name,
+}
+
+/// Connects to the database of the options, variables and settings.
+pub fn connect<'a>(
+    session: &mut Session,
+    config: &'a Config,
+    args: &DatabaseArgs,
+    access: Access,
+) -> Result<Connected<'a>, Failure> {
+    let variables = session.variables(Some(config))?;
+    let named = session.database_url(args, Some(config))?;
+    let url = DatabaseUrl::with_variables(&named.url, variables.all()).map_err(|error| {
+        let text = error.to_string();
+        Problem::advised(Code::UrlInvalid, &text, "write postgres://user@host/database or sqlite:path")
+            .note(format!("the URL is from {}", named.origin))
+    })?;
+    let target = target_of(session, config, &named, &url)?;
+    let options = options(config, target, access)?;
+    session.terminal.say(&format!("database {url} ({})", named.origin));
+    let database = match Database::connect(&url, &options) {
+        Ok(database) => Some(database),
+        Err(DatabaseError::FileMissing { .. }) if access == Access::Read => None,
+        Err(error) => return Err(of_database(&error).into()),
+    };
+    let (history, default_schema) = (options.history, options.default_schema);
+    Ok(Connected { target, name: url.to_string(), database, history, default_schema })
+}
+
+/// The target that is named, or the only one of the database's dialect.
+fn target_of<'a>(
+    session: &Session,
+    config: &'a Config,
+    named: &NamedUrl,
+    url: &DatabaseUrl,
+) -> Result<&'a Target, Failure> {
+    let wanted = session.global.target.as_deref().or(named.target.as_deref());
+    let candidates = config.targets(wanted)?;
+    let fitting: Vec<&Target> = candidates.iter().copied().filter(|it| it.dialect == url.dialect()).collect();
+    match (fitting.as_slice(), candidates.first()) {
+        ([only], _) => Ok(only),
+        ([], first) => {
+            let dialect = first.map_or_else(String::new, |it| it.dialect.to_string());
+            let message = format!(
+                "{} names a database of {}, and the target is for {dialect}",
+                named.origin,
+                url.dialect()
+            );
+            let problem = Problem::error(Code::DialectMismatch, message).in_file(shown(&config.path));
+            Err(problem
+                .help(format!("name a database of {dialect}, or change `dialect` before the first migration"))
+                .into())
+        }
+        (several, _) => {
+            let titles: Vec<&str> = several.iter().map(|it| it.title()).collect();
+            Err(Problem::error(Code::TargetNeeded, format!("several targets are for {}", url.dialect()))
+                .help(format!("say which one with `--target`: {}", titles.join(", ")))
+                .into())
+        }
+    }
+}
+
+fn options(config: &Config, target: &Target, access: Access) -> Result<ConnectOptions, Failure> {
+    let name = |text: &Option<String>, key: &str| -> Result<Option<Name>, Failure> {
+        text.as_deref()
+            .map(|text| Name::new(text).map_err(|error| wrong_name(key, &error.to_string(), &config.path)))
+            .transpose()
+    };
+    let mut options = ConnectOptions { access, actor: actor(), ..ConnectOptions::default() };
+    if let Some(schema) = name(&target.default_schema, "default_schema")? {
+        options.default_schema = schema;
+    }
+    if let Some(table) = name(&config.history.table, "history.table")? {
+        options.history.name = table;
+    }
+    options.history.schema = name(&config.history.schema, "history.schema")?;
+    Ok(options)
+}
+
+fn wrong_name(key: &str, error: &str, file: &Path) -> Failure {
+    Problem::error(Code::ConfigValue, format!("{key}: {error}"))
+        .in_file(shown(file))
+        .help("write another name")
+        .into()
+}
+
+/// Who works here, for the history.
+fn actor() -> Option<String> {
+    let variable = |name| std::env::var(name).ok().filter(|it| !it.is_empty());
+    variable("SCHEMAGEN_ACTOR").or_else(|| variable("USER")).or_else(|| variable("USERNAME"))
+}

@@ -1,0 +1,113 @@
+//! What databases refuse, told with what to do.
+
+use schema_db::{ApplyError, DatabaseError, LockError};
+
+use crate::{codes::Code, report::Problem};
+
+/// Why there is no database to work with.
+pub fn of_database(error: &DatabaseError) -> Problem {
+    let otherwise = "`schemagen status` shows what is applied";
+    Problem::advised(code(error), &error.to_string(), otherwise)
+}
+
+fn code(error: &DatabaseError) -> Code {
+    match error {
+        DatabaseError::Url(_) => Code::UrlInvalid,
+        DatabaseError::Unreachable { .. } | DatabaseError::NotReady { .. } => Code::DatabaseUnreachable,
+        DatabaseError::WrongPassword { .. }
+        | DatabaseError::PasswordMissing { .. }
+        | DatabaseError::NotAllowed { .. } => Code::DatabaseRefused,
+        DatabaseError::NoSuchDatabase { .. }
+        | DatabaseError::FolderMissing { .. }
+        | DatabaseError::FileMissing { .. } => Code::DatabaseMissing,
+        DatabaseError::NotADatabase { .. }
+        | DatabaseError::ReadOnly { .. }
+        | DatabaseError::Busy { .. }
+        | DatabaseError::Open { .. } => Code::DatabaseUnusable,
+        DatabaseError::History { .. } => Code::HistoryUnreadable,
+        DatabaseError::Sql { .. } => Code::DatabaseSaid,
+    }
+}
+
+/// Why the lock could not be had.
+pub fn of_lock(error: &LockError) -> Problem {
+    match error {
+        LockError::Held { .. } | LockError::Pooler => {
+            Problem::advised(Code::LockHeld, &error.to_string(), "try again later")
+        }
+        LockError::Database(error) => of_database(error),
+    }
+}
+
+/// Why a migration was not applied; `text` is its file's.
+pub fn of_apply(error: &ApplyError, text: &str) -> Problem {
+    let message = error.to_string();
+    let otherwise = "`schemagen status` shows how far it is";
+    match error {
+        ApplyError::Statement { file, place, number, migration, error, left } => {
+            let start = offset(text, place.line, place.column);
+            let problem = Problem::error(
+                Code::MigrationFailed,
+                format!("statement {number} of {migration}: {}", error.message),
+            )
+            .quoting(
+                file,
+                text,
+                start..end_of_word(text, start),
+                error.code.as_deref().unwrap_or("here"),
+            );
+            let more = [("detail", &error.detail), ("hint", &error.hint)];
+            let more = more.into_iter().filter_map(|(word, it)| Some(format!("{word}: {}", it.as_ref()?)));
+            with_left(more.fold(problem, Problem::note), &left.to_string())
+        }
+        ApplyError::Step { file, place, step, migration, doing, error, left } => {
+            let what = format!("step {step} of {migration}: {doing}: {error}");
+            with_left(
+                Problem::error(Code::MigrationFailed, what).at_line(file, place.line),
+                &left.to_string(),
+            )
+        }
+        ApplyError::ForeignKeys { file, place, left, .. } => {
+            let what = message.split_once(": ").map_or(message.as_str(), |(_, it)| it);
+            let what = what.strip_suffix(&format!("; {left}")).unwrap_or(what);
+            with_left(
+                Problem::error(Code::MigrationFailed, what).at_line(file, place.line),
+                &left.to_string(),
+            )
+        }
+        ApplyError::Edited { .. } => Problem::advised(Code::MigrationEdited, &message, otherwise),
+        ApplyError::EditedBeforeResume { .. } | ApplyError::Contradicted { .. } => {
+            Problem::advised(Code::MigrationEdited, &message, otherwise)
+        }
+        ApplyError::Interrupted { .. }
+        | ApplyError::HalfApplied { .. }
+        | ApplyError::HalfRolledBack { .. } => {
+            Problem::advised(Code::MigrationUnfinished, &message, otherwise)
+        }
+        ApplyError::Irreversible { .. } => Problem::advised(
+            Code::Irreversible,
+            &message,
+            "restore a backup, or write a new migration that undoes it",
+        ),
+        ApplyError::LockLost { .. } => Problem::advised(Code::LockLost, &message, otherwise),
+        ApplyError::Database(error) => of_database(error),
+    }
+}
+
+fn with_left(problem: Problem, left: &str) -> Problem {
+    let (what, help) = left.split_once("; ").unwrap_or((left, "correct it and run the command again"));
+    problem.note(what).help(help)
+}
+
+/// The byte of a line and column, both from 1; columns count characters.
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let rest = text.get(start..).unwrap_or_default();
+    start + rest.char_indices().nth(column.saturating_sub(1)).map_or(0, |(at, _)| at)
+}
+
+fn end_of_word(text: &str, start: usize) -> usize {
+    let rest = text.get(start..).unwrap_or_default();
+    let length = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
+    start + length.max(rest.chars().next().map_or(0, char::len_utf8))
+}
