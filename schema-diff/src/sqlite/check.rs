@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use schema_model::{
-    Expression, QualifiedName,
-    schema::{Constraint, ConstraintKind},
+    Expression, Object,
+    schema::ConstraintKind,
     sqlite_tokens::{TokenKind, tokens},
 };
 
@@ -12,12 +12,12 @@ use super::work::Work;
 
 /// Whether the check after the change is the one before it with more values in its list, renamed ones counted as
 /// themselves.
-pub(super) fn only_widens(
-    work: &Work<'_>,
-    table: &QualifiedName,
-    before: &Constraint,
-    after: &Constraint,
-) -> bool {
+pub(super) fn only_widens(work: &Work<'_>, before: &Object, after: &Object) -> bool {
+    let (Object::Constraint { constraint: before, .. }, Object::Constraint { table, constraint: after }) =
+        (before, after)
+    else {
+        return false;
+    };
     let (ConstraintKind::Check(before), ConstraintKind::Check(after)) = (&before.kind, &after.kind) else {
         return false;
     };

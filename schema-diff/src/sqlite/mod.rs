@@ -13,6 +13,7 @@ mod check;
 mod column;
 mod constraint;
 mod default_name;
+mod effects;
 mod expression;
 mod in_place;
 mod index;

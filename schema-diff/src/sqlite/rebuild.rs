@@ -4,15 +4,12 @@
 //! CASCADE. The old table is dropped, not renamed: references of other tables would follow it (SQLite 3.26).
 
 use schema_model::{
-    Delta, Name, Object, ObjectId, QualifiedName,
+    Name, ObjectId, QualifiedName,
     schema::{Column, ColumnValue, Table},
 };
 
-use super::{affinity, check, column, constraint, index, sql, table, work::Work};
-use crate::{
-    Hazard, HazardKind,
-    action::{Action, Resource, Transaction},
-};
+use super::{column, effects, index, sql, table, work::Work};
+use crate::action::{Action, Transaction};
 
 /// The action that leads from `stored` to `after`, with the renames of columns that come before it.
 pub(super) fn rebuild(work: &Work<'_>, stored: &Table, after: &Table, renames: &[(&Name, &Name)]) -> Action {
@@ -30,7 +27,8 @@ pub(super) fn rebuild(work: &Work<'_>, stored: &Table, after: &Table, renames: &
     statements.push(table::rename_statement(&temporary, &after.name));
     statements.push("PRAGMA legacy_alter_table = OFF".to_owned());
     statements.extend(after.indexes.iter().map(|it| index::definition(&after.name, it)));
-    declare(work, Action::of(statements), stored, after, renames).transaction(Transaction::ForeignKeysOff)
+    effects::declare(work, Action::of(statements), stored, after, renames)
+        .transaction(Transaction::ForeignKeysOff)
 }
 
 /// The name of a table while it is built.
@@ -112,116 +110,4 @@ fn initial_value(column: &Column) -> String {
 
 fn is_generated(column: &Column) -> bool {
     matches!(column.value, Some(ColumnValue::Generated { .. }))
-}
-
-/// A rebuild writes the whole table: whatever else touches any part of it must come before or after, and says so by
-/// needing the table.
-fn declare(
-    work: &Work<'_>,
-    action: Action,
-    stored: &Table,
-    after: &Table,
-    renames: &[(&Name, &Name)],
-) -> Action {
-    let id = ObjectId::Table(after.name.clone());
-    let mut action = action.needs(id.clone()).alters(id);
-    for (from, to) in renames {
-        let after_id = ObjectId::column(&after.name, to);
-        action = action
-            .hazard(column::breaks_code(after_id.clone(), from))
-            .drops(ObjectId::column(&after.name, from))
-            .creates(after_id);
-    }
-    for delta in work.deltas_of(&after.name) {
-        action = declare_delta(work, action, after, delta);
-    }
-    let kept_type = stored.options.strict == after.options.strict;
-    let strict = (after.options.strict && !kept_type).then(|| {
-        let message = "fails when a value does not have the type of its column";
-        Hazard::new(HazardKind::MayFail, ObjectId::Table(after.name.clone()), message)
-    });
-    let new = after.constraints.iter().filter(|it| !stored.constraints.contains(it));
-    action.hazards(strict).needs_targets(work, new)
-}
-
-fn declare_delta(work: &Work<'_>, action: Action, after: &Table, delta: &Delta) -> Action {
-    match delta {
-        Delta::Create(object) => {
-            let action = action.hazards(may_fail(work, after, object)).creates(object.id());
-            match object {
-                Object::Index { table, index } => {
-                    action.creates(Resource::Relation(table.sibling(index.name.clone())))
-                }
-                _ => action,
-            }
-        }
-        Delta::Drop(object) => {
-            let action = action.drops(object.id());
-            match object {
-                Object::Column { table, column } => action.hazards(column::values_lost(table, column)),
-                Object::Index { table, index } => {
-                    action.drops(Resource::Relation(table.sibling(index.name.clone())))
-                }
-                _ => action,
-            }
-        }
-        Delta::Alter { before, after: object } => {
-            let action = action.alters(object.id());
-            match (before, object) {
-                (Object::Column { column: before, .. }, Object::Column { column, .. }) => {
-                    action.hazards(column_hazards(work, after, before, column))
-                }
-                (Object::Constraint { constraint: before, .. }, Object::Constraint { table, constraint })
-                    if check::only_widens(work, table, before, constraint) =>
-                {
-                    action
-                }
-                _ => action.hazards(may_fail(work, after, object)),
-            }
-        }
-        Delta::Rename { before: before @ (ObjectId::Constraint { .. } | ObjectId::Index { .. }), after } => {
-            action.drops(before.clone()).creates(after.clone())
-        }
-        // Renames of tables have an action of their own; those of columns are declared by the caller.
-        Delta::Rename { .. } => action,
-    }
-}
-
-/// What existing rows may have against a new part of the table.
-fn may_fail(work: &Work<'_>, table: &Table, object: &Object) -> Option<Hazard> {
-    match object {
-        Object::Column { column, .. } => {
-            let id = ObjectId::column(&table.name, &column.name);
-            let filled =
-                column.nullable || column.value.is_some() || work.options.backfills.contains_key(&id);
-            let what = "fails when the table has rows: there is no default and no backfill to fill them";
-            (!filled).then(|| Hazard::new(HazardKind::MayFail, id, what))
-        }
-        Object::Constraint { table, constraint } => Some(constraint::may_fail(table, constraint)),
-        Object::Index { table, index } => index.unique.then(|| index::may_fail(table, index)),
-        Object::Namespace(_) | Object::Enum(_) | Object::Table(_) => None,
-    }
-}
-
-fn column_hazards(work: &Work<'_>, table: &Table, before: &Column, after: &Column) -> Vec<Hazard> {
-    let id = ObjectId::column(&table.name, &after.name);
-    let mut hazards = Vec::new();
-    if is_generated(after) {
-        if !is_generated(before) {
-            hazards.extend(column::values_lost(&table.name, before));
-        }
-        return hazards;
-    }
-    if before.ty != after.ty {
-        let loss = affinity::loss(before, after).map(|it| Hazard::new(HazardKind::DataLoss, id.clone(), it));
-        hazards.extend(loss);
-        if table.options.strict {
-            let message = "fails when a value does not have the type of the column";
-            hazards.push(Hazard::new(HazardKind::MayFail, id.clone(), message));
-        }
-    }
-    if before.nullable && !after.nullable && !work.options.backfills.contains_key(&id) {
-        hazards.push(Hazard::new(HazardKind::MayFail, id, "fails when a value is NULL"));
-    }
-    hazards
 }

@@ -92,16 +92,17 @@ fn followers(schema: &Schema) -> Vec<Follower> {
 
 fn follow(followers: &mut [Follower], before: &ObjectId, after: &ObjectId) {
     for follower in followers {
-        match (before, after) {
-            (ObjectId::Table(from), ObjectId::Table(to)) if follower.table == *from => {
-                follower.table = to.clone();
-            }
-            (ObjectId::Column { table, name: from }, ObjectId::Column { table: _, name: to })
-                if follower.table == *table && follower.place == Unnamed::OnColumn(from.clone()) =>
-            {
-                follower.place = Unnamed::OnColumn(to.clone());
-            }
-            _ => {}
+        if let (ObjectId::Table(from), ObjectId::Table(to)) = (before, after)
+            && follower.table == *from
+        {
+            follower.table = to.clone();
+        }
+        if let (ObjectId::Column { table, name: from }, ObjectId::Column { table: _, name: to }) =
+            (before, after)
+            && follower.table == *table
+            && follower.place == Unnamed::OnColumn(from.clone())
+        {
+            follower.place = Unnamed::OnColumn(to.clone());
         }
     }
 }
