@@ -17,6 +17,7 @@ mod graph;
 mod migration_id;
 mod name;
 pub mod object;
+pub mod pending;
 pub mod quote;
 pub mod resolve;
 pub mod schema;
