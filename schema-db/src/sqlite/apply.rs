@@ -6,7 +6,10 @@ use schema_model::{
     script::{Statement, StepKind},
 };
 
-use super::connect::{SETTINGS, SqliteDatabase, sql};
+use super::{
+    connect::{SETTINGS, SqliteDatabase, sql},
+    triggers::Triggers,
+};
 use crate::{
     DatabaseError, SqlError,
     session::{Ending, Row, Session, Settled, Spelling, Violation},
@@ -20,6 +23,9 @@ impl Session for SqliteDatabase {
     }
 
     fn execute(&mut self, sql: &str) -> Result<(), SqlError> {
+        if self.foreign_keys_before.is_some() {
+            self.triggers.note(&self.connection, sql).map_err(|error| sql_error(&error))?;
+        }
         run(&self.connection, sql, &mut drop).map_err(|error| sql_error(&error))
     }
 
@@ -30,6 +36,7 @@ impl Session for SqliteDatabase {
     /// The pragma has no effect inside a transaction, so it comes before BEGIN.
     fn before_step(&mut self, kind: StepKind) -> Result<(), SqlError> {
         if kind == StepKind::ForeignKeysOff {
+            self.triggers = Triggers::default();
             let rows = self.query("PRAGMA foreign_keys")?;
             self.foreign_keys_before =
                 Some(rows.first().and_then(|row| row.first()?.as_deref()) == Some("1"));
@@ -42,6 +49,7 @@ impl Session for SqliteDatabase {
         if kind != StepKind::ForeignKeysOff {
             return Ok(Vec::new());
         }
+        self.triggers.restore(&self.connection).map_err(|error| sql_error(&error))?;
         let rows = self.query("PRAGMA foreign_key_check")?;
         Ok(rows.iter().map(|row| violation(row)).collect())
     }

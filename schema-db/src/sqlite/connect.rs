@@ -7,7 +7,7 @@ use std::{
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::{apply::sql_error, history};
+use super::{apply::sql_error, history, triggers::Triggers};
 use crate::{
     Access, ConnectOptions, DatabaseError, DatabaseUrl, SqlError,
     session::Spelling,
@@ -21,6 +21,8 @@ pub struct SqliteDatabase {
     pub(super) spelling: Spelling,
     /// Whether foreign keys were enforced before the present step switched them off.
     pub(super) foreign_keys_before: Option<bool>,
+    /// What the present step took along with its tables.
+    pub(super) triggers: Triggers,
 }
 
 /// What a session of ours is like, whatever earlier files set.
@@ -44,6 +46,7 @@ impl SqliteDatabase {
             url: url.clone(),
             spelling: history::spelling(options),
             foreign_keys_before: None,
+            triggers: Triggers::default(),
         };
         database.prepare(target, access, options)?;
         Ok(database)

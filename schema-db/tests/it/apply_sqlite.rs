@@ -39,6 +39,32 @@ fn a_rebuild_without_foreign_keys_keeps_the_rows_of_children() {
 }
 
 #[test]
+fn triggers_outlive_the_rebuild_of_their_table_but_not_the_table() {
+    let place = Place::sqlite();
+    place.execute(&format!(
+        "{TABLES} CREATE TABLE log (name TEXT); CREATE TABLE gone (x);
+         CREATE TRIGGER audit AFTER INSERT ON users BEGIN INSERT INTO log VALUES (new.name); END;
+         CREATE TRIGGER old_news AFTER INSERT ON gone BEGIN SELECT 1; END;
+         CREATE TRIGGER told AFTER DELETE ON posts BEGIN UPDATE users SET name = 'poor ' || name; END"
+    ));
+    let script = "-- schemagen: step foreign-keys-off
+        DROP TRIGGER told;
+        ALTER TABLE users RENAME TO people;
+        ALTER TABLE people RENAME COLUMN name TO nick;
+        CREATE TABLE new_people (id INTEGER PRIMARY KEY, nick TEXT NOT NULL);
+        INSERT INTO new_people SELECT id, nick FROM people;
+        DROP TABLE people;
+        PRAGMA legacy_alter_table = ON;
+        ALTER TABLE new_people RENAME TO people;
+        PRAGMA legacy_alter_table = OFF;
+        DROP TABLE gone;";
+    foreign_keys(&place, script).0.unwrap();
+    place.execute("INSERT INTO people (nick) VALUES ('eve')");
+    assert_eq!(place.count("SELECT count(*) FROM log WHERE name = 'eve'"), 1);
+    assert_eq!(place.count("SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'"), 1);
+}
+
+#[test]
 fn foreign_keys_are_enforced_in_every_other_step() {
     let place = Place::sqlite();
     place.execute(TABLES);
