@@ -2,6 +2,7 @@
 //! the plan after that is empty, the way back leads back, and rows survive.
 
 mod columns;
+mod declared;
 mod random;
 mod rebuild;
 mod renames;
