@@ -1,12 +1,12 @@
 //! Declarations as the schema of one target; mistakes in them are shown in the Rust source.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{fs, path::Path};
 
 use schema_diff::{Options, Rename, RenameError};
 use schema_model::{
     Declarations, Dialect, Name, ObjectId, QualifiedName, Schema,
     declaration::Place,
-    resolve::{self, ResolveError},
+    resolve::{self, Places, ResolveError},
 };
 
 use crate::{
@@ -25,7 +25,7 @@ pub struct Resolved {
     pub renames: Vec<Rename>,
     /// What plans need to know besides the schemas.
     pub options: Options,
-    places: BTreeMap<ObjectId, Place>,
+    places: Places,
     followers: Vec<Rename>,
     root: std::path::PathBuf,
 }
@@ -99,9 +99,9 @@ impl Resolved {
 
     /// Says where an object is declared.
     pub fn locate(&self, problem: Problem, id: &ObjectId) -> Problem {
-        let place = self.places.get(id).or_else(|| self.places.get(&id.container()?));
+        let place = self.place(id).or_else(|| self.place(&id.container()?));
         match place {
-            Some(place) => at(problem, place, &self.root, ""),
+            Some(place) => at(problem, &place, &self.root, ""),
             None => problem,
         }
     }
@@ -118,8 +118,8 @@ impl Resolved {
     }
 
     /// Where an object is declared.
-    pub fn place(&self, id: &ObjectId) -> Option<&Place> {
-        self.places.get(id)
+    pub fn place(&self, id: &ObjectId) -> Option<Place> {
+        self.places.get(&self.schema, id)
     }
 }
 
@@ -171,8 +171,8 @@ fn code(error: &ResolveError) -> Code {
 /// Shows the line of a Rust file; rustc names it from the workspace's folder, which is the project's or above it.
 fn at(problem: Problem, place: &Place, root: &Path, label: &str) -> Problem {
     let line = place.line as usize;
-    let file = root.ancestors().map(|it| it.join(&place.file)).find(|it| it.is_file());
-    let Some(file) = file else { return problem.at_line(&place.file, line) };
+    let file = root.ancestors().map(|it| it.join(&*place.file)).find(|it| it.is_file());
+    let Some(file) = file else { return problem.at_line(&*place.file, line) };
     let text = fs::read_to_string(&file).unwrap_or_default();
     let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let Some(content) = text[start..].lines().next() else { return problem.at_line(shown(&file), line) };

@@ -53,12 +53,12 @@ fn of_link(error: &LinkError) -> Problem {
     match error {
         LinkError::Missing { place, item, what } => {
             Problem::error(Code::StructsUnclear, format!("{item}: {what} is in a crate that was not read"))
-                .at_line(&place.file, place.line as usize)
+                .at_line(&*place.file, place.line as usize)
                 .help("add its package to `packages` in schemagen.toml")
         }
         LinkError::Ambiguous { place, path } => {
             Problem::error(Code::StructsUnclear, format!("{path} was compiled twice with different contents"))
-                .at_line(&place.file, place.line as usize)
+                .at_line(&*place.file, place.line as usize)
                 .help("build one set of packages and features at a time")
         }
     }

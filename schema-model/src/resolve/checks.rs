@@ -82,11 +82,13 @@ fn name<'a>(draft: &mut TableDraft<'_, 'a>, check: &Check<'_, 'a>, whole: &Whole
 
 /// What keeps a column to the values of its type, where the type itself does not.
 fn of_type(draft: &TableDraft<'_, '_>, position: usize) -> Option<Expression> {
-    let column = &draft.columns[position];
-    let ty = column.ty.as_ref()?;
-    let name = quote::identifier(&column.column.name);
-    let is_array = matches!(ty.meaning, SqlType::Array(_));
-    let sql = match ty.values {
+    let values = draft.facts[position].values;
+    if matches!(values, Values::All) {
+        return None;
+    }
+    let name = quote::identifier(draft.column_name(position));
+    let is_array = matches!(draft.meaning(position)?, SqlType::Array(_));
+    let sql = match values {
         Values::All => return None,
         Values::UpTo(max) if is_array => format!("0 <= ALL ({name}) AND {max} >= ALL ({name})"),
         Values::UpTo(max) => format!("{name} BETWEEN 0 AND {max}"),

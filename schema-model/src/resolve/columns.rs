@@ -2,12 +2,12 @@
 
 use super::{
     Target, casing, default,
-    draft::{ColumnDraft, TableDraft},
+    draft::{Facts, Meaning, TableDraft},
     error::ResolveError,
     error_words::{At, Named, NeverNull, SqlText, ValueSource},
     feature::Feature,
     report::Report,
-    types::{Around, ColumnType, Types},
+    types::{Around, ColumnType, Types, Values},
 };
 use crate::{
     Dialect, Name, SqlType,
@@ -38,18 +38,23 @@ pub(super) fn resolve<'e, 'a: 'e>(
             .as_deref()
             .and_then(|it| report.qualified_name(it, Named::Reference, target, at));
         let comment = declaration.comment.clone().filter(|_| target.dialect == Dialect::Postgres);
-        let sql = ty.as_ref().map_or(SqlType::Text, |it| it.sql.clone());
-        // What has no name is reported; the table's own stands in, and is never seen.
-        let stand_in = || draft.name.name.clone();
-        let column = Column {
-            name: name.clone().unwrap_or_else(stand_in),
+        let (values, sql, meaning) = match ty {
+            Some(ColumnType { meaning, in_sqlite: None, values }) => (values, meaning, Meaning::AsKept),
+            Some(ColumnType { meaning, in_sqlite: Some(kept), values }) => {
+                (values, kept, Meaning::Other(Box::new(meaning)))
+            }
+            None => (Values::All, SqlType::Text, Meaning::Unknown),
+        };
+        draft.facts.push(Facts { declaration, values, meaning, is_named: name.is_some() });
+        draft.columns.push(Column {
+            // What has no name is reported; the table's own stands in, and is never seen.
+            name: name.unwrap_or_else(|| draft.name.name.clone()),
             ty: sql,
             nullable: declaration.nullable,
             value,
             collation,
             comment,
-        };
-        draft.columns.push(ColumnDraft { declaration, ty, column, is_named: name.is_some() });
+        });
     }
     distinct_names(draft, target, report);
 }
@@ -72,25 +77,27 @@ fn name(
 
 /// Finds columns of one name by sorting, so that wide tables cost no more than narrow ones.
 fn distinct_names(draft: &TableDraft<'_, '_>, target: &Target, report: &mut Report) {
-    let folded = |it: &ColumnDraft<'_, '_>| it.column.name.as_str().to_ascii_lowercase();
-    let mut columns: Vec<&ColumnDraft<'_, '_>> = draft.columns.iter().filter(|it| it.is_named).collect();
+    let TableDraft { columns, facts, declaration, .. } = draft;
+    let mut in_order: Vec<usize> = (0..columns.len()).collect();
     match target.dialect {
-        Dialect::Postgres => columns.sort_by(|a, b| a.column.name.cmp(&b.column.name)),
-        Dialect::Sqlite => columns.sort_by_cached_key(|it| folded(it)),
+        Dialect::Postgres => in_order.sort_by(|a, b| columns[*a].name.cmp(&columns[*b].name)),
+        Dialect::Sqlite => in_order.sort_by_cached_key(|it| columns[*it].name.as_str().to_ascii_lowercase()),
     }
-    for pair in columns.windows(2) {
-        let [first, second] = pair else { continue };
-        let same = match target.dialect {
-            Dialect::Postgres => first.column.name == second.column.name,
-            Dialect::Sqlite => first.column.name.as_str().eq_ignore_ascii_case(second.column.name.as_str()),
+    for pair in in_order.windows(2) {
+        let &[first, second] = pair else { continue };
+        let [one, other] = [first, second].map(|it| columns[it].name.as_str());
+        let is_same = match target.dialect {
+            Dialect::Postgres => one == other,
+            Dialect::Sqlite => one.eq_ignore_ascii_case(other),
         };
-        if same {
+        if is_same && facts[first].is_named && facts[second].is_named {
+            let [first, second] = [first, second].map(|it| facts[it].declaration);
             report.push(ResolveError::Duplicate {
-                at: At::field(draft.declaration, &second.declaration.field, &second.declaration.place),
+                at: At::field(declaration, &second.field, &second.place),
                 named: Named::Column,
-                name: second.column.name.to_string(),
+                name: other.to_owned(),
                 other_named: Named::Column,
-                other: first.declaration.place.clone(),
+                other: first.place.clone(),
             });
         }
     }

@@ -166,8 +166,8 @@ fn integer(digits: &str, ty: &ColumnType<'_>) -> Option<String> {
 /// A number for a column that is no integer. A number kept as text is written as text.
 fn number(digits: &str, ty: &ColumnType<'_>) -> Option<String> {
     digits.parse::<f64>().ok()?;
-    match (&ty.meaning, &ty.sql) {
-        (SqlType::Numeric(_), SqlType::Text) => Some(quote::literal(digits)),
+    match (&ty.meaning, &ty.in_sqlite) {
+        (SqlType::Numeric(_), Some(SqlType::Text)) => Some(quote::literal(digits)),
         (SqlType::Real | SqlType::Double | SqlType::Numeric(_) | SqlType::Named { .. }, _) => {
             Some(digits.to_owned())
         }
@@ -182,7 +182,7 @@ fn text_literal(text: &str, ty: &ColumnType<'_>) -> Option<String> {
     let fits = |length: u32| u32::try_from(text.chars().count()).is_ok_and(|it| it <= length);
     let allowed = match &ty.meaning {
         SqlType::Varchar(Some(length)) | SqlType::Char(length) => fits(*length),
-        SqlType::Uuid => return uuid(text, &ty.sql),
+        SqlType::Uuid => return uuid(text, ty.in_sqlite.as_ref()),
         SqlType::Text
         | SqlType::Varchar(None)
         | SqlType::Date
@@ -210,13 +210,13 @@ fn text_literal(text: &str, ty: &ColumnType<'_>) -> Option<String> {
 }
 
 /// 32 hexadecimal digits, dashes aside; as bytes where they are kept so.
-fn uuid(text: &str, kept: &SqlType) -> Option<String> {
+fn uuid(text: &str, kept: Option<&SqlType>) -> Option<String> {
     let digits: String = text.chars().filter(|it| *it != '-').collect();
     if digits.len() != 32 || !digits.bytes().all(|it| it.is_ascii_hexdigit()) {
         return None;
     }
     match kept {
-        SqlType::Blob => Some(format!("X'{}'", digits.to_ascii_uppercase())),
+        Some(SqlType::Blob) => Some(format!("X'{}'", digits.to_ascii_uppercase())),
         _ => Some(quote::literal(text)),
     }
 }

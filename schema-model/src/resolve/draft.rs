@@ -9,10 +9,10 @@ use super::{
     feature::Feature,
     names::{Locals, Relations, Taken},
     report::{Report, nearest},
-    types::ColumnType,
+    types::Values,
 };
 use crate::{
-    Dialect, Name, QualifiedName,
+    Dialect, Name, QualifiedName, SqlType,
     declaration::{ColumnDeclaration, Place, TableDeclaration},
     schema::{Column, Constraint, Index},
 };
@@ -23,7 +23,10 @@ pub(super) struct TableDraft<'e, 'a> {
     pub name: QualifiedName,
     /// What it was called, by `renamed_from`.
     pub before: Option<QualifiedName>,
-    pub columns: Vec<ColumnDraft<'e, 'a>>,
+    /// By field.
+    pub columns: Vec<Column>,
+    /// What else is known of each column.
+    pub facts: Vec<Facts<'e, 'a>>,
     pub constraints: Vec<(Constraint, &'a Place)>,
     pub indexes: Vec<(Index, &'a Place)>,
     /// The names of its constraints.
@@ -34,14 +37,23 @@ pub(super) struct TableDraft<'e, 'a> {
     pub unique: Vec<Vec<usize>>,
 }
 
-/// A column that is being resolved.
-pub(super) struct ColumnDraft<'e, 'a> {
+/// What is known of a column beside the column.
+pub(super) struct Facts<'e, 'a> {
     pub declaration: &'a ColumnDeclaration,
-    /// `None`: its mistake is reported.
-    pub ty: Option<ColumnType<'e>>,
-    pub column: Column,
+    pub values: Values<'e>,
+    pub meaning: Meaning,
     /// The name is its own; otherwise its mistake is reported.
     pub is_named: bool,
+}
+
+/// The type of a column as PostgreSQL knows it.
+pub(super) enum Meaning {
+    /// As the column has it.
+    AsKept,
+    /// SQLite keeps it as something else.
+    Other(Box<SqlType>),
+    /// Its mistake is reported.
+    Unknown,
 }
 
 impl<'a> TableDraft<'_, 'a> {
@@ -88,11 +100,26 @@ impl<'a> TableDraft<'_, 'a> {
     }
 
     pub(super) fn column_name(&self, position: usize) -> &Name {
-        &self.columns[position].column.name
+        &self.columns[position].name
+    }
+
+    /// The type as PostgreSQL knows it; `None`: its mistake is reported.
+    pub(super) fn meaning(&self, position: usize) -> Option<&SqlType> {
+        match &self.facts[position].meaning {
+            Meaning::AsKept => Some(&self.columns[position].ty),
+            Meaning::Other(ty) => Some(ty),
+            Meaning::Unknown => None,
+        }
     }
 
     pub(super) fn column_names(&self, positions: &[usize]) -> Vec<Name> {
         positions.iter().map(|it| self.column_name(*it).clone()).collect()
+    }
+
+    /// Notes that a foreign key can reference the columns.
+    pub(super) fn referable(&mut self, mut positions: Vec<usize>) {
+        positions.sort_unstable();
+        self.unique.push(positions);
     }
 
     pub(super) fn at(&self, place: &'a Place) -> impl Fn() -> At + use<'a> {
@@ -130,14 +157,17 @@ pub(super) fn tables<'e, 'a>(
 }
 
 fn draft<'e>(declaration: &TableDeclaration, name: QualifiedName) -> TableDraft<'e, '_> {
+    let TableDeclaration { uniques, foreign_keys, checks, .. } = declaration;
+    let constraints = 1 + uniques.len() + foreign_keys.len() + checks.len();
     TableDraft {
         declaration,
         name,
         before: None,
         columns: Vec::with_capacity(declaration.columns.len()),
-        constraints: Vec::new(),
+        facts: Vec::with_capacity(declaration.columns.len()),
+        constraints: Vec::with_capacity(constraints),
         indexes: Vec::with_capacity(declaration.indexes.len()),
-        locals: Locals::default(),
+        locals: Locals::with_capacity(constraints),
         primary_key: None,
         unique: Vec::new(),
     }

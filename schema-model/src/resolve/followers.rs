@@ -44,10 +44,9 @@ impl TableDraft<'_, '_> {
     }
 
     pub(super) fn column_text(&self, position: usize, when: When) -> &str {
-        let column = &self.columns[position];
-        match (&column.declaration.renamed_from, when) {
+        match (&self.declaration.columns[position].renamed_from, when) {
             (Some(before), When::Before) => before,
-            (None, When::Before) | (_, When::Now) => column.column.name.as_str(),
+            (None, When::Before) | (_, When::Now) => self.column_name(position).as_str(),
         }
     }
 
@@ -59,7 +58,7 @@ impl TableDraft<'_, '_> {
     }
 
     fn is_renamed(&self, columns: &[usize]) -> bool {
-        self.before.is_some() || columns.iter().any(|it| self.columns[*it].declaration.renamed_from.is_some())
+        self.before.is_some() || columns.iter().any(|it| self.declaration.columns[*it].renamed_from.is_some())
     }
 }
 

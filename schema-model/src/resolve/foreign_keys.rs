@@ -126,7 +126,7 @@ fn can_work(
     set.sort_unstable();
     if !target.unique.contains(&set) {
         let fields: Vec<&str> =
-            referenced.iter().map(|it| target.columns[*it].declaration.field.as_str()).collect();
+            referenced.iter().map(|it| target.declaration.columns[*it].field.as_str()).collect();
         whole.report.push(ResolveError::TargetNotUnique {
             at: at(),
             target: path(),
@@ -148,19 +148,19 @@ fn same_type(
     at: &impl Fn() -> At,
     whole: &mut Whole<'_, '_>,
 ) -> bool {
-    let (own, referenced) = (&draft.columns[own], &target.columns[referenced]);
-    let (Some(ty), Some(target_ty)) = (&own.ty, &referenced.ty) else { return false };
-    if comparable(&ty.meaning, &target_ty.meaning) {
+    let (Some(ty), Some(target_ty)) = (draft.meaning(own), target.meaning(referenced)) else { return false };
+    if comparable(ty, target_ty) {
         return true;
     }
+    let referenced = &target.declaration.columns[referenced];
     whole.report.push(ResolveError::ForeignKeyTypes {
         at: at(),
-        field: own.declaration.field.clone(),
-        ty: ty.meaning.clone(),
+        field: draft.declaration.columns[own].field.clone(),
+        ty: ty.clone(),
         target: target.declaration.path.clone(),
-        target_field: referenced.declaration.field.clone(),
-        target_ty: target_ty.meaning.clone(),
-        target_place: referenced.declaration.place.clone(),
+        target_field: referenced.field.clone(),
+        target_ty: target_ty.clone(),
+        target_place: referenced.place.clone(),
     });
     false
 }

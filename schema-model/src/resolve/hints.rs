@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Target,
-    draft::{ColumnDraft, TableDraft},
+    draft::{Facts, TableDraft},
     enums::{EnumDraft, Kept},
     error::ResolveError,
     error_words::{At, Member, Named, SqlText},
@@ -61,16 +61,22 @@ impl Hints {
         if let Some(before) = draft.before.clone() {
             self.rename(ObjectId::Table(before), ObjectId::Table(draft.name.clone()), &table.place);
         }
-        for column in &draft.columns {
-            self.of_column(draft, column, report);
+        for (column, facts) in draft.columns.iter().zip(&draft.facts) {
+            self.of_column(draft, &column.name, facts, report);
         }
     }
 
-    fn of_column(&mut self, draft: &TableDraft<'_, '_>, column: &ColumnDraft<'_, '_>, report: &mut Report) {
-        let declaration = column.declaration;
+    fn of_column(
+        &mut self,
+        draft: &TableDraft<'_, '_>,
+        name: &Name,
+        facts: &Facts<'_, '_>,
+        report: &mut Report,
+    ) {
+        let declaration = facts.declaration;
         let at = || At::field(draft.declaration, &declaration.field, &declaration.place);
         let id = |name: &Name| ObjectId::column(&draft.name, name);
-        let (name, place) = (&column.column.name, &declaration.place);
+        let place = &declaration.place;
         let before = declaration.renamed_from.as_deref();
         if let Some(before) = report.former(before, name, Named::Column, at) {
             self.rename(id(&before), id(name), place);
@@ -79,7 +85,7 @@ impl Hints {
         if let Some(expression) = backfill.and_then(|it| report.sql(it, SqlText::Backfill, at)) {
             self.backfills.insert(id(name), expression);
         }
-        if let Some(Values::Enum(of)) = column.ty.as_ref().map(|it| it.values) {
+        if let Values::Enum(of) = facts.values {
             self.values(&id(name), of);
         }
     }

@@ -35,9 +35,8 @@ pub(super) fn referable(draft: &mut TableDraft<'_, '_>) {
             DeclaredTarget::Field(field) => table.columns.iter().position(|it| it.field == *field),
             DeclaredTarget::Expression(_) => None,
         };
-        if let Some(mut positions) = index.parts.iter().map(position).collect::<Option<Vec<usize>>>() {
-            positions.sort_unstable();
-            draft.unique.push(positions);
+        if let Some(positions) = index.parts.iter().map(position).collect() {
+            draft.referable(positions);
         }
     }
 }

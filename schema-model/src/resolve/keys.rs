@@ -86,9 +86,7 @@ fn add<'a>(draft: &mut TableDraft<'_, 'a>, key: KeyParts<'_, 'a>, whole: &mut Wh
         whole.report.require(Feature::DeferrableKey, whole.target, draft.at(place));
     }
     if deferrable.is_none() {
-        let mut set = positions.to_vec();
-        set.sort_unstable();
-        draft.unique.push(set);
+        draft.referable(positions.to_vec());
     }
     let columns = if label == "pkey" { &[] } else { positions };
     let explicit = declared.and_then(|it| it.name.as_deref());
@@ -134,10 +132,11 @@ fn sqlite_rules(draft: &TableDraft<'_, '_>, whole: &mut Whole<'_, '_>) {
         whole.report.push(ResolveError::Unsupported { at, feature: Feature::NoKeyWithoutRowid });
     }
     for (position, column) in draft.columns.iter().enumerate() {
-        let is_identity = matches!(column.column.value, Some(ColumnValue::Identity(_)));
+        let is_identity = matches!(column.value, Some(ColumnValue::Identity(_)));
         let is_key = draft.primary_key.as_deref() == Some(&[position]);
         if is_identity && (!is_key || table.without_rowid) {
-            let at = At::field(table, &column.declaration.field, &column.declaration.place);
+            let declaration = &table.columns[position];
+            let at = At::field(table, &declaration.field, &declaration.place);
             whole.report.push(ResolveError::IdentityNotKey { at });
         }
     }

@@ -23,6 +23,7 @@ mod hints;
 mod indexes;
 mod keys;
 mod names;
+mod places;
 mod plural;
 mod report;
 mod reserve;
@@ -34,19 +35,15 @@ mod type_table;
 mod types;
 mod whole;
 
-use std::collections::BTreeMap;
-
 pub use error::ResolveError;
 pub use error_words::{At, Member, Named, NeverNull, SqlText, ValueSource};
 pub use feature::Feature;
 pub use hints::{Hints, RenameHint, ValueRename};
+pub use places::Places;
 pub use target::{TableNaming, Target, UuidStorage};
 pub use type_table::{TypeRow, Unsigned, type_table};
 
-use crate::{
-    ObjectId, Schema,
-    declaration::{Declarations, Place},
-};
+use crate::{Schema, declaration::Declarations};
 use names::Relations;
 use report::Report;
 use types::Types;
@@ -58,7 +55,7 @@ pub struct Resolved {
     /// All objects, sorted.
     pub schema: Schema,
     /// Where each object is declared.
-    pub places: BTreeMap<ObjectId, Place>,
+    pub places: Places,
     /// What declarations say of the way from an earlier schema.
     pub hints: Hints,
 }

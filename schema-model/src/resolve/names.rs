@@ -23,7 +23,6 @@ pub(super) struct Relations<'a> {
 }
 
 /// Names of one table's constraints.
-#[derive(Default)]
 pub(super) struct Locals<'a>(Vec<(Name, &'a Place)>);
 
 /// What PostgreSQL makes a default name of: `table_addition_label`.
@@ -36,7 +35,7 @@ pub(super) struct Parts<'a> {
 
 impl<'a> Relations<'a> {
     pub(super) fn new(dialect: Dialect) -> Self {
-        Self { dialect, by_namespace: Vec::new() }
+        Self { dialect, by_namespace: Vec::with_capacity(1) }
     }
 
     /// Takes a name; gives back what has it where it is taken.
@@ -95,6 +94,10 @@ impl<'a> Relations<'a> {
 }
 
 impl<'a> Locals<'a> {
+    pub(super) fn with_capacity(capacity: usize) -> Self {
+        Self(Vec::with_capacity(capacity))
+    }
+
     /// Takes a name; gives back the place that has it where it is taken.
     pub(super) fn reserve(&mut self, name: &Name, place: &'a Place) -> Result<(), &'a Place> {
         if let Some((_, taken)) = self.0.iter().find(|(it, _)| it == name) {

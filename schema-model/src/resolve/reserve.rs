@@ -9,11 +9,7 @@ use super::{
     report::Report,
     whole::Whole,
 };
-use crate::{
-    Dialect, Name,
-    declaration::{ColumnDeclaration, Place},
-    schema::ColumnValue,
-};
+use crate::{Dialect, Name, declaration::Place, schema::ColumnValue};
 
 /// What an explicit name is given to.
 struct Explicit<'a> {
@@ -100,25 +96,21 @@ fn relation<'a>(
 /// Gives every serial column its sequence.
 pub(super) fn sequences<'a>(draft: &mut TableDraft<'_, 'a>, whole: &mut Whole<'_, 'a>) {
     let table = draft.declaration;
-    for column in &mut draft.columns {
-        let declaration: &'a ColumnDeclaration = column.declaration;
+    for (column, declaration) in draft.columns.iter_mut().zip(&table.columns) {
         let Some(serial) = &declaration.serial else { continue };
         let at = || At::field(table, &declaration.field, &declaration.place);
         if !whole.report.require(Feature::Serial, whole.target, at) {
             continue;
         }
-        let parts = Parts {
-            table: draft.name.name.as_str(),
-            addition: Some(column.column.name.as_str()),
-            label: "seq",
-        };
+        let parts =
+            Parts { table: draft.name.name.as_str(), addition: Some(column.name.as_str()), label: "seq" };
         let by = Taken { named: Named::Sequence, place: &declaration.place };
         let sequence = match &serial.sequence {
             Some(name) => Name::new(name).ok(),
             None => whole.relations.choose(draft.name.schema.as_ref(), parts, None, by),
         };
-        if column.column.value.is_none() {
-            column.column.value = sequence.map(|sequence| ColumnValue::Serial { sequence });
+        if column.value.is_none() {
+            column.value = sequence.map(|sequence| ColumnValue::Serial { sequence });
         }
     }
 }

@@ -18,12 +18,11 @@ use crate::{
 };
 
 /// The type of one column.
-#[derive(Clone)]
 pub(super) struct ColumnType<'e> {
-    /// As the target keeps it.
-    pub sql: SqlType,
     /// As PostgreSQL knows it: what defaults and references are held against.
     pub meaning: SqlType,
+    /// As SQLite keeps it.
+    pub in_sqlite: Option<SqlType>,
     /// Which of its values are allowed.
     pub values: Values<'e>,
 }
@@ -69,11 +68,11 @@ impl<'e, 'a: 'e> Types<'e, 'a> {
         report: &mut Report,
     ) -> Option<ColumnType<'e>> {
         let (meaning, values) = self.meaning(ty, around, at, report)?;
-        let sql = match self.target.dialect {
-            Dialect::Postgres => meaning.clone(),
-            Dialect::Sqlite => self.in_sqlite(&meaning, around, at, report)?,
+        let in_sqlite = match self.target.dialect {
+            Dialect::Postgres => None,
+            Dialect::Sqlite => Some(self.in_sqlite(&meaning, around, at, report)?),
         };
-        Some(ColumnType { sql, meaning, values })
+        Some(ColumnType { meaning, in_sqlite, values })
     }
 
     fn meaning(

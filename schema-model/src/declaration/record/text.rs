@@ -1,5 +1,7 @@
 //! The JSON of a record. Names are Rust's, lines are in the item's file, other items are numbers in the record's list.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 
 use crate::{
@@ -33,7 +35,7 @@ impl RecordText {
 pub(super) struct Head {
     pub(super) ident: String,
     pub(super) package: String,
-    pub(super) file: String,
+    pub(super) file: Arc<str>,
     pub(super) line: u32,
 }
 

@@ -185,5 +185,5 @@ pub(super) fn renames(hints: &[crate::resolve::RenameHint]) -> String {
 }
 
 pub(super) fn line_of(resolved: &Resolved, id: &ObjectId) -> Option<u32> {
-    resolved.places.get(id).map(|it| it.line)
+    resolved.places.get(&resolved.schema, id).map(|it| it.line)
 }
