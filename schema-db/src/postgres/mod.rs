@@ -1,6 +1,7 @@
 //! PostgreSQL 12 to 18.
 
 mod apply;
+mod canonicalise;
 mod connect;
 mod deparsed;
 mod history;
@@ -11,6 +12,7 @@ mod quote;
 mod resume;
 mod settings;
 
+pub use canonicalise::{CanonicaliseError, Kept, Side, canonicalise};
 pub use connect::PostgresDatabase;
 pub use introspect::{IntrospectOptions, introspect};
 pub(crate) use lock::PostgresLock;

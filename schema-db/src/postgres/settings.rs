@@ -3,8 +3,10 @@
 use postgres::{GenericClient, SimpleQueryMessage};
 use schema_model::Name;
 
-use super::quote::identifier;
-use crate::IntrospectError;
+use crate::{
+    IntrospectError,
+    quote::{identifier, postgres_text},
+};
 
 /// The oldest supported server.
 const OLDEST: u32 = 12;
@@ -26,6 +28,15 @@ pub(crate) const SAFE_PATH: &str = "SET LOCAL search_path = pg_catalog, pg_temp;
 /// Searches the default schema behind the server's own objects, and temporary objects last.
 pub(crate) fn default_path(default_schema: &Name) -> String {
     format!("SET LOCAL search_path = pg_catalog, {}, pg_temp;\n", identifier(default_schema.as_str()))
+}
+
+/// Searches what the session itself searches behind the default schema: what an author's names were read with.
+pub(crate) fn authors_path(default_schema: &Name) -> String {
+    let default = postgres_text(&identifier(default_schema.as_str()));
+    format!(
+        "SELECT pg_catalog.set_config('search_path', pg_catalog.concat_ws(', ', 'pg_catalog', {default}, \
+         nullif(pg_catalog.current_setting('search_path'), ''), 'pg_temp'), true);\n"
+    )
 }
 
 /// The server's major version, which decides what the catalogs hold.

@@ -4,6 +4,7 @@
 mod apply;
 mod apply_postgres;
 mod apply_sqlite;
+mod canonicalise;
 mod connect;
 mod deployers;
 mod introspect;

@@ -1,0 +1,123 @@
+//! Makes expressions comparable: each becomes what the server itself makes of it, so that two texts are equal where
+//! they mean the same to the server.
+//!
+//! ```text
+//! promised, live ── tasks (where they differ) ── twins (temporary tables of the same columns) ── answers ──> promised, live
+//!                                                  └ twice: the server's second text is final
+//! ```
+//!
+//! The twins live in one transaction that is rolled back. No table of the user is touched or locked.
+
+mod batch;
+mod error;
+mod layout;
+mod place;
+mod task;
+mod twin;
+
+use postgres::{Client, Transaction};
+use schema_model::{Name, ObjectId, Schema};
+
+pub use self::error::CanonicaliseError;
+use self::{
+    batch::{Answer, Question},
+    layout::Layouts,
+    task::Task,
+};
+use super::settings;
+
+/// Which of the two schemas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Side {
+    /// What the applied migrations promise: expressions as their authors wrote them.
+    Promised,
+    /// What the database holds: expressions as the server showed them.
+    Live,
+}
+
+/// An expression that stays as it was, because the server could not read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// The schema that it is in.
+    pub side: Side,
+    /// The column, constraint or index that it belongs to.
+    pub object: ObjectId,
+    /// What the server said.
+    pub message: String,
+}
+
+/// Replaces expressions by the server's own text of them, in tables that both sides have and wherever the two sides
+/// differ. Returns those that the server could not read.
+///
+/// A column's live type counts before the promised one, so that a changed type is one difference and does not spread
+/// over the expressions that use the column.
+pub fn canonicalise(
+    client: &mut Client,
+    default_schema: &Name,
+    promised: &mut Schema,
+    live: &mut Schema,
+) -> Result<Vec<Kept>, CanonicaliseError> {
+    let tasks = task::tasks(promised, live);
+    if tasks.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut transaction = begin(client, default_schema)?;
+    let as_live = Layouts::of(&tasks, live, promised).checked(&mut transaction)?;
+    let mut answers = fixed_points(&mut transaction, &as_live, &questions(&tasks))?;
+    let refused: Vec<usize> = (0..tasks.len())
+        .filter(|at| tasks[*at].side == Side::Promised && matches!(answers[*at], Answer::Refused(_)))
+        .collect();
+    if !refused.is_empty() {
+        let as_promised = Layouts::of(&tasks, promised, &Schema::default()).checked(&mut transaction)?;
+        let retried: Vec<Question<'_>> = refused.iter().map(|at| tasks[*at].question()).collect();
+        replace(&mut answers, &refused, fixed_points(&mut transaction, &as_promised, &retried)?);
+    }
+    transaction.rollback()?;
+    Ok(task::write_back(tasks, answers, promised, live))
+}
+
+fn begin<'a>(client: &'a mut Client, default_schema: &Name) -> Result<Transaction<'a>, CanonicaliseError> {
+    // A session for reading may make temporary tables when its transaction says so; one on a standby may not.
+    let transaction = client.build_transaction().read_only(false).start();
+    let mut transaction = transaction.map_err(CanonicaliseError::no_temporary_tables)?;
+    transaction.batch_execute(settings::SPELLING)?;
+    transaction.batch_execute(&settings::authors_path(default_schema))?;
+    let probe = "CREATE TEMPORARY TABLE pg_temp.\"schemagen:probe\" ()";
+    transaction.batch_execute(probe).map_err(CanonicaliseError::no_temporary_tables)?;
+    Ok(transaction)
+}
+
+fn questions(tasks: &[Task]) -> Vec<Question<'_>> {
+    tasks.iter().map(Task::question).collect()
+}
+
+/// The server's second text is a fixed point; the first is not always (`varchar_column IN ('a', 'b')`).
+fn fixed_points(
+    transaction: &mut Transaction<'_>,
+    layouts: &Layouts,
+    questions: &[Question<'_>],
+) -> Result<Vec<Answer>, CanonicaliseError> {
+    let mut answers = batch::ask(transaction, layouts, questions)?;
+    let first = answers.clone();
+    let (mut changed, mut again) = (Vec::new(), Vec::new());
+    for (at, question) in questions.iter().enumerate() {
+        if let Answer::Text(text) = &first[at]
+            && text != question.text
+        {
+            changed.push(at);
+            again.push(Question { text, ..*question });
+        }
+    }
+    let second = batch::ask(transaction, layouts, &again)?;
+    replace(&mut answers, &changed, second);
+    Ok(answers)
+}
+
+/// Puts the answers at these positions, except refusals: the earlier answer says more.
+fn replace(answers: &mut [Answer], positions: &[usize], by: Vec<Answer>) {
+    for (at, answer) in positions.iter().zip(by) {
+        if !matches!(answer, Answer::Refused(_)) {
+            answers[*at] = answer;
+        }
+    }
+}
