@@ -161,6 +161,8 @@ fn code(error: &ResolveError) -> Code {
         | ResolveError::DefaultMismatch { .. }
         | ResolveError::EmptySql { .. }
         | ResolveError::TwoPrimaryKeys { .. }
+        | ResolveError::SameKey { .. }
+        | ResolveError::MethodLacks { .. }
         | ResolveError::NoTargetKey { .. }
         | ResolveError::ForeignKeyCount { .. }
         | ResolveError::TargetNotUnique { .. }

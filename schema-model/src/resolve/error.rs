@@ -3,6 +3,7 @@
 use super::{
     error_words::{At, Named, NeverNull, SqlText, ValueSource},
     feature::Feature,
+    method::MethodLack,
 };
 use crate::{NameError, SqlType, SqlTypeError, declaration::Place};
 
@@ -278,6 +279,24 @@ pub enum ResolveError {
         /// The first one.
         other: Place,
     },
+    /// One key twice: PostgreSQL would make one of them.
+    #[error("{at}: these fields are a key by {other} already; remove one of both")]
+    SameKey {
+        /// The second one.
+        at: At,
+        /// The first one.
+        other: Place,
+    },
+    /// The access method cannot do what is asked of it.
+    #[error("{at}: an index using {method} {}; {}", lack.absence(), lack.advice())]
+    MethodLacks {
+        /// Where.
+        at: At,
+        /// The access method.
+        method: &'static str,
+        /// What it cannot do.
+        lack: MethodLack,
+    },
     /// A reference to a table without a primary key.
     #[error("{at}: `{target}` has no primary key; say which of its columns are referenced, or give it a key")]
     NoTargetKey {
@@ -365,6 +384,8 @@ impl ResolveError {
             | Self::DefaultMismatch { at, .. }
             | Self::EmptySql { at, .. }
             | Self::TwoPrimaryKeys { at, .. }
+            | Self::SameKey { at, .. }
+            | Self::MethodLacks { at, .. }
             | Self::NoTargetKey { at, .. }
             | Self::ForeignKeyCount { at, .. }
             | Self::TargetNotUnique { at, .. }
@@ -382,7 +403,8 @@ impl ResolveError {
         match self {
             Self::Duplicate { other, .. }
             | Self::DuplicateRename { other, .. }
-            | Self::TwoPrimaryKeys { other, .. } => Some(other),
+            | Self::TwoPrimaryKeys { other, .. }
+            | Self::SameKey { other, .. } => Some(other),
             Self::NoTargetKey { target_place, .. }
             | Self::TargetNotUnique { target_place, .. }
             | Self::ForeignKeyTypes { target_place, .. } => Some(target_place),

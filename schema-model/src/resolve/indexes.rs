@@ -8,6 +8,7 @@ use super::{
     feature::Feature,
     followers::{When, default_before},
     hints::RenameHint,
+    method,
     names::{POSTGRES_LIMIT, Parts, Taken, clip, join},
     whole::Whole,
 };
@@ -48,6 +49,9 @@ fn one<'a>(
 ) -> Option<Index> {
     let at = draft.at(&index.place);
     lacking(index, whole, &at);
+    if whole.target.dialect == Dialect::Postgres {
+        method::check(index, &at, whole.report);
+    }
     let parts = parts(draft, index, whole, &at);
     let include = match index.include.as_slice() {
         [] => Some(Vec::new()),
@@ -57,7 +61,7 @@ fn one<'a>(
         Some(sql) => Some(whole.report.sql(sql, SqlText::Predicate, &at)?),
         None => None,
     };
-    let method = match index.using.as_deref() {
+    let using = match index.using.as_deref() {
         None | Some("btree") => None,
         Some(method) => Some(whole.report.name(method, Named::Reference, whole.target, &at)?),
     };
@@ -68,7 +72,7 @@ fn one<'a>(
         name,
         parts,
         unique: index.unique,
-        method,
+        method: using,
         include: draft.column_names(&include),
         predicate,
         nulls: if index.nulls_not_distinct { NullsDistinct::NotDistinct } else { NullsDistinct::Distinct },

@@ -88,6 +88,11 @@ fn add<'a>(draft: &mut TableDraft<'_, 'a>, key: KeyParts<'_, 'a>, whole: &mut Wh
     if deferrable.is_none() {
         draft.referable(positions.to_vec());
     }
+    if let Some(other) = same_key(draft, &kind) {
+        let (at, other) = (At::table(draft.declaration, place), other.clone());
+        whole.report.push(ResolveError::SameKey { at, other });
+        return;
+    }
     let columns = if label == "pkey" { &[] } else { positions };
     let explicit = declared.and_then(|it| it.name.as_deref());
     let Some(name) = name(draft, explicit, columns, label, place, whole) else { return };
@@ -95,6 +100,20 @@ fn add<'a>(draft: &mut TableDraft<'_, 'a>, key: KeyParts<'_, 'a>, whole: &mut Wh
     let origin = Origin { is_explicit: explicit.is_some(), before, columns, label, place };
     renamed_constraint(draft, &name, origin, whole);
     draft.constraints.push((Constraint { name, kind, comment: None }, place));
+}
+
+/// PostgreSQL merges keys of the same columns when it creates their table.
+fn same_key<'a>(draft: &TableDraft<'_, 'a>, kind: &ConstraintKind) -> Option<&'a Place> {
+    let columns = columns_of(kind)?;
+    draft.constraints.iter().find(|(it, _)| columns_of(&it.kind) == Some(columns)).map(|(_, place)| *place)
+}
+
+fn columns_of(kind: &ConstraintKind) -> Option<&[Name]> {
+    match kind {
+        ConstraintKind::PrimaryKey(key) => Some(&key.columns),
+        ConstraintKind::Unique(unique) => Some(&unique.columns),
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => None,
+    }
 }
 
 fn name<'a>(

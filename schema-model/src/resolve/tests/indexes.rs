@@ -81,6 +81,24 @@ fn mistakes_of_indexes() {
     );
 }
 
+#[test]
+fn access_methods_have_their_limits() {
+    let declared = indexed(json!([
+        { "parts": [{ "target": { "field": "a" }, "order": "desc" }], "using": "gin", "unique": true },
+        { "parts": ["a", "b"], "using": "hash" },
+        { "parts": ["a"], "using": "brin", "include": ["b"] },
+        { "parts": ["a", "b"], "using": "gist", "include": ["b"], "name": "fine" },
+        { "parts": ["a", "b"], "using": "bloom", "unique": true, "name": "unjudged" },
+    ]));
+    assert_eq!(
+        errors(&declared, &Target::postgres()),
+        "4: `T`: an index using gin cannot be unique; remove `unique`, or `using`\n\
+         4: `T`: an index using gin has no order; remove desc, nulls_first and nulls_last, or `using`\n\
+         5: `T`: an index using hash has one field only; make one index for each field, or remove `using`\n\
+         6: `T`: an index using brin cannot include fields; remove `include`, or `using`"
+    );
+}
+
 /// Names are those of PostgreSQL 15 for the same indexes made in this order.
 #[test]
 fn default_names_of_expressions_and_doubles() {

@@ -43,6 +43,21 @@ fn mistakes_of_keys() {
 }
 
 #[test]
+fn one_key_is_declared_once() {
+    let declared = tables(json!([{
+        "path": "T",
+        "columns": [{ "field": "a", "type": "i32", "primary_key": true }, { "field": "b", "type": "i32" }],
+        "uniques": [{ "fields": ["b"] }, { "fields": ["a"] }, { "fields": ["b"], "name": "again" },
+                    { "fields": ["a", "b"] }, { "fields": ["b", "a"] }],
+    }]));
+    assert_eq!(
+        errors(&declared, &Target::postgres()),
+        "5: `T`: these fields are a key by models.rs:2 already; remove one of both\n\
+         6: `T`: these fields are a key by models.rs:4 already; remove one of both"
+    );
+}
+
+#[test]
 fn nulls_not_distinct_needs_postgres_15() {
     let declared = tables(json!([{
         "path": "T", "columns": [{ "field": "a", "type": "text" }],
