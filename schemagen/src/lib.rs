@@ -31,8 +31,6 @@
 #![no_std]
 
 extern crate alloc;
-#[cfg(feature = "std")]
-extern crate std;
 // The derives name this crate `::schemagen`, in its own tests and doc tests too.
 #[allow(unused_extern_crates)]
 extern crate self as schemagen;

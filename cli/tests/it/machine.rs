@@ -57,6 +57,19 @@ impl Machine {
         fs::write(path, text).unwrap();
     }
 
+    /// The machine's database.
+    pub(crate) fn database(&self) -> &TestDatabase {
+        self.database.as_ref().expect("the text says <!-- postgres -->")
+    }
+
+    /// Replaces a piece of a file that stands there exactly once.
+    pub(crate) fn edit(&self, name: &str, before: &str, after: &str) {
+        let path = self.folder.path().join(name);
+        let text = fs::read_to_string(&path).unwrap();
+        assert_eq!(text.matches(before).count(), 1, "{name} has not exactly one\n{before}");
+        fs::write(path, text.replacen(before, after, 1)).unwrap();
+    }
+
     /// Runs a command in a shell; what it prints is made the same on every machine.
     pub(crate) fn run(&self, command: &str) -> Run {
         // One pipe for both streams keeps their order.

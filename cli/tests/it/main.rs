@@ -1,5 +1,7 @@
 //! The tests of the command line: transcripts, which are the manual's examples as well.
 
+mod hexpm;
 mod machine;
 mod transcript;
 mod transcripts;
+mod types;

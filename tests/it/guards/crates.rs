@@ -28,8 +28,11 @@ const RULES: &[(&str, Rule)] = &[
     ("schema-db", Rule::Ours(&["schema-model"])),
     ("schemagen", Rule::Ours(&["schema-db", "schema-macros", "schema-model"])),
     ("schemagen-cli", Rule::All),
+    ("benches", Rule::Ours(&[])),
+    ("hexpm-models", Rule::Ours(&["schemagen"])),
     ("integration", Rule::All),
     ("test-support", Rule::All),
+    ("types-models", Rule::Ours(&["schemagen"])),
     ("xtask", Rule::All),
 ];
 

@@ -1,0 +1,164 @@
+//! One project of a given size: written, built, and put through the commands that a developer's day is made of.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use anyhow::{Context, Result};
+
+use crate::{
+    measure::{Cost, median, run},
+    models::{Derive, files},
+};
+
+/// What one size costs.
+#[derive(Debug, Clone)]
+pub(crate) struct Row {
+    pub(crate) tables: usize,
+    /// `check` on an artifact that is built already: the process without cargo.
+    pub(crate) own_part: Duration,
+    pub(crate) own_peak_kib: u64,
+    /// `check` with nothing changed, cargo's up-to-date check included.
+    pub(crate) check: Cost,
+    /// `generate` after one field was added, cargo's rebuild included.
+    pub(crate) edit: Cost,
+    /// CPU time of a rebuild of the crate, less that with a derive that emits nothing.
+    pub(crate) derive_cpu: Duration,
+    /// The first `generate` after the build.
+    pub(crate) first: Duration,
+}
+
+/// Runs of each measurement, of which the median counts.
+const RUNS: usize = 5;
+
+/// Measures one size.
+pub(crate) fn measure_size(tables: usize) -> Result<Row> {
+    eprintln!("{tables} tables");
+    let project = Project::write(tables)?;
+    project.cargo_build("models")?;
+    project.cargo_build("models-nothing")?;
+
+    let first = project.schemagen(&["generate", "first"])?.wall;
+    let check = project.repeat(|project, _| project.schemagen(&["check"]))?;
+    let artifact = project.artifact()?;
+    let own = project.repeat(|project, _| project.schemagen(&["check", "--binary", &artifact]))?;
+    let edit = project.repeat(|project, run| {
+        project.edit("models", &format!("pub edit{run}: Option<i32>,"))?;
+        project.schemagen(&["generate"])
+    })?;
+    let with = project.repeat(|project, run| project.rebuild("models", run))?;
+    let without = project.repeat(|project, run| project.rebuild("models-nothing", run))?;
+    Ok(Row {
+        tables,
+        own_part: own.wall,
+        own_peak_kib: own.peak_kib,
+        check,
+        edit,
+        derive_cpu: with.cpu.saturating_sub(without.cpu),
+        first,
+    })
+}
+
+struct Project {
+    folder: PathBuf,
+    schemagen: PathBuf,
+}
+
+impl Project {
+    fn write(tables: usize) -> Result<Self> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the workspace has a root")?;
+        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+        let folder = target.join("bench").join(tables.to_string());
+        let library = root.join("schemagen");
+        for (name, derive) in [("models", Derive::Table), ("models-nothing", Derive::Nothing)] {
+            let src = folder.join(name).join("src");
+            if src.exists() {
+                fs::remove_dir_all(&src)?;
+            }
+            fs::create_dir_all(&src)?;
+            fs::write(folder.join(name).join("Cargo.toml"), manifest(name, &library))?;
+            for (file, text) in files(tables, derive) {
+                fs::write(src.join(file), text)?;
+            }
+        }
+        write_empty_derive(&folder)?;
+        fs::write(
+            folder.join("Cargo.toml"),
+            "[workspace]\nresolver = \"3\"\nmembers = [\"models\", \"models-nothing\", \"nothing\"]\n",
+        )?;
+        fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
+        fs::write(folder.join("schemagen.toml"), "dialect = \"postgres\"\npackages = [\"models\"]\n")?;
+        for kept in ["migrations", "snapshots"] {
+            let kept = folder.join(kept);
+            if kept.exists() {
+                fs::remove_dir_all(&kept)?;
+            }
+        }
+        Ok(Self { folder, schemagen: target.join("release/schemagen") })
+    }
+
+    fn repeat(&self, mut measured: impl FnMut(&Self, usize) -> Result<Cost>) -> Result<Cost> {
+        median((0..RUNS).map(|at| measured(self, at)).collect::<Result<_>>()?)
+    }
+
+    fn schemagen(&self, arguments: &[&str]) -> Result<Cost> {
+        let program = self.schemagen.to_str().context("the path is UTF-8")?;
+        self.run(&[&[program], arguments].concat())
+    }
+
+    fn cargo_build(&self, package: &str) -> Result<Cost> {
+        self.run(&["cargo", "build", "--offline", "-p", package])
+    }
+
+    fn run(&self, command: &[&str]) -> Result<Cost> {
+        let target = self.folder.join("target");
+        let target = target.to_str().context("the path is UTF-8")?;
+        run(&self.folder, command, &[("CARGO_TARGET_DIR", target), ("CARGO_NET_OFFLINE", "true")])
+    }
+
+    /// Changes the first module and builds the crate.
+    fn rebuild(&self, package: &str, run: usize) -> Result<Cost> {
+        self.edit(package, &format!("pub rebuild{run}: Option<i32>,"))?;
+        self.cargo_build(package)
+    }
+
+    /// Adds a field to the first table.
+    fn edit(&self, package: &str, field: &str) -> Result<()> {
+        let file = self.folder.join(package).join("src/m0.rs");
+        let text = fs::read_to_string(&file)?;
+        fs::write(&file, text.replacen("    pub note:", &format!("    {field}\n    pub note:"), 1))?;
+        Ok(())
+    }
+
+    /// The crate as cargo built it last.
+    fn artifact(&self) -> Result<String> {
+        let path = self.folder.join("target/debug/libmodels.rlib");
+        Ok(path.to_str().context("the path is UTF-8")?.to_owned())
+    }
+}
+
+fn manifest(name: &str, library: &Path) -> String {
+    format!(
+        "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
+         chrono = {{ version = \"0.4\", default-features = false }}\nuuid = \"1\"\n\
+         nothing = {{ path = \"../nothing\" }}\n\
+         schemagen = {{ path = {library:?}, features = [\"chrono\", \"uuid\"] }}\n"
+    )
+}
+
+/// A derive that parses nothing and emits nothing: what rustc costs by itself.
+fn write_empty_derive(folder: &Path) -> Result<()> {
+    let src = folder.join("nothing/src");
+    fs::create_dir_all(&src)?;
+    fs::write(
+        folder.join("nothing/Cargo.toml"),
+        "[package]\nname = \"nothing\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[lib]\nproc-macro = true\n",
+    )?;
+    let lib = "//! A derive that emits nothing.\n\n#[proc_macro_derive(Table, attributes(table, column))]\n\
+               pub fn table(_: proc_macro::TokenStream) -> proc_macro::TokenStream {\n    \
+               proc_macro::TokenStream::new()\n}\n";
+    fs::write(src.join("lib.rs"), lib)?;
+    Ok(())
+}

@@ -1,0 +1,7 @@
+//! Types of `serde_json`.
+
+use super::sql_types;
+
+sql_types! {
+    "json": serde_json::Value;
+}
