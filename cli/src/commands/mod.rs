@@ -5,6 +5,7 @@
 
 mod check;
 mod completions;
+mod drift;
 mod dump;
 mod explain;
 mod generate;
@@ -56,6 +57,7 @@ pub enum Command {
     Migrate(migrate::MigrateArgs),
     Status(status::StatusArgs),
     Rollback(rollback::RollbackArgs),
+    Drift(drift::DriftArgs),
     Snapshot(snapshot::SnapshotArgs),
     Dump(dump::DumpArgs),
     Explain(explain::ExplainArgs),
@@ -72,6 +74,7 @@ impl Command {
             Self::Migrate(_) => "migrate",
             Self::Status(_) => "status",
             Self::Rollback(_) => "rollback",
+            Self::Drift(_) => "drift",
             Self::Snapshot(_) => "snapshot",
             Self::Dump(_) => "dump",
             Self::Explain(_) => "explain",
@@ -88,6 +91,7 @@ impl Command {
             Self::Migrate(args) => migrate::run(args, session),
             Self::Status(args) => status::run(args, session),
             Self::Rollback(args) => rollback::run(args, session),
+            Self::Drift(args) => drift::run(args, session),
             Self::Snapshot(args) => snapshot::run(args, session),
             Self::Dump(args) => dump::run(args, session),
             Self::Explain(args) => explain::run(args),

@@ -45,7 +45,7 @@ pub fn connect<'a>(
     })?;
     let target = target_of(session, config, &named, &url)?;
     let options = options(config, target, access)?;
-    session.terminal.say(&format!("database {url} ({})", named.origin));
+    session.terminal.mention(format!("database {url} ({})", named.origin));
     let database = match Database::connect(&url, &options) {
         Ok(database) => Some(database),
         Err(DatabaseError::FileMissing { .. }) if access == Access::Read => None,

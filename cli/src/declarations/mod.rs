@@ -13,8 +13,17 @@ use crate::{
 
 /// Reads the declarations of a project, and says what was found.
 pub fn load(config: &Config, terminal: &Terminal) -> Result<Declarations, Failure> {
+    read(config, terminal).inspect(|found| terminal.mention(summary(found))).map(|it| it.declarations)
+}
+
+/// Reads the declarations of a project, where they are of use and not asked for.
+pub fn load_quietly(config: &Config, terminal: &Terminal) -> Result<Declarations, Failure> {
+    read(config, terminal).map(|it| it.declarations)
+}
+
+fn read(config: &Config, terminal: &Terminal) -> Result<Found, Failure> {
     if let Some(command) = &config.model {
-        return Ok(program::run(command, &config.root)?);
+        return Ok(Found { declarations: program::run(command, &config.root)?, crates: Vec::new() });
     }
     let request = BuildRequest {
         folder: config.root.clone(),
@@ -23,20 +32,23 @@ pub fn load(config: &Config, terminal: &Terminal) -> Result<Declarations, Failur
         profile: None,
         progress: if terminal.is_watched() { Progress::Shown } else { Progress::Quiet },
     };
-    let found =
-        artifact::declarations(&request).map_err(|error| problems::of_artifact(&error, Some(config)))?;
-    terminal.say(&summary(&found));
-    Ok(found.declarations)
+    artifact::declarations(&request).map_err(|error| problems::of_artifact(&error, Some(config)))
 }
 
 /// Reads the declarations that an executable holds.
 pub fn of_binary(path: &std::path::Path, terminal: &Terminal) -> Result<Declarations, Failure> {
     let found = artifact::read_binary(path).map_err(|error| problems::of_artifact(&error, None))?;
-    terminal.say(&summary(&found));
+    terminal.mention(summary(&found));
     Ok(found.declarations)
 }
 
 fn summary(found: &Found) -> String {
     let crates: Vec<String> = found.crates.iter().map(ToString::to_string).collect();
-    crates.join("; ")
+    match crates.as_slice() {
+        [] => match found.declarations.tables.len() {
+            1 => "1 table from the program in schemagen.toml".to_owned(),
+            count => format!("{count} tables from the program in schemagen.toml"),
+        },
+        crates => crates.join("; "),
+    }
 }

@@ -12,7 +12,7 @@ use schema_model::{Graph, Schema, Snapshot};
 pub use conflicts::{conflicts, touches};
 pub use edits::edits;
 pub use find::find_migration;
-pub use problems::{of_script, unexplained, unreadable};
+pub use problems::{of_graph, of_script, unexplained, unreadable};
 
 use crate::{
     config::Target,

@@ -67,7 +67,7 @@ fn quoted(problem: Problem, path: &str, bytes: &[u8], line: usize) -> Problem {
 }
 
 /// What is wrong with the snapshots taken together.
-pub(super) fn of_graph(error: &GraphError, migrations: &[MigrationFiles]) -> Problem {
+pub fn of_graph(error: &GraphError, migrations: &[MigrationFiles]) -> Problem {
     let message = error.to_string();
     // Each message ends with what to do.
     let (what, help) =

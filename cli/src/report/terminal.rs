@@ -1,6 +1,7 @@
 //! The two streams: results on stdout, all else on stderr; colour only where a terminal shows it.
 
 use std::{
+    cell::RefCell,
     io::{self, IsTerminal, Write},
     process::ExitCode,
 };
@@ -23,12 +24,14 @@ pub struct Terminal {
     format: Format,
     /// Warnings that `--json` shows at the end.
     warnings: Vec<Problem>,
+    /// What was found on the way; of no interest when the command fails.
+    mentions: RefCell<Vec<String>>,
 }
 
 impl Terminal {
     /// Talks in `format`.
     pub fn new(format: Format) -> Self {
-        Self { format, warnings: Vec::new() }
+        Self { format, warnings: Vec::new(), mentions: RefCell::default() }
     }
 
     /// Whether someone is there to answer a question.
@@ -44,7 +47,19 @@ impl Terminal {
     /// Says what is being done; for people only.
     pub fn say(&self, text: &str) {
         if self.format == Format::Human {
+            self.tell_mentions();
             to_stderr(text);
+        }
+    }
+
+    /// Says what was found on the way, with the next thing that is said. A command that fails says only why.
+    pub fn mention(&self, text: String) {
+        self.mentions.borrow_mut().push(text);
+    }
+
+    fn tell_mentions(&self) {
+        for text in self.mentions.take() {
+            to_stderr(&text);
         }
     }
 
@@ -64,10 +79,13 @@ impl Terminal {
         };
         let printed = match self.format {
             Format::Human => {
+                if problems.is_empty() {
+                    self.tell_mentions();
+                }
+                let printed = to_stdout(&text);
                 for problem in &problems {
                     to_stderr(&human::render(problem, width()));
                 }
-                let printed = to_stdout(&text);
                 if let Some(hint) = hint {
                     to_stderr(&hint);
                 }

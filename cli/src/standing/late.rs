@@ -1,8 +1,7 @@
 //! Pending migrations that came late: fine as long as they commute with what was applied since.
 
-use schema_db::AppliedMigration;
 use schema_diff::{Conflict, Options, conflicts};
-use schema_model::MigrationId;
+use schema_model::{MigrationId, pending::PendingMigration};
 
 use crate::{
     codes::Code,
@@ -11,23 +10,13 @@ use crate::{
     report::{Failure, Problem},
 };
 
-pub(super) fn late(
-    applied: &[AppliedMigration],
-    pending: &[MigrationId],
-    project: &Project<'_>,
-) -> Result<Vec<Problem>, Failure> {
+pub(super) fn late(pending: &[PendingMigration], project: &Project<'_>) -> Result<Vec<Problem>, Failure> {
     let mut problems = Vec::new();
+    let options = Options::new(project.target.dialect);
     // Without a look at any SQL where nothing is late, which is nearly always so.
-    let Some(newest) = applied.iter().map(|it| &it.id).max() else { return Ok(problems) };
-    for id in pending.iter().filter(|id| *id < newest) {
-        let ancestors = project.graph.ancestors(id).map_err(|it| unexplained(&it.to_string()))?;
-        let since: Vec<MigrationId> = applied
-            .iter()
-            .map(|it| it.id.clone())
-            .filter(|it| it != id && !ancestors.contains(&it))
-            .collect();
-        let options = Options::new(project.target.dialect);
-        let found = conflicts(&project.graph, std::slice::from_ref(id), &since, &touches(project)?, &options);
+    for PendingMigration { id, beside, .. } in pending.iter().filter(|it| !it.beside.is_empty()) {
+        let touches = touches(project)?;
+        let found = conflicts(&project.graph, std::slice::from_ref(id), beside, &touches, &options);
         let found = found.map_err(|error| unexplained(&error.to_string()))?;
         problems.extend(found.iter().map(|it| problem(project, id, &it.right, &it.conflict)));
     }

@@ -3,10 +3,14 @@
 mod edited;
 mod late;
 
-use std::{collections::BTreeSet, fs};
+use std::fs;
 
 use schema_db::{AppliedMigration, AppliedState, Database, Migration};
-use schema_model::{MigrationId, script::Script};
+use schema_model::{
+    MigrationId, Snapshot,
+    pending::{Pending, PendingError, Present, Progress, Recorded},
+    script::{Hash, Script},
+};
 
 use crate::{
     codes::Code,
@@ -21,7 +25,7 @@ use crate::{
 pub struct Standing {
     /// What the history says, in the order of application.
     pub applied: Vec<AppliedMigration>,
-    /// What is still to be applied, in the order of the graph; an unfinished migration is the first.
+    /// What is still to be applied, in that order; an unfinished migration is the first.
     pub pending: Vec<MigrationId>,
     /// Whatever keeps migrations from being applied.
     pub problems: Vec<Problem>,
@@ -29,19 +33,94 @@ pub struct Standing {
 
 /// Compares the history of a database with the folder.
 pub fn standing(project: &Project<'_>, database: Option<&mut Database>) -> Result<Standing, Failure> {
-    let Some(database) = database else { return Ok(of_new_database(project)) };
+    let Some(database) = database else { return compare(project, Vec::new(), &mut |_| Ok(None)) };
     let applied = database.applied().map_err(|error| of_database(&error))?;
-    let mut problems = missing(&applied, project);
-    problems.extend(edited::edited(&applied, project, database)?);
-    let pending = pending(&applied, project);
-    if problems.is_empty() {
-        problems = late::late(&applied, &pending, project)?;
-    }
-    Ok(Standing { applied, pending, problems })
+    compare(project, applied, &mut |id| database.recorded_sql(id).map_err(|error| of_database(&error).into()))
 }
 
-fn of_new_database(project: &Project<'_>) -> Standing {
-    Standing { applied: Vec::new(), pending: pending(&[], project), problems: Vec::new() }
+/// Gives the SQL with which a migration was applied.
+type RecordedSql<'a> = &'a mut dyn FnMut(&MigrationId) -> Result<Option<String>, Failure>;
+
+fn compare(
+    project: &Project<'_>,
+    applied: Vec<AppliedMigration>,
+    sql: RecordedSql<'_>,
+) -> Result<Standing, Failure> {
+    let hashes = hashes(project, &applied)?;
+    let present = project.graph.order().iter().zip(hashes);
+    let folder: Vec<_> =
+        present.map(|(Snapshot { id, parents, .. }, hash)| Present { id, parents, hash }).collect();
+    let history: Vec<_> = applied.iter().map(recorded).collect();
+    match Pending::between(&folder, &history) {
+        Ok(Pending { migrations }) => {
+            let problems = late::late(&migrations, project)?;
+            let pending = migrations.into_iter().map(|it| it.id).collect();
+            Ok(Standing { applied, pending, problems })
+        }
+        Err(errors) => {
+            // A way back that stopped is for the command to judge: `rollback` goes on with it.
+            let told = errors.iter().filter(|it| !matches!(it, PendingError::HalfRolledBack { .. }));
+            let told = told.map(|error| problem(error, project, &applied, sql));
+            let problems = told.collect::<Result<Vec<_>, _>>()?;
+            let is_open = |id: &MigrationId| !applied.iter().any(|it| it.id == *id);
+            let pending = folder.iter().map(|it| it.id).filter(|id| is_open(id)).cloned().collect();
+            Ok(Standing { applied, pending, problems })
+        }
+    }
+}
+
+/// What the files of applied migrations say now. The files of the others do not matter yet.
+fn hashes(project: &Project<'_>, applied: &[AppliedMigration]) -> Result<Vec<Hash>, Failure> {
+    let hash = |snapshot: &Snapshot| {
+        let Some(row) = applied.iter().find(|it| it.id == snapshot.id) else {
+            return Ok(snapshot.files.up.tokens);
+        };
+        let [path, _, _] = project.folders.files_of(&row.id);
+        // In nearly every case: nothing needs to be taken apart.
+        if fs::read(path).is_ok_and(|bytes| Hash::of(&bytes) == row.raw_hash) {
+            return Ok(row.token_hash);
+        }
+        read_migration(project, &row.id, Way::Up).map(|it| it.script.hash())
+    };
+    project.graph.order().iter().map(hash).collect()
+}
+
+fn recorded(row: &AppliedMigration) -> Recorded<'_> {
+    let progress = match row.state {
+        AppliedState::Applied => Progress::Applied,
+        AppliedState::HalfApplied { .. } => Progress::HalfApplied,
+        AppliedState::HalfRolledBack { .. } => Progress::HalfRolledBack,
+    };
+    Recorded { id: &row.id, hash: row.token_hash, progress }
+}
+
+fn problem(
+    error: &PendingError,
+    project: &Project<'_>,
+    applied: &[AppliedMigration],
+    sql: RecordedSql<'_>,
+) -> Result<Problem, Failure> {
+    let message = error.to_string();
+    let told = |code: Code| Problem::advised(code, &message, "`schemagen status` shows what is applied");
+    Ok(match error {
+        PendingError::Edited { id, .. } => match applied.iter().find(|it| it.id == *id) {
+            Some(row) => edited::edited(row, project, sql(id)?.as_deref())?,
+            None => told(Code::MigrationEdited),
+        },
+        PendingError::DatabaseAhead { ids } => missing(ids, project),
+        PendingError::FileMissing { id } => missing(std::slice::from_ref(id), project),
+        PendingError::Gap { .. } => told(Code::MigrationMissing),
+        PendingError::HalfRolledBack { .. } => told(Code::MigrationUnfinished),
+    })
+}
+
+fn missing(ids: &[MigrationId], project: &Project<'_>) -> Problem {
+    let are = if ids.len() == 1 { "migration is" } else { "migrations are" };
+    let message =
+        format!("{} applied {are} not in the folder: the database is newer, or files are gone", ids.len());
+    let problem = Problem::error(Code::MigrationMissing, message).in_file(shown(&project.folders.migrations));
+    let problem = ids.iter().fold(problem, |it, id| it.note(id.as_str()));
+    problem.help("get the newest version of the project, or restore the files from version control")
 }
 
 impl Standing {
@@ -59,32 +138,6 @@ impl Standing {
     pub fn sound(&self) -> Result<(), Failure> {
         Failure::of(self.problems.clone()).map_or(Ok(()), Err)
     }
-}
-
-fn pending(applied: &[AppliedMigration], project: &Project<'_>) -> Vec<MigrationId> {
-    let done: BTreeSet<&MigrationId> = applied
-        .iter()
-        .filter(|it| !matches!(it.state, AppliedState::HalfApplied { .. }))
-        .map(|it| &it.id)
-        .collect();
-    project.graph.order().iter().map(|it| it.id.clone()).filter(|id| !done.contains(id)).collect()
-}
-
-fn missing(applied: &[AppliedMigration], project: &Project<'_>) -> Vec<Problem> {
-    let gone: Vec<&str> = applied
-        .iter()
-        .filter(|it| project.graph.snapshot(&it.id).is_none())
-        .map(|it| it.id.as_str())
-        .collect();
-    if gone.is_empty() {
-        return Vec::new();
-    }
-    let are = if gone.len() == 1 { "migration is" } else { "migrations are" };
-    let message =
-        format!("{} applied {are} not in the folder: the database is newer, or files are gone", gone.len());
-    let problem = Problem::error(Code::MigrationMissing, message).in_file(shown(&project.folders.migrations));
-    let problem = gone.iter().fold(problem, |it, id| it.note(*id));
-    vec![problem.help("get the newest version of the project, or restore the files from version control")]
 }
 
 /// Which of the two SQL files.

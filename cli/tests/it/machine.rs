@@ -82,6 +82,17 @@ impl Machine {
         }
     }
 
+    /// What somebody does to a database behind schemagen's back.
+    pub(crate) fn run_sql(&self, database: &str, sql: &str) {
+        match &self.database {
+            Some(server) if database == "postgres" => server.connect().batch_execute(sql).unwrap(),
+            _ => {
+                let file = self.folder.path().join(database);
+                rusqlite::Connection::open(file).unwrap().execute_batch(sql).unwrap();
+            }
+        }
+    }
+
     fn shell(&self, script: &str) -> Command {
         let mut shell = Command::new("sh");
         shell.arg("-c").arg(script).current_dir(self.folder.path()).env_clear();

@@ -4,6 +4,7 @@
 //! <!-- postgres -->               a directive: the test has a database, named by DATABASE_URL
 //! ```toml schemagen.toml          a block with a file name is written
 //! ```sh                           a block of preparations that is run and not shown
+//! ```sql run:app.db               SQL that somebody runs by hand on an SQLite file, or on run:postgres
 //! ```console                      `$ command`, `? exit code` when it is not 0, what was printed
 //! ````
 
@@ -13,6 +14,7 @@ pub(crate) enum Part {
     Text(String),
     File { fence: String, name: String, text: String },
     Setup { fence: String, script: String },
+    Sql { fence: String, database: String, sql: String },
     Console { fence: String, runs: Vec<Run> },
 }
 
@@ -44,6 +46,9 @@ fn block(fence: &str, body: &[&str]) -> Part {
     let fence = fence.to_owned();
     let info = fence.trim_start_matches('`');
     match info.split_once(' ') {
+        Some(("sql", database)) => {
+            Part::Sql { database: database.trim_start_matches("run:").to_owned(), fence, sql: text }
+        }
         Some((_, name)) => Part::File { name: name.to_owned(), fence, text },
         None if info == "sh" => Part::Setup { fence, script: text },
         None if info == "console" => Part::Console { fence, runs: runs(body) },
@@ -76,6 +81,7 @@ fn print_part(part: &Part) -> String {
         Part::Text(line) => line.clone(),
         Part::File { fence, text, .. } => format!("{fence}\n{text}```"),
         Part::Setup { fence, script } => format!("{fence}\n{script}```"),
+        Part::Sql { fence, sql, .. } => format!("{fence}\n{sql}```"),
         Part::Console { fence, runs } => {
             let runs = runs.iter().map(print_run).collect::<Vec<_>>().concat();
             format!("{fence}\n{runs}```")

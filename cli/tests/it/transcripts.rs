@@ -60,6 +60,10 @@ fn execute(machine: &Machine, part: Part) -> Part {
             assert_eq!(run.exit, 0, "preparation failed: {script}\n{}", run.output);
             Part::Setup { fence, script }
         }
+        Part::Sql { fence, database, sql } => {
+            machine.run_sql(&database, &sql);
+            Part::Sql { fence, database, sql }
+        }
         Part::Console { fence, runs } => {
             Part::Console { fence, runs: runs.into_iter().map(|it| machine.run(&it.command)).collect() }
         }

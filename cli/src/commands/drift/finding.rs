@@ -1,0 +1,88 @@
+//! One difference, with the line of the Rust source that it contradicts.
+
+use std::fmt;
+
+use schema_db::Unmodelled;
+use schema_diff::differences;
+use schema_model::{Delta, ObjectId, declaration::Place};
+use serde::Serialize;
+
+use crate::resolved::Resolved;
+
+/// One object that is not as promised.
+#[derive(Serialize)]
+pub(super) struct Finding {
+    object: String,
+    #[serde(flatten)]
+    what: What,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<Place>,
+}
+
+/// In which way it is not as promised.
+#[derive(Serialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+enum What {
+    /// Promised, and not there.
+    Missing,
+    /// There, and not promised.
+    Unexpected,
+    /// There in another form.
+    Different { attributes: Vec<Attribute> },
+}
+
+#[derive(Serialize)]
+struct Attribute {
+    #[serde(rename = "attribute")]
+    name: &'static str,
+    promised: String,
+    database: String,
+}
+
+impl Finding {
+    /// A delta leads from what was promised to what is there.
+    pub(super) fn of_delta(delta: &Delta, structs: Option<&Resolved>) -> Self {
+        let id = delta.id();
+        let what = match delta {
+            Delta::Create(_) | Delta::Rename { .. } => What::Unexpected,
+            Delta::Drop(_) => What::Missing,
+            Delta::Alter { before, after } => {
+                let attributes = differences(before, after).into_iter().map(|it| Attribute {
+                    name: it.attribute,
+                    promised: it.before,
+                    database: it.after,
+                });
+                What::Different { attributes: attributes.collect() }
+            }
+        };
+        Self { object: id.to_string(), what, place: structs.and_then(|it| place(it, &id)) }
+    }
+
+    pub(super) fn of_unmodelled(object: &Unmodelled) -> Self {
+        Self { object: object.to_string(), what: What::Unexpected, place: None }
+    }
+}
+
+/// The object's own line, or that of its table.
+fn place(structs: &Resolved, id: &ObjectId) -> Option<Place> {
+    structs.place(id).or_else(|| structs.place(&id.container()?))
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(place) = &self.place {
+            write!(f, "{place}: ")?;
+        }
+        write!(f, "{} ", self.object)?;
+        match &self.what {
+            What::Missing => f.write_str("is missing in the database"),
+            What::Unexpected => f.write_str("is in the database, and no migration made it"),
+            What::Different { attributes } => {
+                let each = attributes.iter().map(|it| {
+                    format!("{} is {} here, {} in the database", it.name, it.promised, it.database)
+                });
+                write!(f, "is different: {}", each.collect::<Vec<_>>().join("; "))
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Objects that others own: `[drift] ignore` of schemagen.toml.
+
+use schema_model::ObjectId;
+
+use super::live::Live;
+
+/// Patterns of names, in which `*` stands for anything.
+pub(super) struct Ignored<'a>(&'a [String]);
+
+impl<'a> Ignored<'a> {
+    pub(super) fn new(patterns: &'a [String]) -> Self {
+        Self(patterns)
+    }
+
+    /// Whether an object, or the table that it is part of, is ignored.
+    pub(super) fn covers(&self, id: &ObjectId) -> bool {
+        self.fits(&id.path()) || id.container().is_some_and(|container| self.covers(&container))
+    }
+
+    /// Takes out what the model cannot hold and nobody asks for.
+    pub(super) fn remove(&self, live: &mut Live) {
+        live.unmodelled.retain(|it| !self.fits(&it.name));
+    }
+
+    fn fits(&self, path: &str) -> bool {
+        self.0.iter().any(|pattern| fits(pattern, path))
+    }
+}
+
+fn fits(pattern: &str, text: &str) -> bool {
+    let Some((head, rest)) = pattern.split_once('*') else { return pattern == text };
+    let Some(text) = text.strip_prefix(head) else { return false };
+    // What the star takes ends anywhere.
+    text.char_indices().map(|(at, _)| at).chain([text.len()]).any(|at| fits(rest, &text[at..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fits;
+
+    #[test]
+    fn stars_stand_for_anything() {
+        for (pattern, text, expected) in [
+            ("audit.*", "audit.log", true),
+            ("audit.*", "audits.log", false),
+            ("*_old", "users_old", true),
+            ("*_old", "users_older", false),
+            ("users", "users", true),
+            ("users", "users.id", false),
+            ("*", "", true),
+            ("a*b*c", "a--b--b--c", true),
+        ] {
+            assert_eq!(fits(pattern, text), expected, "{pattern} {text}");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! `schemagen drift`: what a database is, against what its applied migrations promise.
+
+mod finding;
+mod ignore;
+mod live;
+
+use std::path::PathBuf;
+
+use schema_db::Access;
+use schema_diff::diff;
+use schema_model::Schema;
+use serde::Serialize;
+
+use crate::{
+    codes::Code,
+    config::Config,
+    database::{Connected, DatabaseArgs, connect},
+    declarations,
+    project::{Project, of_graph},
+    report::{Answer, Exit, Failure, Problem, Terminal},
+    resolved::{Resolved, resolve},
+    session::Session,
+    standing::standing,
+};
+use finding::Finding;
+use ignore::Ignored;
+use live::Live;
+
+/// Compare a database with what its applied migrations promise; changes nothing
+///
+/// Expressions are compared as the server itself reads them, so a database that migrations made shows no drift.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  schemagen drift
+  schemagen drift --env production --json
+  schemagen drift --binary ./server          does this release fit the database?")]
+pub struct DriftArgs {
+    #[command(flatten)]
+    database: DatabaseArgs,
+    /// Compare with the structs in this compiled program in place of the migrations
+    #[arg(long, value_name = "PROGRAM")]
+    binary: Option<PathBuf>,
+}
+
+#[derive(Serialize)]
+struct Report {
+    database: String,
+    findings: Vec<Finding>,
+    /// Objects that no migration can hold, in a project with hand-written SQL, which may have made them.
+    others: Vec<String>,
+}
+
+pub(super) fn run(args: &DriftArgs, session: &mut Session) -> Result<Answer, Failure> {
+    let config = session.config()?;
+    let mut connected = connect(session, &config, &args.database, Access::Read)?;
+    let project = Project::open(connected.target, &mut session.terminal)?;
+    let mut promised = match &args.binary {
+        Some(path) => {
+            resolve(&declarations::of_binary(path, &session.terminal)?, &config, connected.target)?.schema
+        }
+        None => promised(&project, &mut connected)?,
+    };
+    let mut live = live::read(&mut connected, &mut promised)?;
+    let ignored = Ignored::new(&config.drift.ignore);
+    ignored.remove(&mut live);
+    let others = others(&mut live, &project);
+    let findings = findings(&promised, &live, &ignored, &config, &connected, &session.terminal);
+    for warning in live.warnings {
+        session.terminal.warn(warning);
+    }
+    Ok(answer(Report { database: connected.name, findings, others }))
+}
+
+/// What the applied migrations lead to.
+fn promised(project: &Project<'_>, connected: &mut Connected<'_>) -> Result<Schema, Failure> {
+    let standing = standing(project, connected.database.as_mut())?;
+    standing.sound()?;
+    if let Some(half) = standing.unfinished() {
+        let problem = Problem::error(Code::MigrationUnfinished, format!("{} is unfinished", half.id));
+        return Err(problem.help("`schemagen status` says how far it is; finish it first").into());
+    }
+    let schema = project.graph.applied_schema(&standing.done());
+    schema.map_err(|error| of_graph(&error, &project.listing.migrations).into())
+}
+
+/// Hand-written SQL may have made what the model cannot hold; without any, somebody else has.
+fn others(live: &mut Live, project: &Project<'_>) -> Vec<String> {
+    if project.graph.order().iter().any(|it| it.hand_written) {
+        std::mem::take(&mut live.unmodelled).iter().map(ToString::to_string).collect()
+    } else {
+        Vec::new()
+    }
+}
+
+fn findings(
+    promised: &Schema,
+    live: &Live,
+    ignored: &Ignored<'_>,
+    config: &Config,
+    connected: &Connected<'_>,
+    terminal: &Terminal,
+) -> Vec<Finding> {
+    let deltas: Vec<_> =
+        diff(promised, &live.schema).into_iter().filter(|delta| !ignored.covers(&delta.id())).collect();
+    if deltas.is_empty() && live.unmodelled.is_empty() {
+        return Vec::new();
+    }
+    let structs = structs(config, connected, terminal);
+    let of_deltas = deltas.iter().map(|delta| Finding::of_delta(delta, structs.as_ref()));
+    of_deltas.chain(live.unmodelled.iter().map(Finding::of_unmodelled)).collect()
+}
+
+/// Only to name lines of the source: where there is none, findings do without.
+fn structs(config: &Config, connected: &Connected<'_>, terminal: &Terminal) -> Option<Resolved> {
+    if config.model.is_none() && !config.root.ancestors().any(|it| it.join("Cargo.toml").is_file()) {
+        return None;
+    }
+    let declarations = declarations::load_quietly(config, terminal).ok()?;
+    resolve(&declarations, config, connected.target).ok()
+}
+
+fn answer(report: Report) -> Answer {
+    let others = report.others.iter().map(|it| format!("also there, perhaps by hand-written SQL: {it}\n"));
+    let others = others.collect::<Vec<_>>().concat();
+    if report.findings.is_empty() {
+        return Answer::done(format!("no drift\n{others}"), report);
+    }
+    let lines = report.findings.iter().map(|it| format!("{it}\n")).collect::<Vec<_>>().concat();
+    let count = report.findings.len();
+    let message = format!("{count} difference{} from what was promised", if count == 1 { "" } else { "s" });
+    let problem = Problem::error(Code::Drift, message).help(
+        "bring the change into the structs and run `schemagen generate`, or undo it in the database; \
+         [drift] ignore leaves objects alone that others own",
+    );
+    Answer::findings(lines + &others, report, vec![problem]).exit(Exit::Findings)
+}
