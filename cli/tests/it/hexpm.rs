@@ -67,13 +67,15 @@ fn a_year_of_a_package_registry() {
         for (file, before, after) in &change.edits {
             machine.edit(file, before, after);
         }
-        run(&machine, "schemagen generate change");
+        run(&machine, &format!("schemagen generate change{}", change.agreement()));
         let sql = newest_migration(&machine);
-        for command in
-            ["migrate", "drift", "rollback --allow data-loss", "drift", "migrate", "drift", "check"]
-        {
+        for command in change.commands() {
             let output = run(&machine, &format!("schemagen {command}"));
             assert_eq!(count(), rows, "rows after `{command}` of {}:\n{output}", change.title);
+        }
+        if change.has_no_way_back() {
+            let refused = machine.run("schemagen rollback --allow data-loss");
+            assert!(refused.exit == 2 && refused.output.contains("no way back"), "{}", refused.output);
         }
         actual = actual.replacen(&change.block(), &Change { sql, ..change }.block(), 1);
     }
@@ -86,6 +88,21 @@ fn a_year_of_a_package_registry() {
 }
 
 impl Change {
+    fn has_no_way_back(&self) -> bool {
+        self.title.ends_with("no way back")
+    }
+
+    fn agreement(&self) -> &'static str {
+        if self.has_no_way_back() { " --allow data-loss" } else { "" }
+    }
+
+    fn commands(&self) -> &'static [&'static str] {
+        if self.has_no_way_back() {
+            return &["migrate --allow data-loss", "drift", "check"];
+        }
+        &["migrate", "drift", "rollback --allow data-loss", "drift", "migrate", "drift", "check"]
+    }
+
     /// The end of the change's section, by which it is found: its title and its SQL.
     fn block(&self) -> String {
         format!("```sql {}\n{}```\n", self.title, self.sql)
@@ -117,7 +134,7 @@ fn write_project(machine: &Machine) {
         ),
     );
     machine.write("Cargo.lock", &fs::read_to_string(repository().join("Cargo.lock")).unwrap());
-    machine.write("schemagen.toml", "dialect = \"postgres\"\npackages = [\"hexpm-year\"]\n");
+    machine.write("schemagen.toml", "dialect = \"postgres\"\npackages = [\"hexpm-year\"]\n[drift]\nignore = [\"citext\", \"pg_trgm\", \"uuid-ossp\"]\n");
 }
 
 /// The statements of the newest migration, without its header.
