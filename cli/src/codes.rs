@@ -196,6 +196,9 @@ codes! {
         "Somebody changed the database by hand, or a migration did other things than its snapshot says. Bring the change into the structs and generate a migration, or undo it in the database. [drift] ignore in schemagen.toml leaves objects alone that others own.";
     DriftUnclear = "SG0702", "the database cannot be compared",
         "Reading the catalog failed, or the server would not say how it reads an expression.";
+
+    DemoStopped = "SG0801", "the demo stopped",
+        "A command of the demo ended otherwise than it must. Its own message says why. With `--database-url`, the database must be empty.";
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 mod check;
 mod completions;
+mod demo;
 mod drift;
 mod dump;
 mod explain;
@@ -60,6 +61,7 @@ pub enum Command {
     Drift(drift::DriftArgs),
     Snapshot(snapshot::SnapshotArgs),
     Dump(dump::DumpArgs),
+    Demo(demo::DemoArgs),
     Explain(explain::ExplainArgs),
     Completions(completions::CompletionsArgs),
 }
@@ -77,6 +79,7 @@ impl Command {
             Self::Drift(_) => "drift",
             Self::Snapshot(_) => "snapshot",
             Self::Dump(_) => "dump",
+            Self::Demo(_) => "demo",
             Self::Explain(_) => "explain",
             Self::Completions(_) => "completions",
         }
@@ -94,6 +97,7 @@ impl Command {
             Self::Drift(args) => drift::run(args, session),
             Self::Snapshot(args) => snapshot::run(args, session),
             Self::Dump(args) => dump::run(args, session),
+            Self::Demo(args) => demo::run(args, session),
             Self::Explain(args) => explain::run(args),
             Self::Completions(args) => completions::run(args),
         }

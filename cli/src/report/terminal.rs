@@ -39,6 +39,11 @@ impl Terminal {
         self.format == Format::Human && io::stdin().is_terminal() && io::stderr().is_terminal()
     }
 
+    /// Whether it talks to people.
+    pub fn shows_text(&self) -> bool {
+        self.format == Format::Human
+    }
+
     /// Whether someone sees what happens meanwhile.
     pub fn is_watched(&self) -> bool {
         self.format == Format::Human && io::stderr().is_terminal()

@@ -6,7 +6,7 @@ mod live;
 
 use std::path::PathBuf;
 
-use schema_db::Access;
+use schema_db::{Access, Unmodelled, UnmodelledKind};
 use schema_diff::diff;
 use schema_model::Schema;
 use serde::Serialize;
@@ -46,7 +46,7 @@ pub struct DriftArgs {
 struct Report {
     database: String,
     findings: Vec<Finding>,
-    /// Objects that no migration can hold, in a project with hand-written SQL, which may have made them.
+    /// Objects that no snapshot can hold and that need not be a surprise.
     others: Vec<String>,
 }
 
@@ -83,13 +83,15 @@ fn promised(project: &Project<'_>, connected: &mut Connected<'_>) -> Result<Sche
     schema.map_err(|error| of_graph(&error, &project.listing.migrations).into())
 }
 
-/// Hand-written SQL may have made what the model cannot hold; without any, somebody else has.
+/// What is told and is no drift. Extensions come before all migrations, mostly by somebody with more rights; and
+/// hand-written SQL may have made whatever the model cannot hold.
 fn others(live: &mut Live, project: &Project<'_>) -> Vec<String> {
-    if project.graph.order().iter().any(|it| it.hand_written) {
-        std::mem::take(&mut live.unmodelled).iter().map(ToString::to_string).collect()
-    } else {
-        Vec::new()
-    }
+    let is_hand_written = project.graph.order().iter().any(|it| it.hand_written);
+    let is_other = |it: &Unmodelled| is_hand_written || it.kind == UnmodelledKind::Extension;
+    let (others, unexpected) = std::mem::take(&mut live.unmodelled).into_iter().partition(is_other);
+    live.unmodelled = unexpected;
+    let others: Vec<Unmodelled> = others;
+    others.iter().map(ToString::to_string).collect()
 }
 
 fn findings(
@@ -120,7 +122,7 @@ fn structs(config: &Config, connected: &Connected<'_>, terminal: &Terminal) -> O
 }
 
 fn answer(report: Report) -> Answer {
-    let others = report.others.iter().map(|it| format!("also there, perhaps by hand-written SQL: {it}\n"));
+    let others = report.others.iter().map(|it| format!("also there: {it}\n"));
     let others = others.collect::<Vec<_>>().concat();
     if report.findings.is_empty() {
         return Answer::done(format!("no drift\n{others}"), report);
