@@ -42,7 +42,7 @@ pub enum UnmodelledKind {
     DanglingForeignKey,
     /// COLLATE or DESC on a column of a primary key or unique constraint (SQLite).
     KeyOrder,
-    /// A materialised view.
+    /// A materialized view.
     MaterializedView,
     /// A function.
     Function,
@@ -159,7 +159,7 @@ impl fmt::Display for UnmodelledKind {
             Self::ConflictClause => "conflict clause",
             Self::DanglingForeignKey => "dangling foreign key",
             Self::KeyOrder => "order or collation of a key",
-            Self::MaterializedView => "materialised view",
+            Self::MaterializedView => "materialized view",
             Self::Function => "function",
             Self::Procedure => "procedure",
             Self::Aggregate => "aggregate",

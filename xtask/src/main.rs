@@ -3,8 +3,10 @@
 // The tasks speak to a developer on a terminal; the tool itself prints in its reports only.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod bench;
 mod ci;
 mod command;
+mod corpus;
 mod install;
 mod postgres;
 mod test;
@@ -26,6 +28,10 @@ enum Task {
     Test(test::Arguments),
     /// Run everything that a change must pass: formatting, lints, tests.
     Ci,
+    /// Measure whole processes on schemas of 10 to 10,000 tables; the table goes into the README.
+    Bench(bench::Arguments),
+    /// Check the tool on schemas of real applications, which are not in this repository.
+    Corpus(corpus::Arguments),
     /// Start a PostgreSQL server, print its URL, and stop it when the input ends (Ctrl-D or Ctrl-C).
     Postgres,
 }
@@ -34,6 +40,8 @@ fn main() -> ExitCode {
     let done = match Task::parse() {
         Task::Test(arguments) => test::run(&arguments),
         Task::Ci => ci::run(),
+        Task::Bench(arguments) => bench::run(&arguments),
+        Task::Corpus(arguments) => corpus::run(&arguments),
         Task::Postgres => postgres::run(),
     };
     done.unwrap_or_else(|error| {

@@ -5,7 +5,7 @@ use schemagen::{SqlEnum, Table};
 
 use crate::packages::{Package, Release};
 
-/// The periods of the statistics that a materialised view gathers.
+/// The periods of the statistics that a materialized view gathers.
 #[derive(SqlEnum)]
 #[sql_enum(name = "calendar_view")]
 pub enum CalendarView {

@@ -12,7 +12,7 @@ fn what_the_model_cannot_hold_is_listed() {
         [
             "view app.report",
             "trigger t.audit",
-            "materialised view totals",
+            "materialized view totals",
             "function app.add(a integer, b integer)",
             "function audit()",
             "function fired()",

@@ -1,0 +1,45 @@
+//! `cargo xtask bench`: measures whole processes and puts the table into the README.
+
+use std::{fs, path::Path, process::ExitCode};
+
+use anyhow::{Context, Result, bail};
+
+use crate::command::{cargo, status};
+
+const BEGIN: &str = "<!-- bench -->\n";
+const END: &str = "<!-- /bench -->";
+
+/// What to measure.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Numbers of tables; 10, 100, 1000 and 10000 without any, which alone are put into the README
+    sizes: Vec<usize>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
+    if !status(cargo().args(["build", "--release", "-p", "schemagen-cli", "-p", "benches"]))?.success() {
+        bail!("the release build failed");
+    }
+    let mut bench = cargo();
+    bench.args(["run", "--quiet", "--release", "-p", "benches", "--"]);
+    bench.args(arguments.sizes.iter().map(ToString::to_string)).stderr(std::process::Stdio::inherit());
+    let output = bench.output().context("the measurements did not run")?;
+    if !output.status.success() {
+        bail!("the measurements failed");
+    }
+    let table = String::from_utf8(output.stdout)?;
+    print!("{table}");
+    if arguments.sizes.is_empty() {
+        put_into_readme(&table)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn put_into_readme(table: &str) -> Result<()> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("README.md");
+    let text = fs::read_to_string(&path)?;
+    let marks = text.split_once(BEGIN).and_then(|(head, rest)| Some((head, rest.split_once(END)?.1)));
+    let Some((head, tail)) = marks else { bail!("README.md has no place for the table: {BEGIN}{END}") };
+    fs::write(&path, format!("{head}{BEGIN}{table}{END}{tail}"))?;
+    Ok(())
+}
