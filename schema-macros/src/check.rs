@@ -23,14 +23,14 @@ pub(crate) fn table(input: &DeriveInput, table: &TableAttributes, fields: &[Fiel
     }
     for field in fields {
         if let Role::Column(column) = &field.role {
-            check_column(field, column, errors);
+            check_column(table, field, column, errors);
         }
     }
     check_primary_key(input, table, fields, errors);
     check_named_fields(table, fields, errors);
 }
 
-fn check_column(field: &Field, column: &Column, errors: &Errors) {
+fn check_column(table: &TableAttributes, field: &Field, column: &Column, errors: &Errors) {
     let span = field.name.span;
     let sources = [
         ("default", matches!(&column.default, Some(it) if !matches!(it, Default::Sql(_)))),
@@ -49,7 +49,9 @@ fn check_column(field: &Field, column: &Column, errors: &Errors) {
     if column.generated.is_some() && column.backfill.is_some() {
         errors.at(span, "`generated` and `backfill` exclude each other: the database computes the values");
     }
-    if column.renamed_from.as_ref() == Some(column.name.as_ref().unwrap_or(&field.name.text)) {
+    // With `rename_all` the column is not called as the field.
+    let name = column.name.as_ref().or(table.rename_all.is_none().then_some(&field.name.text));
+    if name.is_some() && name == column.renamed_from.as_ref() {
         errors.at(span, "`renamed_from` is the name that the column has now");
     }
     if (column.identity.is_some() || column.serial.is_some()) && column.ty.is_none() {
