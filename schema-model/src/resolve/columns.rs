@@ -37,6 +37,9 @@ pub(super) fn resolve<'e, 'a: 'e>(
             .collate
             .as_deref()
             .and_then(|it| report.qualified_name(it, Named::Reference, target, at));
+        if declaration.collate.as_deref().is_some_and(|it| is_foreign_collation(it, target)) {
+            report.require(Feature::Collation, target, at);
+        }
         let comment = declaration.comment.clone().filter(|_| target.dialect == Dialect::Postgres);
         let (values, sql, meaning) = match ty {
             Some(ColumnType { meaning, in_sqlite: None, values }) => (values, meaning, Meaning::AsKept),
@@ -57,6 +60,12 @@ pub(super) fn resolve<'e, 'a: 'e>(
         });
     }
     distinct_names(draft, target, report);
+}
+
+/// Those of PostgreSQL are known to the server alone.
+pub(super) fn is_foreign_collation(name: &str, target: &Target) -> bool {
+    let known = ["binary", "nocase", "rtrim"];
+    target.dialect == Dialect::Sqlite && !known.iter().any(|it| name.eq_ignore_ascii_case(it))
 }
 
 fn name(

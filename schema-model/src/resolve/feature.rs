@@ -15,6 +15,8 @@ pub enum Feature {
     Include,
     /// `ops = ..` of an index.
     OperatorClass,
+    /// `collate = ..` with a name that the database does not know.
+    Collation,
     /// `nulls_first`, `nulls_last` of an index.
     NullsOrder,
     /// `nulls_not_distinct`.
@@ -68,6 +70,7 @@ impl Feature {
             | Self::IndexMethod
             | Self::Include
             | Self::OperatorClass
+            | Self::Collation
             | Self::NullsOrder
             | Self::DeferrableKey
             | Self::NoColumns
@@ -99,6 +102,11 @@ impl Feature {
             Self::OperatorClass => {
                 words("SQLite has no operator classes", "an operator class needs", "remove `ops`")
             }
+            Self::Collation => words(
+                "SQLite knows the collations BINARY, NOCASE and RTRIM only",
+                "this collation needs",
+                "say one of them, or remove `collate`",
+            ),
             Self::NullsOrder => words(
                 "an index of SQLite has NULLs first for asc and last for desc",
                 "an order of NULLs needs",

@@ -1,7 +1,7 @@
 //! Indexes, in the form that a database gives back: defaults are not said.
 
 use super::{
-    Target,
+    Target, columns,
     draft::TableDraft,
     error_words::{At, Named, SqlText},
     expression_name::part_name,
@@ -82,11 +82,13 @@ fn one<'a>(
 
 /// Reports what the target has not.
 fn lacking(index: &IndexDeclaration, whole: &mut Whole<'_, '_>, at: &impl Fn() -> At) {
+    let is_foreign = |it: &str| columns::is_foreign_collation(it, whole.target);
     let wanted = [
         (index.using.as_ref().is_some_and(|it| it != "btree"), Feature::IndexMethod),
         (!index.include.is_empty(), Feature::Include),
         (index.nulls_not_distinct, Feature::NullsNotDistinct),
         (index.parts.iter().any(|it| it.operator_class.is_some()), Feature::OperatorClass),
+        (index.parts.iter().any(|it| it.collate.as_deref().is_some_and(is_foreign)), Feature::Collation),
     ];
     for (_, feature) in wanted.into_iter().filter(|(is_wanted, _)| *is_wanted) {
         whole.report.require(feature, whole.target, at);

@@ -12,20 +12,20 @@ fn columns_keep_their_order_and_all_that_they_say() {
         "comment": "People",
         "columns": [
             { "field": "id", "type": "i64", "primary_key": true, "identity": "always" },
-            { "field": "type", "type": "text", "collate": "C", "comment": "What" },
+            { "field": "type", "type": "text", "collate": "NOCASE", "comment": "What" },
             { "field": "a", "type": "text", "nullable": true },
             { "field": "size", "type": "i32", "generated": { "sql": "length(a)" } },
         ],
     }]));
     assert_eq!(
         schema(&declared, &Target::postgres()),
-        "table user\n  id bigint identity Always\n  type text collate C -- What\n  a text null\n  \
+        "table user\n  id bigint identity Always\n  type text collate NOCASE -- What\n  a text null\n  \
          size integer as length(a) Stored\n  user_pkey: primary key (id)"
     );
     // SQLite's AUTOINCREMENT knows no ALWAYS, and nothing there has a comment.
     assert_eq!(
         schema(&declared, &Target::sqlite()),
-        "table user\n  id integer identity ByDefault\n  type text collate C\n  a text null\n  \
+        "table user\n  id integer identity ByDefault\n  type text collate NOCASE\n  a text null\n  \
          size integer as length(a) Stored\n  user_pkey: primary key (id)"
     );
     let tables = [Target::postgres(), Target::sqlite()].map(|it| resolved(&declared, &it).schema.tables);
