@@ -6,12 +6,14 @@ use crate::{Change, action::Action, postgres, sqlite};
 
 /// A delta that the dialect cannot do, and the way round.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{object}: {reason}")]
+#[error("{object}: {reason}; {advice}")]
 pub struct LowerError {
     /// The object that cannot be changed so.
     pub object: ObjectId,
-    /// Why, and what to do instead.
+    /// Why.
     pub reason: String,
+    /// What to do instead.
+    pub advice: String,
 }
 
 /// Lowers all deltas of a change, in the order of the deltas.

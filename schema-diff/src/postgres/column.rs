@@ -5,7 +5,11 @@ use schema_model::{
     schema::{Column, ColumnValue, GeneratedStorage, Table},
 };
 
-use super::{comment, conversion::conversion, expression, identity, sql};
+use super::{
+    comment,
+    conversion::{Using, conversion},
+    expression, identity, sql,
+};
 use crate::{
     Change, Hazard, HazardKind, Sql,
     action::{Action, Resource},
@@ -107,8 +111,10 @@ fn alter_column(table: &QualifiedName, column: &Name) -> Sql {
     sql().push("ALTER TABLE ").name(table).push("\n  ALTER COLUMN ").ident(column)
 }
 
-pub(super) fn drop(table: &QualifiedName, column: &Column) -> Action {
+pub(super) fn drop(change: &Change<'_>, table: &QualifiedName, column: &Column) -> Action {
     let id = ObjectId::column(table, &column.name);
+    let sources = change.table_before(table).map(|it| expression::sources(it, column)).unwrap_or_default();
+    let sources = sources.into_iter().map(|it| ObjectId::column(table, it).into());
     let is_generated = matches!(column.value, Some(ColumnValue::Generated { .. }));
     let loss = (!is_generated).then(|| Hazard::new(HazardKind::DataLoss, id.clone(), "every value is lost"));
     let sequence = match &column.value {
@@ -121,7 +127,8 @@ pub(super) fn drop(table: &QualifiedName, column: &Column) -> Action {
         Action::new(sql().push("ALTER TABLE ").name(table).push("\n  DROP COLUMN ").ident(&column.name))
             .hazards(loss)
             .drops(id)
-            .releases_all(column.ty.named().map(|it| ObjectId::Enum(it.clone()).into()));
+            .releases_all(column.ty.named().map(|it| ObjectId::Enum(it.clone()).into()))
+            .releases_all(sources);
     action.drops.extend(sequence);
     action
 }
@@ -150,7 +157,7 @@ pub(super) fn alter(
     let Some(table) = change.table_after(table) else { return Vec::new() };
     let id = ObjectId::column(&table.name, &after.name);
     if is_recreated(before, after) {
-        return [vec![drop_for_recreation(table, before, after)], create(change, &table.name, after)]
+        return [vec![drop_for_recreation(change, table, before, after)], create(change, &table.name, after)]
             .concat();
     }
     let mut actions: Vec<Action> = in_place(change, table, before, after).into_iter().collect();
@@ -172,8 +179,8 @@ pub(super) fn is_recreated(before: &Column, after: &Column) -> bool {
     }
 }
 
-fn drop_for_recreation(table: &Table, before: &Column, after: &Column) -> Action {
-    let mut action = drop(&table.name, before);
+fn drop_for_recreation(change: &Change<'_>, table: &Table, before: &Column, after: &Column) -> Action {
+    let mut action = drop(change, &table.name, before);
     if matches!(after.value, Some(ColumnValue::Generated { .. })) {
         for hazard in &mut action.hazards {
             "every value is replaced by the generated one".clone_into(&mut hazard.message);
@@ -224,7 +231,8 @@ fn clauses(table: &Table, before: &Column, after: &Column) -> Vec<String> {
     let conversion = conversion(&before.ty, &after.ty);
     let value_changes = before.value != after.value;
     // A default is cast with its column, where PostgreSQL knows how (42804 otherwise).
-    let default_is_in_the_way = type_changes && conversion.using && has_default(before);
+    let default_is_in_the_way = type_changes && conversion.using.is_some() && has_default(before);
+    let default_again = type_changes && conversion.default_again && has_default(before);
     match &before.value {
         Some(ColumnValue::Default(_) | ColumnValue::Serial { .. })
             if default_is_in_the_way || value_changes && !sets_default(after) =>
@@ -247,7 +255,7 @@ fn clauses(table: &Table, before: &Column, after: &Column) -> Vec<String> {
         (false, true) => clauses.push("DROP NOT NULL".to_owned()),
         (true, true) | (false, false) => {}
     }
-    if value_changes || default_is_in_the_way {
+    if value_changes || default_again {
         clauses.extend(set_value(table, before, after));
     }
     clauses
@@ -264,26 +272,33 @@ fn sets_default(column: &Column) -> bool {
     has_default(column)
 }
 
-fn set_type(before: &Column, after: &Column, using: bool) -> String {
+fn set_type(before: &Column, after: &Column, using: Option<Using>) -> String {
     let sql = sql().push("TYPE ").ty(&after.ty);
     let sql = match (&before.collation, &after.collation) {
         (_, Some(collation)) => sql.push(" COLLATE ").name(collation),
         (Some(_), None) => sql.push(" COLLATE \"default\""),
         (None, None) => sql,
     };
-    if !using {
-        return sql.finish();
+    match using {
+        Some(using) => new_value(sql.push(" USING "), before, after, using).finish(),
+        None => sql.finish(),
     }
-    // Enums of different types meet only as text.
-    let through_text =
-        matches!((before.ty.element(), after.ty.element()), (SqlType::Named { .. }, SqlType::Named { .. }));
-    let sql = sql.push(" USING ").ident(&after.name);
-    let sql = match (through_text, &after.ty) {
-        (true, SqlType::Array(_)) => sql.push("::text[]"),
-        (true, _) => sql.push("::text"),
-        (false, _) => sql,
+}
+
+fn new_value(sql: Sql, before: &Column, after: &Column, using: Using) -> Sql {
+    let sql = match using {
+        Using::Cast => sql.ident(&after.name),
+        Using::Text if matches!(after.ty, SqlType::Array(_)) => sql.ident(&after.name).push("::text[]"),
+        Using::Text => sql.ident(&after.name).push("::text"),
+        Using::Integer => sql.ident(&after.name).push("::integer"),
+        // NULL is no array, not one of a NULL.
+        Using::Element if before.nullable => {
+            let sql = sql.push("CASE WHEN ").ident(&after.name).push(" IS NOT NULL THEN ARRAY[");
+            return sql.ident(&after.name).push("]::").ty(&after.ty).push(" END");
+        }
+        Using::Element => sql.push("ARRAY[").ident(&after.name).push("]"),
     };
-    sql.push("::").ty(&after.ty).finish()
+    sql.push("::").ty(&after.ty)
 }
 
 fn set_value(table: &Table, before: &Column, after: &Column) -> Option<String> {

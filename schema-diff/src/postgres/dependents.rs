@@ -3,18 +3,20 @@
 use std::collections::BTreeSet;
 
 use schema_model::{
-    Delta, Object, ObjectId,
-    schema::{ColumnValue, Constraint, ConstraintKind, Table},
+    Delta, Name, Object, ObjectId,
+    schema::{Constraint, ConstraintKind, ForeignKey, Index, Table},
 };
 
-use super::{column, constraint, expression, foreign_key, index};
+use super::{column, constraint, conversion::stays_comparable, expression, foreign_key, index};
 use crate::{Change, action::Action};
 
 /// Drops and creates of objects without a delta of their own:
-/// foreign keys on a key that is dropped or replaced; indexes and constraints over a column that is dropped and
+/// foreign keys on a key that is dropped or replaced, and those whose two sides could not be compared while one of
+/// them has its new type (42804); checks, predicates and expressions over such a column; indexes and constraints over a column that is dropped and
 /// added anew; generated columns over a column whose type changes (0A000 otherwise).
 pub(super) fn recreate(change: &Change<'_>) -> Vec<Action> {
-    let changed: BTreeSet<ObjectId> = change.deltas.iter().map(Delta::id).collect();
+    let changed: BTreeSet<ObjectId> =
+        change.deltas.iter().filter(|it| !matches!(it, Delta::Rename { .. })).map(Delta::id).collect();
     let lost = Lost::of(change);
     if lost.is_empty() {
         return Vec::new();
@@ -34,11 +36,7 @@ pub(super) fn recreate(change: &Change<'_>) -> Vec<Action> {
         }
         for it in &before.indexes {
             let id = ObjectId::index(&before.name, &it.name);
-            let mut columns = expression::index_columns(before, it).into_iter();
-            if !changed.contains(&id)
-                && after.index(&it.name).is_some()
-                && columns.any(|name| lost.columns.contains(&ObjectId::column(&before.name, name)))
-            {
+            if !changed.contains(&id) && after.index(&it.name).is_some() && lost.holds_index(before, it) {
                 actions.push(index::drop(change, &before.name, it));
                 actions.push(index::create(change, &before.name, it));
             }
@@ -46,10 +44,7 @@ pub(super) fn recreate(change: &Change<'_>) -> Vec<Action> {
         for it in &before.columns {
             let id = ObjectId::column(&before.name, &it.name);
             if !changed.contains(&id) && lost.retypes_source_of(before, it) {
-                let dropped = column::drop(&before.name, it);
-                let sources = generated_sources(before, it).into_iter();
-                actions
-                    .push(dropped.releases_all(sources.map(|it| ObjectId::column(&before.name, it).into())));
+                actions.push(column::drop(change, &before.name, it));
                 actions.extend(column::create(change, &before.name, it));
             }
         }
@@ -63,6 +58,8 @@ struct Lost<'a> {
     keys: BTreeSet<ObjectId>,
     columns: BTreeSet<ObjectId>,
     retyped: BTreeSet<ObjectId>,
+    /// Those of the retyped that cannot be compared with what they were.
+    incomparable: BTreeSet<ObjectId>,
 }
 
 impl<'a> Lost<'a> {
@@ -72,6 +69,7 @@ impl<'a> Lost<'a> {
             keys: BTreeSet::new(),
             columns: BTreeSet::new(),
             retyped: BTreeSet::new(),
+            incomparable: BTreeSet::new(),
         };
         for delta in change.deltas {
             match delta {
@@ -95,6 +93,9 @@ impl<'a> Lost<'a> {
                     if column::is_recreated(a, b) {
                         lost.columns.insert(id);
                     } else if a.ty != b.ty || a.collation != b.collation {
+                        if !stays_comparable(&a.ty, &b.ty) {
+                            lost.incomparable.insert(id.clone());
+                        }
                         lost.retyped.insert(id);
                     }
                 }
@@ -133,7 +134,7 @@ impl<'a> Lost<'a> {
             .collect()
     }
 
-    fn any_column(&self, table: &Table, names: &[schema_model::Name]) -> bool {
+    fn any_column(&self, table: &Table, names: &[Name]) -> bool {
         names.iter().any(|name| self.columns.contains(&ObjectId::column(&table.name, name)))
     }
 
@@ -141,34 +142,42 @@ impl<'a> Lost<'a> {
         match &it.kind {
             ConstraintKind::PrimaryKey(key) => self.any_column(table, &key.columns),
             ConstraintKind::Unique(unique) => self.any_column(table, &unique.columns),
-            ConstraintKind::Check(check) => expression::columns(table, check)
-                .into_iter()
-                .any(|name| self.columns.contains(&ObjectId::column(&table.name, name))),
+            ConstraintKind::Check(check) => expression::columns(table, check).into_iter().any(|name| {
+                let id = ObjectId::column(&table.name, name);
+                self.columns.contains(&id) || self.incomparable.contains(&id)
+            }),
             ConstraintKind::ForeignKey(key) => {
                 self.any_column(table, &key.columns)
+                    || self.is_incomparable(table, key)
                     || self.keys.iter().any(|id| id.table() == Some(&key.target)) && self.target_is_lost(key)
             }
         }
     }
 
-    fn target_is_lost(&self, key: &schema_model::schema::ForeignKey) -> bool {
+    /// An expression keeps the types that it was read with, in operators and constants.
+    fn holds_index(&self, table: &Table, it: &Index) -> bool {
+        let is_in = |lost: &BTreeSet<ObjectId>, names: Vec<&Name>| {
+            names.into_iter().any(|name| lost.contains(&ObjectId::column(&table.name, name)))
+        };
+        is_in(&self.columns, expression::index_columns(table, it))
+            || is_in(&self.incomparable, expression::columns_in_expressions(table, it))
+    }
+
+    fn is_incomparable(&self, table: &Table, key: &ForeignKey) -> bool {
+        let own = key.columns.iter().map(|it| ObjectId::column(&table.name, it));
+        let targets = key.target_columns.iter().map(|it| ObjectId::column(&key.target, it));
+        own.chain(targets).any(|id| self.incomparable.contains(&id))
+    }
+
+    fn target_is_lost(&self, key: &ForeignKey) -> bool {
         self.schema
             .table(&key.target)
             .is_some_and(|table| foreign_key::unique_over(table, key).iter().any(|id| self.keys.contains(id)))
     }
 
     fn retypes_source_of(&self, table: &Table, it: &schema_model::schema::Column) -> bool {
-        generated_sources(table, it)
+        expression::sources(table, it)
             .into_iter()
             .any(|name| self.retyped.contains(&ObjectId::column(&table.name, name)))
-    }
-}
-
-fn generated_sources<'a>(table: &'a Table, it: &schema_model::schema::Column) -> Vec<&'a schema_model::Name> {
-    match &it.value {
-        Some(ColumnValue::Generated { expression, .. }) => expression::columns(table, expression),
-        Some(ColumnValue::Default(_) | ColumnValue::Identity(_) | ColumnValue::Serial { .. }) | None => {
-            Vec::new()
-        }
     }
 }

@@ -1,10 +1,12 @@
 //! CREATE, ALTER and DROP TYPE of enums.
 
+use std::collections::BTreeMap;
+
 use schema_model::{ObjectId, QualifiedName, schema::Enum};
 
 use super::{comment, sql};
 use crate::{
-    Hazard, HazardKind,
+    Change, Hazard, HazardKind,
     action::{Action, Resource},
     lower::LowerError,
 };
@@ -54,19 +56,18 @@ fn add_labels(name: &QualifiedName, before: &[String], after: &[String]) -> Resu
     if let Some(gone) = before.iter().find(|it| !after.contains(it)) {
         return Err(LowerError {
             object: ObjectId::Enum(name.clone()),
-            reason: format!(
-                "the value {gone:?} is gone, and PostgreSQL has no DROP VALUE. If it was renamed, say \
-                 renamed_from = {gone:?} on the variant; else keep the variant until no row and no code uses it"
+            reason: format!("PostgreSQL cannot take the value {gone:?} out of an enum"),
+            advice: format!(
+                "if it was renamed, say renamed_from = {gone:?} on the variant; else keep the variant until no row and \
+                 no code uses it"
             ),
         });
     }
     if kept.iter().zip(before).any(|(kept, before)| *kept != before) {
         return Err(LowerError {
             object: ObjectId::Enum(name.clone()),
-            reason:
-                "its values are in another order, and PostgreSQL cannot reorder them; keep the order of the \
-                     existing variants"
-                    .to_owned(),
+            reason: "PostgreSQL cannot put the values of an enum into another order".to_owned(),
+            advice: "keep the order of the existing variants".to_owned(),
         });
     }
     Ok(after
@@ -123,4 +124,30 @@ pub(super) fn rename_label(of: &QualifiedName, from: &str, to: &str) -> Action {
         ))
         .drops(id(from))
         .alters(ObjectId::Enum(of.clone()))
+}
+
+/// Labels that are kept as text: the rows follow, between the check that goes and the one that comes.
+pub(super) fn rename_values(change: &Change<'_>) -> Vec<Action> {
+    let mut by_column: BTreeMap<&ObjectId, Vec<(&str, &str)>> = BTreeMap::new();
+    for (column, from, to) in &change.options.value_renames {
+        by_column.entry(column).or_default().push((from, to));
+    }
+    by_column.into_iter().filter_map(|(column, labels)| rename_values_of(column, &labels)).collect()
+}
+
+fn rename_values_of(column: &ObjectId, labels: &[(&str, &str)]) -> Option<Action> {
+    let ObjectId::Column { table, name } = column else { return None };
+    let case = sql().push("UPDATE ").name(table).push("\n  SET ").ident(name).push(" = CASE ").ident(name);
+    let case = labels
+        .iter()
+        .fold(case, |sql, (from, to)| sql.push(" WHEN ").literal(from).push(" THEN ").literal(to));
+    let update = case.push(" END\n  WHERE ").ident(name).push(" IN (");
+    let update = update.list(labels, |sql, (from, _)| sql.literal(from)).push(")");
+    let all: Vec<String> = labels.iter().map(|(from, _)| format!("{from:?}")).collect();
+    let hazard = Hazard::new(
+        HazardKind::BreaksRunningCode,
+        column.clone(),
+        format!("code that still writes or expects {} fails from here on", all.join(", ")),
+    );
+    Some(Action::new(update).hazard(hazard).alters(column.clone()))
 }

@@ -2,7 +2,7 @@
 
 use schema_model::{
     Expression, Name, ObjectId, Schema,
-    schema::{Index, IndexTarget, Table},
+    schema::{Column, ColumnValue, Index, IndexTarget, Table},
 };
 
 use crate::action::Resource;
@@ -29,17 +29,40 @@ pub(super) fn labels(schema: &Schema, table: &Table, expression: &Expression) ->
         table.columns.iter().filter_map(|it| it.ty.named()).filter_map(|name| schema.enumeration(name));
     enums
         .flat_map(|it| it.labels.iter().map(move |label| (it, label)))
-        .filter(|(_, label)| strings.contains(*label))
+        .filter(|(_, label)| strings.iter().any(|it| it == *label || is_array_with(it, label)))
         .map(|(it, label)| ObjectId::EnumLabel { of: it.name.clone(), label: label.clone() }.into())
         .collect()
 }
 
+/// `'{open,done}'`; what only looks like one costs a commit.
+fn is_array_with(text: &str, label: &str) -> bool {
+    text.starts_with('{') && text.contains(label)
+}
+
+/// The columns that a generated column is computed from.
+pub(super) fn sources<'a>(table: &'a Table, column: &Column) -> Vec<&'a Name> {
+    match &column.value {
+        Some(ColumnValue::Generated { expression, .. }) => columns(table, expression),
+        Some(ColumnValue::Default(_) | ColumnValue::Identity(_) | ColumnValue::Serial { .. }) | None => {
+            Vec::new()
+        }
+    }
+}
+
 /// The columns that an index is made of, with those that its expressions mention.
 pub(super) fn index_columns<'a>(table: &'a Table, index: &'a Index) -> Vec<&'a Name> {
-    let parts = index.parts.iter().flat_map(|part| match &part.target {
-        IndexTarget::Column(name) => vec![name],
-        IndexTarget::Expression(expression) => columns(table, expression),
+    let parts = index.parts.iter().filter_map(|part| match &part.target {
+        IndexTarget::Column(name) => Some(name),
+        IndexTarget::Expression(_) => None,
     });
-    let predicate = index.predicate.iter().flat_map(|it| columns(table, it));
-    parts.chain(&index.include).chain(predicate).collect()
+    parts.chain(&index.include).chain(columns_in_expressions(table, index)).collect()
+}
+
+/// The columns that the expressions of an index mention.
+pub(super) fn columns_in_expressions<'a>(table: &'a Table, index: &Index) -> Vec<&'a Name> {
+    let parts = index.parts.iter().filter_map(|part| match &part.target {
+        IndexTarget::Column(_) => None,
+        IndexTarget::Expression(expression) => Some(expression),
+    });
+    parts.chain(&index.predicate).flat_map(|it| columns(table, it)).collect()
 }

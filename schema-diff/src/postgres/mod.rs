@@ -31,6 +31,7 @@ pub(crate) fn lower(change: &Change<'_>) -> Result<Vec<Action>, LowerError> {
             Delta::Rename { before, after } => actions.extend(rename(before, after)?),
         }
     }
+    actions.extend(enumeration::rename_values(change));
     actions.extend(dependents::recreate(change));
     Ok(actions.into_iter().map(Action::with_containers).collect())
 }
@@ -51,7 +52,7 @@ fn drop(change: &Change<'_>, rings: &Rings, object: &Object) -> Vec<Action> {
         Object::Namespace(it) => vec![namespace::drop(it)],
         Object::Enum(it) => vec![enumeration::drop(it)],
         Object::Table(it) => table::drop(change, rings, it),
-        Object::Column { table, column } => vec![column::drop(table, column)],
+        Object::Column { table, column } => vec![column::drop(change, table, column)],
         Object::Constraint { table, constraint } => vec![constraint::drop(change, table, constraint)],
         Object::Index { table, index } => vec![index::drop(change, table, index)],
     }
@@ -82,7 +83,8 @@ fn alter(change: &Change<'_>, before: &Object, after: &Object) -> Result<Vec<Act
             _,
         ) => Err(LowerError {
             object: after.id(),
-            reason: format!("was {} before; an object keeps its kind", before.id()),
+            reason: format!("was {} before", before.id()),
+            advice: "an object keeps its kind".to_owned(),
         }),
     }
 }
@@ -113,7 +115,11 @@ fn rename(before: &ObjectId, after: &ObjectId) -> Result<Vec<Action>, LowerError
             | ObjectId::Constraint { .. }
             | ObjectId::Index { .. },
             _,
-        ) => Err(LowerError { object: before.clone(), reason: format!("cannot become {after} by a rename") }),
+        ) => Err(LowerError {
+            object: before.clone(),
+            reason: format!("cannot become {after} by a rename"),
+            advice: "an object keeps its kind and its table".to_owned(),
+        }),
     }
 }
 

@@ -133,7 +133,8 @@ pub(super) fn alter(before: &Table, after: &Table) -> Result<Vec<Action>, LowerE
     if *options != before.options {
         return Err(LowerError {
             object: id,
-            reason: "strict and without_rowid are SQLite's; remove them from the struct".to_owned(),
+            reason: "strict and without_rowid are SQLite's".to_owned(),
+            advice: "remove them from the struct".to_owned(),
         });
     }
     Ok(comment::alter(&id, before.comment.as_deref(), comment.as_deref()).into_iter().collect())

@@ -15,7 +15,7 @@ pub(super) fn check(change: &Change<'_>, work: &Work<'_>) -> Result<(), LowerErr
     for delta in change.deltas {
         match delta {
             Delta::Create(Object::Namespace(_) | Object::Enum(_)) => {
-                return refuse(delta.id(), "SQLite has neither schemas nor enum types");
+                return refuse(delta.id(), ("SQLite has neither schemas nor enum types", "remove it"));
             }
             Delta::Create(_) | Delta::Drop(_) | Delta::Alter { .. } | Delta::Rename { .. } => {}
         }
@@ -25,7 +25,10 @@ pub(super) fn check(change: &Change<'_>, work: &Work<'_>) -> Result<(), LowerErr
 
 fn table(table: &Table) -> Result<(), LowerError> {
     if table.name.schema.is_some() {
-        return refuse(ObjectId::Table(table.name.clone()), "SQLite has no schemas; remove it from the name");
+        return refuse(
+            ObjectId::Table(table.name.clone()),
+            ("SQLite has no schemas", "remove it from the name"),
+        );
     }
     table.columns.iter().try_for_each(|it| column(table, it))?;
     table.constraints.iter().try_for_each(|it| constraint(&table.name, it))?;
@@ -34,14 +37,15 @@ fn table(table: &Table) -> Result<(), LowerError> {
 
 fn column(table: &Table, column: &Column) -> Result<(), LowerError> {
     let reason = match (&column.ty, &column.value) {
-        (SqlType::Array(_), _) => "SQLite has no arrays; keep the values as JSON",
-        (_, Some(ColumnValue::Serial { .. })) => "SQLite has no sequences; use identity",
+        (SqlType::Array(_), _) => ("SQLite has no arrays", "keep the values as JSON"),
+        (_, Some(ColumnValue::Serial { .. })) => ("SQLite has no sequences", "use identity"),
         (_, Some(ColumnValue::Identity(Identity::Always))) => {
-            "SQLite has no GENERATED ALWAYS AS IDENTITY; use identity = by_default"
+            ("SQLite has no GENERATED ALWAYS AS IDENTITY", "use identity = by_default")
         }
-        (_, Some(ColumnValue::Identity(Identity::ByDefault))) if !is_row_number(table, column) => {
-            "SQLite counts only in an INTEGER column that is the whole primary key of a table with rowid"
-        }
+        (_, Some(ColumnValue::Identity(Identity::ByDefault))) if !is_row_number(table, column) => (
+            "SQLite counts only in an INTEGER column that is the whole primary key of a table with rowid",
+            "remove identity",
+        ),
         (_, Some(_) | None) => return Ok(()),
     };
     refuse(ObjectId::column(&table.name, &column.name), reason)
@@ -50,11 +54,11 @@ fn column(table: &Table, column: &Column) -> Result<(), LowerError> {
 fn constraint(table: &QualifiedName, constraint: &Constraint) -> Result<(), LowerError> {
     let reason = match &constraint.kind {
         ConstraintKind::Unique(Unique { nulls: NullsDistinct::NotDistinct, .. }) => {
-            "SQLite has no NULLS NOT DISTINCT; use a unique index over coalesce(..)"
+            ("SQLite has no NULLS NOT DISTINCT", "use a unique index over coalesce(..)")
         }
         ConstraintKind::PrimaryKey(Key { deferrable: Some(_), .. })
         | ConstraintKind::Unique(Unique { deferrable: Some(_), .. }) => {
-            "SQLite defers foreign keys only; remove deferrable"
+            ("SQLite defers foreign keys only", "remove deferrable")
         }
         ConstraintKind::PrimaryKey(_)
         | ConstraintKind::Unique(_)
@@ -67,21 +71,21 @@ fn constraint(table: &QualifiedName, constraint: &Constraint) -> Result<(), Lowe
 fn index(table: &QualifiedName, index: &Index) -> Result<(), LowerError> {
     let has_part = |wrong: fn(&schema_model::schema::IndexPart) -> bool| index.parts.iter().any(wrong);
     let reason = if index.method.is_some() {
-        "SQLite has one kind of index; remove using"
+        ("SQLite has one kind of index", "remove using")
     } else if !index.include.is_empty() {
-        "SQLite has no INCLUDE; add the columns to the index"
+        ("SQLite has no INCLUDE", "add the columns to the index")
     } else if index.nulls == NullsDistinct::NotDistinct {
-        "SQLite has no NULLS NOT DISTINCT; index coalesce(..)"
+        ("SQLite has no NULLS NOT DISTINCT", "index coalesce(..)")
     } else if has_part(|it| it.operator_class.is_some()) {
-        "SQLite has no operator classes; remove ops"
+        ("SQLite has no operator classes", "remove ops")
     } else if has_part(|it| it.nulls.is_some()) {
-        "SQLite has no NULLS FIRST or LAST in an index; remove it"
+        ("SQLite has no NULLS FIRST or LAST in an index", "remove it")
     } else {
         return Ok(());
     };
     refuse(ObjectId::index(table, &index.name), reason)
 }
 
-fn refuse(object: ObjectId, reason: &str) -> Result<(), LowerError> {
-    Err(LowerError { object, reason: reason.to_owned() })
+fn refuse(object: ObjectId, (reason, advice): (&str, &str)) -> Result<(), LowerError> {
+    Err(LowerError { object, reason: reason.to_owned(), advice: advice.to_owned() })
 }
