@@ -113,6 +113,9 @@ impl Resolved {
             RenameError::NeverTrue { after, .. } => self
                 .locate(problem, after)
                 .help("correct the name before, or remove `renamed_from` (or `--rename`)"),
+            RenameError::Taken { after, .. } => self
+                .locate(problem, after)
+                .help("generate the drop first, then add `renamed_from` (or `--rename`) and generate again"),
             RenameError::Fold(_) => problem.help("give two objects of the same kind, in the same table"),
         }
     }

@@ -32,6 +32,17 @@ pub enum RenameError {
         /// The id after.
         after: ObjectId,
     },
+    /// The name is taken by something that the same migration would drop.
+    #[error(
+        "{after} is said to be renamed from {}, but another {} is still there: drop it in a migration of its own first",
+        .before.path(), .after.path()
+    )]
+    Taken {
+        /// The id before.
+        before: ObjectId,
+        /// The id after.
+        after: ObjectId,
+    },
     /// The two ids cannot be one object.
     #[error(transparent)]
     Fold(#[from] FoldError),
@@ -46,7 +57,7 @@ pub fn apply_renames(
     let mut renamed = Renamed { schema: before.clone(), deltas: Vec::new(), already_made: Vec::new() };
     let mut errors = Vec::new();
     for group in in_order_of_containment(requested) {
-        apply_group(&mut renamed, group, &mut errors);
+        apply_group(&mut renamed, after, group, &mut errors);
     }
     follow(&mut renamed, after);
     if errors.is_empty() { Ok(renamed) } else { Err(errors) }
@@ -59,7 +70,12 @@ fn in_order_of_containment(requested: &[Rename]) -> [Vec<&Rename>; 2] {
 }
 
 /// Takes whatever can be renamed until nothing can: `b` to `c` makes way for `a` to `b`.
-fn apply_group(renamed: &mut Renamed, mut waiting: Vec<&Rename>, errors: &mut Vec<RenameError>) {
+fn apply_group(
+    renamed: &mut Renamed,
+    wanted: &Schema,
+    mut waiting: Vec<&Rename>,
+    errors: &mut Vec<RenameError>,
+) {
     loop {
         let possible = waiting
             .iter()
@@ -72,11 +88,26 @@ fn apply_group(renamed: &mut Renamed, mut waiting: Vec<&Rename>, errors: &mut Ve
         }
     }
     for (before, after) in waiting {
-        if exists(&renamed.schema, after) || is_new_altogether(&renamed.schema, after) {
-            renamed.already_made.push((before.clone(), after.clone()));
+        let (before, after) = (before.clone(), after.clone());
+        if holds_data(&before) && exists(&renamed.schema, &before) && !exists(wanted, &before) {
+            errors.push(RenameError::Taken { before, after });
+        } else if exists(&renamed.schema, &after) || is_new_altogether(&renamed.schema, &after) {
+            renamed.already_made.push((before, after));
         } else {
-            errors.push(RenameError::NeverTrue { before: before.clone(), after: after.clone() });
+            errors.push(RenameError::NeverTrue { before, after });
         }
+    }
+}
+
+/// A constraint or index is built anew where it cannot be renamed; anything else would be lost.
+fn holds_data(id: &ObjectId) -> bool {
+    match id {
+        ObjectId::Namespace(_)
+        | ObjectId::Enum(_)
+        | ObjectId::EnumLabel { .. }
+        | ObjectId::Table(_)
+        | ObjectId::Column { .. } => true,
+        ObjectId::Constraint { .. } | ObjectId::Index { .. } => false,
     }
 }
 
@@ -88,7 +119,7 @@ fn is_new_altogether(schema: &Schema, after: &ObjectId) -> bool {
     }
 }
 
-fn exists(schema: &Schema, id: &ObjectId) -> bool {
+pub(crate) fn exists(schema: &Schema, id: &ObjectId) -> bool {
     match id {
         ObjectId::Namespace(name) => schema.namespace(name).is_some(),
         ObjectId::Enum(name) => schema.enumeration(name).is_some(),

@@ -38,9 +38,7 @@ pub fn render(header: &Header<'_>, plan: &Plan) -> String {
             one_line(&format!("{}: {}", hazard.object, hazard.message))
         );
     }
-    for (at, step) in plan.steps.iter().enumerate() {
-        push_step(&mut text, step, plan.steps.len() > 1 || at > 0);
-    }
+    text.push_str(&steps(plan));
     if plan.is_empty() {
         text.push_str("\n-- Nothing to do.\n");
     }
@@ -60,10 +58,8 @@ pub fn render_irreversible(header: &Header<'_>, reason: &str, structure: Option<
         text.push_str(
             "--\n-- To go back without the data, delete the line above and take these statements:\n",
         );
-        for line in
-            plan.statements().flat_map(|it| format!("{it};").lines().map(str::to_owned).collect::<Vec<_>>())
-        {
-            let _ = writeln!(text, "--   {line}");
+        for line in steps(plan).lines().skip(1) {
+            let _ = writeln!(text, "{}", format!("--   {line}").trim_end());
         }
     }
     text
@@ -77,6 +73,15 @@ fn head(header: &Header<'_>) -> String {
         one_line(header.title),
         header.schema_hash
     )
+}
+
+/// All steps, each behind an empty line.
+fn steps(plan: &Plan) -> String {
+    let mut text = String::new();
+    for step in &plan.steps {
+        push_step(&mut text, step, plan.steps.len() > 1);
+    }
+    text
 }
 
 fn push_step(text: &mut String, step: &Step, says_its_kind: bool) {
