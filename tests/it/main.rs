@@ -1,4 +1,5 @@
 //! Tests that belong to no single crate, in one binary.
 #![allow(clippy::unwrap_used)]
 
+mod cases;
 mod guards;

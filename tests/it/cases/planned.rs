@@ -1,0 +1,150 @@
+//! What comes of a case: the schemas of a dialect, the proposal, and both as the text of files.
+
+use schema_diff::{Header, Options, Plan, Proposal, Rename, WayBack, propose, render, render_irreversible};
+use schema_model::{
+    Dialect, ObjectId, Schema,
+    resolve::{ResolveError, Resolved, Target, resolve},
+};
+
+use super::{
+    file::{Case, Expected},
+    models::{Models, Side},
+};
+
+/// A case in one dialect.
+pub(super) struct Planned {
+    dialect: Dialect,
+    pub(super) outcome: Outcome,
+}
+
+/// How planning ended.
+pub(super) enum Outcome {
+    Proposed(Box<Proposed>),
+    /// What the author is told.
+    Refused(String),
+}
+
+/// Both schemas and the way between them.
+pub(super) struct Proposed {
+    pub(super) dialect: Dialect,
+    pub(super) before: Schema,
+    pub(super) after: Schema,
+    pub(super) options: Options,
+    pub(super) proposal: Proposal,
+}
+
+impl Planned {
+    pub(super) fn of(case: &Case, models: &Models, dialect: Dialect) -> Self {
+        let outcome = match proposed(case, models, dialect) {
+            Ok(proposed) => Outcome::Proposed(Box::new(proposed)),
+            Err(message) => Outcome::Refused(message),
+        };
+        Self { dialect, outcome }
+    }
+
+    /// The blocks that the case must have.
+    pub(super) fn expected(&self) -> Vec<Expected> {
+        match &self.outcome {
+            Outcome::Refused(message) => vec![Expected::error(self.dialect, message.clone())],
+            Outcome::Proposed(it) => {
+                let there = Expected::plan(self.dialect, body(&it.there()));
+                let is_empty = it.proposal.plan.is_empty();
+                let back = (!is_empty).then(|| Expected::down(self.dialect, it.down_text()));
+                std::iter::once(there).chain(back).collect()
+            }
+        }
+    }
+}
+
+impl Proposed {
+    /// The migration file.
+    pub(super) fn there(&self) -> String {
+        render(&header(), &self.proposal.plan)
+    }
+
+    /// The down file's part below its head.
+    fn down_text(&self) -> String {
+        match &self.proposal.way_back {
+            WayBack::Plan(plan) => body(&render(&header(), plan)),
+            WayBack::None { reason, structure } => {
+                let text = render_irreversible(&header(), reason, structure.as_ref());
+                text.lines().skip(HEAD_LINES).collect::<Vec<_>>().join("\n")
+            }
+        }
+    }
+
+    /// The file of another plan.
+    pub(super) fn file(plan: &Plan) -> String {
+        render(&header(), plan)
+    }
+}
+
+const HEAD_LINES: usize = 3;
+
+fn header() -> Header<'static> {
+    Header { id: "20260101000000_case", parents: &[], schema_hash: "-", title: "a case" }
+}
+
+/// What stands below the first blank line: the steps, with each hazard above its statement.
+fn body(file: &str) -> String {
+    file.split_once("\n\n").map_or(file, |(_, body)| body).trim_end().to_owned()
+}
+
+fn proposed(case: &Case, models: &Models, dialect: Dialect) -> Result<Proposed, String> {
+    let before = resolved(case, models, Side::Before, dialect)?;
+    let after = resolved(case, models, Side::After, dialect)?;
+    let options = Options {
+        dialect,
+        backfills: after.hints.backfills.clone(),
+        value_renames: after
+            .hints
+            .value_renames
+            .iter()
+            .map(|it| (it.column.clone(), it.before.clone(), it.after.clone()))
+            .collect(),
+    };
+    let renames = after.hints.renames.iter().map(|it| (it.before.clone(), it.after.clone()));
+    let flags = case.renames.iter().map(|(a, b)| flag(a, b, &before.schema, &after.schema));
+    let requested: Vec<Rename> = renames.chain(flags).collect();
+    let proposal =
+        propose(&before.schema, &after.schema, &requested, &options).map_err(|it| it.to_string())?;
+    Ok(Proposed { dialect, before: before.schema, after: after.schema, options, proposal })
+}
+
+/// A server that is too old for the case is refused before it is asked.
+pub(super) fn is_refused(case: &Case, models: &Models, version: u16) -> Result<(), String> {
+    let target = Target { postgres_version: Some(version), ..Target::postgres() };
+    match resolve(&models.declarations(case, Side::After), &target) {
+        Err(errors) if errors.iter().all(|it| matches!(it, ResolveError::TooNew { .. })) => Ok(()),
+        Err(errors) => Err(format!("PostgreSQL {version} is refused, but not for its age: {errors:?}")),
+        Ok(_) => Err(format!("PostgreSQL {version} is not refused")),
+    }
+}
+
+fn resolved(case: &Case, models: &Models, side: Side, dialect: Dialect) -> Result<Resolved, String> {
+    let target = match dialect {
+        Dialect::Postgres => Target::postgres(),
+        Dialect::Sqlite => Target::sqlite(),
+    };
+    resolve(&models.declarations(case, side), &target).map_err(|errors| {
+        let lines: Vec<String> = errors.iter().map(|error| without_line(&error.to_string())).collect();
+        lines.join("\n")
+    })
+}
+
+/// Lines of the generated crate change with every case.
+fn without_line(message: &str) -> String {
+    match message.split_once(".rs:") {
+        Some((file, rest)) => format!("{file}.rs{}", rest.trim_start_matches(|c: char| c.is_ascii_digit())),
+        None => message.to_owned(),
+    }
+}
+
+/// `users.nick` and `users.nickname` as ids of the two schemas.
+fn flag(before: &str, after: &str, old: &Schema, new: &Schema) -> Rename {
+    let find = |path: &str, schema: &Schema| -> ObjectId {
+        let ids = schema.objects().into_iter().map(|it| it.id());
+        ids.into_iter().find(|id| id.path() == path).unwrap_or_else(|| panic!("no object is called {path}"))
+    };
+    (find(before, old), find(after, new))
+}

@@ -1,0 +1,54 @@
+WITH own AS (
+  SELECT oid, nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
+),
+tables AS (
+  SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS name, c.relkind, c.relpersistence, c.reloptions
+  FROM pg_class c JOIN own n ON n.oid = c.relnamespace
+  WHERE c.relname <> 'schemagen_history'
+),
+lines AS (
+  SELECT format('schema %I', nspname) || coalesce(' -- ' || obj_description(oid, 'pg_namespace'), '') AS line FROM own
+  UNION ALL
+  SELECT format('type %I.%I %s', n.nspname, t.typname, t.typtype)
+    || coalesce((SELECT ' ' || string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder)
+                 FROM pg_enum e WHERE e.enumtypid = t.oid), '')
+    || coalesce(' -- ' || obj_description(t.oid, 'pg_type'), '')
+  FROM pg_type t JOIN own n ON n.oid = t.typnamespace
+  WHERE t.typrelid = 0 AND t.typelem = 0
+  UNION ALL
+  SELECT format('relation %s %s %s %s', t.name, t.relkind, t.relpersistence, t.reloptions)
+    || coalesce(' -- ' || obj_description(t.oid, 'pg_class'), '')
+  FROM tables t WHERE t.relkind NOT IN ('i', 'S')
+  UNION ALL
+  SELECT format('column %s.%I %s', t.name, a.attname, format_type(a.atttypid, a.atttypmod))
+    || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
+    || CASE WHEN a.attcollation <> y.typcollation THEN ' collate ' || a.attcollation::regcollation ELSE '' END
+    || format(' identity:%s generated:%s storage:%s', a.attidentity, a.attgenerated, a.attstorage)
+    || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')
+    || coalesce(' -- ' || col_description(t.oid, a.attnum), '')
+  FROM tables t
+  JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
+  JOIN pg_type y ON y.oid = a.atttypid
+  LEFT JOIN pg_attrdef d ON d.adrelid = t.oid AND d.adnum = a.attnum
+  WHERE t.relkind NOT IN ('i', 'S')
+  UNION ALL
+  SELECT format('constraint %s.%I %s valid:%s', t.name, k.conname, pg_get_constraintdef(k.oid), k.convalidated)
+    || coalesce(' -- ' || obj_description(k.oid, 'pg_constraint'), '')
+  FROM pg_constraint k JOIN tables t ON t.oid = k.conrelid
+  WHERE k.contype <> 'n'
+  UNION ALL
+  SELECT format('index %s valid:%s live:%s', pg_get_indexdef(i.indexrelid), i.indisvalid, i.indislive)
+    || coalesce(' -- ' || obj_description(i.indexrelid, 'pg_class'), '')
+  FROM pg_index i JOIN tables t ON t.oid = i.indrelid
+  UNION ALL
+  -- The name of an identity's sequence is no part of anything; that of a serial's is.
+  SELECT format('sequence %s of %s %s %s from %s by %s up to %s',
+    CASE WHEN p.deptype = 'i' THEN '' ELSE t.name END,
+    p.refobjid::regclass,
+    (SELECT attname FROM pg_attribute WHERE attrelid = p.refobjid AND attnum = p.refobjsubid),
+    s.seqtypid::regtype, s.seqstart, s.seqincrement, s.seqmax)
+  FROM pg_sequence s JOIN tables t ON t.oid = s.seqrelid
+  LEFT JOIN pg_depend p ON p.objid = s.seqrelid AND p.classid = 'pg_class'::regclass
+    AND p.refclassid = 'pg_class'::regclass AND p.deptype IN ('a', 'i')
+)
+SELECT line FROM lines ORDER BY line COLLATE "C"

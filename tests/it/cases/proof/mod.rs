@@ -1,0 +1,104 @@
+//! Runs a proposal on a real database, there and back, with rows in the tables.
+//!
+//! What the database holds is asked twice: by the product's introspection, and by a look at the catalogs that shares
+//! no code with it, which must agree with a database that was made straight from the schema.
+
+mod live;
+mod postgres;
+mod rows;
+mod sqlite;
+mod tokens;
+
+use schema_diff::{Options, WayBack, describe, propose};
+use schema_model::{Dialect, Schema, script::Script};
+use similar::TextDiff;
+
+use self::{
+    live::Live,
+    postgres::PostgresDatabase,
+    rows::{Contents, Converted},
+    sqlite::SqliteDatabase,
+};
+use super::{file::Case, planned::Proposed};
+
+/// Proves every promise of a proposal; gives the answer to the case's query.
+pub(super) fn prove(case: &Case, proposed: &Proposed) -> Result<Option<String>, String> {
+    let dialect = proposed.dialect;
+    let mut live = built(&proposed.before, dialect).map_err(|it| format!("building `before`: {it}"))?;
+    live.batch(&case.rows(dialect)).map_err(|it| format!("the case's rows: {it}"))?;
+    holds(&mut *live, &proposed.before).map_err(|it| format!("built from nothing, not `before`: {it}"))?;
+    let catalog_before = live.catalog();
+    let contents = Contents::of(&mut *live, &proposed.before);
+    let converted = if case.query.is_some() { Converted::Shown } else { Converted::Same };
+
+    run(&mut *live, &proposed.there(), dialect).map_err(|it| format!("the way there: {it}"))?;
+    holds(&mut *live, &proposed.after).map_err(|it| format!("migrated, not `after`: {it}"))?;
+    let mut straight = built(&proposed.after, dialect).map_err(|it| format!("building `after`: {it}"))?;
+    same(&straight.catalog(), &live.catalog())
+        .map_err(|it| format!("the catalogs, from built straight to migrated:\n{it}"))?;
+    contents.survive(&mut *live, proposed, converted).map_err(|it| format!("rows on the way there: {it}"))?;
+    let answer = case.query.as_ref().map(|query| live.answer(query));
+
+    match &proposed.proposal.way_back {
+        WayBack::Plan(plan) => {
+            run(&mut *live, &Proposed::file(plan), dialect).map_err(|it| format!("the way back: {it}"))?;
+            contents
+                .are_back(&mut *live, proposed, converted)
+                .map_err(|it| format!("rows on the way back: {it}"))?;
+        }
+        WayBack::None { reason: _, structure: Some(plan) } => {
+            live.clear(&proposed.after);
+            run(&mut *live, &Proposed::file(plan), dialect)
+                .map_err(|it| format!("the structure's way back: {it}"))?;
+        }
+        WayBack::None { reason: _, structure: None } => return Ok(answer),
+    }
+    holds(&mut *live, &proposed.before).map_err(|it| format!("taken back, not `before`: {it}"))?;
+    same(&catalog_before, &live.catalog())
+        .map_err(|it| format!("the catalogs, from before to taken back:\n{it}"))?;
+    Ok(answer)
+}
+
+/// A database made from nothing.
+fn built(schema: &Schema, dialect: Dialect) -> Result<Box<dyn Live>, String> {
+    let mut live: Box<dyn Live> = match dialect {
+        Dialect::Postgres => Box::new(PostgresDatabase::create()),
+        Dialect::Sqlite => Box::new(SqliteDatabase::create()),
+    };
+    let proposal = propose(&Schema::default(), schema, &[], &Options::new(dialect));
+    let plan = proposal.map_err(|error| error.to_string())?.plan;
+    run(&mut *live, &Proposed::file(&plan), dialect)?;
+    Ok(live)
+}
+
+/// A migration file, as `migrate` runs it.
+fn run(live: &mut dyn Live, file: &str, dialect: Dialect) -> Result<(), String> {
+    let script = Script::parse(file, dialect).map_err(|error| format!("{error}\n{file}"))?;
+    live.run(&script).map_err(|error| format!("{error}\n{file}"))
+}
+
+/// The database is the schema: nothing is left to plan, and nothing is there that the model cannot hold.
+fn holds(live: &mut dyn Live, promised: &Schema) -> Result<(), String> {
+    let mut promised = promised.clone();
+    let mut found = live.introspect()?;
+    live.make_comparable(&mut promised, &mut found.schema)?;
+    let unmodelled: Vec<String> = found.unmodelled.iter().map(ToString::to_string).collect();
+    if !unmodelled.is_empty() {
+        return Err(format!("unmodelled: {}", unmodelled.join(", ")));
+    }
+    let proposal = propose(&found.schema, &promised, &[], &Options::new(live.dialect()))
+        .map_err(|error| format!("no second plan: {error}"))?;
+    let differences: Vec<String> = proposal.deltas.iter().map(describe).collect();
+    match (differences.is_empty(), proposal.plan.is_empty()) {
+        (true, true) => Ok(()),
+        (true, false) => Err("the second plan is not empty".to_owned()),
+        (false, _) => Err(differences.join("\n")),
+    }
+}
+
+fn same(before: &str, after: &str) -> Result<(), String> {
+    if before == after {
+        return Ok(());
+    }
+    Err(TextDiff::from_lines(before, after).unified_diff().context_radius(0).to_string())
+}

@@ -1,0 +1,182 @@
+//! A case's database in a file of its own.
+
+use std::fmt::Write;
+
+use rusqlite::{Connection, types::ValueRef};
+use schema_db::{
+    Introspection,
+    sqlite::introspect::{IntrospectOptions, introspect},
+};
+use schema_diff::Sql;
+use schema_model::{
+    Dialect, Schema,
+    script::{Script, StepKind},
+};
+use tempfile::TempDir;
+
+use super::{
+    live::{Live, Row},
+    tokens::{behind, tokens},
+};
+
+pub(super) struct SqliteDatabase {
+    connection: Connection,
+    _folder: TempDir,
+}
+
+impl SqliteDatabase {
+    pub(super) fn create() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let connection = Connection::open(folder.path().join("case.db")).unwrap();
+        connection.execute_batch("PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON").unwrap();
+        Self { connection, _folder: folder }
+    }
+
+    fn execute(&mut self, sql: &str) -> Result<(), String> {
+        self.connection.execute_batch(sql).map_err(|error| format!("{error}\n{sql}"))
+    }
+}
+
+impl Live for SqliteDatabase {
+    fn dialect(&self) -> Dialect {
+        Dialect::Sqlite
+    }
+
+    fn run(&mut self, script: &Script) -> Result<(), String> {
+        for step in &script.steps {
+            let off = step.kind == StepKind::ForeignKeysOff;
+            if off {
+                self.execute("PRAGMA foreign_keys = OFF")?;
+            }
+            self.execute("BEGIN")?;
+            for statement in &step.statements {
+                self.execute(statement.text())?;
+            }
+            if off {
+                let broken = self.answer("PRAGMA foreign_key_check");
+                if broken.lines().count() > 1 {
+                    return Err(format!("foreign keys are broken:\n{broken}"));
+                }
+            }
+            self.execute("COMMIT")?;
+            self.execute("PRAGMA foreign_keys = ON")?;
+        }
+        Ok(())
+    }
+
+    fn batch(&mut self, sql: &str) -> Result<(), String> {
+        self.execute(sql)
+    }
+
+    fn introspect(&mut self) -> Result<Introspection, String> {
+        introspect(&self.connection, &IntrospectOptions::default()).map_err(|error| error.to_string())
+    }
+
+    /// SQLite keeps the author's text.
+    fn make_comparable(&mut self, _promised: &mut Schema, _live: &mut Schema) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn catalog(&mut self) -> String {
+        let tables = "SELECT name, strict, wr FROM pragma_table_list \
+                      WHERE schema = 'main' AND name NOT LIKE 'sqlite_%' AND name <> 'schemagen_history'";
+        let mut lines: Vec<String> = Vec::new();
+        for row in self.ask(tables).into_iter().skip(1) {
+            let name = row[0].clone().unwrap();
+            lines.push(format!("table {row:?}"));
+            lines.extend(self.columns_and_keys(&name));
+            lines.extend(self.indexes(&name));
+            lines.extend(self.words(&name));
+        }
+        lines.sort();
+        lines.join("\n") + "\n"
+    }
+
+    fn ask(&mut self, query: &str) -> Vec<Row> {
+        let mut statement = self.connection.prepare(query).unwrap_or_else(|error| panic!("{error}\n{query}"));
+        let names: Row = statement.column_names().map(|it| Some(it.to_owned())).collect();
+        let count = names.len();
+        let mut answer = vec![names];
+        let mut rows = statement.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap_or_else(|error| panic!("{error}\n{query}")) {
+            answer.push((0..count).map(|at| text(row.get_ref_unwrap(at))).collect());
+        }
+        answer
+    }
+
+    fn clear(&mut self, schema: &Schema) {
+        self.execute("PRAGMA foreign_keys = OFF").unwrap();
+        for table in &schema.tables {
+            self.execute(&Sql::new(Dialect::Sqlite).push("DELETE FROM ").name(&table.name).finish()).unwrap();
+        }
+        self.execute("PRAGMA foreign_keys = ON").unwrap();
+    }
+}
+
+impl SqliteDatabase {
+    /// What the pragmas say of columns and foreign keys; the columns' numbers do not count, nor do those of keys.
+    fn columns_and_keys(&mut self, table: &str) -> Vec<String> {
+        let name = table.replace('\'', "''");
+        let columns = format!(
+            "SELECT name, lower(type), \"notnull\", dflt_value, pk, hidden FROM pragma_table_xinfo('{name}')"
+        );
+        let keys = format!(
+            "SELECT \"table\", group_concat(\"from\" || ' > ' || coalesce(\"to\", '')), on_update, on_delete \
+             FROM (SELECT * FROM pragma_foreign_key_list('{name}') ORDER BY id, seq) GROUP BY id"
+        );
+        let mut lines = Vec::new();
+        for (what, query) in [("column", columns), ("foreign key", keys)] {
+            lines.extend(self.ask(&query).iter().skip(1).map(|row| format!("{table}: {what} {row:?}")));
+        }
+        lines
+    }
+
+    fn indexes(&mut self, table: &str) -> Vec<String> {
+        let list = format!(
+            "SELECT name, \"unique\", origin, partial FROM pragma_index_list('{}')",
+            table.replace('\'', "''")
+        );
+        let mut lines = Vec::new();
+        for row in self.ask(&list).into_iter().skip(1) {
+            let name = row[0].clone().unwrap();
+            let parts = format!(
+                "SELECT name, desc, coll FROM pragma_index_xinfo('{}') WHERE key ORDER BY seqno",
+                name.replace('\'', "''")
+            );
+            let parts: Vec<Row> = self.ask(&parts).into_iter().skip(1).collect();
+            let sql = self.stored(&name);
+            let words = sql.map_or_else(|| "automatic".to_owned(), |sql| tokens(&sql).join(" "));
+            lines.push(format!("{table}: index {:?} {parts:?} {words}", &row[1..]));
+        }
+        lines
+    }
+
+    /// What only the stored statement says.
+    fn words(&mut self, table: &str) -> Vec<String> {
+        let tokens = tokens(&self.stored(table).unwrap_or_default());
+        let mut lines = Vec::new();
+        for word in ["constraint", "check", "as", "collate", "autoincrement", "deferrable", "initially"] {
+            let mut line = format!("{table}: {word}");
+            for it in behind(&tokens, word) {
+                let _ = write!(line, " [{it}]");
+            }
+            lines.push(line);
+        }
+        lines
+    }
+
+    fn stored(&mut self, name: &str) -> Option<String> {
+        let query = format!("SELECT sql FROM sqlite_schema WHERE name = '{}'", name.replace('\'', "''"));
+        self.ask(&query).get(1).and_then(|row| row[0].clone())
+    }
+}
+
+fn text(value: ValueRef<'_>) -> Option<String> {
+    match value {
+        ValueRef::Null => None,
+        ValueRef::Integer(it) => Some(it.to_string()),
+        ValueRef::Real(it) => Some(it.to_string()),
+        ValueRef::Text(it) => Some(String::from_utf8_lossy(it).into_owned()),
+        ValueRef::Blob(it) => Some(format!("{it:02x?}")),
+    }
+}
