@@ -83,6 +83,13 @@ pub(crate) struct Run {
     pub(crate) error: Option<String>,
 }
 
+/// Whether a run is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Finish {
+    NotYet,
+    Yes(Direction),
+}
+
 /// Reads and writes the history on one connection.
 pub(crate) struct History<'a> {
     session: &'a mut dyn Session,
@@ -117,7 +124,7 @@ impl<'a> History<'a> {
         if !self.exists()? {
             return Ok(Vec::new());
         }
-        let runs = self.runs("")?;
+        let runs = self.runs()?;
         let (ups, downs): (Vec<Run>, Vec<Run>) =
             runs.into_iter().partition(|run| run.direction == Direction::Up);
         let way_back = |up: &Run| downs.iter().find(|down| down.migration == up.migration);
@@ -137,25 +144,34 @@ impl<'a> History<'a> {
         Ok(rows.into_iter().next().and_then(|row| row.into_iter().next().flatten()))
     }
 
-    /// The rows of one migration that count, kept from being changed by others until the transaction ends.
-    pub(crate) fn runs_of(&mut self, migration: &MigrationId) -> Result<Vec<Run>, DatabaseError> {
+    /// The rows of one migration that count, kept from being changed by others until the transaction ends. `begin` begins
+    /// it, in the same round trip, unless it is empty.
+    pub(crate) fn runs_of(
+        &mut self,
+        begin: &str,
+        migration: &MigrationId,
+    ) -> Result<Vec<Run>, DatabaseError> {
         let condition = format!(" AND migration = {}", self.text(migration.as_str()));
-        self.runs(&condition)
+        let query = format!("{}{}", after(begin), self.select(&condition, self.spelling.for_update));
+        let rows = self.read("reading the history", &query)?;
+        rows.iter().map(|row| self.run(row)).collect()
     }
 
-    fn runs(&mut self, condition: &str) -> Result<Vec<Run>, DatabaseError> {
+    fn runs(&mut self) -> Result<Vec<Run>, DatabaseError> {
+        let rows = self.read("reading the history", &self.select("", ""))?;
+        rows.iter().map(|row| self.run(row)).collect()
+    }
+
+    fn select(&self, condition: &str, lock: &str) -> String {
         let time = self.spelling.time;
-        let lock = if condition.is_empty() { "" } else { self.spelling.for_update };
-        let query = format!(
+        format!(
             "SELECT number, migration, direction, parents, token_hash, raw_hash, steps_total, steps_done, \
              statements_done, done_hash, statement_started_at IS NOT NULL, {}, {}, applied_by, tool_version, error \
              FROM {} WHERE rolled_back_at IS NULL{condition} ORDER BY number{lock}",
             time("started_at"),
             time("finished_at"),
             self.spelling.table,
-        );
-        let rows = self.read("reading the history", &query)?;
-        rows.iter().map(|row| self.run(row)).collect()
+        )
     }
 
     fn run(&self, row: &Row) -> Result<Run, DatabaseError> {
@@ -220,55 +236,59 @@ impl<'a> History<'a> {
             script.steps.len(),
             self.text(env!("CARGO_PKG_VERSION")),
         );
-        self.update(number, &settings)
+        self.update("", number, &settings)
     }
 
-    /// Writes how far a run is; in the transaction of the statements that brought it there.
-    pub(crate) fn advance(&mut self, number: i64, done: Position, hash: Hash) -> Result<(), SqlError> {
+    /// Writes how far a run is; in the transaction of the statements that brought it there. `prefix` runs before it, in the
+    /// same round trip. A way back that is done also ends what it took back.
+    pub(crate) fn advance(
+        &mut self,
+        prefix: &str,
+        number: i64,
+        done: Position,
+        migration: &Migration,
+        finish: Finish,
+    ) -> Result<(), SqlError> {
+        let now = self.spelling.now;
+        let finished = match finish {
+            Finish::NotYet => String::new(),
+            Finish::Yes(_) => format!(", finished_at = {now}"),
+        };
         let settings = format!(
-            "steps_done = {}, statements_done = {}, done_hash = {}, statement_started_at = NULL, error = NULL",
+            "steps_done = {}, statements_done = {}, done_hash = {}, statement_started_at = NULL, error = NULL{finished}",
             done.steps,
             done.statements,
-            self.text(&hash.to_string())
+            self.text(&migration.hash_before(done).to_string())
         );
-        self.update(number, &settings)
+        self.update(prefix, number, &settings)?;
+        if finish == Finish::Yes(Direction::Down) {
+            let id = self.text(migration.id.as_str());
+            let end = format!(
+                "UPDATE {} SET rolled_back_at = {now} WHERE migration = {id} AND rolled_back_at IS NULL",
+                self.spelling.table
+            );
+            self.session.query(&end)?;
+        }
+        Ok(())
     }
 
     /// Writes that a statement outside a transaction is about to run.
     pub(crate) fn open_statement(&mut self, number: i64) -> Result<(), SqlError> {
-        self.update(number, &format!("statement_started_at = {}", self.spelling.now))
-    }
-
-    /// Writes that a run is done; a way back also ends what it took back.
-    pub(crate) fn finish(
-        &mut self,
-        number: i64,
-        migration: &Migration,
-        direction: Direction,
-    ) -> Result<(), SqlError> {
-        let now = self.spelling.now;
-        self.update(number, &format!("finished_at = {now}"))?;
-        match direction {
-            Direction::Up => Ok(()),
-            Direction::Down => {
-                let id = self.text(migration.id.as_str());
-                let end = format!(
-                    "UPDATE {} SET rolled_back_at = {now} WHERE migration = {id} AND rolled_back_at IS NULL",
-                    self.spelling.table
-                );
-                self.session.query(&end).map(drop)
-            }
-        }
+        // Without the error of an earlier attempt: should this one be cut off, nobody knows how it ended.
+        self.update("", number, &format!("statement_started_at = {}, error = NULL", self.spelling.now))
     }
 
     /// Writes what a run failed with.
     pub(crate) fn fail(&mut self, number: i64, error: &str) -> Result<(), SqlError> {
-        self.update(number, &format!("error = {}", self.text(error)))
+        self.update("", number, &format!("error = {}", self.text(error)))
     }
 
-    fn update(&mut self, number: i64, settings: &str) -> Result<(), SqlError> {
-        let update =
-            format!("UPDATE {} SET {settings} WHERE number = {number} RETURNING number", self.spelling.table);
+    fn update(&mut self, prefix: &str, number: i64, settings: &str) -> Result<(), SqlError> {
+        let update = format!(
+            "{}UPDATE {} SET {settings} WHERE number = {number} RETURNING number",
+            after(prefix),
+            self.spelling.table
+        );
         let rows = self.session.query(&update)?;
         match rows.len() {
             1 => Ok(()),
@@ -287,6 +307,11 @@ impl<'a> History<'a> {
 
 fn plain(message: &str) -> SqlError {
     SqlError { message: message.to_owned(), ..SqlError::default() }
+}
+
+/// What is put before other statements.
+fn after(prefix: &str) -> String {
+    if prefix.is_empty() { String::new() } else { format!("{prefix}; ") }
 }
 
 fn joined(parents: &[MigrationId]) -> String {

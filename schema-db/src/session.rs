@@ -55,6 +55,9 @@ pub(crate) struct Spelling {
     pub(crate) begin_intent: &'static str,
     /// The same for the progress of a statement that runs by itself; leaves the session as the migration set it.
     pub(crate) begin_record: String,
+    /// Whether the row of a run is written in the transaction of its first step, where committing is dear and a crash in
+    /// that step leaves nothing behind.
+    pub(crate) joins_first_step: bool,
     /// Makes the session our own again inside a transaction in which a migration ran, until its end.
     pub(crate) shield: String,
     /// The present.

@@ -22,6 +22,7 @@ pub(super) fn spelling(options: &ConnectOptions, role: &str) -> Spelling {
         begin_intent: "RESET SESSION AUTHORIZATION; RESET ROLE; \
                        BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL synchronous_commit = off",
         begin_record: format!("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; {shield}"),
+        joins_first_step: false,
         shield,
         now: "pg_catalog.clock_timestamp()",
         time,

@@ -21,6 +21,7 @@ pub(super) fn spelling(options: &ConnectOptions) -> Spelling {
         begin: BEGIN,
         begin_intent: BEGIN,
         begin_record: BEGIN.to_owned(),
+        joins_first_step: true,
         shield: String::new(),
         now: "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')",
         time: str::to_owned,
