@@ -1,6 +1,6 @@
 //! Writes SQL from left to right.
 
-use schema_model::{Dialect, Name, QualifiedName, SqlType};
+use schema_model::{Dialect, Expression, Name, QualifiedName, SqlType};
 
 use crate::quote;
 
@@ -78,6 +78,12 @@ impl Sql {
             }
             other => self.push(&other.to_string()),
         }
+    }
+
+    /// Appends an expression in brackets. A comment to the end of the line must not take the bracket with it.
+    pub(crate) fn in_brackets(self, expression: &Expression) -> Self {
+        let close = if expression.as_str().contains("--") { "\n)" } else { ")" };
+        self.push("(").push(expression.as_str()).push(close)
     }
 
     /// The statement.

@@ -1,14 +1,14 @@
 //! ADD, ALTER, DROP and RENAME COLUMN.
 
 use schema_model::{
-    Name, ObjectId, QualifiedName, SqlType,
+    Expression, Name, ObjectId, QualifiedName, SqlType,
     schema::{Column, ColumnValue, GeneratedStorage, Table},
 };
 
 use super::{
     comment,
     conversion::{Using, conversion},
-    expression, identity, sql,
+    default, expression, identity, sql,
 };
 use crate::{
     Change, Hazard, HazardKind, Sql,
@@ -28,9 +28,9 @@ pub(super) fn definition(sql: Sql, table: &Table, column: &Column) -> Sql {
     };
     let sql = match &column.value {
         None => sql,
-        Some(ColumnValue::Default(expression)) => sql.push(" DEFAULT ").push(expression.as_str()),
+        Some(ColumnValue::Default(expression)) => default::value(sql.push(" DEFAULT "), expression),
         Some(ColumnValue::Generated { expression, storage }) => {
-            generated(sql.push(" "), expression.as_str(), *storage)
+            generated(sql.push(" "), expression, *storage)
         }
         Some(ColumnValue::Identity(identity)) => identity::identity(sql.push(" "), *identity),
         Some(ColumnValue::Serial { sequence }) => {
@@ -40,8 +40,8 @@ pub(super) fn definition(sql: Sql, table: &Table, column: &Column) -> Sql {
     if column.nullable { sql } else { sql.push(" NOT NULL") }
 }
 
-fn generated(sql: Sql, expression: &str, storage: GeneratedStorage) -> Sql {
-    let sql = sql.push("GENERATED ALWAYS AS (").push(expression).push(")");
+fn generated(sql: Sql, expression: &Expression, storage: GeneratedStorage) -> Sql {
+    let sql = sql.push("GENERATED ALWAYS AS ").in_brackets(expression);
     match storage {
         GeneratedStorage::Stored => sql.push(" STORED"),
         GeneratedStorage::Virtual => sql.push(" VIRTUAL"),
@@ -304,7 +304,7 @@ fn new_value(sql: Sql, before: &Column, after: &Column, using: Using) -> Sql {
 fn set_value(table: &Table, before: &Column, after: &Column) -> Option<String> {
     match &after.value {
         None | Some(ColumnValue::Generated { .. }) => None,
-        Some(ColumnValue::Default(it)) => Some(format!("SET DEFAULT {it}")),
+        Some(ColumnValue::Default(it)) => Some(default::value(sql().push("SET DEFAULT "), it).finish()),
         Some(ColumnValue::Serial { sequence }) => {
             // The default of a serial column knows its sequence by number, and follows a rename.
             let renamed = matches!(before.value, Some(ColumnValue::Serial { .. })) && before.ty == after.ty;

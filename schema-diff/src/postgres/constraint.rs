@@ -55,7 +55,7 @@ pub(super) fn definition(sql: Sql, constraint: &Constraint) -> Sql {
             deferrable(sql.idents(&unique.columns).push(")"), unique.deferrable)
         }
         ConstraintKind::ForeignKey(key) => foreign_key::definition(sql, key),
-        ConstraintKind::Check(expression) => sql.push("CHECK (").push(expression.as_str()).push(")"),
+        ConstraintKind::Check(expression) => sql.push("CHECK ").in_brackets(expression),
     }
 }
 

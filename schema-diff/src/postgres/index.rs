@@ -42,7 +42,9 @@ fn definition(table: &QualifiedName, index: &Index) -> String {
         NullsDistinct::NotDistinct => sql.push(" NULLS NOT DISTINCT"),
     };
     match &index.predicate {
-        Some(predicate) => sql.push("\n  WHERE ").push(predicate.as_str()).finish(),
+        // A comment to the end of the line must not take the semicolon with it.
+        Some(it) if it.as_str().contains("--") => sql.push("\n  WHERE ").in_brackets(it).finish(),
+        Some(it) => sql.push("\n  WHERE ").push(it.as_str()).finish(),
         None => sql.finish(),
     }
 }
@@ -50,7 +52,7 @@ fn definition(table: &QualifiedName, index: &Index) -> String {
 fn part(sql: Sql, part: &IndexPart) -> Sql {
     let sql = match &part.target {
         IndexTarget::Column(name) => sql.ident(name),
-        IndexTarget::Expression(expression) => sql.push("(").push(expression.as_str()).push(")"),
+        IndexTarget::Expression(expression) => sql.in_brackets(expression),
     };
     let sql = match &part.collation {
         Some(collation) => sql.push(" COLLATE ").name(collation),

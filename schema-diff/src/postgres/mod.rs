@@ -4,6 +4,7 @@ mod column;
 mod comment;
 mod constraint;
 mod conversion;
+mod default;
 mod dependents;
 mod enumeration;
 mod expression;

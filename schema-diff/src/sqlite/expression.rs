@@ -91,12 +91,6 @@ fn is_single(expression: &Expression) -> bool {
 }
 
 impl Sql {
-    /// Appends an expression in brackets. A comment to the end of the line must not take the bracket with it.
-    pub(super) fn in_brackets(self, expression: &Expression) -> Self {
-        let close = if expression.as_str().contains("--") { "\n)" } else { ")" };
-        self.push("(").push(expression.as_str()).push(close)
-    }
-
     /// Appends what stands behind DEFAULT.
     pub(super) fn default_value(self, expression: &Expression) -> Self {
         if is_single(expression) { self.push(expression.as_str()) } else { self.in_brackets(expression) }
