@@ -11,6 +11,7 @@
 mod batch;
 mod error;
 mod layout;
+mod operator_class;
 mod place;
 mod task;
 mod twin;
@@ -47,7 +48,8 @@ pub struct Kept {
 }
 
 /// Replaces expressions by the server's own text of them, in tables that both sides have and wherever the two sides
-/// differ. Returns those that the server could not read.
+/// differ. Returns those that the server could not read. Operator classes that an author says although the live index has
+/// them by itself are left out.
 ///
 /// A column's live type counts before the promised one, so that a changed type is one difference and does not spread
 /// over the expressions that use the column.
@@ -57,6 +59,7 @@ pub fn canonicalise(
     promised: &mut Schema,
     live: &mut Schema,
 ) -> Result<Vec<Kept>, CanonicaliseError> {
+    operator_class::leave_out_the_usual(client, default_schema, promised, live)?;
     let tasks = task::tasks(promised, live);
     if tasks.is_empty() {
         return Ok(Vec::new());

@@ -127,3 +127,27 @@ fn many_tables_need_more_than_one_batch() {
     assert_eq!(compare(&database, &mut promised, &mut live), []);
     assert_eq!(promised, live);
 }
+
+#[test]
+fn what_an_index_has_anyway_need_not_be_said() {
+    let (database, live) = made(
+        "CREATE SCHEMA app; CREATE EXTENSION citext;
+         CREATE TABLE app.t (a text, b citext, c text COLLATE \"C\");
+         CREATE INDEX i1 ON app.t (a, c); CREATE INDEX i2 ON app.t (b);",
+    );
+    let said = |index: usize, part: usize, class: &str| {
+        let mut promised = live.clone();
+        promised.tables[0].indexes[index].parts[part].operator_class = Some(class.parse().unwrap());
+        assert_eq!(compare(&database, &mut promised, &mut live.clone()), []);
+        promised == live
+    };
+    assert!(said(0, 0, "text_ops") && said(0, 1, "pg_catalog.text_ops") && said(1, 0, "citext_ops"));
+    assert!(!said(0, 0, "text_pattern_ops") && !said(0, 0, "app.text_ops"));
+    // The default of another type, not of this one.
+    assert!(!said(1, 0, "text_ops"));
+
+    let mut promised = live.clone();
+    promised.tables[0].indexes[0].parts[1].collation = Some("C".parse().unwrap());
+    assert_eq!(compare(&database, &mut promised, &mut live.clone()), []);
+    assert_eq!(promised, live);
+}
