@@ -1,5 +1,6 @@
 //! Expressions as authors write them equal what the server keeps, exactly where they mean the same.
 
+mod declared;
 mod refused;
 mod sessions;
 mod shapes;
