@@ -24,19 +24,18 @@ pub struct Header<'a> {
 /// The text of a migration file.
 pub fn render(header: &Header<'_>, plan: &Plan) -> String {
     let mut text = head(header);
-    let hazards: Vec<&Hazard> = plan.hazards().collect();
-    if !hazards.is_empty() {
+    let (losses, others): (Vec<&Hazard>, Vec<&Hazard>) =
+        plan.hazards().partition(|it| it.kind == HazardKind::DataLoss);
+    if !losses.is_empty() || !others.is_empty() {
         text.push_str("--\n-- What to know before it runs:\n");
-        for hazard in &hazards {
-            let _ = writeln!(text, "--   {}", one_line(&hazard.to_string()));
-        }
     }
-    for hazard in hazards.iter().filter(|it| it.kind == HazardKind::DataLoss) {
-        let _ = writeln!(
-            text,
-            "-- schemagen: data-loss {}",
-            one_line(&format!("{}: {}", hazard.object, hazard.message))
-        );
+    // Losses are read by the tool as well: nobody runs the file without having agreed to them.
+    for hazard in losses {
+        let loss = format!("{}: {}", hazard.object, hazard.message);
+        let _ = writeln!(text, "-- schemagen: data-loss {}", one_line(&loss));
+    }
+    for hazard in others {
+        let _ = writeln!(text, "-- {}", one_line(&hazard.to_string()));
     }
     text.push_str(&steps(plan));
     if plan.is_empty() {

@@ -24,10 +24,9 @@ pub(super) fn plan<'a>(project: Project<'a>, name: Option<&str>) -> Result<Plann
     let hash = SchemaHash::of(schema).to_string();
     let heads = project.graph.heads();
     let parents: Vec<String> = heads.iter().map(ToString::to_string).collect();
-    let way_back = format!("the way back from {id}");
     let header = |title| Header { id: id.as_str(), parents: &parents, schema_hash: &hash, title };
     let up = render_blank(&header("written by hand"), UP);
-    let down = render_blank(&header(&way_back), DOWN);
+    let down = render_blank(&header("the way back"), DOWN);
     let content = if heads.is_empty() {
         SnapshotContent::Base(schema.clone())
     } else {

@@ -107,8 +107,8 @@ fn content(
     let title = title(&changes);
     let header = Header { id: id.as_str(), parents: &parents, schema_hash: &hash, title: &title };
     let up = render(&header, &proposal.plan);
-    let title = format!("the way back from {id}");
-    let header = Header { id: id.as_str(), parents: &parents, schema_hash: &before_hash, title: &title };
+    let header =
+        Header { id: id.as_str(), parents: &parents, schema_hash: &before_hash, title: "the way back" };
     let down = match &proposal.way_back {
         WayBack::Plan(plan) => render(&header, plan),
         WayBack::None { reason, structure } => render_irreversible(&header, reason, structure.as_ref()),
