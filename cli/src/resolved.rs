@@ -132,8 +132,10 @@ fn problem(error: &ResolveError, root: &Path) -> Problem {
     let (what, help) = message.rsplit_once("; ").unwrap_or((message.as_str(), "correct the struct"));
     let problem = at(Problem::error(code(error), what), error.place(), root, "");
     let problem = match error.other_place() {
-        Some(other) => problem.note(format!("the other is at {other}")),
-        None => problem,
+        Some(other) if !message.contains(&other.to_string()) => {
+            problem.note(format!("the other is at {other}"))
+        }
+        Some(_) | None => problem,
     };
     problem.help(help)
 }

@@ -2,6 +2,8 @@
 
 mod base;
 
+use std::path::PathBuf;
+
 use schema_diff::{apply_renames, describe, diff};
 use schema_model::{Declarations, Delta};
 use serde::Serialize;
@@ -24,11 +26,15 @@ use crate::{
 #[command(after_help = "Examples:
   schemagen check
   schemagen check --base origin/main     also refuse changes to migrations that the base branch has
+  schemagen check --binary ./server      does this program still fit the migrations?
   schemagen check --json")]
 pub struct CheckArgs {
     /// Also refuse changed or deleted migrations that this git revision has
     #[arg(long, value_name = "REVISION")]
     base: Option<String>,
+    /// Take the structs from this compiled program or library, and build nothing
+    #[arg(long, value_name = "PROGRAM")]
+    binary: Option<PathBuf>,
 }
 
 #[derive(Serialize)]
@@ -49,7 +55,10 @@ struct Checked {
 pub(super) fn run(args: &CheckArgs, session: &mut Session) -> Result<Answer, Failure> {
     let config = session.config()?;
     let targets = config.targets(session.global.target.as_deref())?;
-    let declarations = declarations::load(&config, &session.terminal)?;
+    let declarations = match &args.binary {
+        Some(path) => declarations::of_binary(path, &session.terminal)?,
+        None => declarations::load(&config, &session.terminal)?,
+    };
     let mut findings = match &args.base {
         Some(revision) => base::changed_files(revision, &config.root, &targets)?,
         None => Vec::new(),
