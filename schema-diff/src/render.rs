@@ -106,8 +106,13 @@ fn is_long(action: &Action) -> bool {
 }
 
 fn push_action(text: &mut String, action: &Action) {
+    let mut said: Vec<String> = Vec::new();
     for hazard in &action.hazards {
-        let _ = writeln!(text, "-- {}: {}", hazard.kind.word(), one_line(&hazard.message));
+        let line = format!("-- {}: {}\n", hazard.kind.word(), one_line(&hazard.message));
+        if !said.contains(&line) {
+            text.push_str(&line);
+            said.push(line);
+        }
     }
     for statement in &action.statements {
         text.push_str(statement);

@@ -31,6 +31,7 @@ const RULES: &[(&str, Rule)] = &[
     ("benches", Rule::Ours(&[])),
     ("hexpm-models", Rule::Ours(&["schemagen"])),
     ("integration", Rule::All),
+    ("shop", Rule::Ours(&["schemagen"])),
     ("test-support", Rule::All),
     ("types-models", Rule::Ours(&["schemagen"])),
     ("xtask", Rule::All),
