@@ -58,7 +58,7 @@ impl TypeDescriptor {
     /// The native type of an enum.
     #[doc(hidden)]
     pub const fn sql_enum(id: ItemId) -> Self {
-        Self::of(Kind::Enum, &id.0)
+        Self::of(Kind::Enum, &id.to_bytes())
     }
 
     /// The type is said by the field's attribute; only the nullability comes from Rust.

@@ -33,11 +33,11 @@ pub trait SqlEnum {
     const ITEM: Item;
 }
 
-/// Tells one item from all others of a program: by module, and by what the derive knows of its place.
+/// Tells one item from all others of a program: by what the derive knows of its place, and by its module.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(transparent)]
-pub struct ItemId(pub(crate) [u8; 16]);
+pub struct ItemId([u32; 4]);
 
 /// What an item knows of itself without looking at any other table, so that tables can reference each other.
 #[doc(hidden)]
@@ -62,24 +62,27 @@ pub struct Flattened {
 }
 
 impl ItemId {
-    /// Mixes the module's path into what the derive knows, eight bytes at a time to keep constant evaluation short.
-    pub const fn new(seed: u128, module: &str) -> Self {
-        let mut hash = seed ^ module.len() as u128;
-        let mut rest = module.as_bytes();
-        while let Some((chunk, tail)) = rest.split_first_chunk::<8>() {
-            hash = mix(hash ^ u64::from_le_bytes(*chunk) as u128);
-            rest = tail;
+    /// Mixes the module's path into what the derive knows. Plain arithmetic on `u64` that cannot overflow, because each
+    /// call of a function of std costs rustc more than all of this.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_lossless)] // below 2^32; `from` is not const
+    pub const fn new(seed: [u32; 4], module: &str) -> Self {
+        let bytes = module.as_bytes();
+        let mut hash: u64 = 0;
+        let mut at = 0;
+        while at < bytes.len() {
+            hash = (hash * 16_777_619 + bytes[at] as u64) % 4_294_967_291;
+            at += 1;
         }
-        while let Some((byte, tail)) = rest.split_first() {
-            hash = mix(hash ^ *byte as u128);
-            rest = tail;
-        }
-        Self(hash.to_le_bytes())
+        let [a, b, c, d] = seed;
+        Self([a, b, c, d ^ hash as u32])
     }
-}
 
-/// One round of FNV-1a with its 128-bit prime, the high half folded in so that every bit reaches the next round.
-const fn mix(hash: u128) -> u128 {
-    let hash = hash.wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013B);
-    hash ^ (hash >> 71)
+    /// The same bytes as in memory.
+    pub(crate) const fn to_bytes(self) -> [u8; 16] {
+        let [a, b, c, d] = self.0;
+        let bytes = [a.to_ne_bytes(), b.to_ne_bytes(), c.to_ne_bytes(), d.to_ne_bytes()];
+        let mut joined = [0; 16];
+        joined.copy_from_slice(bytes.as_flattened());
+        joined
+    }
 }

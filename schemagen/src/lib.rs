@@ -54,8 +54,7 @@ pub mod __private {
         Columns, SqlEnum, SqlType, Table, TypeDescriptor,
         check::{Holds, check_default, has_field},
         item::{Flattened, Item, ItemId},
-        record::Record,
-        sql_type::{NotOption, Probe, Unsigned},
+        record::{Head, Record},
+        sql_type::{NotOption, Probe, SAID, SAID_NULLABLE, Unsigned},
     };
-    pub use core::{assert, module_path};
 }

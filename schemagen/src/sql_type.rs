@@ -40,19 +40,25 @@ pub trait Unsigned {
     const TYPE: TypeDescriptor;
 }
 
+/// The attribute says the type, and it is no `Option`.
+pub const SAID: TypeDescriptor = TypeDescriptor::said();
+
+/// The attribute says the type, and it is an `Option`.
+pub const SAID_NULLABLE: TypeDescriptor = SAID.nullable();
+
 /// Asks of any type at all whether it is an `Option`: the inherent constant wins where there is one.
 #[derive(Debug)]
 pub struct Probe<T: ?Sized>(core::marker::PhantomData<T>);
 
 impl<T> Probe<Option<T>> {
     /// The attribute says the type, and it is an `Option`.
-    pub const SAID: TypeDescriptor = TypeDescriptor::said().nullable();
+    pub const SAID: TypeDescriptor = SAID_NULLABLE;
 }
 
 /// The answer for every other type.
 pub trait NotOption {
     /// The attribute says the type.
-    const SAID: TypeDescriptor = TypeDescriptor::said();
+    const SAID: TypeDescriptor = SAID;
 }
 
 impl<T: ?Sized> NotOption for Probe<T> {}

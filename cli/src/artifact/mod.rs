@@ -78,7 +78,7 @@ pub fn declarations(request: &BuildRequest) -> Result<Found, ArtifactError> {
         }
         records.push(found);
     }
-    found(&records, || ArtifactError::NoTables { packages: packages_of(&artifacts) })
+    found(&records, || ArtifactError::NoTables { packages: packages_of(request, &artifacts) })
 }
 
 /// Reads what the structs in an executable or library declare.
@@ -108,7 +108,11 @@ fn contents(declarations: &Declarations) -> Vec<Contents> {
     contents.map(|(name, (tables, enums))| Contents { name: name.to_owned(), tables, enums }).collect()
 }
 
-fn packages_of(artifacts: &[build::Artifact]) -> Vec<String> {
+/// What was asked for, or what cargo chose.
+fn packages_of(request: &BuildRequest, artifacts: &[build::Artifact]) -> Vec<String> {
+    if !request.packages.is_empty() {
+        return request.packages.clone();
+    }
     let mut packages: Vec<_> = artifacts.iter().map(|it| it.package.clone()).collect();
     packages.sort();
     packages.dedup();

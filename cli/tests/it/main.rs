@@ -1,5 +1,6 @@
 //! The tests of the command line: transcripts, which are the manual's examples as well.
 
+mod artifact;
 mod hexpm;
 mod hexpm_project;
 mod machine;

@@ -1,10 +1,9 @@
 //! `#[derive(Columns)]`.
 
 use proc_macro2::TokenStream;
-use quote::quote;
 use syn::DeriveInput;
 
-use super::{library, table::Struct, text};
+use super::{Library, table::Struct, text};
 use crate::{
     attr, check,
     error::Errors,
@@ -14,13 +13,10 @@ use crate::{
 pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     let errors = Errors::default();
     refuse_parameters(&input.generics, "a group of columns", &errors);
-    let mut columns = attr::read_columns(&input.attrs, &errors);
+    let columns = attr::read_columns(&input.attrs, &errors);
     let fields = read_fields(input, "Columns", &errors);
     check::table(input, &columns, &fields, &errors);
-    let krate = columns.krate.take();
-    Struct { input, name: quote!(Columns), table: &columns, fields: &fields }.expand(
-        &library(krate.as_ref()),
-        errors,
-        |it| text::table("columns", it.input, it.table, None, it.fields),
-    )
+    let library = Library::new(columns.krate.as_ref());
+    Struct { input, name: "Columns", library, table: &columns, fields: &fields }
+        .expand(errors, |it| text::table("columns", it.input, it.table, None, it.fields))
 }

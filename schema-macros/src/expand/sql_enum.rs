@@ -1,13 +1,14 @@
 //! `#[derive(SqlEnum)]`.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::{Data, DeriveInput, Expr, ExprLit, ExprUnary, Fields, Lit, UnOp};
 
 use super::{
-    library,
-    record::{Parts, implement, item, own_item, record},
+    Library,
+    record::{Item, Record, seed},
     text,
+    tokens::Code,
 };
 use crate::{
     ast::{EnumAttributes, FieldName, Variant},
@@ -20,35 +21,44 @@ use crate::{
 pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     let errors = Errors::default();
     refuse_parameters(&input.generics, "an SQL enum", &errors);
-    let item_attributes = attr::read_enum(&input.attrs, &errors);
-    let variants = read_variants(input, &item_attributes, &errors);
-    check::sql_enum(input, &item_attributes, &variants, &errors);
+    let attributes = attr::read_enum(&input.attrs, &errors);
+    let variants = read_variants(input, &attributes, &errors);
+    check::sql_enum(input, &attributes, &variants, &errors);
 
-    let library = library(item_attributes.krate.as_ref());
-    let name = quote!(SqlEnum);
-    let implementation = implement(input, &name, &item(input, "", &[]));
-    let own = own_item(input, &name);
+    let library = Library::new(attributes.krate.as_ref());
     let errors = errors.into_tokens();
-    let record = errors.is_empty().then(|| {
-        let doc = item_attributes.comments.and_then(|()| attr::doc(&input.attrs));
-        let json = text::sql_enum(input, &item_attributes, doc.as_deref(), &variants);
-        record(&json, &Parts::default(), &own)
-    });
-    let ident = &input.ident;
-    let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
-    quote! {
-        #errors
-        const _: () = {
-            use #library as __s;
-            #implementation
-            #[automatically_derived]
-            impl #impl_generics __s::SqlType for #ident #type_generics #where_clause {
-                const TYPE: __s::TypeDescriptor =
-                    __s::TypeDescriptor::sql_enum(<Self as __s::SqlEnum>::ITEM.id);
-            }
-            #record
-        };
+    let seed = seed(input);
+    let mut inner = Code::default();
+    if errors.is_empty() {
+        let doc = attributes.comments.and_then(|()| attr::doc(&input.attrs));
+        let json = text::sql_enum(input, &attributes, doc.as_deref(), &variants);
+        Record { json, ..Record::default() }.write(&seed, library.path(), &mut inner);
     }
+    let mut code = Code::default();
+    code.tokens(&errors);
+    let item = Item {
+        input,
+        library: library.path(),
+        seed: &seed,
+        name: "SqlEnum",
+        fields: String::new(),
+        flattened: TokenStream::new(),
+        inner: inner.finish(),
+    };
+    item.write(&mut code);
+    write_sql_type(input, library.path(), &mut code);
+    library.wrap(code.finish())
+}
+
+/// The enum as the type of a column.
+fn write_sql_type(input: &DeriveInput, library: &str, code: &mut Code) {
+    let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
+    code.text("#[automatically_derived] impl").tokens(&impl_generics.to_token_stream());
+    code.text(&format!("{library}::SqlType for")).token(input.ident.clone());
+    code.tokens(&quote!(#type_generics #where_clause)).text(&format!(
+        "{{ const TYPE: {library}::TypeDescriptor =
+            {library}::TypeDescriptor::sql_enum(<Self as {library}::SqlEnum>::ITEM.id); }}"
+    ));
 }
 
 fn read_variants(input: &DeriveInput, item: &EnumAttributes, errors: &Errors) -> Vec<Variant> {

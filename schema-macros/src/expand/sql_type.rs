@@ -4,21 +4,22 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Data, DeriveInput, Type, parse_quote};
 
-use super::library;
+use super::Library;
 use crate::{attr, error::Errors};
 
 pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     let errors = Errors::default();
     let item = attr::read_sql_type(&input.attrs, &errors);
-    let library = library(item.krate.as_ref());
+    let library = Library::new(item.krate.as_ref());
+    let path: TokenStream = library.path().parse().unwrap_or_default();
     let mut generics = input.generics.clone();
     let ty = match (item.transparent, &item.sql) {
-        (None, Some(sql)) => Some(quote!(__s::TypeDescriptor::sql(#sql))),
+        (None, Some(sql)) => Some(quote!(#path::TypeDescriptor::sql(#sql))),
         (Some(()), None) => inner_type(input, &errors).map(|inner| {
             if generics.type_params().next().is_some() {
-                generics.make_where_clause().predicates.push(parse_quote!(#inner: __s::SqlType));
+                generics.make_where_clause().predicates.push(parse_quote!(#inner: #path::SqlType));
             }
-            quote!(<#inner as __s::SqlType>::TYPE)
+            quote!(<#inner as #path::SqlType>::TYPE)
         }),
         (Some(()), Some(_)) => {
             errors.at(input.ident.span(), "`transparent` and an SQL type exclude each other");
@@ -33,20 +34,17 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
         }
     };
     // A mistake still leaves an impl behind, so that columns of this type are no mistakes of their own.
-    let ty = ty.unwrap_or_else(|| quote!(__s::TypeDescriptor::sql("text")));
+    let ty = ty.unwrap_or_else(|| quote!(#path::TypeDescriptor::sql("text")));
     let errors = errors.into_tokens();
     let ident = &input.ident;
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
-    quote! {
+    library.wrap(quote! {
         #errors
-        const _: () = {
-            use #library as __s;
-            #[automatically_derived]
-            impl #impl_generics __s::SqlType for #ident #type_generics #where_clause {
-                const TYPE: __s::TypeDescriptor = #ty;
-            }
-        };
-    }
+        #[automatically_derived]
+        impl #impl_generics #path::SqlType for #ident #type_generics #where_clause {
+            const TYPE: #path::TypeDescriptor = #ty;
+        }
+    })
 }
 
 /// The type of the one field that is not `PhantomData`.

@@ -1,25 +1,26 @@
 //! `#[derive(Table)]`.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::quote_spanned;
 use syn::DeriveInput;
 
 use super::{
-    library,
-    record::{Parts, implement, item, own_item, record},
+    Library,
+    record::{Item, Record, seed},
     text::{self, all_constraints},
+    tokens::{Code, snippet},
 };
 use crate::{
     ast::{ColumnType, Default, Field, FieldName, Role, TableAttributes},
     attr, check,
     error::Errors,
-    fields::{read_fields, refuse_parameters},
+    fields::{Constant, read_fields, refuse_parameters},
 };
 
 pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     let errors = Errors::default();
     refuse_parameters(&input.generics, "a table", &errors);
-    let mut table = attr::read_table(&input.attrs, &errors);
+    let table = attr::read_table(&input.attrs, &errors);
     let mut fields = read_fields(input, "Table", &errors);
     check::table(input, &table, &fields, &errors);
     if table.comments.is_none() {
@@ -28,52 +29,45 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
         }
     }
     let doc = table.comments.and_then(|()| attr::doc(&input.attrs));
-    let krate = table.krate.take();
-    Struct { input, name: quote!(Table), table: &table, fields: &fields }.expand(
-        &library(krate.as_ref()),
-        errors,
-        |it| text::table("table", it.input, it.table, doc.as_deref(), it.fields),
-    )
+    let library = Library::new(table.krate.as_ref());
+    Struct { input, name: "Table", library, table: &table, fields: &fields }
+        .expand(errors, |it| text::table("table", it.input, it.table, doc.as_deref(), it.fields))
 }
 
 /// What the derives of structs have in common.
 pub(super) struct Struct<'a> {
     pub(super) input: &'a DeriveInput,
     /// The trait.
-    pub(super) name: TokenStream,
+    pub(super) name: &'static str,
+    pub(super) library: Library<'a>,
     pub(super) table: &'a TableAttributes,
     pub(super) fields: &'a [Field],
 }
 
 impl Struct<'_> {
-    /// The impl, the record and the checks; only the impl and the mistakes where there are any.
-    pub(super) fn expand(
-        &self,
-        library: &TokenStream,
-        errors: Errors,
-        json: impl FnOnce(&Self) -> String,
-    ) -> TokenStream {
-        let item = item(self.input, &self.field_names(), &self.flattened());
-        let implementation = implement(self.input, &self.name, &item);
+    /// The impl with the record and the checks in it; only the impl and the mistakes where there are any.
+    pub(super) fn expand(&self, errors: Errors, json: impl FnOnce(&Self) -> String) -> TokenStream {
+        let library = self.library.path();
         let errors = errors.into_tokens();
-        let rest = if errors.is_empty() {
-            let own = own_item(self.input, &self.name);
-            let record = record(&json(self), &self.parts(), &own);
-            let checks = self.checks(&own);
-            quote!(#record #checks)
-        } else {
-            TokenStream::new()
-        };
-        quote! {
-            #errors
-            const _: () = {
-                use #library as __s;
-                #[allow(unused_imports)]
-                use __s::NotOption as _;
-                #implementation
-                #rest
-            };
+        let seed = seed(self.input);
+        let mut inner = Code::default();
+        if errors.is_empty() {
+            self.record(json(self), &seed, &mut inner);
+            self.checks(&mut inner);
         }
+        let mut code = Code::default();
+        code.tokens(&errors);
+        let item = Item {
+            input: self.input,
+            library,
+            seed: &seed,
+            name: self.name,
+            fields: self.field_names(),
+            flattened: self.flattened(),
+            inner: inner.finish(),
+        };
+        item.write(&mut code);
+        self.library.wrap(code.finish())
     }
 
     fn field_names(&self) -> String {
@@ -85,76 +79,149 @@ impl Struct<'_> {
         names
     }
 
-    fn flattened(&self) -> Vec<TokenStream> {
-        let flattened = self.fields.iter().filter_map(|field| match &field.role {
-            Role::Flatten { prefix } => {
-                let (ty, prefix) = (&field.ty, prefix.as_deref().unwrap_or_default());
-                Some(quote!(__s::Flattened { prefix: #prefix, item: <#ty as __s::Columns>::ITEM }))
+    fn flattened(&self) -> TokenStream {
+        let library = self.library.path();
+        let mut code = Code::default();
+        for field in self.fields {
+            if let Role::Flatten { prefix } = &field.role {
+                let prefix = prefix.as_deref().unwrap_or_default();
+                code.text(&format!("{library}::Flattened")).group(proc_macro2::Delimiter::Brace, |code| {
+                    code.text(&format!("prefix: {prefix:?}, item: <")).tokens(&field.ty);
+                    code.text(&format!("as {library}::Columns>::ITEM"));
+                });
+                code.text(",");
             }
-            Role::Column(_) | Role::Skip => None,
-        });
-        flattened.collect()
+        }
+        code.finish()
     }
 
-    /// Ids in the order in which the JSON numbers them: flattened fields, then foreign keys.
-    fn parts(&self) -> Parts {
-        let mut parts = Parts::default();
+    /// The record, with ids in the order in which the JSON numbers them: flattened fields, then foreign keys.
+    fn record(&self, json: String, seed: &str, code: &mut Code) {
+        let library = self.library.path();
+        let mut record = Record { json, ..Record::default() };
+        let mut types = Types::new(library);
         for field in self.fields {
-            let ty = &field.ty;
             match &field.role {
-                Role::Column(column) => parts.types.push(match column.ty {
-                    None => quote!(<#ty as __s::SqlType>::TYPE),
-                    Some(ColumnType::Unsigned) => quote!(<#ty as __s::Unsigned>::TYPE),
-                    Some(ColumnType::Json | ColumnType::Sql(_)) => quote!(__s::Probe::<#ty>::SAID),
-                }),
-                Role::Flatten { .. } => parts.ids.push(quote!(<#ty as __s::Columns>::ITEM.id)),
+                Role::Column(column) => types.write(column.ty.as_ref(), &field.ty),
+                Role::Flatten { .. } => record.id(&field.ty, "Columns", library),
                 Role::Skip => {}
             }
         }
         for foreign_key in all_constraints(self.table, self.fields).flat_map(|it| &it.foreign_keys) {
-            let target = &foreign_key.target;
-            parts.ids.push(quote!(<#target as __s::Table>::ITEM.id));
+            record.id(&self.target(&foreign_key.target), "Table", library);
         }
-        parts
+        if types.probes {
+            code.text(&format!("use {library}::NotOption as _;"));
+        }
+        (record.types_length, record.types) = (types.length, types.code);
+        record.write(seed, library, code);
+    }
+
+    /// The path of a referenced struct, fit for a constant.
+    fn target(&self, path: &TokenStream) -> TokenStream {
+        Constant::new(self.input).convert(path.clone())
     }
 
     /// What only rustc can check.
-    fn checks(&self, own: &TokenStream) -> TokenStream {
-        let mut checks = TokenStream::new();
+    fn checks(&self, code: &mut Code) {
+        let library = self.library.path();
         if self.fields.iter().any(|it| matches!(it.role, Role::Flatten { .. })) {
+            let own = Constant::new(self.input).item();
             for name in check::named_fields(self.table, self.fields) {
                 if !self.fields.iter().any(|it| it.name.text == name.text) {
-                    checks.extend(assert_field(own, name, &self.input.ident.to_string()));
+                    assert_field(code, library, self.name, &own, name);
                 }
             }
         }
         for foreign_key in all_constraints(self.table, self.fields).flat_map(|it| &it.foreign_keys) {
-            let target = &foreign_key.target;
             for name in &foreign_key.target_fields {
-                let item = quote!(<#target as __s::Table>::ITEM);
-                checks.extend(assert_field(&item, name, &target.to_string().replace(' ', "")));
+                assert_field(code, library, "Table", &self.target(&foreign_key.target), name);
             }
         }
         for field in self.fields {
             if let Role::Column(column) = &field.role
                 && let Some(Default::Variant { owner, path, .. }) = &column.default
             {
-                let ty = &field.ty;
-                let span = path.clone().into_iter().next().map_or_else(Span::call_site, |it| it.span());
-                checks.extend(quote_spanned! {span=>
-                    const _: () = __s::check_default::<#ty, #owner>(|it| ::core::matches!(it, #path));
-                });
+                code.text(&format!("const _: () = {library}::check_default::<"));
+                code.tokens(&field.ty).text(",").tokens(owner);
+                let span = first_span(path);
+                code.tokens(&quote_spanned!(span=> >(|it| ::core::matches!(it, #path));));
             }
         }
-        checks
+    }
+}
+
+/// The descriptors of the fields' types. Whether an attribute's type is nullable is asked of rustc unless the type is
+/// written as one of the standard library's: the question costs more than the rest of the column.
+struct Types<'a> {
+    library: &'a str,
+    code: Code,
+    length: usize,
+    /// Something is asked, for which a trait must be in scope.
+    probes: bool,
+    sql_type: TokenStream,
+    said: Option<TokenStream>,
+}
+
+impl<'a> Types<'a> {
+    fn new(library: &'a str) -> Self {
+        let sql_type = snippet(&format!("as {library}::SqlType>::TYPE,"));
+        Self { library, code: Code::default(), length: 0, probes: false, sql_type, said: None }
+    }
+
+    fn write(&mut self, said: Option<&ColumnType>, ty: &TokenStream) {
+        let library = self.library;
+        self.length += 1;
+        match (said, standard(ty)) {
+            (None, _) => {
+                self.code.open().tokens(ty).tokens(&self.sql_type);
+            }
+            (Some(ColumnType::Unsigned), _) => {
+                self.code.open().tokens(ty).text(&format!("as {library}::Unsigned>::TYPE,"));
+            }
+            (Some(ColumnType::Json | ColumnType::Sql(_)), Some(Standard::Option)) => {
+                self.code.text(&format!("{library}::SAID_NULLABLE,"));
+            }
+            (Some(ColumnType::Json | ColumnType::Sql(_)), Some(Standard::Other)) => {
+                let said = self.said.get_or_insert_with(|| snippet(&format!("{library}::SAID,")));
+                self.code.tokens(said);
+            }
+            (Some(ColumnType::Json | ColumnType::Sql(_)), None) => {
+                self.probes = true;
+                self.code.text(&format!("{library}::Probe::<")).tokens(ty).text(">::SAID,");
+            }
+        }
+    }
+}
+
+enum Standard {
+    Option,
+    Other,
+}
+
+/// `Option<..>`, `String`, `i64` and the like, as written.
+fn standard(ty: &TokenStream) -> Option<Standard> {
+    let mut tokens = ty.clone().into_iter();
+    let TokenTree::Ident(first) = tokens.next()? else { return None };
+    match (first.to_string().as_str(), tokens.next()) {
+        ("Option", Some(TokenTree::Punct(_))) => Some(Standard::Option),
+        ("Vec" | "Box", Some(TokenTree::Punct(punct))) if punct.as_char() == '<' => Some(Standard::Other),
+        ("String" | "bool" | "i16" | "i32" | "i64" | "f32" | "f64", None) => Some(Standard::Other),
+        _ => None,
     }
 }
 
 /// A constant assertion at the name's own span.
-fn assert_field(item: &TokenStream, name: &FieldName, owner: &str) -> TokenStream {
-    let text = &name.text;
-    let message = format!("`{owner}` has no field `{text}` that is a column");
-    quote_spanned! {name.span=>
-        const _: () = ::core::assert!(__s::has_field(&#item, #text), #message);
-    }
+fn assert_field(code: &mut Code, library: &str, name: &str, owner: &TokenStream, field: &FieldName) {
+    let text = &field.text;
+    let message = format!("`{}` has no field `{text}` that is a column", owner.to_string().replace(' ', ""));
+    let library: TokenStream = library.parse().unwrap_or_default();
+    let name = proc_macro2::Ident::new(name, Span::call_site());
+    code.tokens(&quote_spanned! {field.span=>
+        const _: () = ::core::assert!(#library::has_field(&<#owner as #library::#name>::ITEM, #text), #message);
+    });
+}
+
+fn first_span(tokens: &TokenStream) -> Span {
+    tokens.clone().into_iter().next().map_or_else(Span::call_site, |it| it.span())
 }

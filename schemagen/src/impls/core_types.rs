@@ -28,6 +28,10 @@ impl<const N: usize> SqlType for [u8; N] {
     const TYPE: TypeDescriptor = TypeDescriptor::logical("bytes");
 }
 
+impl<T: SqlType, const N: usize> SqlType for [T; N] {
+    const TYPE: TypeDescriptor = T::TYPE.array();
+}
+
 impl<T: SqlType> SqlType for [T] {
     const TYPE: TypeDescriptor = T::TYPE.array();
 }

@@ -10,7 +10,7 @@ const FORMAT: u16 = 1;
 
 const NOTE_HEADER: usize = 24;
 const NAME: &[u8; 12] = b"schemagen\0\0\0";
-const FIXED: usize = 40;
+const MODULE: usize = 128;
 
 /// The byte order of the program that a section is from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,18 +119,18 @@ impl<'a> Reader<'a> {
             return Err(RecordError::Newer(version));
         }
         let id = self.item_id()?;
-        let [text, types, ids, module] =
-            [self.u32()? as usize, self.u32()? as usize, self.u32()? as usize, self.u32()? as usize];
-        let text: RecordText =
-            serde_json::from_slice(self.take(text)?).map_err(|error| damaged(error.to_string()))?;
+        let [types, ids, text] = [self.u32()? as usize, self.u32()? as usize, self.u32()? as usize];
+        let (module_length, module) = self.take(MODULE)?.split_at(1);
+        let module = module.get(..usize::from(module_length[0])).unwrap_or_default();
         let types = (0..types)
             .map(|_| Descriptor::decode(self.take(descriptor::SIZE)?).map_err(&damaged))
             .collect::<Result<Vec<_>, _>>()?;
         let ids = (0..ids).map(|_| self.item_id()).collect::<Result<Vec<_>, _>>()?;
-        let module =
-            String::from_utf8(self.take(module)?.to_vec()).map_err(|error| damaged(error.to_string()))?;
+        let text: RecordText =
+            serde_json::from_slice(self.take(text)?).map_err(|error| damaged(error.to_string()))?;
+        let module = String::from_utf8_lossy(module).into_owned(); // its end only, where it is long
         let end = start + NOTE_HEADER + length;
-        if end < self.at || end > self.bytes.len() || length < FIXED {
+        if end < self.at || end > self.bytes.len() {
             return Err(damaged("its lengths do not fit".to_owned()));
         }
         self.at = end;
