@@ -204,6 +204,11 @@ impl Engine<'_> {
                 file: self.migration.file.clone(),
                 place: statement.place(1),
                 statement: statement.text().to_owned(),
+                settle: format!(
+                    "UPDATE {} SET statement_started_at = NULL WHERE number = {}",
+                    self.session.spelling().table,
+                    self.number
+                ),
             }),
         }
     }
