@@ -218,3 +218,21 @@ fn a_connection_that_breaks_leaves_the_step_undone() {
     assert_eq!(place.states()[0].1, AppliedState::HalfApplied { done: Position::default(), steps: 1 });
     place.up(&place.migration("m", "CREATE TABLE a (x int)")).unwrap();
 }
+
+#[test]
+fn the_server_reads_what_the_splitter_split() {
+    let place = Place::postgres();
+    // psql itself, which reads line by line, ends the second string too early.
+    let file = r#"CREATE TABLE "a;b" (x text DEFAULT ';' CHECK (x <> E'\';' /* ; /* ; */ ; */));
+INSERT INTO "a;b" VALUES (E'a\''
+  'b\';'), (U&'d\0061;'), ('c\'), ($q$;$$;$q$);
+CREATE FUNCTION f(int) RETURNS int LANGUAGE plpgsql AS $body$ BEGIN EXECUTE $$ SELECT ';' $$; RETURN 1; END $body$;
+CREATE TABLE t (i int); CREATE TABLE u (i int);
+CREATE RULE r AS ON INSERT TO t DO (DELETE FROM u; DELETE FROM "a;b" WHERE x = 'c\');
+INSERT INTO t VALUES (f(1))"#;
+    let migration = place.migration("m", file);
+    assert_eq!(migration.script.statement_count(), 7);
+    place.up(&migration).unwrap();
+    assert_eq!(place.count("SELECT count(*) FROM \"a;b\" WHERE x IN (E'a\\'b\\';', 'da;', ';$$;')"), 3);
+    assert_eq!(place.count("SELECT count(*) FROM \"a;b\""), 3);
+}
