@@ -82,7 +82,7 @@ impl Sql {
 
     /// Appends an expression in brackets. A comment to the end of the line must not take the bracket with it.
     pub(crate) fn in_brackets(self, expression: &Expression) -> Self {
-        let close = if expression.as_str().contains("--") { "\n)" } else { ")" };
+        let close = if expression.ends_in_comment() { "\n)" } else { ")" };
         self.push("(").push(expression.as_str()).push(close)
     }
 

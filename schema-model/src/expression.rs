@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, fmt, sync::Arc};
 use serde::{Deserialize, Serialize};
 use sqlparser::{
     dialect::PostgreSqlDialect,
-    tokenizer::{Token, Tokenizer, Word},
+    tokenizer::{Token, Tokenizer, Whitespace, Word},
 };
 
 use crate::{Name, quote};
@@ -34,6 +34,17 @@ impl Expression {
                 tokens.iter().filter(|it| !matches!(it, Token::Whitespace(_))).map(spell).collect()
             }
             None => vec![self.0.to_string()],
+        }
+    }
+
+    /// Whether it ends in a comment that would take along what follows on the line.
+    pub fn ends_in_comment(&self) -> bool {
+        match tokens(&self.0) {
+            Some(tokens) => {
+                let last = tokens.last();
+                matches!(last, Some(Token::Whitespace(Whitespace::SingleLineComment { .. })))
+            }
+            None => self.0.contains("--"),
         }
     }
 
@@ -155,6 +166,16 @@ mod tests {
         assert!(["email", "Nick"].iter().all(|it| expression.words().contains(*it)));
         assert!(!expression.words().contains("lower"));
         assert_eq!(expression.strings(), ["it's", "x", "Email", "a"].map(str::to_owned).into());
+    }
+
+    #[test]
+    fn a_comment_at_the_end_is_told_from_a_string() {
+        for text in ["a -- b", "a --", "'x' || b --c'"] {
+            assert!(Expression::new(text).ends_in_comment(), "{text}");
+        }
+        for text in ["a", "'-- a'", "a /* -- */", "a -- b\n + c", "\"--\""] {
+            assert!(!Expression::new(text).ends_in_comment(), "{text}");
+        }
     }
 
     #[test]

@@ -29,7 +29,7 @@ fn needs_brackets(expression: &Expression) -> bool {
         }
         word => depth == 0 && OPERATORS.contains(&word),
     });
-    has_operator || expression.as_str().contains("--")
+    has_operator || expression.ends_in_comment()
 }
 
 #[cfg(test)]
@@ -47,6 +47,7 @@ mod tests {
             "1 + 2",
             "(now() at time zone 'utc')",
             "f(a or b)",
+            "'--'",
         ] {
             assert!(!needs_brackets(&Expression::new(text)), "{text}");
         }

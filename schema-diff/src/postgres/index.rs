@@ -43,7 +43,7 @@ fn definition(table: &QualifiedName, index: &Index) -> String {
     };
     match &index.predicate {
         // A comment to the end of the line must not take the semicolon with it.
-        Some(it) if it.as_str().contains("--") => sql.push("\n  WHERE ").in_brackets(it).finish(),
+        Some(it) if it.ends_in_comment() => sql.push("\n  WHERE ").in_brackets(it).finish(),
         Some(it) => sql.push("\n  WHERE ").push(it.as_str()).finish(),
         None => sql.finish(),
     }
