@@ -4,7 +4,7 @@ WITH own AS (
 tables AS (
   SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS name, c.relkind, c.relpersistence, c.reloptions
   FROM pg_class c JOIN own n ON n.oid = c.relnamespace
-  WHERE c.relname <> 'schemagen_history'
+  WHERE c.relname !~ '^schemagen_history'
 ),
 lines AS (
   SELECT format('schema %I', nspname) || coalesce(' -- ' || obj_description(oid, 'pg_namespace'), '') AS line FROM own

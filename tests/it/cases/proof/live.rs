@@ -1,17 +1,15 @@
 //! What a proof asks of a database, whatever its dialect.
 
-use schema_db::Introspection;
-use schema_model::{Dialect, Schema, script::Script};
+use schema_db::{Database, Direction, HISTORY_TABLE, Introspection, LockOptions, Migration};
+use schema_model::{Name, QualifiedName, Schema, script::Script};
 
 /// A row as text; `None` is NULL.
 pub(super) type Row = Vec<Option<String>>;
 
 /// An open database of its own.
 pub(super) trait Live {
-    fn dialect(&self) -> Dialect;
-
-    /// Runs a migration file.
-    fn run(&mut self, script: &Script) -> Result<(), String>;
+    /// The product's own connection.
+    fn database(&mut self) -> &mut Database;
 
     /// Runs SQL of the case's author.
     fn batch(&mut self, sql: &str) -> Result<(), String>;
@@ -30,12 +28,47 @@ pub(super) trait Live {
 
     /// Deletes all rows.
     fn clear(&mut self, schema: &Schema);
+}
 
-    /// The rows that a query gives, as a table of text.
-    fn answer(&mut self, query: &str) -> String {
-        let line = |row: Row| {
-            row.into_iter().map(|it| it.unwrap_or_else(|| "NULL".to_owned())).collect::<Vec<_>>().join(" | ")
-        };
-        self.ask(query).into_iter().map(line).collect::<Vec<_>>().join("\n")
-    }
+/// The migrations of a proof, by number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Number {
+    /// From nothing to the first schema.
+    First,
+    /// The case itself.
+    Second,
+}
+
+/// Runs a migration file as `migrate` and `rollback` run it.
+pub(super) fn apply(
+    live: &mut dyn Live,
+    number: Number,
+    direction: Direction,
+    file: &str,
+) -> Result<(), String> {
+    let database = live.database();
+    let script = Script::parse(file, database.dialect()).map_err(|error| format!("{error}\n{file}"))?;
+    let id = match number {
+        Number::First => "20260101000000_first",
+        Number::Second => "20260101000001_second",
+    };
+    let migration =
+        Migration { id: id.parse().unwrap(), parents: Vec::new(), file: format!("{id}.sql"), script };
+    let mut migrator =
+        database.lock(&LockOptions::default(), &mut |_| {}).map_err(|error| error.to_string())?;
+    let outcome = migrator.apply(&migration, direction, &mut |_| {});
+    outcome.map(|_| ()).map_err(|error| format!("{error}\n{file}"))
+}
+
+/// The rows that a query gives, as a table of text.
+pub(super) fn answer(live: &mut dyn Live, query: &str) -> String {
+    let spell = |row: Row| {
+        row.into_iter().map(|it| it.unwrap_or_else(|| "NULL".to_owned())).collect::<Vec<_>>().join(" | ")
+    };
+    live.ask(query).into_iter().map(spell).collect::<Vec<_>>().join("\n")
+}
+
+/// The table that applying leaves behind.
+pub(super) fn history() -> QualifiedName {
+    QualifiedName::unqualified(Name::new(HISTORY_TABLE).unwrap())
 }

@@ -9,15 +9,16 @@ mod rows;
 mod sqlite;
 mod tokens;
 
+use schema_db::Direction;
 use schema_diff::{Options, WayBack, describe, propose};
-use schema_model::{Dialect, Schema, script::Script};
+use schema_model::{Dialect, Schema};
 use similar::TextDiff;
 
 use self::{
-    live::Live,
-    postgres::PostgresDatabase,
+    live::{Live, Number, answer, apply},
+    postgres::PostgresLive,
     rows::{Contents, Converted},
-    sqlite::SqliteDatabase,
+    sqlite::SqliteLive,
 };
 use super::{file::Case, planned::Proposed};
 
@@ -31,24 +32,26 @@ pub(super) fn prove(case: &Case, proposed: &Proposed) -> Result<Option<String>, 
     let contents = Contents::of(&mut *live, &proposed.before);
     let converted = if case.query.is_some() { Converted::Shown } else { Converted::Same };
 
-    run(&mut *live, &proposed.there(), dialect).map_err(|it| format!("the way there: {it}"))?;
+    apply(&mut *live, Number::Second, Direction::Up, &proposed.there())
+        .map_err(|it| format!("the way there: {it}"))?;
     holds(&mut *live, &proposed.after).map_err(|it| format!("migrated, not `after`: {it}"))?;
     let mut straight = built(&proposed.after, dialect).map_err(|it| format!("building `after`: {it}"))?;
     same(&straight.catalog(), &live.catalog())
         .map_err(|it| format!("the catalogs, from built straight to migrated:\n{it}"))?;
     contents.survive(&mut *live, proposed, converted).map_err(|it| format!("rows on the way there: {it}"))?;
-    let answer = case.query.as_ref().map(|query| live.answer(query));
+    let answer = case.query.as_ref().map(|query| answer(&mut *live, query));
 
     match &proposed.proposal.way_back {
         WayBack::Plan(plan) => {
-            run(&mut *live, &Proposed::file(plan), dialect).map_err(|it| format!("the way back: {it}"))?;
+            apply(&mut *live, Number::Second, Direction::Down, &Proposed::file(plan))
+                .map_err(|it| format!("the way back: {it}"))?;
             contents
                 .are_back(&mut *live, proposed, converted)
                 .map_err(|it| format!("rows on the way back: {it}"))?;
         }
         WayBack::None { reason: _, structure: Some(plan) } => {
             live.clear(&proposed.after);
-            run(&mut *live, &Proposed::file(plan), dialect)
+            apply(&mut *live, Number::Second, Direction::Down, &Proposed::file(plan))
                 .map_err(|it| format!("the structure's way back: {it}"))?;
         }
         WayBack::None { reason: _, structure: None } => return Ok(answer),
@@ -62,19 +65,13 @@ pub(super) fn prove(case: &Case, proposed: &Proposed) -> Result<Option<String>, 
 /// A database made from nothing.
 fn built(schema: &Schema, dialect: Dialect) -> Result<Box<dyn Live>, String> {
     let mut live: Box<dyn Live> = match dialect {
-        Dialect::Postgres => Box::new(PostgresDatabase::create()),
-        Dialect::Sqlite => Box::new(SqliteDatabase::create()),
+        Dialect::Postgres => Box::new(PostgresLive::create()),
+        Dialect::Sqlite => Box::new(SqliteLive::create()),
     };
     let proposal = propose(&Schema::default(), schema, &[], &Options::new(dialect));
     let plan = proposal.map_err(|error| error.to_string())?.plan;
-    run(&mut *live, &Proposed::file(&plan), dialect)?;
+    apply(&mut *live, Number::First, Direction::Up, &Proposed::file(&plan))?;
     Ok(live)
-}
-
-/// A migration file, as `migrate` runs it.
-fn run(live: &mut dyn Live, file: &str, dialect: Dialect) -> Result<(), String> {
-    let script = Script::parse(file, dialect).map_err(|error| format!("{error}\n{file}"))?;
-    live.run(&script).map_err(|error| format!("{error}\n{file}"))
 }
 
 /// The database is the schema: nothing is left to plan, and nothing is there that the model cannot hold.
@@ -86,7 +83,7 @@ fn holds(live: &mut dyn Live, promised: &Schema) -> Result<(), String> {
     if !unmodelled.is_empty() {
         return Err(format!("unmodelled: {}", unmodelled.join(", ")));
     }
-    let proposal = propose(&found.schema, &promised, &[], &Options::new(live.dialect()))
+    let proposal = propose(&found.schema, &promised, &[], &Options::new(live.database().dialect()))
         .map_err(|error| format!("no second plan: {error}"))?;
     let differences: Vec<String> = proposal.deltas.iter().map(describe).collect();
     match (differences.is_empty(), proposal.plan.is_empty()) {

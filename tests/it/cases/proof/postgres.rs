@@ -2,32 +2,33 @@
 
 use postgres::{Client, SimpleQueryMessage};
 use schema_db::{
-    Introspection,
-    postgres::{IntrospectOptions, introspect},
+    ConnectOptions, Database, Introspection,
+    postgres::{IntrospectOptions, canonicalise, introspect},
 };
 use schema_diff::Sql;
-use schema_model::{
-    Dialect, Expression, Schema,
-    schema::{ColumnValue, ConstraintKind, IndexTarget},
-    script::{Script, StepKind},
-};
+use schema_model::{Dialect, Schema};
 use test_support::TestDatabase;
 
-use super::live::{Live, Row};
+use super::live::{Live, Row, answer, history};
 
-pub(super) struct PostgresDatabase {
-    client: Client,
-    _database: TestDatabase,
+pub(super) struct PostgresLive {
+    database: Database,
+    _dropped_last: TestDatabase,
 }
 
-impl PostgresDatabase {
+impl PostgresLive {
     pub(super) fn create() -> Self {
-        let database = test_support::database();
-        Self { client: database.connect(), _database: database }
+        let test = test_support::database();
+        let url = test.url().parse().unwrap();
+        let database = Database::connect(&url, &ConnectOptions::default()).unwrap();
+        Self { database, _dropped_last: test }
     }
 
-    fn execute(&mut self, sql: &str) -> Result<(), String> {
-        self.client.batch_execute(sql).map_err(|error| describe(&error, sql))
+    fn client(&mut self) -> &mut Client {
+        match &mut self.database {
+            Database::Postgres(database) => database.client(),
+            Database::Sqlite(_) => panic!("not a PostgreSQL database"),
+        }
     }
 }
 
@@ -38,49 +39,36 @@ fn describe(error: &postgres::Error, sql: &str) -> String {
     }
 }
 
-impl Live for PostgresDatabase {
-    fn dialect(&self) -> Dialect {
-        Dialect::Postgres
-    }
-
-    fn run(&mut self, script: &Script) -> Result<(), String> {
-        for step in &script.steps {
-            let inside = step.kind != StepKind::NoTransaction;
-            if inside {
-                self.execute("BEGIN")?;
-            }
-            for statement in &step.statements {
-                self.execute(statement.text())?;
-            }
-            if inside {
-                self.execute("COMMIT")?;
-            }
-        }
-        Ok(())
+impl Live for PostgresLive {
+    fn database(&mut self) -> &mut Database {
+        &mut self.database
     }
 
     fn batch(&mut self, sql: &str) -> Result<(), String> {
-        self.execute(sql)
+        self.client().batch_execute(sql).map_err(|error| describe(&error, sql))
     }
 
     fn introspect(&mut self) -> Result<Introspection, String> {
-        introspect(&mut self.client, &IntrospectOptions::default()).map_err(|error| error.to_string())
+        let options = IntrospectOptions { ignore_tables: vec![history()], ..IntrospectOptions::default() };
+        introspect(self.client(), &options).map_err(|error| error.to_string())
     }
 
-    /// The server writes expressions in its own way; `catalog` compares them.
     fn make_comparable(&mut self, promised: &mut Schema, live: &mut Schema) -> Result<(), String> {
-        blank(promised);
-        blank(live);
-        Ok(())
+        let default_schema = IntrospectOptions::default().default_schema;
+        let kept = canonicalise(self.client(), &default_schema, promised, live);
+        match kept.map_err(|error| error.to_string())?.as_slice() {
+            [] => Ok(()),
+            kept => Err(format!("the server cannot read: {kept:?}")),
+        }
     }
 
     fn catalog(&mut self) -> String {
-        self.answer(include_str!("catalog.sql"))
+        answer(self, include_str!("catalog.sql"))
     }
 
     fn ask(&mut self, query: &str) -> Vec<Row> {
-        let messages =
-            self.client.simple_query(query).unwrap_or_else(|error| panic!("{}", describe(&error, query)));
+        let messages = self.client().simple_query(query);
+        let messages = messages.unwrap_or_else(|error| panic!("{}", describe(&error, query)));
         let rows = messages.iter().filter_map(|message| match message {
             SimpleQueryMessage::RowDescription(columns) => {
                 Some(columns.iter().map(|it| Some(it.name().to_owned())).collect())
@@ -99,35 +87,6 @@ impl Live for PostgresDatabase {
         }
         let names = schema.tables.iter().map(|it| &it.name);
         let sql = Sql::new(Dialect::Postgres).push("TRUNCATE ").list(names, Sql::name).finish();
-        self.execute(&sql).unwrap();
+        self.batch(&sql).unwrap();
     }
-}
-
-fn blank(schema: &mut Schema) {
-    for table in &mut schema.tables {
-        for column in &mut table.columns {
-            match &mut column.value {
-                Some(ColumnValue::Default(it) | ColumnValue::Generated { expression: it, .. }) => {
-                    *it = nothing();
-                }
-                Some(ColumnValue::Identity(_) | ColumnValue::Serial { .. }) | None => {}
-            }
-        }
-        for constraint in &mut table.constraints {
-            if let ConstraintKind::Check(it) = &mut constraint.kind {
-                *it = nothing();
-            }
-        }
-        for index in &mut table.indexes {
-            let parts = index.parts.iter_mut().filter_map(|part| match &mut part.target {
-                IndexTarget::Expression(it) => Some(it),
-                IndexTarget::Column(_) => None,
-            });
-            parts.chain(&mut index.predicate).for_each(|it| *it = nothing());
-        }
-    }
-}
-
-fn nothing() -> Expression {
-    Expression::new("")
 }

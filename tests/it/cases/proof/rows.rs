@@ -36,7 +36,8 @@ struct Kept<'a> {
 
 impl Contents {
     pub(super) fn of(live: &mut dyn Live, schema: &Schema) -> Self {
-        let rows = |table: &Table| (table.name.clone(), live.ask(&select(live.dialect(), &table.name, &[])));
+        let dialect = live.database().dialect();
+        let rows = |table: &Table| (table.name.clone(), live.ask(&select(dialect, &table.name, &[])));
         Self { tables: schema.tables.iter().map(rows).collect() }
     }
 
@@ -89,7 +90,7 @@ fn compare(
     table: &QualifiedName,
     columns: &[&Name],
 ) -> Result<(), String> {
-    let query = select(live.dialect(), table, columns);
+    let query = select(live.database().dialect(), table, columns);
     // Without a column in common, the number of rows is what is left to compare.
     let mut found: Vec<Row> = live.ask(&query).into_iter().skip(1).collect();
     if columns.is_empty() {

@@ -4,72 +4,54 @@ use std::fmt::Write;
 
 use rusqlite::{Connection, types::ValueRef};
 use schema_db::{
-    Introspection,
+    Access, ConnectOptions, Database, Introspection,
     sqlite::introspect::{IntrospectOptions, introspect},
 };
 use schema_diff::Sql;
-use schema_model::{
-    Dialect, Schema,
-    script::{Script, StepKind},
-};
+use schema_model::{Dialect, Schema};
 use tempfile::TempDir;
 
 use super::{
-    live::{Live, Row},
+    live::{Live, Row, history},
     tokens::{behind, tokens},
 };
 
-pub(super) struct SqliteDatabase {
-    connection: Connection,
-    _folder: TempDir,
+pub(super) struct SqliteLive {
+    database: Database,
+    _dropped_last: TempDir,
 }
 
-impl SqliteDatabase {
+impl SqliteLive {
     pub(super) fn create() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let connection = Connection::open(folder.path().join("case.db")).unwrap();
-        connection.execute_batch("PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON").unwrap();
-        Self { connection, _folder: folder }
+        let url = format!("sqlite:{}", folder.path().join("case.db").display());
+        let options = ConnectOptions { access: Access::Create, ..ConnectOptions::default() };
+        let database = Database::connect(&url.parse().unwrap(), &options).unwrap();
+        let mut live = Self { database, _dropped_last: folder };
+        live.batch("PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON").unwrap();
+        live
     }
 
-    fn execute(&mut self, sql: &str) -> Result<(), String> {
-        self.connection.execute_batch(sql).map_err(|error| format!("{error}\n{sql}"))
+    fn connection(&self) -> &Connection {
+        match &self.database {
+            Database::Sqlite(database) => database.connection(),
+            Database::Postgres(_) => panic!("not an SQLite database"),
+        }
     }
 }
 
-impl Live for SqliteDatabase {
-    fn dialect(&self) -> Dialect {
-        Dialect::Sqlite
-    }
-
-    fn run(&mut self, script: &Script) -> Result<(), String> {
-        for step in &script.steps {
-            let off = step.kind == StepKind::ForeignKeysOff;
-            if off {
-                self.execute("PRAGMA foreign_keys = OFF")?;
-            }
-            self.execute("BEGIN")?;
-            for statement in &step.statements {
-                self.execute(statement.text())?;
-            }
-            if off {
-                let broken = self.answer("PRAGMA foreign_key_check");
-                if broken.lines().count() > 1 {
-                    return Err(format!("foreign keys are broken:\n{broken}"));
-                }
-            }
-            self.execute("COMMIT")?;
-            self.execute("PRAGMA foreign_keys = ON")?;
-        }
-        Ok(())
+impl Live for SqliteLive {
+    fn database(&mut self) -> &mut Database {
+        &mut self.database
     }
 
     fn batch(&mut self, sql: &str) -> Result<(), String> {
-        self.execute(sql)
+        self.connection().execute_batch(sql).map_err(|error| format!("{error}\n{sql}"))
     }
 
     fn introspect(&mut self) -> Result<Introspection, String> {
-        introspect(&self.connection, &IntrospectOptions::default()).map_err(|error| error.to_string())
+        let options = IntrospectOptions { ignored_tables: vec![history()] };
+        introspect(self.connection(), &options).map_err(|error| error.to_string())
     }
 
     /// SQLite keeps the author's text.
@@ -93,7 +75,8 @@ impl Live for SqliteDatabase {
     }
 
     fn ask(&mut self, query: &str) -> Vec<Row> {
-        let mut statement = self.connection.prepare(query).unwrap_or_else(|error| panic!("{error}\n{query}"));
+        let mut statement =
+            self.connection().prepare(query).unwrap_or_else(|error| panic!("{error}\n{query}"));
         let names: Row = statement.column_names().map(|it| Some(it.to_owned())).collect();
         let count = names.len();
         let mut answer = vec![names];
@@ -105,15 +88,15 @@ impl Live for SqliteDatabase {
     }
 
     fn clear(&mut self, schema: &Schema) {
-        self.execute("PRAGMA foreign_keys = OFF").unwrap();
+        self.batch("PRAGMA foreign_keys = OFF").unwrap();
         for table in &schema.tables {
-            self.execute(&Sql::new(Dialect::Sqlite).push("DELETE FROM ").name(&table.name).finish()).unwrap();
+            self.batch(&Sql::new(Dialect::Sqlite).push("DELETE FROM ").name(&table.name).finish()).unwrap();
         }
-        self.execute("PRAGMA foreign_keys = ON").unwrap();
+        self.batch("PRAGMA foreign_keys = ON").unwrap();
     }
 }
 
-impl SqliteDatabase {
+impl SqliteLive {
     /// What the pragmas say of columns and foreign keys; the columns' numbers do not count, nor do those of keys.
     fn columns_and_keys(&mut self, table: &str) -> Vec<String> {
         let name = table.replace('\'', "''");
