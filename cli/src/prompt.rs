@@ -9,7 +9,8 @@ use crate::{
 
 /// Lets the user choose one of some answers; returns its position.
 pub fn choose(question: &str, answers: &[String]) -> Result<usize, Failure> {
-    let chosen = Select::new(question, answers.to_vec()).without_filtering().raw_prompt();
+    let select = Select::new(question, answers.to_vec()).without_filtering();
+    let chosen = select.with_help_message("arrow keys to move, enter to choose").raw_prompt();
     chosen.map(|it| it.index).map_err(|error| not_answered(&error))
 }
 

@@ -34,9 +34,14 @@ impl Terminal {
         Self { format, warnings: Vec::new(), mentions: RefCell::default() }
     }
 
-    /// Whether someone is there to answer a question.
+    /// Whether someone is there to answer a question, who then has seen all that was found before.
     pub fn can_ask(&self) -> bool {
-        self.format == Format::Human && io::stdin().is_terminal() && io::stderr().is_terminal()
+        let is_there =
+            self.format == Format::Human && io::stdin().is_terminal() && io::stderr().is_terminal();
+        if is_there {
+            self.tell_mentions();
+        }
+        is_there
     }
 
     /// Whether it talks to people.

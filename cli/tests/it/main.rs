@@ -4,6 +4,7 @@ mod artifact;
 mod hexpm;
 mod hexpm_project;
 mod machine;
+mod prompts;
 mod transcript;
 mod transcripts;
 mod types;
