@@ -246,17 +246,20 @@ pub(crate) fn spelling<W: Word + PartialEq>(word: W) -> &'static str {
 
 /// "did you mean `x`?" where one is near, and the whole list otherwise.
 pub(crate) fn suggest(text: &str, known: &[&str]) -> String {
-    let nearest = known.iter().map(|it| (distance(text, it), *it)).min();
-    match nearest {
-        Some((distance, word)) if distance <= 1 + word.len().min(text.len()) / 4 => {
-            format!("did you mean `{word}`?")
-        }
-        _ if known.is_empty() => "there are none".to_owned(),
-        _ => {
+    match nearest(text, known) {
+        Some(word) => format!("did you mean `{word}`?"),
+        None if known.is_empty() => "there are none".to_owned(),
+        None => {
             let list: Vec<_> = known.iter().map(|it| format!("`{it}`")).collect();
             format!("expected {}", list.join(", "))
         }
     }
+}
+
+/// The known word that was probably meant.
+pub(crate) fn nearest<'a>(text: &str, known: &[&'a str]) -> Option<&'a str> {
+    let (distance, word) = known.iter().map(|it| (distance(text, it), *it)).min()?;
+    (distance <= 1 + word.len().min(text.len()) / 4).then_some(word)
 }
 
 /// The edits between two words, a swap of neighbours being one.

@@ -60,7 +60,9 @@ const fn without_prefix<'a>(name: &'a str, prefix: &str) -> Option<&'a str> {
 )]
 pub trait Holds<V> {}
 
+#[diagnostic::do_not_recommend]
 impl<T> Holds<T> for T {}
+#[diagnostic::do_not_recommend]
 impl<T> Holds<T> for Option<T> {}
 
 /// Makes rustc check a default: the closure matches the variant, the bound ties its enum to the field's type.

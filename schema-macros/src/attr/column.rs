@@ -64,9 +64,18 @@ impl Reader<'_> {
             ColumnWord::Comment => set(&mut column.comment, &key, entry.text()?),
             ColumnWord::RenamedFrom => set(&mut column.renamed_from, &key, entry.text()?),
             ColumnWord::Backfill => set(&mut column.backfill, &key, entry.text()?),
-            ColumnWord::OnDelete => set(&mut self.options(&key).on_delete, &key, entry.word()?),
-            ColumnWord::OnUpdate => set(&mut self.options(&key).on_update, &key, entry.word()?),
-            ColumnWord::Deferrable => set(&mut self.options(&key).deferrable, &key, read_deferrable(&entry)?),
+            ColumnWord::OnDelete => {
+                let action = entry.word()?;
+                set(&mut self.options(&key).on_delete, &key, action)
+            }
+            ColumnWord::OnUpdate => {
+                let action = entry.word()?;
+                set(&mut self.options(&key).on_update, &key, action)
+            }
+            ColumnWord::Deferrable => {
+                let deferrable = read_deferrable(&entry)?;
+                set(&mut self.options(&key).deferrable, &key, deferrable)
+            }
             ColumnWord::Skip => entry.flag().map(|()| self.role = Some((key.to_string(), Role::Skip))),
             ColumnWord::Flatten => {
                 self.role = Some((key.to_string(), Role::Flatten { prefix: read_flatten(entry)? }));

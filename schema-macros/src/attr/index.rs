@@ -9,7 +9,7 @@ use super::{
 use crate::{
     ast::{FieldName, Index, IndexPart, IndexTarget},
     error::{Result, fail},
-    symbol::{IndexWord, PartWord, Word},
+    symbol::{IndexWord, PartWord, Word, nearest, suggest},
 };
 
 /// `index(..)` of a table.
@@ -37,10 +37,7 @@ pub(super) fn read_column_index(entry: Entry, owner: &FieldName) -> Result<Index
                 .partition(|it| it.word().is_some_and(|word| PartWord::parse(word).is_ok()));
             let mut index = read_pieces(options, span)?;
             if let Some(part) = index.parts.first() {
-                return fail(
-                    part.span(span),
-                    "`index` of a column takes options only; an index of several columns belongs to #[table(index(..))]",
-                );
+                return fail(part.span(span), no_part(part));
             }
             let words: Vec<_> = part.into_iter().flat_map(|it| it.tokens).collect();
             index.parts.push(read_part(IndexTarget::Field(owner.clone()), &words)?);
@@ -52,6 +49,20 @@ pub(super) fn read_column_index(entry: Entry, owner: &FieldName) -> Result<Index
         index.parts.push(read_part(IndexTarget::Field(owner.clone()), &[])?);
     }
     Ok(index)
+}
+
+/// A column's own index names no other column; perhaps a word was meant.
+fn no_part(part: &IndexPart) -> String {
+    let known: Vec<_> =
+        PartWord::ALL.iter().map(|it| it.0).chain(IndexWord::ALL.iter().map(|it| it.0)).collect();
+    match &part.target {
+        IndexTarget::Field(field) if nearest(&field.text, &known).is_some() => {
+            format!("unknown word `{}`; {}", field.text, suggest(&field.text, &known))
+        }
+        IndexTarget::Field(_) | IndexTarget::Expression(_) => {
+            "`index` of a column takes options only; an index of several columns belongs to #[table(index(..))]".to_owned()
+        }
+    }
 }
 
 impl IndexPart {

@@ -29,9 +29,7 @@ pub(super) fn read_column_unique(entry: Entry, owner: &FieldName) -> Result<Key>
     match entry.form {
         Form::Flag => read_pieces(Vec::new(), span, vec![owner.clone()]),
         Form::List(pieces) => {
-            if let Some(piece) =
-                pieces.iter().find(|it| it.word().is_none_or(|it| KeyWord::parse(it).is_err()))
-            {
+            if let Some(piece) = pieces.iter().find(|it| !is_option(it)) {
                 return fail(
                     piece.span(),
                     "`unique` of a column takes options only; a key of several columns belongs to #[table(unique(..))]",

@@ -25,6 +25,7 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
             errors.at(input.ident.span(), "`transparent` and an SQL type exclude each other");
             None
         }
+        (None, None) if !errors.is_empty() => None,
         (None, None) => {
             errors.at(
                 input.ident.span(),

@@ -9,6 +9,7 @@ sql_types! {
     "timestamp": chrono::NaiveDateTime;
 }
 
+#[diagnostic::do_not_recommend]
 impl<Tz: chrono::TimeZone> SqlType for chrono::DateTime<Tz> {
     const TYPE: TypeDescriptor = TypeDescriptor::logical("timestamp_tz");
 }

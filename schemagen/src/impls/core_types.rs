@@ -24,41 +24,50 @@ sql_types! {
     "inet": IpAddr, Ipv4Addr, Ipv6Addr;
 }
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize> SqlType for [u8; N] {
     const TYPE: TypeDescriptor = TypeDescriptor::logical("bytes");
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: SqlType, const N: usize> SqlType for [T; N] {
     const TYPE: TypeDescriptor = T::TYPE.array();
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: SqlType> SqlType for [T] {
     const TYPE: TypeDescriptor = T::TYPE.array();
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: SqlType> SqlType for Vec<T> {
     const TYPE: TypeDescriptor = T::TYPE.array();
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: SqlType> SqlType for Option<T> {
     const TYPE: TypeDescriptor = T::TYPE.nullable();
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: SqlType + ?Sized> SqlType for &T {
     const TYPE: TypeDescriptor = T::TYPE;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: SqlType + ?Sized> SqlType for Box<T> {
     const TYPE: TypeDescriptor = T::TYPE;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: SqlType + ToOwned + ?Sized> SqlType for Cow<'_, T> {
     const TYPE: TypeDescriptor = T::TYPE;
 }
 
 macro_rules! unsigned {
     ($($rust:ty: $word:literal;)+) => {
-        $(impl Unsigned for $rust {
+        $(#[diagnostic::do_not_recommend]
+        impl Unsigned for $rust {
             const TYPE: TypeDescriptor = TypeDescriptor::logical($word);
         })+
     };
@@ -70,6 +79,7 @@ unsigned! {
     u32: "u32";
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Unsigned> Unsigned for Option<T> {
     const TYPE: TypeDescriptor = T::TYPE.nullable();
 }

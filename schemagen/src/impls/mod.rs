@@ -21,7 +21,10 @@ mod uuid_types;
 /// Maps Rust types to one logical type each, by its word in the model.
 macro_rules! sql_types {
     ($($word:literal: $($rust:ty),+;)+) => {
-        $($(impl $crate::SqlType for $rust {
+        $($(
+        // A mistake is answered by the trait's own notes, not by a list of all types.
+        #[diagnostic::do_not_recommend]
+        impl $crate::SqlType for $rust {
             const TYPE: $crate::TypeDescriptor = $crate::TypeDescriptor::logical($word);
         })+)+
     };
