@@ -12,7 +12,7 @@ use crate::{
     codes::Code,
     config::{Config, Target},
     declarations,
-    project::{self, Project, conflicts, edits},
+    project::{Project, conflicts, edits, read_beside, unsound},
     report::{Answer, Failure, Problem, Terminal},
     resolved::{Resolved, resolve},
     session::Session,
@@ -55,17 +55,17 @@ struct Checked {
 pub(super) fn run(args: &CheckArgs, session: &mut Session) -> Result<Answer, Failure> {
     let config = session.config()?;
     let targets = config.targets(session.global.target.as_deref())?;
-    let declarations = match &args.binary {
-        Some(path) => declarations::of_binary(path, &session.terminal)?,
-        None => declarations::load(&config, &session.terminal)?,
-    };
+    let (declarations, on_disk) = read_beside(&targets, OnDisk::read, || match &args.binary {
+        Some(path) => declarations::of_binary(path, &session.terminal),
+        None => declarations::load(&config, &session.terminal),
+    })?;
     let mut findings = match &args.base {
         Some(revision) => base::changed_files(revision, &config.root, &targets)?,
         None => Vec::new(),
     };
     let mut report = Report { targets: Vec::new() };
-    for target in targets {
-        let checked = check(target, &config, &declarations, &mut session.terminal, &mut findings)?;
+    for on_disk in on_disk {
+        let checked = on_disk.check(&config, &declarations, &mut session.terminal, &mut findings)?;
         report.targets.push(checked);
     }
     if findings.is_empty() {
@@ -88,29 +88,47 @@ fn in_order(report: &Report) -> String {
     report.targets.iter().map(line).collect::<Vec<_>>().concat()
 }
 
-fn check(
-    target: &Target,
-    config: &Config,
-    declarations: &Declarations,
-    terminal: &mut Terminal,
-    findings: &mut Vec<Problem>,
-) -> Result<Checked, Failure> {
-    let project = Project::open(target, terminal)?;
-    let unsound = project::unsound(&project);
-    let unsound: Vec<Problem> = unsound.into_iter().chain(conflicts(&project)?).collect();
-    if let Some(failure) = Failure::of(unsound) {
-        return Err(failure);
+/// All that is known of a target without its structs.
+struct OnDisk<'a> {
+    project: Project<'a>,
+    /// What is wrong with the migrations themselves.
+    unsound: Vec<Problem>,
+    /// SQL files that say something else than when they were generated.
+    edits: Vec<Problem>,
+}
+
+impl<'a> OnDisk<'a> {
+    fn read(target: &'a Target) -> Result<Self, Failure> {
+        let project = Project::read(target)?;
+        let unsound = unsound(&project).into_iter().chain(conflicts(&project)?).collect();
+        let edits = edits(&project);
+        Ok(Self { project, unsound, edits })
     }
-    findings.extend(edits(&project));
-    let resolved = resolve(declarations, config, target)?;
-    let deltas = deltas(&project, &resolved)?;
-    findings.extend(deltas.first().map(|first| changed(&deltas, first, &resolved, target)));
-    Ok(Checked {
-        target: target.name.clone(),
-        migrations: project.graph.order().len(),
-        tables: resolved.schema.tables.len(),
-        changes: deltas.iter().map(describe).collect(),
-    })
+
+    fn check(
+        self,
+        config: &Config,
+        declarations: &Declarations,
+        terminal: &mut Terminal,
+        findings: &mut Vec<Problem>,
+    ) -> Result<Checked, Failure> {
+        let Self { project, unsound, edits } = self;
+        let project = project.warn(terminal);
+        if let Some(failure) = Failure::of(unsound) {
+            return Err(failure);
+        }
+        findings.extend(edits);
+        let target = project.target;
+        let resolved = resolve(declarations, config, target)?;
+        let deltas = deltas(&project, &resolved)?;
+        findings.extend(deltas.first().map(|first| changed(&deltas, first, &resolved, target)));
+        Ok(Checked {
+            target: target.name.clone(),
+            migrations: project.graph.order().len(),
+            tables: resolved.schema.tables.len(),
+            changes: deltas.iter().map(describe).collect(),
+        })
+    }
 }
 
 fn deltas(project: &Project<'_>, resolved: &Resolved) -> Result<Vec<Delta>, Failure> {

@@ -14,7 +14,7 @@ use crate::{
     consent::Allowed,
     declarations,
     files::{Folders, Lock, NewMigration, recover, slug, write},
-    project::{Project, conflicts},
+    project::{Project, conflicts, read_beside},
     report::{Answer, Failure, Problem, Terminal},
     session::Session,
 };
@@ -59,16 +59,18 @@ pub(super) fn run(args: &GenerateArgs, session: &mut Session) -> Result<Answer, 
     let config = session.config()?;
     let targets = config.targets(session.global.target.as_deref())?;
     let name = args.name.as_deref().map(checked_name).transpose()?;
-    let declarations = if args.empty { None } else { Some(declarations::load(&config, &session.terminal)?) };
     // What is planned must still be true when it is written.
     let lock = if args.dry_run { None } else { Some(Lock::take(&config.path)?) };
     if lock.is_some() {
         put_in_order(&targets, &session.terminal)?;
     }
+    let (declarations, projects) = read_beside(&targets, Project::read, || {
+        if args.empty { Ok(None) } else { declarations::load(&config, &session.terminal).map(Some) }
+    })?;
     let request =
         Request { args, name: name.as_deref(), config: &config, declarations: declarations.as_ref() };
     // Nothing is written before all targets are planned.
-    let planned = targets.iter().map(|target| request.plan(target, &mut session.terminal));
+    let planned = projects.into_iter().map(|it| request.plan(it, &mut session.terminal));
     let planned = planned.collect::<Result<Vec<_>, _>>()?;
     let outcomes = planned.into_iter().map(|it| finish(args, it)).collect::<Result<Vec<_>, _>>()?;
     let report = Report { targets: outcomes };
@@ -103,8 +105,8 @@ struct Request<'a> {
 }
 
 impl Request<'_> {
-    fn plan<'t>(&self, target: &'t Target, terminal: &mut Terminal) -> Result<Planned<'t>, Failure> {
-        let project = Project::open(target, terminal)?;
+    fn plan<'t>(&self, project: Project<'t>, terminal: &mut Terminal) -> Result<Planned<'t>, Failure> {
+        let project = project.warn(terminal);
         if let Some(failure) = Failure::of(conflicts(&project)?) {
             return Err(failure);
         }
