@@ -144,7 +144,8 @@ fn manifest(name: &str, library: &Path) -> String {
         "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
          chrono = {{ version = \"0.4\", default-features = false }}\nuuid = \"1\"\n\
          nothing = {{ path = \"../nothing\" }}\n\
-         schemagen = {{ path = {library:?}, features = [\"chrono\", \"uuid\"] }}\n"
+         schemagen = {{ path = \"{}\", features = [\"chrono\", \"uuid\"] }}\n",
+        library.display()
     )
 }
 

@@ -112,7 +112,8 @@ impl Change {
 /// The statements of the newest migration, without its header.
 fn newest_migration(machine: &Machine) -> String {
     let text = run(machine, "cat \"$(ls migrations/*.sql | grep -v down | tail -n 1)\"");
-    text.lines().skip(3).map(|line| format!("{line}\n")).collect::<String>().trim_start().to_owned()
+    let body: Vec<&str> = text.lines().skip(3).collect();
+    format!("{}\n", body.join("\n").trim_start())
 }
 
 /// Reads the sections: `## title`, file names, `diff` blocks and the `sql` block, which ends the section.
@@ -121,8 +122,9 @@ fn read_changes(text: &str) -> Vec<Change> {
     let (mut file, mut edits) = (String::new(), Vec::new());
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
-        let mut body =
-            || lines.by_ref().take_while(|it| *it != "```").map(|it| format!("{it}\n")).collect::<Vec<_>>();
+        let mut body = || {
+            lines.by_ref().take_while(|it| *it != "```").map(|it| it.to_owned() + "\n").collect::<Vec<_>>()
+        };
         if line.starts_with("src/") {
             line.clone_into(&mut file);
         } else if line == "```diff" {

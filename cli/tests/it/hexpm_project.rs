@@ -28,7 +28,10 @@ pub(crate) fn write_project(machine: &Machine) {
     let dependencies = manifest.split_once("[dependencies]").unwrap().1.split_once("[lints").unwrap().0;
     let library = repository().join("schemagen");
     let dependencies = dependencies
-        .replace("schemagen = { workspace = true", &format!("schemagen = {{ path = {library:?}"))
+        .replace(
+            "schemagen = { workspace = true",
+            &format!("schemagen = {{ path = \"{}\"", library.display()),
+        )
         .replace("serde_json.workspace = true", "serde_json = \"1\"");
     machine.write(
         "Cargo.toml",

@@ -105,10 +105,16 @@ fn apply(
     let pending = wanted(&standing(project, Some(migrator.database()))?)?;
     let migrations = read_all(project, &pending)?;
     let mut progress = Progress::new(terminal);
-    for migration in &migrations {
-        migrator
+    let mut applied = Vec::new();
+    for (id, migration) in pending.into_iter().zip(&migrations) {
+        let outcome = migrator
             .apply(migration, Direction::Up, &mut |event| progress.hear(&event))
             .map_err(|error| of_apply(&error, migration.script.text()))?;
+        match outcome {
+            schema_db::Outcome::Done => applied.push(id),
+            // On SQLite others may apply between our transactions; each tells of its own.
+            schema_db::Outcome::AlreadyDone => {}
+        }
     }
-    Ok(pending)
+    Ok(applied)
 }

@@ -1,0 +1,61 @@
+//! Several deployers start at once: each migration is applied once, and nobody fails.
+
+#![allow(clippy::unwrap_used)]
+
+use std::{collections::BTreeSet, fs};
+
+use crate::machine::{Machine, repository};
+
+const DEPLOYERS: usize = 8;
+
+#[test]
+fn eight_processes_on_postgres_apply_each_migration_once() {
+    let machine = Machine::new("<!-- postgres -->");
+    copy_shop(&machine, "postgres");
+    deploy(&machine, "schemagen migrate");
+    let mut client = machine.database().connect();
+    let applied: i64 = client
+        .query_one("SELECT count(*) FROM schemagen_history WHERE finished_at IS NOT NULL", &[])
+        .unwrap()
+        .get(0);
+    assert_eq!(applied, 5);
+    assert_eq!(client.query("SELECT migration FROM schemagen_history", &[]).unwrap().len(), 5);
+}
+
+#[test]
+fn eight_processes_on_sqlite_apply_each_migration_once() {
+    let machine = Machine::new("");
+    copy_shop(&machine, "sqlite");
+    deploy(&machine, "schemagen migrate --database-url sqlite:shop.db");
+    let status = machine.run("schemagen status --database-url sqlite:shop.db --json");
+    assert_eq!(status.exit, 0, "{}", status.output);
+    let history = machine.run("schemagen migrate --database-url sqlite:shop.db");
+    assert!(history.output.contains("nothing to apply"), "{}", history.output);
+}
+
+/// The example's files alone: applying needs no structs.
+fn copy_shop(machine: &Machine, target: &str) {
+    machine.write("schemagen.toml", &format!("dialect = \"{target}\"\npackages = [\"shop\"]\n"));
+    for folder in ["migrations", "snapshots"] {
+        for file in fs::read_dir(repository().join(folder).join(target)).unwrap().map(|it| it.unwrap().path())
+        {
+            let name = file.file_name().unwrap().to_str().unwrap();
+            machine.write(&format!("{folder}/{name}"), &fs::read_to_string(&file).unwrap());
+        }
+    }
+}
+
+/// All at once; together they report each migration as applied by exactly one of them.
+fn deploy(machine: &Machine, command: &str) {
+    let runs: Vec<crate::transcript::Run> = std::thread::scope(|scope| {
+        let started: Vec<_> = (0..DEPLOYERS).map(|_| scope.spawn(|| machine.run(command))).collect();
+        started.into_iter().map(|it| it.join().unwrap()).collect()
+    });
+    let mut applied = Vec::new();
+    for run in &runs {
+        assert_eq!(run.exit, 0, "{}", run.output);
+        applied.extend(run.output.lines().filter(|it| it.starts_with("applied ")));
+    }
+    let different: BTreeSet<_> = applied.iter().collect();
+    assert_eq!((applied.len(), different.len()), (5, 5), "{applied:?}");
+}
