@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use schema_model::{Delta, Dialect, Expression, ObjectId, QualifiedName, Schema, schema::Table};
+use schema_model::{Delta, Dialect, Expression, Name, ObjectId, QualifiedName, Schema, schema::Table};
 
 /// A change of a schema. `deltas` lead from `before` to `after`, renames first.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +46,23 @@ impl<'a> Change<'a> {
     /// The table as it will be.
     pub(crate) fn table_after(&self, name: &QualifiedName) -> Option<&'a Table> {
         self.after.table(name)
+    }
+
+    /// The name before the change of a column, constraint or index that is renamed and cannot be kept: it is dropped
+    /// under that name, and created under the new one.
+    pub(crate) fn former_name(&self, id: &ObjectId) -> Option<&'a Name> {
+        let renames = self.deltas.iter().map_while(|delta| match delta {
+            Delta::Rename { before, after } => Some((before, after)),
+            Delta::Create(_) | Delta::Drop(_) | Delta::Alter { .. } => None,
+        });
+        renames.filter(|(_, after)| *after == id).find_map(|(before, _)| match before {
+            ObjectId::Column { name, .. }
+            | ObjectId::Constraint { name, .. }
+            | ObjectId::Index { name, .. } => Some(name),
+            ObjectId::Namespace(_) | ObjectId::Enum(_) | ObjectId::EnumLabel { .. } | ObjectId::Table(_) => {
+                None
+            }
+        })
     }
 
     /// Tables that the change creates.

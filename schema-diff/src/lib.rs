@@ -24,6 +24,7 @@ mod rename;
 mod render;
 mod sql;
 mod sqlite;
+mod undo;
 
 pub use action::{Action, Resource, Transaction};
 pub use branches::{BranchConflict, BranchError, Touches, conflicts, head_conflicts};

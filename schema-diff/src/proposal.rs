@@ -1,13 +1,10 @@
 //! What `generate` proposes: the deltas, the plan there, and the plan back or the reason why there is none.
 
-use schema_model::{
-    Delta, ObjectId, ObjectRef, Schema,
-    schema::{Constraint, ConstraintKind},
-};
+use schema_model::{Delta, Schema};
 
 use crate::{
     Change, HazardKind, Options, Plan, PlanError, Rename, RenameError, apply_renames, diff, plan,
-    rename::exists,
+    undo::plan_back,
 };
 
 /// A migration in the making.
@@ -100,71 +97,4 @@ fn way_back(change: &Change<'_>, there: &Plan) -> WayBack {
             WayBack::None { reason: format!("the data of {} is gone", lost.join(", ")), structure: back.ok() }
         }
     }
-}
-
-fn plan_back(change: &Change<'_>) -> Result<Plan, PlanError> {
-    let Some(freed) = freed(change) else {
-        return undo(change, change.after, change.before, change.deltas);
-    };
-    let mut plan = undo(change, change.after, &freed, &[])?;
-    plan.steps.extend(undo(change, &freed, change.before, change.deltas)?.steps);
-    Ok(plan)
-}
-
-/// The schema after, without new objects that have the former names of renamed ones; `None` where there are none.
-fn freed(change: &Change<'_>) -> Option<Schema> {
-    let undone = || {
-        change.deltas.iter().rev().filter_map(|delta| match delta {
-            Delta::Rename { before, after } => Some((before, after)),
-            Delta::Create(_) | Delta::Drop(_) | Delta::Alter { .. } => None,
-        })
-    };
-    undone().next()?;
-    let mut renamed = change.after.clone();
-    let mut taken = Vec::new();
-    for (before, after) in undone() {
-        if exists(&renamed, before) {
-            remove(&mut renamed, before);
-            taken.push(before);
-        }
-        // It was possible on the way there.
-        let _ = renamed.rename(after, before);
-    }
-    let mut freed = (!taken.is_empty()).then(|| change.after.clone())?;
-    for id in taken {
-        remove(&mut freed, id);
-    }
-    Some(freed)
-}
-
-/// Removes an object, and the references to a table that is removed.
-fn remove(schema: &mut Schema, id: &ObjectId) {
-    let object = schema.objects().iter().find(|it| it.id() == *id).map(ObjectRef::to_object);
-    if let Some(object) = object {
-        let _ = schema.apply(&Delta::Drop(object));
-    }
-    let ObjectId::Table(gone) = id else { return };
-    for table in &mut schema.tables {
-        let refers =
-            |it: &Constraint| matches!(&it.kind, ConstraintKind::ForeignKey(key) if key.target == *gone);
-        table.constraints.retain(|it| !refers(it));
-    }
-}
-
-/// The plan from the schema after, or what is left of it, to an earlier one, with `deltas` undone.
-fn undo(change: &Change<'_>, from: &Schema, to: &Schema, deltas: &[Delta]) -> Result<Plan, PlanError> {
-    let mut renamed = from.clone();
-    let mut undone = Vec::new();
-    for delta in deltas.iter().rev() {
-        if let Delta::Rename { before, after } = delta
-            && renamed.rename(after, before).is_ok()
-        {
-            undone.push(Delta::Rename { before: after.clone(), after: before.clone() });
-        }
-    }
-    undone.extend(diff(&renamed, to));
-    let mut options = Options::new(change.options.dialect);
-    options.value_renames =
-        change.options.value_renames.iter().map(|(id, a, b)| (id.clone(), b.clone(), a.clone())).collect();
-    plan(&Change { before: from, renamed: &renamed, after: to, deltas: &undone, options: &options })
 }

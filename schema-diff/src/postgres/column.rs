@@ -113,6 +113,7 @@ fn alter_column(table: &QualifiedName, column: &Name) -> Sql {
 
 pub(super) fn drop(change: &Change<'_>, table: &QualifiedName, column: &Column) -> Action {
     let id = ObjectId::column(table, &column.name);
+    let name = change.former_name(&id).unwrap_or(&column.name);
     let sources = change.table_before(table).map(|it| expression::sources(it, column)).unwrap_or_default();
     let sources = sources.into_iter().map(|it| ObjectId::column(table, it).into());
     let is_generated = matches!(column.value, Some(ColumnValue::Generated { .. }));
@@ -123,12 +124,11 @@ pub(super) fn drop(change: &Change<'_>, table: &QualifiedName, column: &Column) 
             None
         }
     };
-    let mut action =
-        Action::new(sql().push("ALTER TABLE ").name(table).push("\n  DROP COLUMN ").ident(&column.name))
-            .hazards(loss)
-            .drops(id)
-            .releases_all(column.ty.named().map(|it| ObjectId::Enum(it.clone()).into()))
-            .releases_all(sources);
+    let mut action = Action::new(sql().push("ALTER TABLE ").name(table).push("\n  DROP COLUMN ").ident(name))
+        .hazards(loss)
+        .drops(ObjectId::column(table, name))
+        .releases_all(column.ty.named().map(|it| ObjectId::Enum(it.clone()).into()))
+        .releases_all(sources);
     action.drops.extend(sequence);
     action
 }
@@ -297,6 +297,7 @@ fn new_value(sql: Sql, before: &Column, after: &Column, using: Using) -> Sql {
             return sql.ident(&after.name).push("]::").ty(&after.ty).push(" END");
         }
         Using::Element => sql.push("ARRAY[").ident(&after.name).push("]"),
+        Using::First => sql.ident(&after.name).push("[1]"),
     };
     sql.push("::").ty(&after.ty)
 }

@@ -125,13 +125,13 @@ pub(super) fn index_name(table: &QualifiedName, constraint: &Constraint) -> Opti
 }
 
 pub(super) fn drop(change: &Change<'_>, table: &QualifiedName, constraint: &Constraint) -> Action {
-    let statement =
-        sql().push("ALTER TABLE ").name(table).push("\n  DROP CONSTRAINT ").ident(&constraint.name);
+    let former = change.former_name(&ObjectId::constraint(table, &constraint.name));
+    let name = former.unwrap_or(&constraint.name);
+    let statement = sql().push("ALTER TABLE ").name(table).push("\n  DROP CONSTRAINT ").ident(name);
     let releases = change.table_before(table).map(|it| releases(change, it, constraint)).unwrap_or_default();
-    let action =
-        Action::new(statement).drops(ObjectId::constraint(table, &constraint.name)).releases_all(releases);
+    let action = Action::new(statement).drops(ObjectId::constraint(table, name)).releases_all(releases);
     match index_name(table, constraint) {
-        Some(name) => action.drops(Resource::Relation(name)),
+        Some(_) => action.drops(Resource::Relation(table.sibling(name.clone()))),
         None => action,
     }
 }

@@ -6,16 +6,22 @@ use schema_model::SqlType;
 
 use crate::HazardKind;
 
+/// Whether the types differ in more than modifiers, so that expressions over a column read differently with them.
+pub(super) fn is_another_type(before: &SqlType, after: &SqlType) -> bool {
+    match (before, after) {
+        (SqlType::Array(a), SqlType::Array(b)) => is_another_type(a, b),
+        (SqlType::Named { name: a, .. }, SqlType::Named { name: b, .. }) => a != b,
+        (a, b) => discriminant(a) != discriminant(b),
+    }
+}
+
 /// Whether a value of one type can stand in a foreign key for one of the other (one B-tree operator family).
 pub(super) fn stays_comparable(before: &SqlType, after: &SqlType) -> bool {
     let is_integer = |ty: &SqlType| matches!(ty, SqlType::SmallInt | SqlType::Integer | SqlType::BigInt);
     let is_text = |ty: &SqlType| matches!(ty, SqlType::Text | SqlType::Varchar(_));
-    match (before, after) {
-        (SqlType::Named { name: a, .. }, SqlType::Named { name: b, .. }) => a == b,
-        (a, b) => {
-            discriminant(a) == discriminant(b) || is_integer(a) && is_integer(b) || is_text(a) && is_text(b)
-        }
-    }
+    !is_another_type(before, after)
+        || is_integer(before) && is_integer(after)
+        || is_text(before) && is_text(after)
 }
 
 /// What a change of type asks for and risks.
@@ -41,13 +47,15 @@ pub(super) enum Using {
     Integer,
     /// As the one element of an array.
     Element,
+    /// From the first element of an array.
+    First,
 }
 
 /// How values of `before` become values of `after`.
 pub(super) fn conversion(before: &SqlType, after: &SqlType) -> Conversion {
     let using = needs_using(before, after).then(|| using(before, after));
     let numbers = family(before) == Family::Number && family(after) == Family::Number;
-    let default_again = using.is_some() || discriminant(before) != discriminant(after) && !numbers;
+    let default_again = using.is_some() || is_another_type(before, after) && !numbers;
     Conversion { using, default_again, risk: risk(before, after) }
 }
 
@@ -56,9 +64,10 @@ fn using(before: &SqlType, after: &SqlType) -> Using {
     match (before, after) {
         (SqlType::Array(_), SqlType::Array(_)) => match using(before.element(), after.element()) {
             Using::Cast => Using::Cast,
-            Using::Text | Using::Integer | Using::Element => Using::Text,
+            Using::Text | Using::Integer | Using::Element | Using::First => Using::Text,
         },
         (_, SqlType::Array(_)) => Using::Element,
+        (SqlType::Array(_), _) => Using::First,
         (SqlType::Boolean, SqlType::Integer) | (SqlType::Integer, SqlType::Boolean) => Using::Cast,
         (SqlType::Boolean, _) if family(after) == Family::Number => Using::Integer,
         (_, SqlType::Boolean) if family(before) == Family::Number => Using::Integer,
@@ -109,6 +118,7 @@ fn needs_using(before: &SqlType, after: &SqlType) -> bool {
     match (before, after) {
         (SqlType::Array(a), SqlType::Array(b)) => needs_using(a, b),
         (_, SqlType::Array(_)) => true,
+        (SqlType::Array(a), b) if family(a) == Family::Text || family(b) != Family::Text => true,
         (SqlType::Time(_), SqlType::Time(_)) | (SqlType::TimeTz(_), SqlType::TimeTz(_)) => false,
         (SqlType::Named { name: a, .. }, SqlType::Named { name: b, .. }) if a == b => false,
         _ => match (family(before), family(after)) {
@@ -124,10 +134,14 @@ fn risk(before: &SqlType, after: &SqlType) -> Option<(HazardKind, &'static str)>
     const TOO_LONG: &str = "fails when a value is longer";
     const OUT_OF_RANGE: &str = "fails when a value is out of range";
     const ROUNDED: &str = "values are rounded";
+    const ONLY_FIRST: &str = "all elements but the first are lost";
     const ONLY_TRUE: &str = "every number but 0 becomes true";
     const NO_TIME: &str = "the time of day is cut off";
     const UNREADABLE: &str = "fails when a value cannot be read as the new type";
     match (before, after) {
+        (SqlType::Array(_), b) if !matches!(b, SqlType::Array(_)) && needs_using(before, b) => {
+            Some((HazardKind::DataLoss, ONLY_FIRST))
+        }
         (_, SqlType::Text | SqlType::Varchar(None)) => None,
         (SqlType::Varchar(Some(a)) | SqlType::Char(a), SqlType::Varchar(Some(b)) | SqlType::Char(b)) => {
             (a > b).then_some((HazardKind::MayFail, TOO_LONG))

@@ -7,13 +7,18 @@ use schema_model::{
     schema::{Constraint, ConstraintKind, ForeignKey, Index, Table},
 };
 
-use super::{column, constraint, conversion::stays_comparable, expression, foreign_key, index};
+use super::{
+    column, constraint,
+    conversion::{is_another_type, stays_comparable},
+    expression, foreign_key, index,
+};
 use crate::{Change, action::Action};
 
 /// Drops and creates of objects without a delta of their own:
 /// foreign keys on a key that is dropped or replaced, and those whose two sides could not be compared while one of
-/// them has its new type (42804); checks, predicates and expressions over such a column; indexes and constraints over a column that is dropped and
-/// added anew; generated columns over a column whose type changes (0A000 otherwise).
+/// them has its new type (42804); checks, predicates and expressions over a column of another type, which keep the
+/// casts that they were read with; indexes and constraints over a column that is dropped and added anew; generated
+/// columns over a column whose type changes (0A000 otherwise).
 pub(super) fn recreate(change: &Change<'_>) -> Vec<Action> {
     let changed: BTreeSet<ObjectId> =
         change.deltas.iter().filter(|it| !matches!(it, Delta::Rename { .. })).map(Delta::id).collect();
@@ -60,6 +65,8 @@ struct Lost<'a> {
     retyped: BTreeSet<ObjectId>,
     /// Those of the retyped that cannot be compared with what they were.
     incomparable: BTreeSet<ObjectId>,
+    /// Those of the retyped over which expressions read differently.
+    reread: BTreeSet<ObjectId>,
 }
 
 impl<'a> Lost<'a> {
@@ -70,6 +77,7 @@ impl<'a> Lost<'a> {
             columns: BTreeSet::new(),
             retyped: BTreeSet::new(),
             incomparable: BTreeSet::new(),
+            reread: BTreeSet::new(),
         };
         for delta in change.deltas {
             match delta {
@@ -95,6 +103,9 @@ impl<'a> Lost<'a> {
                     } else if a.ty != b.ty || a.collation != b.collation {
                         if !stays_comparable(&a.ty, &b.ty) {
                             lost.incomparable.insert(id.clone());
+                        }
+                        if is_another_type(&a.ty, &b.ty) {
+                            lost.reread.insert(id.clone());
                         }
                         lost.retyped.insert(id);
                     }
@@ -144,7 +155,7 @@ impl<'a> Lost<'a> {
             ConstraintKind::Unique(unique) => self.any_column(table, &unique.columns),
             ConstraintKind::Check(check) => expression::columns(table, check).into_iter().any(|name| {
                 let id = ObjectId::column(&table.name, name);
-                self.columns.contains(&id) || self.incomparable.contains(&id)
+                self.columns.contains(&id) || self.reread.contains(&id)
             }),
             ConstraintKind::ForeignKey(key) => {
                 self.any_column(table, &key.columns)
@@ -160,7 +171,7 @@ impl<'a> Lost<'a> {
             names.into_iter().any(|name| lost.contains(&ObjectId::column(&table.name, name)))
         };
         is_in(&self.columns, expression::index_columns(table, it))
-            || is_in(&self.incomparable, expression::columns_in_expressions(table, it))
+            || is_in(&self.reread, expression::columns_in_expressions(table, it))
     }
 
     fn is_incomparable(&self, table: &Table, key: &ForeignKey) -> bool {

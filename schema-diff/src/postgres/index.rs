@@ -91,11 +91,12 @@ fn needs(change: &Change<'_>, table: &QualifiedName, index: &Index) -> Vec<Resou
 }
 
 pub(super) fn drop(change: &Change<'_>, table: &QualifiedName, index: &Index) -> Action {
-    let name = table.sibling(index.name.clone());
+    let former = change.former_name(&ObjectId::index(table, &index.name)).unwrap_or(&index.name);
+    let name = table.sibling(former.clone());
     let columns =
         change.table_before(table).map(|it| expression::index_columns(it, index)).unwrap_or_default();
     Action::new(sql().push("DROP INDEX ").name(&name))
-        .drops(ObjectId::index(table, &index.name))
+        .drops(ObjectId::index(table, former))
         .drops(Resource::Relation(name))
         .releases_all(columns.into_iter().map(|it| ObjectId::column(table, it).into()))
 }

@@ -14,27 +14,44 @@ mod index;
 mod namespace;
 mod table;
 
+use std::collections::BTreeSet;
+
 use schema_model::{Delta, Dialect, Object, ObjectId};
 
 use foreign_key::Rings;
 
-use crate::{Change, Sql, action::Action, lower::LowerError};
+use crate::{
+    Change, Sql,
+    action::{Action, Resource},
+    lower::LowerError,
+};
 
 /// Lowers all deltas of a change.
 pub(crate) fn lower(change: &Change<'_>) -> Result<Vec<Action>, LowerError> {
     let rings = Rings::of(change);
-    let mut actions = Vec::new();
+    let (mut renames, mut actions) = (Vec::new(), Vec::new());
     for delta in change.deltas {
         match delta {
             Delta::Create(object) => actions.extend(create(change, &rings, object)),
             Delta::Drop(object) => actions.extend(drop(change, &rings, object)),
             Delta::Alter { before, after } => actions.extend(alter(change, before, after)?),
-            Delta::Rename { before, after } => actions.extend(rename(before, after)?),
+            Delta::Rename { before, after } => renames.push((before, after)),
         }
     }
     actions.extend(enumeration::rename_values(change));
     actions.extend(dependents::recreate(change));
-    Ok(actions.into_iter().map(Action::with_containers).collect())
+    let renames = rename_all(renames, &actions)?;
+    Ok(renames.into_iter().chain(actions).map(Action::with_containers).collect())
+}
+
+/// The renames of all that is not dropped under its former name and created anew.
+fn rename_all(renames: Vec<(&ObjectId, &ObjectId)>, others: &[Action]) -> Result<Vec<Action>, LowerError> {
+    let dropped: BTreeSet<&Resource> = others.iter().flat_map(|it| &it.drops).collect();
+    let kept =
+        renames.into_iter().filter(|(before, _)| !dropped.contains(&Resource::Object((*before).clone())));
+    let actions: Vec<Vec<Action>> =
+        kept.map(|(before, after)| rename(before, after)).collect::<Result<_, _>>()?;
+    Ok(actions.concat())
 }
 
 fn create(change: &Change<'_>, rings: &Rings, object: &Object) -> Vec<Action> {

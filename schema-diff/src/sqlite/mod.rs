@@ -18,7 +18,6 @@ mod expression;
 mod in_place;
 mod index;
 mod rebuild;
-mod renames;
 mod stored;
 mod supported;
 mod table;
@@ -32,8 +31,6 @@ use crate::{Change, Sql, action::Action, lower::LowerError};
 
 /// Lowers all deltas of a change.
 pub(crate) fn lower(change: &Change<'_>) -> Result<Vec<Action>, LowerError> {
-    let deltas = renames::tables_first(change.deltas);
-    let change = &Change { deltas: &deltas, ..*change };
     let work = &Work::new(change);
     supported::check(change, work)?;
     let stored = stored::after_renames(change);

@@ -1,0 +1,119 @@
+//! The way back of a change: the reverse of its renames, then whatever still differs. Knows nothing of lost data.
+
+use schema_model::{
+    Delta, ObjectId, ObjectRef, QualifiedName, Schema,
+    schema::{Constraint, ConstraintKind},
+};
+
+use crate::{Change, Options, Plan, PlanError, Rename, diff, plan, rename::exists};
+
+/// The plan from the schema after the change to the one before.
+pub(crate) fn plan_back(change: &Change<'_>) -> Result<Plan, PlanError> {
+    let Some(freed) = freed(change) else {
+        return undo(change, change.after, change.before, change.deltas);
+    };
+    let mut plan = undo(change, change.after, &freed, &[])?;
+    plan.steps.extend(undo(change, &freed, change.before, change.deltas)?.steps);
+    Ok(plan)
+}
+
+/// The schema after, without new objects that have the former names of renamed ones; `None` where there are none.
+fn freed(change: &Change<'_>) -> Option<Schema> {
+    let undone = || {
+        change.deltas.iter().rev().filter_map(|delta| match delta {
+            Delta::Rename { before, after } => Some((before, after)),
+            Delta::Create(_) | Delta::Drop(_) | Delta::Alter { .. } => None,
+        })
+    };
+    undone().next()?;
+    let mut renamed = change.after.clone();
+    let mut taken = Vec::new();
+    for (before, after) in undone() {
+        if exists(&renamed, before) {
+            remove(&mut renamed, before);
+            taken.push(before);
+        }
+        // It was possible on the way there.
+        let _ = renamed.rename(after, before);
+    }
+    let mut freed = (!taken.is_empty()).then(|| change.after.clone())?;
+    for id in taken {
+        remove(&mut freed, id);
+    }
+    Some(freed)
+}
+
+/// Removes an object, and the references to a table that is removed.
+fn remove(schema: &mut Schema, id: &ObjectId) {
+    let object = schema.objects().iter().find(|it| it.id() == *id).map(ObjectRef::to_object);
+    if let Some(object) = object {
+        let _ = schema.apply(&Delta::Drop(object));
+    }
+    let ObjectId::Table(gone) = id else { return };
+    for table in &mut schema.tables {
+        let refers =
+            |it: &Constraint| matches!(&it.kind, ConstraintKind::ForeignKey(key) if key.target == *gone);
+        table.constraints.retain(|it| !refers(it));
+    }
+}
+
+/// The plan from the schema after, or what is left of it, to an earlier one, with the renames of `deltas` undone.
+fn undo(change: &Change<'_>, from: &Schema, to: &Schema, deltas: &[Delta]) -> Result<Plan, PlanError> {
+    let mut renamed = from.clone();
+    let mut undone = Vec::new();
+    for (before, after) in reversed(deltas) {
+        if renamed.rename(&before, &after).is_ok() {
+            undone.push(Delta::Rename { before, after });
+        }
+    }
+    undone.extend(diff(&renamed, to));
+    let mut options = Options::new(change.options.dialect);
+    options.value_renames =
+        change.options.value_renames.iter().map(|(id, a, b)| (id.clone(), b.clone(), a.clone())).collect();
+    plan(&Change { before: from, renamed: &renamed, after: to, deltas: &undone, options: &options })
+}
+
+/// The renames the other way round: the last one first, and as on every way containers before what they contain, which
+/// is named in the container's final name.
+fn reversed(deltas: &[Delta]) -> Vec<Rename> {
+    let renames = deltas.iter().rev().filter_map(|delta| match delta {
+        Delta::Rename { before, after } => Some((after.clone(), before.clone())),
+        Delta::Create(_) | Delta::Drop(_) | Delta::Alter { .. } => None,
+    });
+    let (mut reversed, parts): (Vec<Rename>, Vec<Rename>) =
+        renames.partition(|(before, _)| before.container().is_none());
+    let parts =
+        parts.into_iter().map(|(before, after)| (inside(before, &reversed), inside(after, &reversed)));
+    let parts: Vec<Rename> = parts.collect();
+    reversed.extend(parts);
+    reversed
+}
+
+/// The id of a part after its container, or the namespace of that, was renamed.
+fn inside(mut id: ObjectId, renames: &[Rename]) -> ObjectId {
+    let container = match &mut id {
+        ObjectId::Column { table: it, .. }
+        | ObjectId::Constraint { table: it, .. }
+        | ObjectId::Index { table: it, .. }
+        | ObjectId::EnumLabel { of: it, .. } => it,
+        ObjectId::Namespace(_) | ObjectId::Enum(_) | ObjectId::Table(_) => return id,
+    };
+    for rename in renames {
+        follow(container, rename);
+    }
+    id
+}
+
+fn follow(container: &mut QualifiedName, rename: &Rename) {
+    match rename {
+        (ObjectId::Table(from), ObjectId::Table(to)) | (ObjectId::Enum(from), ObjectId::Enum(to))
+            if container == from =>
+        {
+            *container = to.clone();
+        }
+        (ObjectId::Namespace(from), ObjectId::Namespace(to)) if container.schema.as_ref() == Some(from) => {
+            container.schema = Some(to.clone());
+        }
+        _ => {}
+    }
+}
