@@ -55,6 +55,6 @@ pub mod __private {
         check::{Holds, check_default, has_field},
         item::{Flattened, Item, ItemId},
         record::{Head, Record},
-        sql_type::{NotOption, Probe, SAID, SAID_NULLABLE, Unsigned},
+        sql_type::{NotOption, Probe, SAID, SAID_NULLABLE, UnsignedColumn},
     };
 }

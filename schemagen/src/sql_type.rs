@@ -35,7 +35,7 @@ pub trait SqlType {
     label = "not u8, u16 or u32",
     note = "u64 fits no integer type of SQL: say #[column(type = numeric(20, 0))]"
 )]
-pub trait Unsigned {
+pub trait UnsignedColumn {
     /// The descriptor of the type.
     const TYPE: TypeDescriptor;
 }

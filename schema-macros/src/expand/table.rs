@@ -177,7 +177,7 @@ impl<'a> Types<'a> {
                 self.code.open().tokens(ty).tokens(&self.sql_type);
             }
             (Some(ColumnType::Unsigned), _) => {
-                self.code.open().tokens(ty).text(&format!("as {library}::Unsigned>::TYPE,"));
+                self.code.open().tokens(ty).text(&format!("as {library}::UnsignedColumn>::TYPE,"));
             }
             (Some(ColumnType::Json | ColumnType::Sql(_)), Some(Standard::Option)) => {
                 self.code.text(&format!("{library}::SAID_NULLABLE,"));

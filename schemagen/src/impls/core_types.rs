@@ -9,7 +9,7 @@ use alloc::{
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::sql_types;
-use crate::{SqlType, TypeDescriptor, sql_type::Unsigned};
+use crate::{SqlType, TypeDescriptor, sql_type::UnsignedColumn};
 
 sql_types! {
     "bool": bool;
@@ -67,7 +67,7 @@ impl<T: SqlType + ToOwned + ?Sized> SqlType for Cow<'_, T> {
 macro_rules! unsigned {
     ($($rust:ty: $word:literal;)+) => {
         $(#[diagnostic::do_not_recommend]
-        impl Unsigned for $rust {
+        impl UnsignedColumn for $rust {
             const TYPE: TypeDescriptor = TypeDescriptor::logical($word);
         })+
     };
@@ -80,6 +80,6 @@ unsigned! {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Unsigned> Unsigned for Option<T> {
+impl<T: UnsignedColumn> UnsignedColumn for Option<T> {
     const TYPE: TypeDescriptor = T::TYPE.nullable();
 }
