@@ -9,6 +9,8 @@
 mod bytes;
 mod descriptor;
 mod link;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use bytes::{ByteOrder, ItemId, Record, RecordError, Version, decode};
