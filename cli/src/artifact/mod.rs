@@ -78,16 +78,16 @@ pub fn declarations(request: &BuildRequest) -> Result<Found, ArtifactError> {
         }
         records.push(found);
     }
-    found(&records, || ArtifactError::NoTables { packages: packages_of(request, &artifacts) })
+    found(records, || ArtifactError::NoTables { packages: packages_of(request, &artifacts) })
 }
 
 /// Reads what the structs in an executable or library declare.
 pub fn read_binary(path: &Path) -> Result<Found, ArtifactError> {
-    let records = [section::read(path)?];
-    found(&records, || ArtifactError::NoTablesInBinary { path: path.to_owned() })
+    let records = vec![section::read(path)?];
+    found(records, || ArtifactError::NoTablesInBinary { path: path.to_owned() })
 }
 
-fn found(records: &[Vec<Record>], none: impl FnOnce() -> ArtifactError) -> Result<Found, ArtifactError> {
+fn found(records: Vec<Vec<Record>>, none: impl FnOnce() -> ArtifactError) -> Result<Found, ArtifactError> {
     let declarations = link(records).map_err(ArtifactError::Link)?;
     if declarations.tables.is_empty() {
         return Err(none());

@@ -1,6 +1,6 @@
 //! Links records: items found by id, flattened columns put in place, each item given a path of its own.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::{
     ItemId, Record,
@@ -10,10 +10,14 @@ use crate::declaration::{Declarations, EnumDeclaration, Place};
 
 mod table;
 
-/// Records in which every id leads to its item.
-pub(super) struct Index<'a> {
-    records: HashMap<ItemId, &'a Record>,
-    paths: HashMap<ItemId, String>,
+/// Where every id leads.
+pub(super) struct Index {
+    /// Numbers of the records that count.
+    numbers: HashMap<ItemId, usize>,
+    /// Their paths.
+    paths: Vec<String>,
+    /// Those of flattened structs, which several tables need.
+    groups: HashMap<usize, Record>,
 }
 
 /// Why records do not make declarations.
@@ -44,16 +48,19 @@ pub enum LinkError {
 }
 
 /// Links the records of several artifacts. Where artifacts hold the same item, the first one counts.
-pub fn link(artifacts: &[Vec<Record>]) -> Result<Declarations, Vec<LinkError>> {
+pub fn link(artifacts: Vec<Vec<Record>>) -> Result<Declarations, Vec<LinkError>> {
     let mut errors = Vec::new();
-    let (records, index) = Index::new(artifacts, &mut errors);
+    let (counts, index) = Index::new(&artifacts, &mut errors);
     let mut declarations = Declarations::default();
-    for record in records {
-        match &record.text {
+    let mut paths = index.paths.iter();
+    for (record, _) in artifacts.into_iter().flatten().zip(counts).filter(|(_, counts)| *counts) {
+        let path = paths.next().cloned().unwrap_or_default();
+        let Record { id: _, text, types, ids, module: _ } = record;
+        match text {
             RecordText::Table(text) => {
-                declarations.tables.push(table::declare(&index, record, text, &mut errors));
+                declarations.tables.push(table::declare(&index, path, text, types, &ids, &mut errors));
             }
-            RecordText::Enum(text) => declarations.enums.push(declare_enum(index.path(record), text)),
+            RecordText::Enum(text) => declarations.enums.push(declare_enum(path, text)),
             RecordText::Columns(_) => {}
         }
     }
@@ -62,66 +69,70 @@ pub fn link(artifacts: &[Vec<Record>]) -> Result<Declarations, Vec<LinkError>> {
     if errors.is_empty() { Ok(declarations) } else { Err(errors) }
 }
 
-impl<'a> Index<'a> {
-    /// The records that count, and the index of all.
-    fn new(artifacts: &'a [Vec<Record>], errors: &mut Vec<LinkError>) -> (Vec<&'a Record>, Self) {
-        let mut index = Self { records: HashMap::new(), paths: HashMap::new() };
-        let mut by_place: HashMap<(&str, u32, &str), Vec<&Record>> = HashMap::new();
-        let mut kept = Vec::new();
+impl Index {
+    /// Which records count, and where ids lead.
+    fn new(artifacts: &[Vec<Record>], errors: &mut Vec<LinkError>) -> (Vec<bool>, Self) {
+        let mut numbers: HashMap<ItemId, usize> = HashMap::new();
+        let mut by_place: HashMap<(&str, u32, &str), Vec<usize>> = HashMap::new();
+        let mut kept: Vec<&Record> = Vec::new();
+        let mut counts = Vec::new();
         for artifact in artifacts {
             let first_of_artifact = kept.len();
             for record in artifact {
-                let twin = match index.records.get(&record.id) {
-                    Some(twin) => Some(*twin),
-                    None => by_place.get(&key(record)).and_then(|twins| find_twin(twins, record)),
-                };
+                let twin = numbers.get(&record.id).copied();
+                let twin = twin.or_else(|| find_twin(by_place.get(&key(record))?, &kept, record));
+                counts.push(twin.is_none());
                 match twin {
-                    Some(twin) if twin.text == record.text => {
-                        index.records.insert(record.id, twin);
+                    None => {
+                        numbers.insert(record.id, kept.len());
+                        kept.push(record);
+                    }
+                    Some(twin) if kept[twin].is_same_source(record) => {
+                        numbers.insert(record.id, twin);
                     }
                     Some(_) => errors.push(LinkError::Ambiguous {
                         place: place(record.text.head(), record.text.head().line),
                         path: rust_path(record),
                     }),
-                    None => {
-                        index.records.insert(record.id, record);
-                        kept.push(record);
-                    }
                 }
             }
             // Two items of one artifact are never one, however equal their texts are.
-            for record in &kept[first_of_artifact..] {
-                by_place.entry(key(record)).or_default().push(record);
+            for (number, record) in kept.iter().enumerate().skip(first_of_artifact) {
+                by_place.entry(key(record)).or_default().push(number);
             }
         }
-        index.name(&kept);
-        (kept, index)
+        let groups = kept.iter().enumerate().filter(|(_, it)| matches!(it.text, RecordText::Columns(_)));
+        let groups = groups.map(|(number, record)| (number, (*record).clone())).collect();
+        (counts, Self { numbers, paths: paths(&kept), groups })
     }
 
-    /// Items in bodies of functions may share a path; a number tells them apart, in the order of their lines.
-    fn name(&mut self, records: &[&Record]) {
-        let mut by_path: BTreeMap<String, Vec<&Record>> = BTreeMap::new();
-        for record in records {
-            by_path.entry(rust_path(record)).or_default().push(record);
+    /// The path of the item that an id leads to.
+    pub(super) fn path(&self, id: ItemId) -> Option<&str> {
+        Some(&self.paths[*self.numbers.get(&id)?])
+    }
+
+    /// The flattened struct that an id leads to.
+    pub(super) fn group(&self, id: ItemId) -> Option<&Record> {
+        self.groups.get(self.numbers.get(&id)?)
+    }
+}
+
+/// A path for each record. Items in bodies of functions may share one; a number tells them apart, by their lines.
+fn paths(records: &[&Record]) -> Vec<String> {
+    let mut paths: Vec<String> = records.iter().map(|record| rust_path(record)).collect();
+    let mut order: Vec<usize> = (0..records.len()).collect();
+    let line = |at: usize| (&records[at].text.head().file, records[at].text.head().line);
+    order.sort_by(|a, b| paths[*a].cmp(&paths[*b]).then_with(|| line(*a).cmp(&line(*b))));
+    let mut first = 0;
+    for at in 1..order.len() {
+        if paths[order[at]] == paths[order[first]] {
+            let number = at - first + 1;
+            paths[order[at]] = format!("{}#{number}", paths[order[at]]);
+        } else {
+            first = at;
         }
-        for (path, mut records) in by_path {
-            records.sort_by_key(|record| (&record.text.head().file, record.text.head().line));
-            for (at, record) in records.into_iter().enumerate() {
-                let path = if at == 0 { path.clone() } else { format!("{path}#{}", at + 1) };
-                self.paths.insert(record.id, path);
-            }
-        }
     }
-
-    /// The path of a record that counts.
-    pub(super) fn path(&self, record: &Record) -> String {
-        self.paths.get(&record.id).cloned().unwrap_or_default()
-    }
-
-    /// The record that an id leads to.
-    pub(super) fn get(&self, id: ItemId) -> Option<&'a Record> {
-        self.records.get(&id).copied()
-    }
+    paths
 }
 
 fn key(record: &Record) -> (&str, u32, &str) {
@@ -130,11 +141,11 @@ fn key(record: &Record) -> (&str, u32, &str) {
 }
 
 /// The same source in an earlier artifact: the one in the same module of its crate, or else any.
-fn find_twin<'a>(twins: &[&'a Record], record: &Record) -> Option<&'a Record> {
+fn find_twin(twins: &[usize], kept: &[&Record], record: &Record) -> Option<usize> {
     let inner_module = |record: &Record| record.module.split_once("::").map(|(_, inner)| inner.to_owned());
-    let mut same = twins.iter().filter(|twin| twin.is_same_source(record));
+    let mut same = twins.iter().filter(|twin| kept[**twin].is_same_source(record));
     let first = same.clone().next();
-    same.find(|twin| inner_module(twin) == inner_module(record)).or(first).copied()
+    same.find(|twin| inner_module(kept[**twin]) == inner_module(record)).or(first).copied()
 }
 
 fn rust_path(record: &Record) -> String {
@@ -146,8 +157,8 @@ pub(super) fn place(head: &Head, line: u32) -> Place {
     Place { file: head.file.clone(), line }
 }
 
-fn declare_enum(path: String, text: &EnumText) -> EnumDeclaration {
-    let EnumText { head, name, schema, rename_all, renamed_from, comment, storage, variants } = text.clone();
+fn declare_enum(path: String, text: EnumText) -> EnumDeclaration {
+    let EnumText { head, name, schema, rename_all, renamed_from, comment, storage, variants } = text;
     EnumDeclaration {
         path,
         place: place(&head, head.line),

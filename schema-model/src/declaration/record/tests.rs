@@ -65,7 +65,7 @@ fn descriptor(kind: u8, depth: u8, nullable: u8, text: &[u8]) -> [u8; 64] {
 
 fn linked(artifacts: &[&[Written]]) -> Result<Declarations, Vec<LinkError>> {
     let read = |it: &Written| it.read().unwrap();
-    link(&artifacts.iter().map(|records| records.iter().flat_map(read).collect()).collect::<Vec<_>>())
+    link(artifacts.iter().map(|records| records.iter().flat_map(read).collect()).collect())
 }
 
 fn paths(declarations: &Declarations) -> Vec<&str> {
@@ -79,7 +79,7 @@ fn records_are_read_in_both_byte_orders_with_zeros_between_them() {
     for order in [ByteOrder::Little, ByteOrder::Big] {
         let one = table(1, "app", 1, "").bytes(order);
         let section = [one.as_slice(), &[0; 8], &table(2, "app::b", 1, "").bytes(order), &[0; 12]].concat();
-        let declarations = link(&[decode(&section, order).unwrap()]).unwrap();
+        let declarations = link(vec![decode(&section, order).unwrap()]).unwrap();
         assert_eq!(paths(&declarations), ["app::User", "app::b::User"]);
     }
 }
@@ -109,7 +109,7 @@ fn whatever_is_damaged_is_an_error_and_no_panic() {
         for value in [0, 0x7f, 0xff] {
             let mut bytes = bytes.clone();
             bytes[at] = value;
-            let _ = decode(&bytes, ByteOrder::Little).map(|records| link(&[records]));
+            let _ = decode(&bytes, ByteOrder::Little).map(|records| link(vec![records]));
         }
     }
 }
@@ -185,4 +185,13 @@ fn arrays_and_null_are_what_rustc_says() {
     let sql = TypeDeclaration::Sql("varchar(3)".to_owned());
     assert_eq!(column.ty, TypeDeclaration::Array(Box::new(TypeDeclaration::Array(Box::new(sql)))));
     assert!(column.nullable);
+}
+
+#[test]
+fn a_struct_that_flattens_itself_is_an_error() {
+    let flatten = r#"{"field":"a","line":2,"flatten":0}"#;
+    let mut group = Written { ids: vec![2], ..table(2, "app", 9, flatten) };
+    group.text = group.text.replace(r#"{"table":"#, r#"{"columns":"#);
+    let errors = linked(&[&[Written { ids: vec![2], ..table(1, "app", 1, flatten) }, group]]).unwrap_err();
+    assert!(errors[0].to_string().starts_with("src/lib.rs:2: User.a: the flattened struct is in a crate"));
 }

@@ -13,51 +13,54 @@ use crate::declaration::{
 
 /// Makes the declaration of a table.
 pub(super) fn declare(
-    index: &Index<'_>,
-    record: &Record,
-    text: &TableText,
+    index: &Index,
+    path: String,
+    mut text: TableText,
+    types: Vec<Descriptor>,
+    ids: &[ItemId],
     errors: &mut Vec<LinkError>,
 ) -> TableDeclaration {
-    let path = index.path(record);
     let table = TableDeclaration {
+        path,
         place: place(&text.head, text.head.line),
-        name: text.name.clone(),
-        schema: text.schema.clone(),
+        name: text.name.take(),
+        schema: text.schema.take(),
         rename_all: text.rename_all,
-        renamed_from: text.renamed_from.clone(),
-        comment: text.comment.clone(),
+        renamed_from: text.renamed_from.take(),
+        comment: text.comment.take(),
         strict: text.strict,
         without_rowid: text.without_rowid,
         columns: Vec::with_capacity(text.columns.len()),
-        primary_key: text.primary_key.as_ref().map(|key| declare_key(&text.head, "", key)),
+        primary_key: text.primary_key.take().map(|key| declare_key(&text.head, "", key)),
         uniques: Vec::new(),
         foreign_keys: Vec::new(),
         checks: Vec::new(),
         indexes: Vec::new(),
-        path,
     };
-    let mut splice = Splice { index, errors, docs: text.comments, table };
-    splice.add(record, text, "");
+    let mut splice = Splice { index, errors, docs: text.comments, open: Vec::new(), table };
+    splice.add(text, types, ids, "");
     splice.table
 }
 
 /// A table under construction.
-struct Splice<'a, 'b> {
-    index: &'a Index<'b>,
+struct Splice<'a> {
+    index: &'a Index,
     errors: &'a mut Vec<LinkError>,
     /// Doc comments become comments.
     docs: bool,
+    /// The flattened structs that are being added.
+    open: Vec<ItemId>,
     table: TableDeclaration,
 }
 
-impl Splice<'_, '_> {
+impl Splice<'_> {
     /// Adds the columns and constraints of a struct, `prefix` in front of its fields.
-    fn add(&mut self, record: &Record, text: &TableText, prefix: &str) {
+    fn add(&mut self, text: TableText, types: Vec<Descriptor>, ids: &[ItemId], prefix: &str) {
         let head = &text.head;
-        let mut types = record.types.iter();
-        for column in &text.columns {
+        let mut types = types.into_iter();
+        for column in text.columns {
             match column.flatten {
-                Some(number) => self.flatten(record, head, column, record.ids[number], prefix),
+                Some(number) => self.flatten(head, &column, ids[number], prefix),
                 None if column.skip => {}
                 None => {
                     if let Some(ty) = types.next() {
@@ -66,31 +69,33 @@ impl Splice<'_, '_> {
                 }
             }
         }
-        self.table.uniques.extend(text.uniques.iter().map(|it| declare_key(head, prefix, it)));
-        self.table.checks.extend(text.checks.iter().map(|it| declare_check(head, prefix, it)));
-        self.table.indexes.extend(text.indexes.iter().map(|it| declare_index(head, prefix, it)));
-        for foreign_key in &text.foreign_keys {
-            self.foreign_key(head, foreign_key, record.ids[foreign_key.target], prefix);
+        self.table.uniques.extend(text.uniques.into_iter().map(|it| declare_key(head, prefix, it)));
+        self.table.checks.extend(text.checks.into_iter().map(|it| declare_check(head, prefix, it)));
+        self.table.indexes.extend(text.indexes.into_iter().map(|it| declare_index(head, prefix, it)));
+        for foreign_key in text.foreign_keys {
+            let target = ids[foreign_key.target];
+            self.foreign_key(head, foreign_key, target, prefix);
         }
     }
 
-    fn flatten(&mut self, record: &Record, head: &Head, column: &ColumnText, id: ItemId, prefix: &str) {
+    fn flatten(&mut self, head: &Head, column: &ColumnText, id: ItemId, prefix: &str) {
         let prefix = format!("{prefix}{}", column.prefix.as_deref().unwrap_or_default());
-        match self.index.get(id) {
-            // A struct cannot contain itself, so this ends.
-            Some(flattened) if flattened.id != record.id => {
-                if let RecordText::Columns(text) = &flattened.text {
-                    self.add(flattened, text, &prefix);
-                }
+        // No struct contains itself; damaged bytes may say so.
+        match self.index.group(id).filter(|_| !self.open.contains(&id)).cloned() {
+            Some(Record { text: RecordText::Columns(text), types, ids, .. }) => {
+                self.open.push(id);
+                self.add(text, types, &ids, &prefix);
+                self.open.pop();
             }
             _ => self.missing(head, column.line, &column.field, "the flattened struct"),
         }
     }
 
-    fn column(&mut self, head: &Head, column: &ColumnText, descriptor: &Descriptor, prefix: &str) {
-        let ty = match &column.ty {
-            Some(said) => said.clone(),
-            None => self.ty(head, column, descriptor),
+    fn column(&mut self, head: &Head, mut column: ColumnText, descriptor: Descriptor, prefix: &str) {
+        let nullable = descriptor.nullable;
+        let ty = match column.ty.take() {
+            Some(said) => said,
+            None => self.ty(head, &column, descriptor),
         };
         let ColumnText {
             field,
@@ -111,14 +116,14 @@ impl Splice<'_, '_> {
             doc,
             renamed_from,
             backfill,
-        } = column.clone();
+        } = column;
         let prefixed = |name: String| if prefix.is_empty() { name } else { format!("{prefix}{name}") };
         self.table.columns.push(ColumnDeclaration {
             field: prefixed(field),
             place: place(head, line),
             name: name.map(prefixed),
             ty,
-            nullable: descriptor.nullable,
+            nullable,
             unsigned,
             primary_key,
             identity,
@@ -132,24 +137,24 @@ impl Splice<'_, '_> {
         });
     }
 
-    fn ty(&mut self, head: &Head, column: &ColumnText, descriptor: &Descriptor) -> TypeDeclaration {
-        let element = match &descriptor.kind {
+    fn ty(&mut self, head: &Head, column: &ColumnText, descriptor: Descriptor) -> TypeDeclaration {
+        let element = match descriptor.kind {
             // Only fields whose attribute says the type have it; check_numbers has seen to that.
             Kind::Said => TypeDeclaration::Sql(String::new()),
-            Kind::Logical(ty) => TypeDeclaration::Logical(*ty),
-            Kind::Sql(sql) => TypeDeclaration::Sql(sql.clone()),
+            Kind::Logical(ty) => TypeDeclaration::Logical(ty),
+            Kind::Sql(sql) => TypeDeclaration::Sql(sql),
             Kind::Enum(id) => {
-                let item = self.index.get(*id);
-                if item.is_none() {
+                let path = self.index.path(id).map(str::to_owned);
+                if path.is_none() {
                     self.missing(head, column.line, &column.field, "the enum of its type");
                 }
-                TypeDeclaration::Enum(item.map(|it| self.index.path(it)).unwrap_or_default())
+                TypeDeclaration::Enum(path.unwrap_or_default())
             }
         };
         (0..descriptor.array_depth).fold(element, |ty, _| TypeDeclaration::Array(Box::new(ty)))
     }
 
-    fn foreign_key(&mut self, head: &Head, text: &ForeignKeyText, id: ItemId, prefix: &str) {
+    fn foreign_key(&mut self, head: &Head, text: ForeignKeyText, id: ItemId, prefix: &str) {
         let ForeignKeyText {
             line,
             name,
@@ -161,8 +166,8 @@ impl Splice<'_, '_> {
             on_update,
             deferrable,
             renamed_from,
-        } = text.clone();
-        let Some(target) = self.index.get(id) else {
+        } = text;
+        let Some(target) = self.index.path(id).map(str::to_owned) else {
             self.missing(head, line, &fields.join(", "), &format!("`{target_path}`"));
             return;
         };
@@ -170,7 +175,7 @@ impl Splice<'_, '_> {
             place: place(head, line),
             name,
             fields: with_prefix(prefix, fields),
-            target: self.index.path(target),
+            target,
             target_fields,
             on_delete,
             on_update,
@@ -197,8 +202,8 @@ fn with_prefix(prefix: &str, mut fields: Vec<String>) -> Vec<String> {
     fields
 }
 
-fn declare_key(head: &Head, prefix: &str, key: &KeyText) -> KeyDeclaration {
-    let KeyText { line, name, fields, renamed_from, nulls_not_distinct, deferrable } = key.clone();
+fn declare_key(head: &Head, prefix: &str, key: KeyText) -> KeyDeclaration {
+    let KeyText { line, name, fields, renamed_from, nulls_not_distinct, deferrable } = key;
     KeyDeclaration {
         place: place(head, line),
         name,
@@ -209,13 +214,13 @@ fn declare_key(head: &Head, prefix: &str, key: &KeyText) -> KeyDeclaration {
     }
 }
 
-fn declare_check(head: &Head, prefix: &str, check: &CheckText) -> CheckDeclaration {
-    let CheckText { line, name, field, sql, renamed_from } = check.clone();
+fn declare_check(head: &Head, prefix: &str, check: CheckText) -> CheckDeclaration {
+    let CheckText { line, name, field, sql, renamed_from } = check;
     let field = field.map(|field| format!("{prefix}{field}"));
     CheckDeclaration { place: place(head, line), name, field, sql, renamed_from }
 }
 
-fn declare_index(head: &Head, prefix: &str, index: &IndexText) -> IndexDeclaration {
+fn declare_index(head: &Head, prefix: &str, index: IndexText) -> IndexDeclaration {
     let IndexText {
         line,
         name,
@@ -226,7 +231,7 @@ fn declare_index(head: &Head, prefix: &str, index: &IndexText) -> IndexDeclarati
         predicate,
         nulls_not_distinct,
         renamed_from,
-    } = index.clone();
+    } = index;
     for part in &mut parts {
         if let IndexTarget::Field(field) = &mut part.target {
             field.insert_str(0, prefix);
