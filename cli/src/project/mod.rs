@@ -7,7 +7,7 @@ mod problems;
 
 use std::fs;
 
-use schema_model::{Graph, Schema, Snapshot};
+use schema_model::{Graph, GraphError, Schema, Snapshot};
 
 pub use conflicts::{conflicts, touches};
 pub use edits::edits;
@@ -42,9 +42,18 @@ impl<'a> Project<'a> {
 
     /// Reads and checks the folders of a target.
     pub fn read(target: &'a Target) -> Result<Self, Failure> {
+        Self::read_with(target, Graph::new)
+    }
+
+    /// Reads the folders of a target; only [`unsound`] tells whether snapshots were edited.
+    pub fn read_unverified(target: &'a Target) -> Result<Self, Failure> {
+        Self::read_with(target, Graph::unverified)
+    }
+
+    fn read_with(target: &'a Target, build: BuildGraph) -> Result<Self, Failure> {
         let folders = Folders::of(target);
         let listing = list(&folders)?;
-        let graph = read_graph(&listing.migrations)?;
+        let graph = read_graph(&listing.migrations, build)?;
         check_dialect(target, &graph)?;
         Ok(Self { target, folders, listing, graph })
     }
@@ -64,13 +73,15 @@ impl<'a> Project<'a> {
     }
 }
 
-fn read_graph(migrations: &[MigrationFiles]) -> Result<Graph, Failure> {
+type BuildGraph = fn(Vec<Snapshot>) -> Result<Graph, Vec<GraphError>>;
+
+fn read_graph(migrations: &[MigrationFiles], build: BuildGraph) -> Result<Graph, Failure> {
     let (snapshots, problems): (Vec<_>, Vec<_>) =
         migrations.iter().map(read_snapshot).partition(Result::is_ok);
     if let Some(failure) = Failure::of(problems.into_iter().filter_map(Result::err).collect()) {
         return Err(failure);
     }
-    Graph::new(snapshots.into_iter().flatten().collect()).map_err(|errors| {
+    build(snapshots.into_iter().flatten().collect()).map_err(|errors| {
         let problems = errors.iter().map(|error| problems::of_graph(error, migrations)).collect();
         Failure::of(problems).unwrap_or_else(|| problems::unexplained("the snapshots are no graph").into())
     })
@@ -91,10 +102,6 @@ fn check_dialect(target: &Target, graph: &Graph) -> Result<(), Failure> {
 
 /// Every snapshot whose schema is not what it recorded: also edits that cancel each other out.
 pub fn unsound(project: &Project<'_>) -> Vec<Problem> {
-    // The only one was verified when it was read.
-    if project.graph.order().len() < 2 {
-        return Vec::new();
-    }
     project.graph.verify_all().iter().map(|it| problems::of_graph(it, &project.listing.migrations)).collect()
 }
 

@@ -5,12 +5,12 @@ mod base;
 use std::path::PathBuf;
 
 use schema_diff::{apply_renames, describe, diff};
-use schema_model::{Declarations, Delta};
+use schema_model::Delta;
 use serde::Serialize;
 
 use crate::{
     codes::Code,
-    config::{Config, Target},
+    config::Target,
     declarations,
     project::{Project, conflicts, edits, read_beside, unsound},
     report::{Answer, Failure, Problem, Terminal},
@@ -55,18 +55,20 @@ struct Checked {
 pub(super) fn run(args: &CheckArgs, session: &mut Session) -> Result<Answer, Failure> {
     let config = session.config()?;
     let targets = config.targets(session.global.target.as_deref())?;
-    let (declarations, on_disk) = read_beside(&targets, OnDisk::read, || match &args.binary {
-        Some(path) => declarations::of_binary(path, &session.terminal),
-        None => declarations::load(&config, &session.terminal),
+    let (resolved, on_disk) = read_beside(&targets, OnDisk::read, || {
+        let declarations = match &args.binary {
+            Some(path) => declarations::of_binary(path, &session.terminal)?,
+            None => declarations::load(&config, &session.terminal)?,
+        };
+        targets.iter().map(|target| resolve(&declarations, &config, target)).collect::<Result<Vec<_>, _>>()
     })?;
     let mut findings = match &args.base {
         Some(revision) => base::changed_files(revision, &config.root, &targets)?,
         None => Vec::new(),
     };
     let mut report = Report { targets: Vec::new() };
-    for on_disk in on_disk {
-        let checked = on_disk.check(&config, &declarations, &mut session.terminal, &mut findings)?;
-        report.targets.push(checked);
+    for (on_disk, resolved) in on_disk.into_iter().zip(resolved) {
+        report.targets.push(on_disk.check(resolved, &mut session.terminal, &mut findings)?);
     }
     if findings.is_empty() {
         return Ok(Answer::done(in_order(&report), report));
@@ -99,7 +101,7 @@ struct OnDisk<'a> {
 
 impl<'a> OnDisk<'a> {
     fn read(target: &'a Target) -> Result<Self, Failure> {
-        let project = Project::read(target)?;
+        let project = Project::read_unverified(target)?;
         let unsound = unsound(&project).into_iter().chain(conflicts(&project)?).collect();
         let edits = edits(&project);
         Ok(Self { project, unsound, edits })
@@ -107,8 +109,7 @@ impl<'a> OnDisk<'a> {
 
     fn check(
         self,
-        config: &Config,
-        declarations: &Declarations,
+        resolved: Resolved,
         terminal: &mut Terminal,
         findings: &mut Vec<Problem>,
     ) -> Result<Checked, Failure> {
@@ -119,15 +120,17 @@ impl<'a> OnDisk<'a> {
         }
         findings.extend(edits);
         let target = project.target;
-        let resolved = resolve(declarations, config, target)?;
         let deltas = deltas(&project, &resolved)?;
         findings.extend(deltas.first().map(|first| changed(&deltas, first, &resolved, target)));
-        Ok(Checked {
+        let checked = Checked {
             target: target.name.clone(),
             migrations: project.graph.order().len(),
             tables: resolved.schema.tables.len(),
             changes: deltas.iter().map(describe).collect(),
-        })
+        };
+        // The process ends soon: taking large schemas apart piece by piece would be for nothing.
+        std::mem::forget((project, resolved));
+        Ok(checked)
     }
 }
 

@@ -45,7 +45,7 @@ pub(super) fn plan<'a>(
 ) -> Result<Planned<'a>, Failure> {
     let resolved = resolve(declarations, request.config, project.target)?;
     let before = project.latest()?;
-    if request.args.rename.is_empty() && diff(before, &resolved.schema).is_empty() {
+    if request.args.rename.is_empty() && is_same(before, &resolved.schema) {
         return Ok(Planned { project, content: None });
     }
     let proposal = renames::settle(before, &resolved, request.args, terminal)?;
@@ -58,6 +58,11 @@ pub(super) fn plan<'a>(
     let id = next_id(clock::now(), &slug, project.listing.newest())?;
     let content = content(&project, id, &resolved.schema, proposal)?;
     Ok(Planned { project, content: Some(content) })
+}
+
+/// Whether nothing has changed; in most cases at one glance.
+fn is_same(before: &Schema, after: &Schema) -> bool {
+    before == after || diff(before, after).is_empty()
 }
 
 /// Proposes a migration, or says why there is none.
