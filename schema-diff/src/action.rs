@@ -14,6 +14,8 @@ pub enum Resource {
     Object(ObjectId),
     /// A name in the one space that tables, indexes, sequences and types of a PostgreSQL schema share.
     Relation(QualifiedName),
+    /// The place of the primary key, of which a table has one whatever its name.
+    PrimaryKey(QualifiedName),
     /// The comment on an object.
     Comment(ObjectId),
 }
@@ -29,6 +31,7 @@ impl fmt::Display for Resource {
         match self {
             Self::Object(id) => write!(f, "{id}"),
             Self::Relation(name) => write!(f, "the name {name}"),
+            Self::PrimaryKey(table) => write!(f, "the primary key of {table}"),
             Self::Comment(id) => write!(f, "the comment on {id}"),
         }
     }
@@ -154,6 +157,6 @@ fn container(resource: &Resource) -> Option<Resource> {
     match resource {
         Resource::Object(id) => id.container().map(Resource::Object),
         Resource::Comment(id) => Some(Resource::Object(id.clone())),
-        Resource::Relation(_) => None,
+        Resource::Relation(_) | Resource::PrimaryKey(_) => None,
     }
 }

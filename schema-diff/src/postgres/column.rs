@@ -239,8 +239,9 @@ fn clauses(table: &Table, before: &Column, after: &Column) -> Vec<String> {
         {
             clauses.push("DROP DEFAULT".to_owned());
         }
+        // For a serial, `identity::sequences` has dropped it.
         Some(ColumnValue::Identity(_))
-            if value_changes && !matches!(after.value, Some(ColumnValue::Identity(_))) =>
+            if !matches!(after.value, Some(ColumnValue::Identity(_) | ColumnValue::Serial { .. })) =>
         {
             clauses.push("DROP IDENTITY".to_owned());
         }

@@ -32,7 +32,8 @@ impl Action {
         constraint: &Constraint,
     ) -> Self {
         let needs = change.table_after(table).map(|it| needs(change, it, constraint)).unwrap_or_default();
-        let action = self.creates(ObjectId::constraint(table, &constraint.name)).needs_all(needs);
+        let mut action = self.creates(ObjectId::constraint(table, &constraint.name)).needs_all(needs);
+        action.creates.extend(place(table, constraint));
         match index_name(table, constraint) {
             Some(name) => action.creates(Resource::Relation(name)),
             None => action,
@@ -114,6 +115,14 @@ pub(super) fn releases(change: &Change<'_>, table: &Table, constraint: &Constrai
     }
 }
 
+/// What only one constraint of a table can have.
+fn place(table: &QualifiedName, constraint: &Constraint) -> Option<Resource> {
+    match constraint.kind {
+        ConstraintKind::PrimaryKey(_) => Some(Resource::PrimaryKey(table.clone())),
+        ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => None,
+    }
+}
+
 /// The index that PostgreSQL keeps under the constraint's own name.
 pub(super) fn index_name(table: &QualifiedName, constraint: &Constraint) -> Option<QualifiedName> {
     match constraint.kind {
@@ -129,7 +138,8 @@ pub(super) fn drop(change: &Change<'_>, table: &QualifiedName, constraint: &Cons
     let name = former.unwrap_or(&constraint.name);
     let statement = sql().push("ALTER TABLE ").name(table).push("\n  DROP CONSTRAINT ").ident(name);
     let releases = change.table_before(table).map(|it| releases(change, it, constraint)).unwrap_or_default();
-    let action = Action::new(statement).drops(ObjectId::constraint(table, name)).releases_all(releases);
+    let mut action = Action::new(statement).drops(ObjectId::constraint(table, name)).releases_all(releases);
+    action.drops.extend(place(table, constraint));
     match index_name(table, constraint) {
         Some(_) => action.drops(Resource::Relation(table.sibling(name.clone()))),
         None => action,

@@ -97,6 +97,11 @@ pub(super) fn sequences(table: &QualifiedName, before: &Column, after: &Column) 
         (None, None) => {}
         (None, Some(sequence)) => {
             let name = table.sibling(sequence.clone());
+            // The sequence of an identity has the default name of the one that is to come.
+            if matches!(before.value, Some(ColumnValue::Identity(_))) {
+                let column = sql().push("ALTER TABLE ").name(table).push("\n  ALTER COLUMN ");
+                out.before.push(column.ident(&after.name).push(" DROP IDENTITY").finish());
+            }
             out.before.push(sql().push("CREATE SEQUENCE ").name(&name).push(" AS ").ty(&after.ty).finish());
             let own = sql().push("ALTER SEQUENCE ").name(&name).push(" OWNED BY ").name(table).push(".");
             out.after.push(own.ident(&after.name).finish());
