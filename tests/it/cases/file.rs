@@ -174,6 +174,12 @@ impl Case {
         format!("{}: {}", self.file, self.heading)
     }
 
+    /// The dialects that it is about.
+    pub(super) fn dialects(&self) -> impl Iterator<Item = Dialect> {
+        let all = [Dialect::Postgres, Dialect::Sqlite].into_iter();
+        all.filter(|it| self.only.is_none_or(|only| only == *it))
+    }
+
     /// The name of its Rust module.
     pub(super) fn module(&self) -> String {
         format!("case_{}", self.number)

@@ -10,6 +10,7 @@
 
 mod file;
 mod models;
+mod pairs;
 mod planned;
 mod proof;
 
@@ -31,10 +32,9 @@ use self::{
     file::{Case, CaseFile, Expected},
     models::Models,
     planned::{Outcome, Planned},
+    proof::Converted,
 };
 use crate::guards::root;
-
-const DIALECTS: [Dialect; 2] = [Dialect::Postgres, Dialect::Sqlite];
 
 /// What is wrong with one case, or what its expected blocks are to be.
 struct Verdict {
@@ -45,12 +45,12 @@ struct Verdict {
 #[test]
 fn cases() {
     let mut files = read_files();
-    let models = Models::of(&files);
+    let models = models();
     let wanted = env::var("CASES").unwrap_or_default();
     let chosen: Vec<&Case> =
         files.iter().flat_map(|file| &file.cases).filter(|case| case.title().contains(&wanted)).collect();
     assert!(!chosen.is_empty(), "no case has {wanted:?} in its file or heading");
-    let verdicts = in_parallel(&chosen, |case| judge(case, &models));
+    let verdicts = in_parallel(&chosen, |case| judge(case, models));
 
     let update = env::var_os("UPDATE").is_some();
     let mut faults: Vec<String> = Vec::new();
@@ -85,6 +85,12 @@ fn folder() -> PathBuf {
     root().join("tests/cases")
 }
 
+/// The structs of all cases, compiled once for all tests.
+fn models() -> &'static Models {
+    static MODELS: LazyLock<Models> = LazyLock::new(|| Models::of(&read_files()));
+    &MODELS
+}
+
 fn read_files() -> Vec<CaseFile> {
     let mut paths: Vec<PathBuf> = fs::read_dir(folder()).unwrap().map(|it| it.unwrap().path()).collect();
     paths.retain(|path| path.extension().is_some_and(|it| it == "md"));
@@ -95,13 +101,16 @@ fn read_files() -> Vec<CaseFile> {
 /// Plans a case for each dialect, and proves every plan.
 fn judge(case: &Case, models: &Models) -> Verdict {
     let mut verdict = Verdict { expected: Vec::new(), faults: Vec::new() };
-    for dialect in DIALECTS.into_iter().filter(|it| case.only.is_none_or(|only| only == *it)) {
+    for dialect in case.dialects() {
         let planned = Planned::of(case, models, dialect);
         verdict.expected.extend(planned.expected());
         let Outcome::Proposed(proposed) = &planned.outcome else { continue };
-        let proof = || match too_old(case, dialect) {
-            Some(server) => planned::is_refused(case, models, server).map(|()| None),
-            None => proof::prove(case, proposed),
+        let proof = || {
+            if let Some(server) = too_old(case, dialect) {
+                return planned::is_refused(case, models, server).map(|()| None);
+            }
+            let converted = if case.query.is_some() { Converted::Shown } else { Converted::Same };
+            proof::prove(proposed, &case.rows(dialect), converted, case.query.as_deref())
         };
         match catch_unwind(AssertUnwindSafe(proof)) {
             Ok(Ok(answer)) => {

@@ -57,6 +57,13 @@ impl Planned {
 }
 
 impl Proposed {
+    /// The way between any two schemas, if there is one, without a word of what was renamed.
+    pub(super) fn between(before: &Schema, after: &Schema, dialect: Dialect) -> Option<Self> {
+        let options = Options::new(dialect);
+        let proposal = propose(before, after, &[], &options).ok()?;
+        Some(Self { dialect, before: before.clone(), after: after.clone(), options, proposal })
+    }
+
     /// The migration file.
     pub(super) fn there(&self) -> String {
         render(&header(), &self.proposal.plan)
@@ -119,6 +126,11 @@ pub(super) fn is_refused(case: &Case, models: &Models, version: u16) -> Result<(
         Err(errors) => Err(format!("PostgreSQL {version} is refused, but not for its age: {errors:?}")),
         Ok(_) => Err(format!("PostgreSQL {version} is not refused")),
     }
+}
+
+/// What one side of a case is in a dialect; `None` where the dialect cannot hold it.
+pub(super) fn schema(case: &Case, models: &Models, side: Side, dialect: Dialect) -> Option<Schema> {
+    resolved(case, models, side, dialect).ok().map(|it| it.schema)
 }
 
 fn resolved(case: &Case, models: &Models, side: Side, dialect: Dialect) -> Result<Resolved, String> {

@@ -14,23 +14,29 @@ use schema_diff::{Options, WayBack, describe, propose};
 use schema_model::{Dialect, Schema};
 use similar::TextDiff;
 
+pub(super) use self::rows::Converted;
+
 use self::{
     live::{Live, Number, answer, apply},
     postgres::PostgresLive,
-    rows::{Contents, Converted},
+    rows::Contents,
     sqlite::SqliteLive,
 };
-use super::{file::Case, planned::Proposed};
+use super::planned::Proposed;
 
-/// Proves every promise of a proposal; gives the answer to the case's query.
-pub(super) fn prove(case: &Case, proposed: &Proposed) -> Result<Option<String>, String> {
+/// Proves every promise of a proposal with `rows` in the tables; gives the answer to the query.
+pub(super) fn prove(
+    proposed: &Proposed,
+    rows: &str,
+    converted: Converted,
+    query: Option<&str>,
+) -> Result<Option<String>, String> {
     let dialect = proposed.dialect;
     let mut live = built(&proposed.before, dialect).map_err(|it| format!("building `before`: {it}"))?;
-    live.batch(&case.rows(dialect)).map_err(|it| format!("the case's rows: {it}"))?;
+    live.batch(rows).map_err(|it| format!("the case's rows: {it}"))?;
     holds(&mut *live, &proposed.before).map_err(|it| format!("built from nothing, not `before`: {it}"))?;
     let catalog_before = live.catalog();
     let contents = Contents::of(&mut *live, &proposed.before);
-    let converted = if case.query.is_some() { Converted::Shown } else { Converted::Same };
 
     apply(&mut *live, Number::Second, Direction::Up, &proposed.there())
         .map_err(|it| format!("the way there: {it}"))?;
@@ -39,7 +45,7 @@ pub(super) fn prove(case: &Case, proposed: &Proposed) -> Result<Option<String>, 
     same(&straight.catalog(), &live.catalog())
         .map_err(|it| format!("the catalogs, from built straight to migrated:\n{it}"))?;
     contents.survive(&mut *live, proposed, converted).map_err(|it| format!("rows on the way there: {it}"))?;
-    let answer = case.query.as_ref().map(|query| answer(&mut *live, query));
+    let answer = query.map(|query| answer(&mut *live, query));
 
     match &proposed.proposal.way_back {
         WayBack::Plan(plan) => {
@@ -59,6 +65,9 @@ pub(super) fn prove(case: &Case, proposed: &Proposed) -> Result<Option<String>, 
     holds(&mut *live, &proposed.before).map_err(|it| format!("taken back, not `before`: {it}"))?;
     same(&catalog_before, &live.catalog())
         .map_err(|it| format!("the catalogs, from before to taken back:\n{it}"))?;
+    apply(&mut *live, Number::Second, Direction::Up, &proposed.there())
+        .map_err(|it| format!("the way there again: {it}"))?;
+    holds(&mut *live, &proposed.after).map_err(|it| format!("migrated again, not `after`: {it}"))?;
     Ok(answer)
 }
 
@@ -98,4 +107,51 @@ fn same(before: &str, after: &str) -> Result<(), String> {
         return Ok(());
     }
     Err(TextDiff::from_lines(before, after).unified_diff().context_radius(0).to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::pairs::schema_of, *};
+
+    /// What a hand changes in a database that was built as promised is seen by both looks at it.
+    #[test]
+    fn a_proof_fails_where_a_hand_was_at_work() {
+        for dialect in [Dialect::Postgres, Dialect::Sqlite] {
+            let schema = schema_of("checks: Drop a check", dialect);
+            for sql in [
+                "ALTER TABLE product ADD COLUMN extra integer",
+                "CREATE INDEX extra ON product (price)",
+                "ALTER TABLE product RENAME COLUMN price TO cost",
+                "CREATE TABLE extra (id integer)",
+                "CREATE VIEW extra AS SELECT id FROM product",
+            ] {
+                let mut live = built(&schema, dialect).unwrap();
+                holds(&mut *live, &schema).unwrap();
+                let before = live.catalog();
+                live.batch(sql).unwrap();
+                assert!(holds(&mut *live, &schema).is_err(), "{dialect}: {sql}");
+                let is_view = sql.contains("VIEW");
+                assert!(
+                    is_view && dialect == Dialect::Sqlite || same(&before, &live.catalog()).is_err(),
+                    "{dialect}: {sql}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_proof_fails_where_a_value_changed() {
+        for dialect in [Dialect::Postgres, Dialect::Sqlite] {
+            let schema = schema_of("checks: Drop a check", dialect);
+            let nothing = Proposed::between(&schema, &schema, dialect).unwrap();
+            let mut live = built(&schema, dialect).unwrap();
+            live.batch("INSERT INTO product VALUES (1, 5, 6)").unwrap();
+            let contents = Contents::of(&mut *live, &schema);
+            contents.survive(&mut *live, &nothing, Converted::Same).unwrap();
+            for sql in ["UPDATE product SET price = 7", "DELETE FROM product"] {
+                live.batch(sql).unwrap();
+                assert!(contents.survive(&mut *live, &nothing, Converted::Same).is_err(), "{dialect}: {sql}");
+            }
+        }
+    }
 }

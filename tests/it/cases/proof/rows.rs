@@ -20,7 +20,7 @@ pub(super) struct Contents {
 
 /// What becomes of a value whose type changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Converted {
+pub(in crate::cases) enum Converted {
     /// It reads as before.
     Same,
     /// The case's query shows what it reads as.

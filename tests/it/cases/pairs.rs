@@ -1,0 +1,103 @@
+//! Any two schemas of the case files are a change as well, which nobody thought of: random pairs of them are proved.
+//!
+//! `SOAK=500` proves more pairs, `SEED=..` others; a pair that fails is worth a case of its own.
+
+use std::{env, fmt::Write};
+
+use schema_diff::{HazardKind, Plan, WayBack};
+use schema_model::{Dialect, Schema};
+
+use super::{
+    in_parallel, models, models::Side, planned, planned::Proposed, proof, proof::Converted, read_files,
+    too_old,
+};
+
+const PAIRS: usize = 40;
+
+struct Named {
+    title: String,
+    file: String,
+    schema: Schema,
+    /// For the schema before a case.
+    rows: String,
+}
+
+#[test]
+fn pairs_of_any_two_cases() {
+    let count = number("SOAK").unwrap_or(PAIRS);
+    let seed = number("SEED").unwrap_or(20_260_101);
+    for dialect in [Dialect::Postgres, Dialect::Sqlite] {
+        let schemas = schemas(dialect);
+        let mut random = Random(seed as u64);
+        let mut pairs = Vec::new();
+        while pairs.len() < count {
+            let (a, b) = (&schemas[random.below(schemas.len())], &schemas[random.below(schemas.len())]);
+            // Schemas of one file are about the same tables.
+            if a.file == b.file
+                && let Some(proposed) = Proposed::between(&a.schema, &b.schema, dialect)
+            {
+                pairs.push((a, b, proposed));
+            }
+        }
+        let faults = in_parallel(&pairs, |(a, b, proposed)| {
+            let rows = if may_fail(proposed) { "" } else { &a.rows };
+            let fault = proof::prove(proposed, rows, Converted::Shown, None).err()?;
+            Some(format!("from {} to {}: {fault}", a.title, b.title))
+        });
+        let faults: Vec<String> = faults.into_iter().flatten().collect();
+        assert!(faults.is_empty(), "{dialect}, SEED={seed}: {}", listed(&faults));
+    }
+}
+
+/// Rows may stand in the way, there or back; that is told, and no fault.
+fn may_fail(proposed: &Proposed) -> bool {
+    let back = match &proposed.proposal.way_back {
+        WayBack::Plan(plan) => Some(plan),
+        WayBack::None { .. } => None,
+    };
+    let mut hazards = [Some(&proposed.proposal.plan), back].into_iter().flatten().flat_map(Plan::hazards);
+    hazards.any(|it| it.kind == HazardKind::MayFail)
+}
+
+fn listed(faults: &[String]) -> String {
+    faults.iter().fold(format!("{} pairs fail", faults.len()), |mut text, fault| {
+        let _ = write!(text, "\n\n{fault}");
+        text
+    })
+}
+
+fn number(variable: &str) -> Option<usize> {
+    env::var(variable).ok()?.parse().ok()
+}
+
+fn schemas(dialect: Dialect) -> Vec<Named> {
+    let mut all = Vec::new();
+    for case in read_files().iter().flat_map(|file| &file.cases) {
+        if too_old(case, dialect).is_some() || !case.dialects().any(|it| it == dialect) {
+            continue;
+        }
+        for (side, rows) in [(Side::Before, case.rows(dialect)), (Side::After, String::new())] {
+            if let Some(schema) = planned::schema(case, models(), side, dialect) {
+                let title = format!("{} ({side:?})", case.title());
+                all.push(Named { title, file: case.file.clone(), schema, rows });
+            }
+        }
+    }
+    all
+}
+
+/// The schema before a case.
+pub(super) fn schema_of(title: &str, dialect: Dialect) -> Schema {
+    let title = format!("{title} (Before)");
+    schemas(dialect).into_iter().find(|it| it.title == title).expect("a case of that title").schema
+}
+
+/// Knuth's generator of MMIX: the same numbers on every machine.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap_or_default() % limit
+    }
+}
