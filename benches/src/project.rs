@@ -32,6 +32,8 @@ pub(crate) struct Row {
 
 /// Runs of each measurement, of which the median counts.
 const RUNS: usize = 5;
+/// Where one build takes many seconds.
+const RUNS_OF_LARGE: usize = 3;
 
 /// Measures one size.
 pub(crate) fn measure_size(tables: usize) -> Result<Row> {
@@ -62,6 +64,7 @@ pub(crate) fn measure_size(tables: usize) -> Result<Row> {
 }
 
 struct Project {
+    runs: usize,
     folder: PathBuf,
     schemagen: PathBuf,
 }
@@ -96,11 +99,12 @@ impl Project {
                 fs::remove_dir_all(&kept)?;
             }
         }
-        Ok(Self { folder, schemagen: target.join("release/schemagen") })
+        let runs = if tables > 1_000 { RUNS_OF_LARGE } else { RUNS };
+        Ok(Self { runs, folder, schemagen: target.join("release/schemagen") })
     }
 
     fn repeat(&self, mut measured: impl FnMut(&Self, usize) -> Result<Cost>) -> Result<Cost> {
-        median((0..RUNS).map(|at| measured(self, at)).collect::<Result<_>>()?)
+        median((0..self.runs).map(|at| measured(self, at)).collect::<Result<_>>()?)
     }
 
     fn schemagen(&self, arguments: &[&str]) -> Result<Cost> {

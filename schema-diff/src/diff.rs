@@ -7,6 +7,10 @@ use schema_model::{Delta, ObjectId, ObjectRef, Schema};
 /// What leads from `before` to `after`: creates and alters in the order of `after`, then drops in that of `before`.
 /// What is created or dropped with its container has no delta of its own.
 pub fn diff(before: &Schema, after: &Schema) -> Vec<Delta> {
+    // The usual case, and much cheaper than naming every object.
+    if before == after {
+        return Vec::new();
+    }
     let before_objects = before.objects();
     let after_objects = after.objects();
     let before_ids = index(&before_objects);
