@@ -20,25 +20,25 @@ mod symbol;
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
 
-/// Makes a struct a table. See the docs of the `schemagen` crate.
+/// Makes a struct a table. The trait `schemagen::Table` describes the attributes.
 #[proc_macro_derive(Table, attributes(table, column))]
 pub fn derive_table(input: TokenStream) -> TokenStream {
     expand::table::expand(&parse_macro_input!(input as DeriveInput)).into()
 }
 
-/// Makes a struct a group of columns that tables share. See the docs of the `schemagen` crate.
+/// Makes a struct a group of columns that tables share. The trait `schemagen::Columns` describes the attributes.
 #[proc_macro_derive(Columns, attributes(columns, column))]
 pub fn derive_columns(input: TokenStream) -> TokenStream {
     expand::columns::expand(&parse_macro_input!(input as DeriveInput)).into()
 }
 
-/// Makes an enum an enum type of the database. See the docs of the `schemagen` crate.
+/// Makes an enum an enum type of the database. The trait `schemagen::SqlEnum` describes the attributes.
 #[proc_macro_derive(SqlEnum, attributes(sql_enum))]
 pub fn derive_sql_enum(input: TokenStream) -> TokenStream {
     expand::sql_enum::expand(&parse_macro_input!(input as DeriveInput)).into()
 }
 
-/// Makes a type usable in a column. See the docs of the `schemagen` crate.
+/// Makes a type usable in a column. The trait `schemagen::SqlType` describes the attributes.
 #[proc_macro_derive(SqlType, attributes(sql_type))]
 pub fn derive_sql_type(input: TokenStream) -> TokenStream {
     expand::sql_type::expand(&parse_macro_input!(input as DeriveInput)).into()

@@ -1,6 +1,87 @@
 //! The items that carry a derive: what tells them apart, and what other items may ask of them.
 
 /// A struct with `#[derive(Table)]`: one table of the database.
+///
+/// Attributes name Rust fields, not columns; expressions are SQL and name columns. Words are written bare wherever Rust
+/// can say it: types, actions, structs that are referenced. A misspelled word is a compile error that names the right one.
+///
+/// # Of the table: `#[table(..)]`
+///
+/// | | |
+/// | --- | --- |
+/// | `name = ".."`, `schema = ".."` | its SQL name; without it the struct's name in snake case |
+/// | `renamed_from = ".."` | its former SQL name |
+/// | `rename_all = "camelCase"` | how column names are made of field names, as in serde |
+/// | `comment = ".."`, `comments` | a comment; doc comments become comments |
+/// | `primary_key(a, b, name = "..")` | a key of several columns, or one with a name |
+/// | `unique(a, b, name = "..", nulls_not_distinct, deferrable)` | a unique constraint |
+/// | `foreign_key(a, b => Other(x, y), on_delete = cascade, on_update = .., name = "..")` | a reference of several columns |
+/// | `check(name = "..", "price >= 0")` | a check |
+/// | `index(a, b desc nulls_last, expr("lower(c)"), name = "..", unique, using = gin, where = "..", include(d))` | an index |
+/// | `strict`, `without_rowid` | of SQLite |
+/// | `crate = path` | where this library is, when it is re-exported by another |
+///
+/// # Of a column: `#[column(..)]`
+///
+/// | | |
+/// | --- | --- |
+/// | `name = ".."`, `renamed_from = ".."` | its SQL name, and the former one |
+/// | `type = varchar(320)`, `type = text[]`, `type = raw("vector(3)")` | its SQL type, where [`SqlType`](crate::SqlType) does not know it |
+/// | `json` | any Rust type as jsonb |
+/// | `unsigned` | u8, u16 and u32 as the next wider signed type with a check |
+/// | `primary_key` | on several fields: one key of them all |
+/// | `identity`, `identity = always` | counted by the database |
+/// | `serial`, `serial(sequence = "..")` | counted by a sequence (PostgreSQL) |
+/// | `default = 0`, `default = Status::Active`, `default_sql = "now()"` | a Rust literal, a variant, or SQL |
+/// | `generated = ".."`, `generated(virtual, "..")` | computed by the database |
+/// | `references = Other`, `references = Other::field`, `references(Other, name = "..")` | a foreign key |
+/// | `on_delete = cascade`, `on_update = ..`, `deferrable` | of `references`: `no_action`, `restrict`, `cascade`, `set_null`, `set_default` |
+/// | `unique`, `index`, `index(using = gin)`, `check = ".."` | as on the table, for this column |
+/// | `collate = ".."`, `comment = ".."` | |
+/// | `backfill = ".."` | SQL that fills existing rows when the column is added and required |
+/// | `flatten`, `flatten(prefix = "billing_")` | the columns of a [`Columns`] struct in its place |
+/// | `skip` | no column |
+///
+/// # Examples
+///
+/// A key of two columns, references to another table and to itself, an index with conditions:
+///
+/// ```
+/// use schemagen::Table;
+///
+/// #[derive(Table)]
+/// struct Tenant {
+///     #[column(primary_key, identity)]
+///     id: i64,
+/// }
+///
+/// #[derive(Table)]
+/// #[table(
+///     name = "folders",
+///     primary_key(tenant_id, path),
+///     foreign_key(tenant_id, parent => Folder(tenant_id, path), on_delete = cascade),
+///     index(tenant_id, expr("lower(path)"), where = "deleted_at IS NULL"),
+///     check(name = "folders_path_absolute", "path LIKE '/%'"),
+/// )]
+/// struct Folder {
+///     #[column(references = Tenant::id, on_delete = cascade)]
+///     tenant_id: i64,
+///     path: String,
+///     parent: Option<String>,
+///     #[column(type = timestamptz)]
+///     deleted_at: Option<String>,
+/// }
+/// ```
+///
+/// Mistakes are found while compiling:
+///
+/// ```compile_fail
+/// #[derive(schemagen::Table)]
+/// struct User {
+///     #[column(primry_key)] // unknown attribute `primry_key`; did you mean `primary_key`?
+///     id: i64,
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a table",
     label = "not a table",
@@ -12,6 +93,30 @@ pub trait Table {
 }
 
 /// A struct with `#[derive(Columns)]`: columns that tables share through `#[column(flatten)]`.
+///
+/// Its fields take the same `#[column(..)]` words as those of a [`Table`].
+///
+/// ```
+/// use schemagen::{Columns, Table};
+///
+/// #[derive(Columns)]
+/// struct Address {
+///     street: String,
+///     #[column(type = varchar(2))]
+///     country: String,
+/// }
+///
+/// #[derive(Table)]
+/// #[table(index(billing_country))]
+/// struct Customer {
+///     #[column(primary_key)]
+///     id: i64,
+///     #[column(flatten(prefix = "billing_"))]
+///     billing: Address,
+///     #[column(flatten(prefix = "shipping_"))]
+///     shipping: Address,
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a group of columns",
     label = "cannot be flattened",
@@ -22,7 +127,30 @@ pub trait Columns {
     const ITEM: Item;
 }
 
-/// An enum with `#[derive(SqlEnum)]`: an enum type of the database.
+/// An enum with `#[derive(SqlEnum)]`: an enum type of the database, and a type for columns.
+///
+/// `#[sql_enum(..)]` takes `name`, `schema`, `rename_all` (snake case without it), `renamed_from`, `comment`, `comments`
+/// and `as = native|text_check|integer`; on a variant, `name` and `renamed_from`.
+///
+/// ```
+/// use schemagen::{SqlEnum, Table};
+///
+/// #[derive(SqlEnum)]
+/// #[sql_enum(name = "order_status")]
+/// enum Status {
+///     Open,
+///     #[sql_enum(name = "shipped", renamed_from = "sent")]
+///     Shipped,
+/// }
+///
+/// #[derive(Table)]
+/// struct Order {
+///     #[column(primary_key)]
+///     id: i64,
+///     #[column(default = Status::Open)]
+///     status: Status,
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an enum of the database",
     label = "not an SQL enum",

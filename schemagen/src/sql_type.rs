@@ -4,8 +4,24 @@ use crate::TypeDescriptor;
 
 /// A Rust type that a column can have.
 ///
-/// Derive it for newtypes (`#[sql_type(transparent)]`) and for types with an SQL type of their own
-/// (`#[sql_type("varchar(63)")]`); `#[derive(SqlEnum)]` implements it for enums. An implementation by hand is one constant:
+/// Derive it for newtypes, which are what they hold, and for types with an SQL type of their own;
+/// `#[derive(SqlEnum)]` implements it for enums.
+///
+/// ```
+/// use std::marker::PhantomData;
+///
+/// use schemagen::SqlType;
+///
+/// #[derive(SqlType)]
+/// #[sql_type(transparent)]
+/// struct Id<T>(i64, PhantomData<T>);
+///
+/// #[derive(SqlType)]
+/// #[sql_type("varchar(63)")]
+/// struct Slug(String);
+/// ```
+///
+/// An implementation by hand is one constant:
 ///
 /// ```
 /// use schemagen::{SqlType, TypeDescriptor};
