@@ -1,20 +1,15 @@
-//! Names and strings in statements that this crate makes, spelled so that no setting of a session changes their meaning.
+//! Names and strings in statements that this crate makes. The quoting itself is the model's.
 
-/// An identifier, always in quotes.
-pub(crate) fn identifier(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
-}
+use schema_model::{Dialect, quote::literal};
 
-/// A PostgreSQL string. An escape string means the same whether `standard_conforming_strings` is on or off.
+pub(crate) use schema_model::quote::quoted_identifier as identifier;
+
+/// A PostgreSQL string. It means the same whether `standard_conforming_strings` is on or off.
 pub(crate) fn postgres_text(text: &str) -> String {
-    if text.contains('\\') {
-        format!("E'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
-    } else {
-        sqlite_text(text)
-    }
+    literal(text, Dialect::Postgres)
 }
 
 /// An SQLite string.
 pub(crate) fn sqlite_text(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
+    literal(text, Dialect::Sqlite)
 }

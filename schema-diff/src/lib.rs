@@ -4,7 +4,7 @@
 //! before, after ── rename ── diff ──> [Delta] ── lower(dialect) ──> [Action] ── order ──> Plan ── render ──> SQL
 //! ```
 //!
-//! `diff` and `order` know no object kind and no dialect; only the lowerings and `quote` know a dialect.
+//! `diff` and `order` know no object kind and no dialect; only the lowerings know a dialect.
 
 mod action;
 mod branches;
@@ -19,7 +19,6 @@ mod order;
 mod plan;
 mod postgres;
 mod proposal;
-pub mod quote;
 mod rename;
 mod render;
 mod sql;

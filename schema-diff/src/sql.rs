@@ -1,8 +1,6 @@
 //! Writes SQL from left to right.
 
-use schema_model::{Dialect, Expression, Name, QualifiedName, SqlType};
-
-use crate::quote;
+use schema_model::{Dialect, Expression, Name, QualifiedName, SqlType, quote};
 
 /// A statement in the making. `sql.push("ALTER TABLE ").name(table).push(" DROP COLUMN ").ident(column)`.
 #[derive(Debug, Clone)]

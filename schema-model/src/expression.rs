@@ -56,7 +56,7 @@ impl Expression {
         for (at, token) in tokens.iter().enumerate() {
             match token {
                 Token::Word(word) if folded(word) == before.as_str() && !is_call(&tokens[at + 1..]) => {
-                    sql.push_str(&quote::identifier(after));
+                    sql.push_str(&quote::portable_identifier(after));
                 }
                 other => sql.push_str(&other.to_string()),
             }

@@ -1,6 +1,6 @@
 //! Identity: one flat, borrowed view of a schema's objects, which is all that a differ compares.
 
-use std::fmt;
+use std::{cmp::Ordering, fmt};
 
 use serde::{Deserialize, Serialize};
 
@@ -179,6 +179,33 @@ impl ObjectRef<'_> {
             Self::Column(table, it) => ObjectId::column(table, &it.name),
             Self::Constraint(table, it) => ObjectId::constraint(table, &it.name),
             Self::Index(table, it) => ObjectId::index(table, &it.name),
+        }
+    }
+
+    /// Orders objects by their ids, without making them: kinds first, then names.
+    pub fn compare_ids(&self, other: &ObjectRef<'_>) -> Ordering {
+        self.rank().cmp(&other.rank()).then_with(|| self.names().cmp(&other.names()))
+    }
+
+    fn rank(&self) -> u8 {
+        match self {
+            Self::Namespace(_) => 0,
+            Self::Enum(_) => 1,
+            Self::Table(_) => 2,
+            Self::Column(..) => 3,
+            Self::Constraint(..) => 4,
+            Self::Index(..) => 5,
+        }
+    }
+
+    fn names(&self) -> (Option<&QualifiedName>, Option<&Name>) {
+        match self {
+            Self::Namespace(it) => (None, Some(&it.name)),
+            Self::Enum(it) => (Some(&it.name), None),
+            Self::Table(it) => (Some(&it.name), None),
+            Self::Column(table, it) => (Some(table), Some(&it.name)),
+            Self::Constraint(table, it) => (Some(table), Some(&it.name)),
+            Self::Index(table, it) => (Some(table), Some(&it.name)),
         }
     }
 

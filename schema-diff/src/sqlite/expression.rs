@@ -1,12 +1,12 @@
 //! The columns that an expression names, as SQLite folds names: in any case, in any quotes.
 
 use schema_model::{
-    Dialect, Expression, Name,
+    Dialect, Expression, Name, quote,
     schema::{Index, IndexTarget, Table},
     sqlite_tokens::{Token, TokenKind, tokens},
 };
 
-use crate::{Sql, quote};
+use crate::Sql;
 
 /// Whether the expression names the column.
 pub(super) fn mentions(expression: &Expression, column: &Name) -> bool {

@@ -86,7 +86,7 @@ fn of_type(draft: &TableDraft<'_, '_>, position: usize) -> Option<Expression> {
     if matches!(values, Values::All) {
         return None;
     }
-    let name = quote::identifier(draft.column_name(position));
+    let name = quote::portable_identifier(draft.column_name(position));
     let is_array = matches!(draft.meaning(position)?, SqlType::Array(_));
     let sql = match values {
         Values::All => return None,
@@ -104,7 +104,7 @@ fn of_type(draft: &TableDraft<'_, '_>, position: usize) -> Option<Expression> {
 fn allowed(draft: &EnumDraft<'_>) -> Option<Vec<String>> {
     match draft.kept {
         Kept::Native(_) => None,
-        Kept::Text => Some(draft.labels.iter().map(|it| quote::literal(it)).collect()),
+        Kept::Text => Some(draft.labels.iter().map(|it| quote::portable_literal(it)).collect()),
         Kept::Integer => {
             Some(draft.declaration.variants.iter().map(|it| it.discriminant.to_string()).collect())
         }

@@ -95,7 +95,7 @@ fn of_variant(
         return None;
     };
     Some(match draft.kept {
-        Kept::Native(_) | Kept::Text => Expression::new(&quote::literal(&draft.labels[position])),
+        Kept::Native(_) | Kept::Text => Expression::new(&quote::portable_literal(&draft.labels[position])),
         Kept::Integer => Expression::new(&variants[position].discriminant.to_string()),
     })
 }
@@ -107,7 +107,7 @@ fn of_label(
     report: &mut Report,
 ) -> Option<Expression> {
     if draft.labels.iter().any(|it| it == label) {
-        return Some(Expression::new(&quote::literal(label)));
+        return Some(Expression::new(&quote::portable_literal(label)));
     }
     report.push(ResolveError::UnknownValue {
         at: at(),
@@ -167,7 +167,7 @@ fn integer(digits: &str, ty: &ColumnType<'_>) -> Option<String> {
 fn number(digits: &str, ty: &ColumnType<'_>) -> Option<String> {
     digits.parse::<f64>().ok()?;
     match (&ty.meaning, &ty.in_sqlite) {
-        (SqlType::Numeric(_), Some(SqlType::Text)) => Some(quote::literal(digits)),
+        (SqlType::Numeric(_), Some(SqlType::Text)) => Some(quote::portable_literal(digits)),
         (SqlType::Real | SqlType::Double | SqlType::Numeric(_) | SqlType::Named { .. }, _) => {
             Some(digits.to_owned())
         }
@@ -206,7 +206,7 @@ fn text_literal(text: &str, ty: &ColumnType<'_>) -> Option<String> {
         | SqlType::Bytea
         | SqlType::Blob => false,
     };
-    allowed.then(|| quote::literal(text))
+    allowed.then(|| quote::portable_literal(text))
 }
 
 /// 32 hexadecimal digits, dashes aside; as bytes where they are kept so.
@@ -217,7 +217,7 @@ fn uuid(text: &str, kept: Option<&SqlType>) -> Option<String> {
     }
     match kept {
         Some(SqlType::Blob) => Some(format!("X'{}'", digits.to_ascii_uppercase())),
-        _ => Some(quote::literal(text)),
+        _ => Some(quote::portable_literal(text)),
     }
 }
 
