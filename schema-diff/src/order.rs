@@ -2,7 +2,7 @@
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, BTreeSet, BinaryHeap},
+    collections::{BinaryHeap, HashMap},
 };
 
 use crate::action::{Action, Resource};
@@ -15,14 +15,14 @@ pub struct CycleError {
     pub statements: Vec<String>,
 }
 
-/// The sets of actions that touch one resource.
+/// The actions that touch one resource, each list ascending.
 #[derive(Default)]
 struct Touches {
-    creates: BTreeSet<usize>,
-    needs: BTreeSet<usize>,
-    alters: BTreeSet<usize>,
-    releases: BTreeSet<usize>,
-    drops: BTreeSet<usize>,
+    creates: Vec<usize>,
+    needs: Vec<usize>,
+    alters: Vec<usize>,
+    releases: Vec<usize>,
+    drops: Vec<usize>,
 }
 
 /// Sorts actions so that every rule holds:
@@ -30,7 +30,7 @@ struct Touches {
 /// alters X before needs X.
 pub(crate) fn order(actions: Vec<Action>) -> Result<Vec<Action>, CycleError> {
     let mut graph = Graph::new(actions.len());
-    for touches in touches(&actions).values() {
+    for touches in touches(&actions) {
         graph.add_rule(&touches.creates, &touches.needs);
         graph.add_rule(&touches.releases, &touches.drops);
         graph.add_rule(&touches.drops, &touches.creates);
@@ -44,23 +44,31 @@ pub(crate) fn order(actions: Vec<Action>) -> Result<Vec<Action>, CycleError> {
     Ok(order.into_iter().filter_map(|at| actions[at].take()).collect())
 }
 
-fn touches(actions: &[Action]) -> BTreeMap<&Resource, Touches> {
-    let mut all: BTreeMap<&Resource, Touches> = BTreeMap::new();
+/// One of the lists.
+type List = fn(&mut Touches) -> &mut Vec<usize>;
+
+/// By resource, in the order of their first mention.
+fn touches(actions: &[Action]) -> Vec<Touches> {
+    let mut all: Vec<Touches> = Vec::new();
+    let mut positions: HashMap<&Resource, usize> = HashMap::new();
     for (at, action) in actions.iter().enumerate() {
-        for it in &action.creates {
-            all.entry(it).or_default().creates.insert(at);
-        }
-        for it in &action.needs {
-            all.entry(it).or_default().needs.insert(at);
-        }
-        for it in &action.alters {
-            all.entry(it).or_default().alters.insert(at);
-        }
-        for it in &action.releases {
-            all.entry(it).or_default().releases.insert(at);
-        }
-        for it in &action.drops {
-            all.entry(it).or_default().drops.insert(at);
+        let Action { creates, needs, alters, releases, drops, statements: _, hazards: _, transaction: _ } =
+            action;
+        let lists: [(_, List); 5] = [
+            (creates, |it| &mut it.creates),
+            (needs, |it| &mut it.needs),
+            (alters, |it| &mut it.alters),
+            (releases, |it| &mut it.releases),
+            (drops, |it| &mut it.drops),
+        ];
+        for (resources, list) in lists {
+            for resource in resources {
+                let position = *positions.entry(resource).or_insert(all.len());
+                if position == all.len() {
+                    all.push(Touches::default());
+                }
+                list(&mut all[position]).push(at);
+            }
         }
     }
     all
@@ -84,9 +92,12 @@ impl Graph {
     }
 
     /// Everything in `first` comes before everything in `then`; an action in both is no rule for itself.
-    fn add_rule(&mut self, first: &BTreeSet<usize>, then: &BTreeSet<usize>) {
-        let then: Vec<usize> = then.iter().copied().filter(|it| !first.contains(it)).collect();
+    fn add_rule(&mut self, first: &[usize], then: &[usize]) {
         if first.is_empty() || then.is_empty() {
+            return;
+        }
+        let then: Vec<usize> = then.iter().copied().filter(|it| first.binary_search(it).is_err()).collect();
+        if then.is_empty() {
             return;
         }
         let gate = self.after.len();
