@@ -3,6 +3,7 @@
 // Doc comments here are help texts, read on a terminal.
 #![allow(clippy::doc_markdown)]
 
+mod agreed;
 mod check;
 mod completions;
 mod demo;

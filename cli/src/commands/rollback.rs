@@ -4,11 +4,11 @@ use schema_db::{Access, AppliedState, Direction, LockOptions, Migration};
 use schema_model::MigrationId;
 use serde::Serialize;
 
-use super::progress::Progress;
+use super::agreed::{losses, run_agreed};
 use crate::{
     codes::Code,
     consent::{Allowed, Deed, agree},
-    database::{Connected, DatabaseArgs, connect, of_apply, of_lock},
+    database::{Connected, DatabaseArgs, connect, of_lock},
     project::{Project, find_migration},
     report::{Answer, Failure, Problem, Terminal},
     session::Session,
@@ -64,7 +64,7 @@ pub(super) fn run(args: &RollbackArgs, session: &mut Session) -> Result<Answer, 
         return Ok(Answer::done(sql, report));
     }
     agree(&DEED, &losses(&migrations), &args.allow, &session.terminal)?;
-    let taken_back = take_back(&mut connected, &project, args, &session.terminal)?;
+    let taken_back = take_back(&mut connected, &project, args, &migrations, &session.terminal)?;
     let text = taken_back.iter().map(|id| format!("took back {id}\n")).collect::<Vec<_>>().concat();
     Ok(Answer::done(text, Report { database: connected.name, taken_back, sql: None }))
 }
@@ -115,29 +115,18 @@ fn irreversible(migration: &Migration) -> Option<Problem> {
     )
 }
 
-fn losses(migrations: &[Migration]) -> Vec<String> {
-    let each = migrations
-        .iter()
-        .flat_map(|it| it.script.data_loss.iter().map(move |loss| format!("{}: {loss}", it.file)));
-    each.collect()
-}
-
 fn take_back(
     connected: &mut Connected<'_>,
     project: &Project<'_>,
     args: &RollbackArgs,
+    migrations: &[Migration],
     terminal: &Terminal,
 ) -> Result<Vec<MigrationId>, Failure> {
     let Some(database) = connected.database.as_mut() else { return Ok(Vec::new()) };
     let mut waiting = |holder: &schema_db::LockHolder| terminal.say(&format!("waiting for {holder}"));
     let mut migrator =
         database.lock(&LockOptions::default(), &mut waiting).map_err(|error| of_lock(&error))?;
-    let migrations = wanted(&standing(project, Some(migrator.database()))?, project, args)?;
-    let mut progress = Progress::new(terminal);
-    for migration in &migrations {
-        migrator
-            .apply(migration, Direction::Down, &mut |event| progress.hear(&event))
-            .map_err(|error| of_apply(&error, migration.script.text()))?;
-    }
-    Ok(migrations.into_iter().map(|it| it.id).collect())
+    let still = wanted(&standing(project, Some(migrator.database()))?, project, args)?;
+    let still: Vec<MigrationId> = still.into_iter().map(|it| it.id).collect();
+    run_agreed(&mut migrator, migrations, &still, Direction::Down, terminal)
 }

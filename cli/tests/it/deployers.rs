@@ -33,6 +33,21 @@ fn eight_processes_on_sqlite_apply_each_migration_once() {
     assert!(history.output.contains("nothing to apply"), "{}", history.output);
 }
 
+#[test]
+fn eight_processes_that_take_back_tell_each_of_their_own() {
+    let machine = Machine::new("");
+    copy_shop(&machine, "sqlite");
+    let url = "--database-url sqlite:shop.db";
+    assert_eq!(machine.run(&format!("schemagen migrate {url}")).exit, 0);
+    let runs = at_once(&machine, &format!("schemagen rollback --allow data-loss {url}"));
+    let taken: Vec<_> =
+        runs.iter().flat_map(|it| it.output.lines()).filter(|it| it.starts_with("took back ")).collect();
+    let different: BTreeSet<_> = taken.iter().collect();
+    assert!(!taken.is_empty() && taken.len() == different.len(), "{taken:?}");
+    let left = machine.run(&format!("schemagen status {url}")).output.matches("\napplied ").count();
+    assert_eq!(left + taken.len(), 5, "{taken:?}");
+}
+
 /// The example's files alone: applying needs no structs.
 fn copy_shop(machine: &Machine, target: &str) {
     machine.write("schemagen.toml", &format!("dialect = \"{target}\"\npackages = [\"shop\"]\n"));
@@ -47,10 +62,7 @@ fn copy_shop(machine: &Machine, target: &str) {
 
 /// All at once; together they report each migration as applied by exactly one of them.
 fn deploy(machine: &Machine, command: &str) {
-    let runs: Vec<crate::transcript::Run> = std::thread::scope(|scope| {
-        let started: Vec<_> = (0..DEPLOYERS).map(|_| scope.spawn(|| machine.run(command))).collect();
-        started.into_iter().map(|it| it.join().unwrap()).collect()
-    });
+    let runs = at_once(machine, command);
     let mut applied = Vec::new();
     for run in &runs {
         assert_eq!(run.exit, 0, "{}", run.output);
@@ -58,4 +70,11 @@ fn deploy(machine: &Machine, command: &str) {
     }
     let different: BTreeSet<_> = applied.iter().collect();
     assert_eq!((applied.len(), different.len()), (5, 5), "{applied:?}");
+}
+
+fn at_once(machine: &Machine, command: &str) -> Vec<crate::transcript::Run> {
+    std::thread::scope(|scope| {
+        let started: Vec<_> = (0..DEPLOYERS).map(|_| scope.spawn(|| machine.run(command))).collect();
+        started.into_iter().map(|it| it.join().unwrap()).collect()
+    })
 }

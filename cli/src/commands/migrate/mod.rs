@@ -5,11 +5,11 @@ mod outcome;
 use schema_db::{Access, AppliedState, Direction, LockOptions, Migration};
 use schema_model::MigrationId;
 
-use super::progress::Progress;
+use super::agreed::{losses, run_agreed};
 use crate::{
     codes::Code,
     consent::{Allowed, Deed, agree},
-    database::{Connected, DatabaseArgs, connect, of_apply, of_lock},
+    database::{Connected, DatabaseArgs, connect, of_lock},
     project::{Project, conflicts, find_migration, unexplained},
     report::{Answer, Failure, Problem, Terminal},
     session::Session,
@@ -61,7 +61,7 @@ pub(super) fn run(args: &MigrateArgs, session: &mut Session) -> Result<Answer, F
         return Ok(Outcome::dry_run(connected.name, &migrations).answer());
     }
     agree(&DEED, &losses(&migrations), &args.allow, &session.terminal)?;
-    let applied = apply(&mut connected, &project, &wanted, &session.terminal)?;
+    let applied = apply(&mut connected, &project, &wanted, &migrations, &session.terminal)?;
     Ok(Outcome::applied(connected.name, applied).answer())
 }
 
@@ -84,18 +84,12 @@ fn read_all(project: &Project<'_>, ids: &[MigrationId]) -> Result<Vec<Migration>
     ids.iter().map(|id| read_migration(project, id, Way::Up)).collect()
 }
 
-fn losses(migrations: &[Migration]) -> Vec<String> {
-    let each = migrations
-        .iter()
-        .flat_map(|it| it.script.data_loss.iter().map(move |loss| format!("{}: {loss}", it.file)));
-    each.collect()
-}
-
-/// Applies under the lock; what another process applied while this one waited is not applied again.
+/// Applies what was agreed to, under the lock; what another process applied while this one waited is not applied again.
 fn apply(
     connected: &mut Connected<'_>,
     project: &Project<'_>,
     wanted: &dyn Fn(&Standing) -> Result<Vec<MigrationId>, Failure>,
+    migrations: &[Migration],
     terminal: &Terminal,
 ) -> Result<Vec<MigrationId>, Failure> {
     let Some(database) = connected.database.as_mut() else { return Ok(Vec::new()) };
@@ -103,18 +97,5 @@ fn apply(
     let mut migrator =
         database.lock(&LockOptions::default(), &mut waiting).map_err(|error| of_lock(&error))?;
     let pending = wanted(&standing(project, Some(migrator.database()))?)?;
-    let migrations = read_all(project, &pending)?;
-    let mut progress = Progress::new(terminal);
-    let mut applied = Vec::new();
-    for (id, migration) in pending.into_iter().zip(&migrations) {
-        let outcome = migrator
-            .apply(migration, Direction::Up, &mut |event| progress.hear(&event))
-            .map_err(|error| of_apply(&error, migration.script.text()))?;
-        match outcome {
-            schema_db::Outcome::Done => applied.push(id),
-            // On SQLite others may apply between our transactions; each tells of its own.
-            schema_db::Outcome::AlreadyDone => {}
-        }
-    }
-    Ok(applied)
+    run_agreed(&mut migrator, migrations, &pending, Direction::Up, terminal)
 }

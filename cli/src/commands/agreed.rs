@@ -1,0 +1,46 @@
+//! Running migrations that were read and agreed to: those and no others, whatever happened while waiting for the lock.
+
+use schema_db::{Direction, Migration, Migrator, Outcome};
+use schema_model::MigrationId;
+
+use super::progress::Progress;
+use crate::{
+    database::of_apply,
+    report::{Failure, Terminal},
+};
+
+/// What running the files destroys, one sentence each.
+pub(super) fn losses(migrations: &[Migration]) -> Vec<String> {
+    let each = migrations
+        .iter()
+        .flat_map(|it| it.script.data_loss.iter().map(move |loss| format!("{}: {loss}", it.file)));
+    each.collect()
+}
+
+/// Runs the agreed files, as they were read, that are wanted under the lock too, in that order; returns those that this
+/// process ran. Stops before a migration that nobody agreed to: others may have gone forth or back meanwhile.
+pub(super) fn run_agreed(
+    migrator: &mut Migrator<'_>,
+    agreed: &[Migration],
+    wanted: &[MigrationId],
+    direction: Direction,
+    terminal: &Terminal,
+) -> Result<Vec<MigrationId>, Failure> {
+    let mut progress = Progress::new(terminal);
+    let mut done = Vec::new();
+    for id in wanted {
+        let Some(migration) = agreed.iter().find(|it| it.id == *id) else {
+            terminal.say("the database has changed meanwhile; run the command again to go on");
+            break;
+        };
+        let outcome = migrator
+            .apply(migration, direction, &mut |event| progress.hear(&event))
+            .map_err(|error| of_apply(&error, migration.script.text()))?;
+        match outcome {
+            Outcome::Done => done.push(id.clone()),
+            // On SQLite others may apply between our transactions; each tells of its own.
+            Outcome::AlreadyDone => {}
+        }
+    }
+    Ok(done)
+}
