@@ -84,6 +84,16 @@ impl Sql {
         self.push("(").push(expression.as_str()).push(close)
     }
 
+    /// Appends WHERE and a condition at the end of a statement. A comment to the end of the line must not take the
+    /// semicolon with it.
+    pub(crate) fn where_clause(self, condition: Option<&Expression>) -> Self {
+        match condition {
+            None => self,
+            Some(it) if it.ends_in_comment() => self.push("\n  WHERE ").in_brackets(it),
+            Some(it) => self.push("\n  WHERE ").push(it.as_str()),
+        }
+    }
+
     /// The statement.
     pub fn finish(self) -> String {
         self.text
@@ -93,5 +103,20 @@ impl Sql {
 impl From<Sql> for String {
     fn from(sql: Sql) -> Self {
         sql.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_at_the_end_of_a_condition_ends_within_it() {
+        let of = |condition: &str| {
+            Sql::new(Dialect::Sqlite).push("S").where_clause(Some(&Expression::new(condition))).finish()
+        };
+        assert_eq!(of("a > 0"), "S\n  WHERE a > 0");
+        assert_eq!(of("a > 0 -- positive"), "S\n  WHERE (a > 0 -- positive\n)");
+        assert_eq!(Sql::new(Dialect::Sqlite).push("S").where_clause(None).finish(), "S");
     }
 }

@@ -41,12 +41,7 @@ fn definition(table: &QualifiedName, index: &Index) -> String {
         NullsDistinct::Distinct => sql,
         NullsDistinct::NotDistinct => sql.push(" NULLS NOT DISTINCT"),
     };
-    match &index.predicate {
-        // A comment to the end of the line must not take the semicolon with it.
-        Some(it) if it.ends_in_comment() => sql.push("\n  WHERE ").in_brackets(it).finish(),
-        Some(it) => sql.push("\n  WHERE ").push(it.as_str()).finish(),
-        None => sql.finish(),
-    }
+    sql.where_clause(index.predicate.as_ref()).finish()
 }
 
 fn part(sql: Sql, part: &IndexPart) -> Sql {

@@ -36,10 +36,7 @@ pub(super) fn definition(table: &QualifiedName, index: &Index) -> String {
         .push(" (")
         .list(&index.parts, part)
         .push(")");
-    match &index.predicate {
-        Some(predicate) => sql.push("\n  WHERE ").push(predicate.as_str()).finish(),
-        None => sql.finish(),
-    }
+    sql.where_clause(index.predicate.as_ref()).finish()
 }
 
 /// An expression always has brackets of its own: they tell it from a column, and its COLLATE from that of the part.
