@@ -1,7 +1,7 @@
 //! ADD, DROP and RENAME CONSTRAINT.
 
 use schema_model::{
-    Name, ObjectId, QualifiedName,
+    Name, ObjectId, QualifiedName, Schema,
     schema::{Constraint, ConstraintKind, Deferrable, NullsDistinct, Table},
 };
 
@@ -80,38 +80,30 @@ fn may_fail(id: &ObjectId, constraint: &Constraint) -> Hazard {
 
 /// What must exist for the constraint.
 fn needs(change: &Change<'_>, table: &Table, constraint: &Constraint) -> Vec<Resource> {
-    let columns = |names: &[Name]| -> Vec<Resource> {
-        names.iter().map(|it| ObjectId::column(&table.name, it).into()).collect()
-    };
     match &constraint.kind {
-        ConstraintKind::PrimaryKey(key) => columns(&key.columns),
-        ConstraintKind::Unique(unique) => columns(&unique.columns),
-        ConstraintKind::ForeignKey(key) => {
-            let mut needs = columns(&key.columns);
-            needs.extend(foreign_key::target_resources(change.after, key));
-            needs
-        }
         ConstraintKind::Check(check) => expression::needs(change.after, table, check),
+        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => {
+            holds(change.after, table, constraint)
+        }
     }
 }
 
 /// What the constraint holds on to while it exists, before the change.
 pub(super) fn releases(change: &Change<'_>, table: &Table, constraint: &Constraint) -> Vec<Resource> {
-    let columns = |names: &[Name]| -> Vec<Resource> {
-        names.iter().map(|it| ObjectId::column(&table.name, it).into()).collect()
-    };
+    holds(change.renamed, table, constraint)
+}
+
+/// The columns that a constraint of `schema` is about, and what a reference points to.
+fn holds(schema: &Schema, table: &Table, constraint: &Constraint) -> Vec<Resource> {
+    let column = |it: &Name| -> Resource { ObjectId::column(&table.name, it).into() };
     match &constraint.kind {
-        ConstraintKind::PrimaryKey(key) => columns(&key.columns),
-        ConstraintKind::Unique(unique) => columns(&unique.columns),
+        ConstraintKind::PrimaryKey(key) => key.columns.iter().map(column).collect(),
+        ConstraintKind::Unique(unique) => unique.columns.iter().map(column).collect(),
         ConstraintKind::ForeignKey(key) => {
-            let mut releases = columns(&key.columns);
-            releases.extend(foreign_key::target_resources(change.renamed, key));
-            releases
+            let columns = key.columns.iter().map(column);
+            columns.chain(foreign_key::target_resources(schema, key)).collect()
         }
-        ConstraintKind::Check(check) => expression::columns(table, check)
-            .into_iter()
-            .map(|it| ObjectId::column(&table.name, it).into())
-            .collect(),
+        ConstraintKind::Check(check) => expression::columns(table, check).into_iter().map(column).collect(),
     }
 }
 
