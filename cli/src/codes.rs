@@ -92,6 +92,12 @@ codes! {
     StructWrong = "SG0212", "a struct contradicts itself",
         "Two attributes cannot both be true, or a type does not fit. The message names the field and what to write.";
 
+    SqlFileInvalid = "SG0213", "an SQL file is not understood",
+        "SQL files, named with sql = [..] in schemagen.toml, define what structs cannot say: one CREATE statement an object, and COMMENT ON. Order does not matter. The message names the line.";
+
+    FileUnreadable = "SG0214", "an SQL file cannot be read",
+        "`sql` in schemagen.toml names files, and folders in which every .sql file counts, as do those in the folders below. One of them is not there, or the system refuses to read it.";
+
     FolderUnreadable = "SG0301", "a migrations or snapshots folder cannot be read",
         "The folder or a file in it is not readable. Nothing is guessed about what cannot be read.";
     FileName = "SG0302", "a file name is almost one of a migration",

@@ -1,6 +1,6 @@
 //! Declarations as the schema of one target; mistakes in them are shown in the Rust source.
 
-use std::{fs, path::Path};
+use std::{borrow::Cow, fs, path::Path};
 
 use schema_diff::{Options, Rename, RenameError};
 use schema_model::{
@@ -12,6 +12,7 @@ use schema_model::{
 use crate::{
     codes::Code,
     config::{Config, TableNaming, Target, UuidStorage},
+    declarations::sql,
     paths::shown,
     report::{Failure, Problem},
 };
@@ -32,7 +33,12 @@ pub struct Resolved {
 
 /// Resolves declarations, or shows everything that is wrong with them.
 pub fn resolve(declarations: &Declarations, config: &Config, target: &Target) -> Result<Resolved, Failure> {
-    let resolved = resolve::resolve(declarations, &model_target(config, target)?).map_err(|errors| {
+    let files = sql::read(config, target)?;
+    let mut declarations = Cow::Borrowed(declarations);
+    if !files.is_empty() {
+        declarations.to_mut().sql.extend(files);
+    }
+    let resolved = resolve::resolve(&declarations, &model_target(config, target)?).map_err(|errors| {
         let problems = errors.iter().map(|error| problem(error, &config.root)).collect();
         Failure::of(problems)
             .unwrap_or_else(|| Problem::error(Code::Internal, "the structs cannot be resolved").into())
@@ -142,6 +148,7 @@ fn problem(error: &ResolveError, root: &Path) -> Problem {
 
 fn code(error: &ResolveError) -> Code {
     match error {
+        ResolveError::SqlFile { .. } => Code::SqlFileInvalid,
         ResolveError::Name { .. } | ResolveError::NameTooLong { .. } => Code::NameInvalid,
         ResolveError::Duplicate { .. }
         | ResolveError::DuplicateRename { .. }

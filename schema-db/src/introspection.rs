@@ -74,8 +74,6 @@ pub enum UnmodelledKind {
     Policy,
     /// A rewrite rule.
     Rule,
-    /// An extension; its members are counted, not listed.
-    Extension,
     /// An event trigger.
     EventTrigger,
     /// A publication.
@@ -175,7 +173,6 @@ impl fmt::Display for UnmodelledKind {
             Self::ForeignTable => "foreign table",
             Self::Policy => "policy",
             Self::Rule => "rule",
-            Self::Extension => "extension",
             Self::EventTrigger => "event trigger",
             Self::Publication => "publication",
             Self::Subscription => "subscription",

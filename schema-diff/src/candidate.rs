@@ -55,6 +55,7 @@ fn pair(gone: &Object, new: &Object) -> Option<Candidate> {
         (
             Object::Namespace(_)
             | Object::Enum(_)
+            | Object::Definition(_)
             | Object::Table(_)
             | Object::Column { .. }
             | Object::Constraint { .. }

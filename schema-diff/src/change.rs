@@ -59,9 +59,11 @@ impl<'a> Change<'a> {
             ObjectId::Column { name, .. }
             | ObjectId::Constraint { name, .. }
             | ObjectId::Index { name, .. } => Some(name),
-            ObjectId::Namespace(_) | ObjectId::Enum(_) | ObjectId::EnumLabel { .. } | ObjectId::Table(_) => {
-                None
-            }
+            ObjectId::Namespace(_)
+            | ObjectId::Enum(_)
+            | ObjectId::EnumLabel { .. }
+            | ObjectId::Definition(_)
+            | ObjectId::Table(_) => None,
         })
     }
 

@@ -104,6 +104,7 @@ fn holds_data(id: &ObjectId) -> bool {
     match id {
         ObjectId::Namespace(_)
         | ObjectId::Enum(_)
+        | ObjectId::Definition(_)
         | ObjectId::EnumLabel { .. }
         | ObjectId::Table(_)
         | ObjectId::Column { .. } => true,
@@ -126,6 +127,7 @@ pub(crate) fn exists(schema: &Schema, id: &ObjectId) -> bool {
         ObjectId::EnumLabel { of, label } => {
             schema.enumeration(of).is_some_and(|it| it.labels.iter().any(|it| it == label))
         }
+        ObjectId::Definition(id) => schema.definition(id).is_some(),
         ObjectId::Table(name) => schema.table(name).is_some(),
         ObjectId::Column { table, name } => schema.table(table).is_some_and(|it| it.column(name).is_some()),
         ObjectId::Constraint { table, name } => {

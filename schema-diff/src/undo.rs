@@ -96,7 +96,9 @@ fn inside(mut id: ObjectId, renames: &[Rename]) -> ObjectId {
         | ObjectId::Constraint { table: it, .. }
         | ObjectId::Index { table: it, .. }
         | ObjectId::EnumLabel { of: it, .. } => it,
-        ObjectId::Namespace(_) | ObjectId::Enum(_) | ObjectId::Table(_) => return id,
+        ObjectId::Namespace(_) | ObjectId::Enum(_) | ObjectId::Definition(_) | ObjectId::Table(_) => {
+            return id;
+        }
     };
     for rename in renames {
         follow(container, rename);

@@ -1,9 +1,11 @@
 //! Applying deltas to a schema: how snapshots become the schema at any migration.
 
+use std::cmp::Ordering;
+
 use crate::{
     Delta, Name, QualifiedName, Schema,
     object::{Object, ObjectId},
-    schema::{ColumnValue, ConstraintKind, IndexTarget, Table},
+    schema::{ColumnValue, ConstraintKind, Definition, IndexTarget, Table},
 };
 
 /// Why a delta does not fit the schema that it is applied to.
@@ -44,9 +46,14 @@ impl Schema {
     fn create(&mut self, object: &Object) -> Result<(), FoldError> {
         let exists = || FoldError::Exists(object.id());
         match object {
-            Object::Namespace(it) => insert(&mut self.namespaces, it, |it| &it.name).ok_or_else(exists),
-            Object::Enum(it) => insert(&mut self.enums, it, |it| &it.name).ok_or_else(exists),
-            Object::Table(it) => insert(&mut self.tables, it, |it| &it.name).ok_or_else(exists),
+            Object::Namespace(it) => {
+                insert(&mut self.namespaces, it, |a, b| a.name.cmp(&b.name)).ok_or_else(exists)
+            }
+            Object::Enum(it) => insert(&mut self.enums, it, |a, b| a.name.cmp(&b.name)).ok_or_else(exists),
+            Object::Definition(it) => {
+                insert(&mut self.definitions, it, |a, b| a.id().cmp(&b.id())).ok_or_else(exists)
+            }
+            Object::Table(it) => insert(&mut self.tables, it, |a, b| a.name.cmp(&b.name)).ok_or_else(exists),
             Object::Column { table, column } => {
                 let table = self.existing_table(table)?;
                 if table.column(&column.name).is_some() {
@@ -57,11 +64,11 @@ impl Schema {
             }
             Object::Constraint { table, constraint } => {
                 let table = self.existing_table(table)?;
-                insert(&mut table.constraints, constraint, |it| &it.name).ok_or_else(exists)
+                insert(&mut table.constraints, constraint, |a, b| a.name.cmp(&b.name)).ok_or_else(exists)
             }
             Object::Index { table, index } => {
                 let table = self.existing_table(table)?;
-                insert(&mut table.indexes, index, |it| &it.name).ok_or_else(exists)
+                insert(&mut table.indexes, index, |a, b| a.name.cmp(&b.name)).ok_or_else(exists)
             }
         }
     }
@@ -75,6 +82,7 @@ impl Schema {
                 let it = self.enums.iter_mut().find(|it| it.name == *of).ok_or_else(missing)?;
                 remove(&mut it.labels, |it| it == label)
             }
+            ObjectId::Definition(id) => remove(&mut self.definitions, |it| it.id() == *id),
             ObjectId::Table(name) => remove(&mut self.tables, |it| it.name == *name),
             ObjectId::Column { table, name } => {
                 remove(&mut self.existing_table(table)?.columns, |it| it.name == *name)
@@ -94,6 +102,10 @@ impl Schema {
         match after {
             Object::Namespace(it) => replace(&mut self.namespaces, it, |other| other.name == it.name),
             Object::Enum(it) => replace(&mut self.enums, it, |other| other.name == it.name),
+            Object::Definition(it) => {
+                let id = it.id();
+                replace(&mut self.definitions, it, |other| other.id() == id)
+            }
             Object::Table(it) => {
                 let table = self.existing_table(&it.name)?;
                 table.comment.clone_from(&it.comment);
@@ -125,6 +137,8 @@ impl Schema {
                         it.schema = Some(to.clone());
                     }
                 });
+                let namespaces = self.definitions.iter_mut().filter_map(Definition::namespace_mut);
+                namespaces.filter(|it| *it == from).for_each(|it| *it = to.clone());
             }
             (ObjectId::Enum(from), ObjectId::Enum(to)) | (ObjectId::Table(from), ObjectId::Table(to)) => {
                 let found = match before {
@@ -145,6 +159,18 @@ impl Schema {
             {
                 let labels = &mut self.enums.iter_mut().find(|it| it.name == *of).ok_or_else(missing)?.labels;
                 labels.iter_mut().find(|it| *it == label).ok_or_else(missing)?.clone_from(to);
+            }
+            (ObjectId::Definition(from), ObjectId::Definition(to)) => {
+                let found = self.definitions.iter_mut().find(|it| it.id() == *from).ok_or_else(missing)?;
+                let impossible = || FoldError::Rename { before: before.clone(), after: after.clone() };
+                found.rename(to).ok_or_else(impossible)?;
+                if let (Some(from), Some(to)) = (from.relation(), to.relation()) {
+                    self.each_qualified_name(|it| {
+                        if it == from {
+                            *it = to.clone();
+                        }
+                    });
+                }
             }
             (ObjectId::Column { table, name: from }, ObjectId::Column { table: same, name: to })
                 if table == same =>
@@ -179,6 +205,9 @@ impl Schema {
     fn each_qualified_name(&mut self, mut visit: impl FnMut(&mut QualifiedName)) {
         for it in &mut self.enums {
             visit(&mut it.name);
+        }
+        for it in &mut self.definitions {
+            it.each_qualified_name(&mut visit);
         }
         for table in &mut self.tables {
             visit(&mut table.name);
@@ -247,9 +276,9 @@ fn rename_in(names: &mut [Name], from: &Name, to: &Name) {
     }
 }
 
-/// Inserts in order of `key`; `None` when the key is taken.
-fn insert<T: Clone, K: Ord>(list: &mut Vec<T>, item: &T, key: impl Fn(&T) -> &K) -> Option<()> {
-    let at = list.binary_search_by(|it| key(it).cmp(key(item))).err()?;
+/// Inserts where the order says; `None` when an equal one is there.
+fn insert<T: Clone>(list: &mut Vec<T>, item: &T, compare: impl Fn(&T, &T) -> Ordering) -> Option<()> {
+    let at = list.binary_search_by(|it| compare(it, item)).err()?;
     list.insert(at, item.clone());
     Some(())
 }

@@ -24,6 +24,7 @@ pub mod schema;
 pub mod script;
 mod slug;
 pub mod snapshot;
+pub mod sql_file;
 mod sql_type;
 pub mod sqlite_tokens;
 

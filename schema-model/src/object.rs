@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Name, QualifiedName, Schema,
-    schema::{Column, Constraint, Enum, Index, Namespace, Table},
+    schema::{Column, Constraint, Definition, DefinitionId, Enum, Index, Namespace, Table},
 };
 
 /// What names one object. Two schemas hold the same object when they hold the same id.
@@ -24,6 +24,8 @@ pub enum ObjectId {
         /// The label.
         label: String,
     },
+    /// What an SQL file defines.
+    Definition(DefinitionId),
     /// A table.
     Table(QualifiedName),
     /// A column.
@@ -70,6 +72,7 @@ impl ObjectId {
         match self {
             Self::Namespace(_) | Self::Enum(_) | Self::Table(_) => None,
             Self::EnumLabel { of, .. } => Some(Self::Enum(of.clone())),
+            Self::Definition(id) => id.container(),
             Self::Column { table, .. } | Self::Constraint { table, .. } | Self::Index { table, .. } => {
                 Some(Self::Table(table.clone()))
             }
@@ -80,6 +83,7 @@ impl ObjectId {
     pub fn table(&self) -> Option<&QualifiedName> {
         match self {
             Self::Namespace(_) | Self::Enum(_) | Self::EnumLabel { .. } => None,
+            Self::Definition(id) => id.table(),
             Self::Table(table)
             | Self::Column { table, .. }
             | Self::Constraint { table, .. }
@@ -93,6 +97,7 @@ impl ObjectId {
             Self::Namespace(_) => "schema",
             Self::Enum(_) => "enum",
             Self::EnumLabel { .. } => "enum value",
+            Self::Definition(id) => id.kind(),
             Self::Table(_) => "table",
             Self::Column { .. } => "column",
             Self::Constraint { .. } => "constraint",
@@ -106,6 +111,7 @@ impl ObjectId {
             Self::Namespace(name) => name.to_string(),
             Self::Enum(name) | Self::Table(name) => name.to_string(),
             Self::EnumLabel { of, label } => format!("{of}.{label}"),
+            Self::Definition(id) => id.path(),
             Self::Column { table, name } | Self::Constraint { table, name } | Self::Index { table, name } => {
                 format!("{table}.{}", QualifiedName::unqualified(name.clone()))
             }
@@ -126,6 +132,8 @@ pub enum ObjectRef<'a> {
     Namespace(&'a Namespace),
     /// An enum type.
     Enum(&'a Enum),
+    /// What an SQL file defines.
+    Definition(&'a Definition),
     /// A table; its columns, constraints and indexes are objects of their own.
     Table(&'a Table),
     /// A column.
@@ -144,6 +152,8 @@ pub enum Object {
     Namespace(Namespace),
     /// An enum type.
     Enum(Enum),
+    /// What an SQL file defines.
+    Definition(Definition),
     /// A table.
     Table(Table),
     /// A column of an existing table.
@@ -175,6 +185,7 @@ impl ObjectRef<'_> {
         match self {
             Self::Namespace(it) => ObjectId::Namespace(it.name.clone()),
             Self::Enum(it) => ObjectId::Enum(it.name.clone()),
+            Self::Definition(it) => ObjectId::Definition(it.id()),
             Self::Table(it) => ObjectId::Table(it.name.clone()),
             Self::Column(table, it) => ObjectId::column(table, &it.name),
             Self::Constraint(table, it) => ObjectId::constraint(table, &it.name),
@@ -184,17 +195,21 @@ impl ObjectRef<'_> {
 
     /// Orders objects by their ids, without making them: kinds first, then names.
     pub fn compare_ids(&self, other: &ObjectRef<'_>) -> Ordering {
-        self.rank().cmp(&other.rank()).then_with(|| self.names().cmp(&other.names()))
+        match (self, other) {
+            (Self::Definition(a), ObjectRef::Definition(b)) => a.id().cmp(&b.id()),
+            _ => self.rank().cmp(&other.rank()).then_with(|| self.names().cmp(&other.names())),
+        }
     }
 
     fn rank(&self) -> u8 {
         match self {
             Self::Namespace(_) => 0,
             Self::Enum(_) => 1,
-            Self::Table(_) => 2,
-            Self::Column(..) => 3,
-            Self::Constraint(..) => 4,
-            Self::Index(..) => 5,
+            Self::Definition(_) => 2,
+            Self::Table(_) => 3,
+            Self::Column(..) => 4,
+            Self::Constraint(..) => 5,
+            Self::Index(..) => 6,
         }
     }
 
@@ -202,6 +217,8 @@ impl ObjectRef<'_> {
         match self {
             Self::Namespace(it) => (None, Some(&it.name)),
             Self::Enum(it) => (Some(&it.name), None),
+            // Compared by their ids.
+            Self::Definition(_) => (None, None),
             Self::Table(it) => (Some(&it.name), None),
             Self::Column(table, it) => (Some(table), Some(&it.name)),
             Self::Constraint(table, it) => (Some(table), Some(&it.name)),
@@ -214,6 +231,7 @@ impl ObjectRef<'_> {
         match (self, other) {
             (Self::Namespace(a), ObjectRef::Namespace(b)) => a == b,
             (Self::Enum(a), ObjectRef::Enum(b)) => a == b,
+            (Self::Definition(a), ObjectRef::Definition(b)) => a == b,
             (Self::Table(a), ObjectRef::Table(b)) => same_table(a, b),
             (Self::Column(_, a), ObjectRef::Column(_, b)) => a == b,
             (Self::Constraint(_, a), ObjectRef::Constraint(_, b)) => a == b,
@@ -221,6 +239,7 @@ impl ObjectRef<'_> {
             (
                 Self::Namespace(_)
                 | Self::Enum(_)
+                | Self::Definition(_)
                 | Self::Table(_)
                 | Self::Column(..)
                 | Self::Constraint(..)
@@ -235,6 +254,7 @@ impl ObjectRef<'_> {
         match *self {
             Self::Namespace(it) => Object::Namespace(it.clone()),
             Self::Enum(it) => Object::Enum(it.clone()),
+            Self::Definition(it) => Object::Definition(it.clone()),
             Self::Table(it) => Object::Table(it.clone()),
             Self::Column(table, it) => Object::Column { table: table.clone(), column: it.clone() },
             Self::Constraint(table, it) => {
@@ -257,6 +277,7 @@ impl ObjectRef<'_> {
             }),
             Self::Namespace(_)
             | Self::Enum(_)
+            | Self::Definition(_)
             | Self::Column(..)
             | Self::Constraint(..)
             | Self::Index(..) => self.to_object(),
@@ -275,6 +296,7 @@ impl Object {
         match self {
             Self::Namespace(it) => ObjectRef::Namespace(it),
             Self::Enum(it) => ObjectRef::Enum(it),
+            Self::Definition(it) => ObjectRef::Definition(it),
             Self::Table(it) => ObjectRef::Table(it),
             Self::Column { table, column } => ObjectRef::Column(table, column),
             Self::Constraint { table, constraint } => ObjectRef::Constraint(table, constraint),
@@ -294,6 +316,7 @@ impl Schema {
         let tables = &self.tables;
         let namespaces = self.namespaces.iter().map(ObjectRef::Namespace);
         let enums = self.enums.iter().map(ObjectRef::Enum);
+        let definitions = self.definitions.iter().map(ObjectRef::Definition);
         let columns =
             tables.iter().flat_map(|t| t.columns.iter().map(move |it| ObjectRef::Column(&t.name, it)));
         let constraints = tables
@@ -303,6 +326,7 @@ impl Schema {
             tables.iter().flat_map(|t| t.indexes.iter().map(move |it| ObjectRef::Index(&t.name, it)));
         namespaces
             .chain(enums)
+            .chain(definitions)
             .chain(tables.iter().map(ObjectRef::Table))
             .chain(columns)
             .chain(constraints)

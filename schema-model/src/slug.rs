@@ -61,6 +61,7 @@ fn comes_along(delta: &Delta, deltas: &[Delta]) -> bool {
         ObjectId::Namespace(_)
         | ObjectId::Enum(_)
         | ObjectId::EnumLabel { .. }
+        | ObjectId::Definition(_)
         | ObjectId::Table(_)
         | ObjectId::Column { .. } => false,
     }
@@ -78,7 +79,9 @@ fn phrase(delta: &Delta) -> String {
 /// Parts are added to what is there.
 fn creating_verb(object: &Object) -> &'static str {
     match object.borrow() {
-        ObjectRef::Namespace(_) | ObjectRef::Enum(_) | ObjectRef::Table(_) => "create",
+        ObjectRef::Namespace(_) | ObjectRef::Enum(_) | ObjectRef::Definition(_) | ObjectRef::Table(_) => {
+            "create"
+        }
         ObjectRef::Column(..) | ObjectRef::Constraint(..) | ObjectRef::Index(..) => "add",
     }
 }
@@ -103,6 +106,7 @@ fn container_name(id: &ObjectId) -> Option<&Name> {
     match id {
         ObjectId::Namespace(_) | ObjectId::Enum(_) | ObjectId::Table(_) => None,
         ObjectId::EnumLabel { of, .. } => Some(&of.name),
+        ObjectId::Definition(id) => id.table().map(|it| &it.name),
         ObjectId::Column { table, .. }
         | ObjectId::Constraint { table, .. }
         | ObjectId::Index { table, .. } => Some(&table.name),
@@ -117,6 +121,7 @@ fn own_word(id: &ObjectId) -> String {
         | ObjectId::Index { name, .. } => word(name.as_str(), id),
         ObjectId::Enum(name) | ObjectId::Table(name) => word(name.name.as_str(), id),
         ObjectId::EnumLabel { label, .. } => word(label, id),
+        ObjectId::Definition(it) => word(it.name().as_str(), id),
     }
 }
 

@@ -63,6 +63,8 @@ pub struct Target {
     pub migrations: PathBuf,
     /// Where snapshots are.
     pub snapshots: PathBuf,
+    /// SQL files, and folders of them, that define what structs cannot say.
+    pub sql: Vec<PathBuf>,
 }
 
 /// A named database.
@@ -171,6 +173,7 @@ fn only_target(
         uuid: file.uuid.unwrap_or_default(),
         migrations: root.join(file.migrations.as_deref().unwrap_or("migrations")),
         snapshots: root.join(file.snapshots.as_deref().unwrap_or("snapshots")),
+        sql: sql_files(root, file.sql.as_deref(), dialect),
     }
 }
 
@@ -200,6 +203,18 @@ fn named_target(
         uuid: section.uuid.or(file.uuid).unwrap_or_default(),
         migrations: folder(&section.migrations, &file.migrations, "migrations"),
         snapshots: folder(&section.snapshots, &file.snapshots, "snapshots"),
+        sql: match section.sql.as_deref() {
+            Some(own) => own.iter().map(|it| root.join(it)).collect(),
+            None => sql_files(root, file.sql.as_deref(), section.dialect),
+        },
+    }
+}
+
+/// What the top of the file says is for the targets that can have it.
+fn sql_files(root: &Path, paths: Option<&[String]>, dialect: Dialect) -> Vec<PathBuf> {
+    match dialect {
+        Dialect::Postgres => paths.unwrap_or_default().iter().map(|it| root.join(it)).collect(),
+        Dialect::Sqlite => Vec::new(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod problems;
 mod program;
+pub mod sql;
 
 use schema_model::Declarations;
 

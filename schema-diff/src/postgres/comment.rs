@@ -2,7 +2,7 @@
 
 use schema_model::ObjectId;
 
-use super::sql;
+use super::{definition, sql};
 use crate::{
     Sql,
     action::{Action, Resource},
@@ -30,6 +30,7 @@ fn on(id: &ObjectId) -> Sql {
         ObjectId::Namespace(name) => sql.push("SCHEMA ").ident(name),
         // A label has no comment of its own.
         ObjectId::Enum(name) | ObjectId::EnumLabel { of: name, .. } => sql.push("TYPE ").name(name),
+        ObjectId::Definition(id) => definition::comment_on(sql, id),
         ObjectId::Table(name) => sql.push("TABLE ").name(name),
         ObjectId::Column { table, name } => sql.push("COLUMN ").name(table).push(".").ident(name),
         ObjectId::Constraint { table, name } => sql.push("CONSTRAINT ").ident(name).push(" ON ").name(table),

@@ -5,6 +5,7 @@ mod comment;
 mod constraint;
 mod conversion;
 mod default;
+mod definition;
 mod dependents;
 mod enumeration;
 mod expression;
@@ -40,8 +41,10 @@ pub(crate) fn lower(change: &Change<'_>) -> Result<Vec<Action>, LowerError> {
     }
     actions.extend(enumeration::rename_values(change));
     actions.extend(dependents::recreate(change));
-    let renames = rename_all(renames, &actions)?;
-    Ok(renames.into_iter().chain(actions).map(Action::with_containers).collect())
+    let mut all = rename_all(renames, &actions)?;
+    all.append(&mut actions);
+    definition::give_way_to_extensions(&mut all);
+    Ok(all.into_iter().map(Action::with_containers).collect())
 }
 
 /// The renames of all that is not dropped under its former name and created anew.
@@ -58,6 +61,7 @@ fn create(change: &Change<'_>, rings: &Rings, object: &Object) -> Vec<Action> {
     match object {
         Object::Namespace(it) => vec![namespace::create(it)],
         Object::Enum(it) => vec![enumeration::create(it)],
+        Object::Definition(it) => definition::create(change, it),
         Object::Table(it) => table::create(change, rings, it),
         Object::Column { table, column } => column::create(change, table, column),
         Object::Constraint { table, constraint } => vec![constraint::create(change, table, constraint)],
@@ -69,6 +73,7 @@ fn drop(change: &Change<'_>, rings: &Rings, object: &Object) -> Vec<Action> {
     match object {
         Object::Namespace(it) => vec![namespace::drop(it)],
         Object::Enum(it) => vec![enumeration::drop(it)],
+        Object::Definition(it) => definition::drop(change, it),
         Object::Table(it) => table::drop(change, rings, it),
         Object::Column { table, column } => vec![column::drop(change, table, column)],
         Object::Constraint { table, constraint } => vec![constraint::drop(change, table, constraint)],
@@ -80,6 +85,7 @@ fn alter(change: &Change<'_>, before: &Object, after: &Object) -> Result<Vec<Act
     match (before, after) {
         (Object::Namespace(before), Object::Namespace(after)) => Ok(namespace::alter(before, after)),
         (Object::Enum(before), Object::Enum(after)) => enumeration::alter(before, after),
+        (Object::Definition(before), Object::Definition(after)) => definition::alter(change, before, after),
         (Object::Table(before), Object::Table(after)) => table::alter(before, after),
         (Object::Column { table, column: before }, Object::Column { table: _, column: after }) => {
             Ok(column::alter(change, table, before, after))
@@ -94,6 +100,7 @@ fn alter(change: &Change<'_>, before: &Object, after: &Object) -> Result<Vec<Act
         (
             Object::Namespace(_)
             | Object::Enum(_)
+            | Object::Definition(_)
             | Object::Table(_)
             | Object::Column { .. }
             | Object::Constraint { .. }
@@ -114,6 +121,7 @@ fn rename(before: &ObjectId, after: &ObjectId) -> Result<Vec<Action>, LowerError
         (ObjectId::EnumLabel { of, label: from }, ObjectId::EnumLabel { of: _, label: to }) => {
             Ok(vec![enumeration::rename_label(of, from, to)])
         }
+        (ObjectId::Definition(from), ObjectId::Definition(to)) => definition::rename(from, to),
         (ObjectId::Table(from), ObjectId::Table(to)) => Ok(table::rename(from, to)),
         (ObjectId::Column { table, name: from }, ObjectId::Column { table: _, name: to }) => {
             Ok(vec![column::rename(table, from, to)])
@@ -127,6 +135,7 @@ fn rename(before: &ObjectId, after: &ObjectId) -> Result<Vec<Action>, LowerError
         (
             ObjectId::Namespace(_)
             | ObjectId::Enum(_)
+            | ObjectId::Definition(_)
             | ObjectId::EnumLabel { .. }
             | ObjectId::Table(_)
             | ObjectId::Column { .. }

@@ -65,6 +65,7 @@ fn declare_delta(work: &Work<'_>, action: Action, table: &Table, delta: &Delta) 
             | ObjectId::Column { .. }
             | ObjectId::Namespace(_)
             | ObjectId::Enum(_)
+            | ObjectId::Definition(_)
             | ObjectId::EnumLabel { .. } => action,
         },
     }
@@ -76,6 +77,7 @@ fn relation(object: &Object) -> Option<Resource> {
         Object::Index { table, index } => Some(Resource::Relation(table.sibling(index.name.clone()))),
         Object::Namespace(_)
         | Object::Enum(_)
+        | Object::Definition(_)
         | Object::Table(_)
         | Object::Column { .. }
         | Object::Constraint { .. } => None,
@@ -87,6 +89,7 @@ fn values_lost(object: &Object) -> Option<Hazard> {
         Object::Column { table, column } => column::values_lost(table, column),
         Object::Namespace(_)
         | Object::Enum(_)
+        | Object::Definition(_)
         | Object::Table(_)
         | Object::Constraint { .. }
         | Object::Index { .. } => None,
@@ -99,6 +102,7 @@ fn alter_hazards(work: &Work<'_>, table: &Table, before: &Object, after: &Object
             Object::Column { table: _, column: before } => column_hazards(work, table, before, after),
             Object::Namespace(_)
             | Object::Enum(_)
+            | Object::Definition(_)
             | Object::Table(_)
             | Object::Constraint { .. }
             | Object::Index { .. } => Vec::new(),
@@ -106,6 +110,7 @@ fn alter_hazards(work: &Work<'_>, table: &Table, before: &Object, after: &Object
         Object::Constraint { .. } if check::only_widens(work, before, after) => Vec::new(),
         Object::Namespace(_)
         | Object::Enum(_)
+        | Object::Definition(_)
         | Object::Table(_)
         | Object::Constraint { .. }
         | Object::Index { .. } => may_fail(work, table, after).into_iter().collect(),
@@ -124,7 +129,7 @@ fn may_fail(work: &Work<'_>, table: &Table, object: &Object) -> Option<Hazard> {
         }
         Object::Constraint { table, constraint } => Some(constraint::may_fail(table, constraint)),
         Object::Index { table, index } => index.unique.then(|| index::may_fail(table, index)),
-        Object::Namespace(_) | Object::Enum(_) | Object::Table(_) => None,
+        Object::Namespace(_) | Object::Enum(_) | Object::Definition(_) | Object::Table(_) => None,
     }
 }
 

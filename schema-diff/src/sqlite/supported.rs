@@ -14,6 +14,9 @@ use crate::{Change, lower::LowerError};
 pub(super) fn check(change: &Change<'_>, work: &Work<'_>) -> Result<(), LowerError> {
     for delta in change.deltas {
         match delta {
+            Delta::Create(Object::Definition(_)) => {
+                return refuse(delta.id(), ("SQL files are for PostgreSQL", "remove it"));
+            }
             Delta::Create(Object::Namespace(_) | Object::Enum(_)) => {
                 return refuse(delta.id(), ("SQLite has neither schemas nor enum types", "remove it"));
             }

@@ -41,7 +41,7 @@ fn table_of(delta: &Delta) -> Option<&QualifiedName> {
     match delta {
         Delta::Create(object) | Delta::Drop(object) | Delta::Alter { before: _, after: object } => {
             match object {
-                Object::Namespace(_) | Object::Enum(_) => None,
+                Object::Namespace(_) | Object::Enum(_) | Object::Definition(_) => None,
                 Object::Table(it) => Some(&it.name),
                 Object::Column { table, .. }
                 | Object::Constraint { table, .. }

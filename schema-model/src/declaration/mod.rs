@@ -32,6 +32,19 @@ pub struct Declarations {
     /// `#[derive(SqlEnum)]` items, sorted by Rust path.
     #[serde(default)]
     pub enums: Vec<EnumDeclaration>,
+    /// SQL files of the target, in the order of their paths.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sql: Vec<SqlFile>,
+}
+
+/// A file of SQL that defines objects which structs cannot say, one a statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SqlFile {
+    /// Its path, relative to the project.
+    pub path: Arc<str>,
+    /// What it holds.
+    pub text: String,
 }
 
 /// Where something is written: a file as rustc names it, and a 1-based line.

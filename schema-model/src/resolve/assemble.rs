@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Hints, Resolved, Target,
+    definitions::Defined,
     draft::TableDraft,
     enums::{EnumDraft, Enums},
     places::{EnumPlaces, Places, TablePlaces},
@@ -18,21 +19,24 @@ use crate::{
 pub(super) fn resolved(
     drafts: Vec<TableDraft<'_, '_>>,
     enums: &Enums<'_>,
+    defined: &[Defined],
     hints: Hints,
     target: &Target,
 ) -> Resolved {
     let mut objects: Vec<(Enum, &EnumDraft<'_>)> =
         enums.drafts().iter().filter_map(|it| Some((it.object(target)?, it))).collect();
     objects.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name));
-    let namespaces = namespaces(&drafts, &objects);
+    let namespaces = namespaces(&drafts, &objects, defined);
     let mut schema = Schema {
         namespaces: namespaces.keys().map(|name| Namespace { name: name.clone(), comment: None }).collect(),
         enums: Vec::with_capacity(objects.len()),
+        definitions: defined.iter().map(|(it, _)| it.clone()).collect(),
         tables: Vec::with_capacity(drafts.len()),
     };
     let mut places = Places {
         namespaces: namespaces.into_values().cloned().collect(),
         enums: Vec::with_capacity(objects.len()),
+        definitions: defined.iter().map(|(_, place)| place.clone()).collect(),
         tables: Vec::with_capacity(drafts.len()),
     };
     for (object, draft) in objects {
@@ -52,12 +56,15 @@ pub(super) fn resolved(
 fn namespaces<'a>(
     drafts: &[TableDraft<'_, 'a>],
     enums: &[(Enum, &EnumDraft<'a>)],
+    defined: &'a [Defined],
 ) -> BTreeMap<Name, &'a Place> {
-    let of_tables = drafts.iter().map(|it| (&it.name, &it.declaration.place));
-    let of_enums = enums.iter().map(|(object, draft)| (&object.name, &draft.declaration.place));
+    let of_tables = drafts.iter().map(|it| (it.name.schema.as_ref(), &it.declaration.place));
+    let of_enums =
+        enums.iter().map(|(object, draft)| (object.name.schema.as_ref(), &draft.declaration.place));
+    let of_definitions = defined.iter().map(|(object, place)| (object.namespace(), place));
     let mut namespaces = BTreeMap::new();
-    for (name, place) in of_tables.chain(of_enums) {
-        if let Some(schema) = &name.schema
+    for (schema, place) in of_tables.chain(of_enums).chain(of_definitions) {
+        if let Some(schema) = schema
             && !namespaces.contains_key(schema)
         {
             namespaces.insert(schema.clone(), place);

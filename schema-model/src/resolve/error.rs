@@ -5,7 +5,7 @@ use super::{
     feature::Feature,
     method::MethodLack,
 };
-use crate::{NameError, SqlType, SqlTypeError, declaration::Place};
+use crate::{NameError, SqlType, SqlTypeError, declaration::Place, sql_file::SqlFileError};
 
 fn did_you_mean(suggestion: Option<&String>) -> String {
     suggestion.map_or_else(String::new, |it| format!("; did you mean `{it}`?"))
@@ -14,6 +14,14 @@ fn did_you_mean(suggestion: Option<&String>) -> String {
 /// One thing that a declaration gets wrong for a target.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ResolveError {
+    /// An SQL file cannot be read.
+    #[error("{error}")]
+    SqlFile {
+        /// Where.
+        at: At,
+        /// What is wrong.
+        error: Box<SqlFileError>,
+    },
     /// A text is no name.
     #[error("{at}: {named}: {source}")]
     Name {
@@ -39,7 +47,8 @@ pub enum ResolveError {
     },
     /// Two things have one name where the database allows one.
     #[error(
-        "{at}: the {named} `{name}` is there already: {other_named} at {other}; rename one of them with name = \"..\""
+        "{at}: the {named} `{name}` is there already: {other_named} at {other}; {}",
+        named.way_out()
     )]
     Duplicate {
         /// The second one.
@@ -359,7 +368,8 @@ impl ResolveError {
     /// The struct, field or variant, and its line.
     pub fn at(&self) -> &At {
         match self {
-            Self::Name { at, .. }
+            Self::SqlFile { at, .. }
+            | Self::Name { at, .. }
             | Self::NameTooLong { at, .. }
             | Self::Duplicate { at, .. }
             | Self::DuplicateRename { at, .. }

@@ -4,12 +4,12 @@ use std::fmt;
 
 use crate::declaration::Place;
 
-/// A struct, a field or a variant, and its line.
+/// A struct, a field, a variant or a statement, and its line.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct At {
     /// The line that the error is about.
     pub place: Place,
-    /// Rust path of the struct or enum.
+    /// Rust path of the struct or enum, or what an SQL file defines.
     pub owner: String,
     /// What inside it.
     pub member: Member,
@@ -58,8 +58,20 @@ pub enum Named {
     Index,
     /// A sequence.
     Sequence,
+    /// What an SQL file defines, by its kind.
+    Definition(&'static str),
     /// A type, collation, operator class or access method that is referred to.
     Reference,
+}
+
+impl Named {
+    /// What to do about two of one name.
+    pub(super) fn way_out(self) -> &'static str {
+        match self {
+            Self::Definition(_) => "remove or rename one of them",
+            _ => "rename one of them with name = \"..\"",
+        }
+    }
 }
 
 impl fmt::Display for Named {
@@ -74,6 +86,7 @@ impl fmt::Display for Named {
             Self::Constraint => "constraint",
             Self::Index => "index",
             Self::Sequence => "sequence",
+            Self::Definition(kind) => kind,
             Self::Reference => "reference",
         })
     }

@@ -31,6 +31,8 @@ pub enum Feature {
     NoKeyWithoutRowid,
     /// `default_sql = "now()"`.
     Now,
+    /// What an SQL file defines.
+    Definition,
 }
 
 /// Everything a message says of a feature.
@@ -75,7 +77,8 @@ impl Feature {
             | Self::DeferrableKey
             | Self::NoColumns
             | Self::NoKeyWithoutRowid
-            | Self::Now => None,
+            | Self::Now
+            | Self::Definition => None,
         }
     }
 
@@ -139,6 +142,11 @@ impl Feature {
                 "SQLite has no function now()",
                 "now() needs",
                 "write default_sql = \"CURRENT_TIMESTAMP\", which PostgreSQL knows too",
+            ),
+            Self::Definition => words(
+                "SQL files are for PostgreSQL",
+                "this object needs",
+                "name the files with sql = [..] in the PostgreSQL target's section only",
             ),
         }
     }

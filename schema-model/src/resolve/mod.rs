@@ -11,6 +11,7 @@ mod casing;
 mod checks;
 mod columns;
 mod default;
+mod definitions;
 mod draft;
 mod enums;
 mod error;
@@ -66,9 +67,11 @@ pub struct Resolved {
 pub fn resolve(declarations: &Declarations, target: &Target) -> Result<Resolved, Vec<ResolveError>> {
     let mut report = Report::default();
     let mut hints = Hints::default();
+    let defined = definitions::read(&declarations.sql, target, &mut report);
     let mut relations = Relations::new(target.dialect);
     let (mut drafts, by_path) = draft::tables(&declarations.tables, target, &mut relations, &mut report);
     let enums = enums::resolve(&declarations.enums, target, &mut relations, &mut hints, &mut report);
+    definitions::check(&defined, target, &mut relations, &mut report);
     let mut types = Types::new(target, &enums);
     for draft in &mut drafts {
         columns::resolve(draft, &mut types, &mut report);
@@ -88,7 +91,7 @@ pub fn resolve(declarations: &Declarations, target: &Target) -> Result<Resolved,
     }
     hints.check(&mut report);
     if report.errors.is_empty() {
-        Ok(assemble::resolved(drafts, &enums, hints, target))
+        Ok(assemble::resolved(drafts, &enums, &defined, hints, target))
     } else {
         report.errors.sort_by(|a, b| a.at().cmp(b.at()));
         Err(report.errors)

@@ -10,6 +10,8 @@ pub struct Places {
     /// By position in the schema.
     pub(super) enums: Vec<EnumPlaces>,
     /// By position in the schema.
+    pub(super) definitions: Vec<Place>,
+    /// By position in the schema.
     pub(super) tables: Vec<TablePlaces>,
 }
 
@@ -43,6 +45,10 @@ impl Places {
                 let (at, places) = self.of_enum(schema, of)?;
                 let label = schema.enums[at].labels.iter().position(|it| it == label)?;
                 Some(Place { file: places.itself.file.clone(), line: *places.labels.get(label)? })
+            }
+            ObjectId::Definition(id) => {
+                let at = schema.definitions.binary_search_by(|it| it.id().cmp(id)).ok()?;
+                self.definitions.get(at).cloned()
             }
             ObjectId::Table(name) => self.of_table(schema, name).map(|(_, places)| places.itself.clone()),
             ObjectId::Column { table, name } => {

@@ -2,6 +2,7 @@
 
 mod column;
 mod constraint;
+pub mod definition;
 mod index;
 mod table;
 
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub use column::{Column, ColumnValue, GeneratedStorage, Identity};
 pub use constraint::{Constraint, ConstraintKind, Deferrable, ForeignKey, Key, ReferentialAction, Unique};
+pub use definition::{Definition, DefinitionId};
 pub use index::{Index, IndexPart, IndexTarget, NullsDistinct, NullsOrder, SortOrder};
 pub use table::{Table, TableOptions};
 
@@ -24,6 +26,9 @@ pub struct Schema {
     /// Enum types.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub enums: Vec<Enum>,
+    /// Objects that SQL files define.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub definitions: Vec<Definition>,
     /// Tables with their columns, constraints and indexes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<Table>,
@@ -58,6 +63,7 @@ impl Schema {
     pub fn sort(&mut self) {
         self.namespaces.sort_by(|a, b| a.name.cmp(&b.name));
         self.enums.sort_by(|a, b| a.name.cmp(&b.name));
+        self.definitions.sort_by_cached_key(Definition::id);
         self.tables.sort_by(|a, b| a.name.cmp(&b.name));
         for table in &mut self.tables {
             table.constraints.sort_by(|a, b| a.name.cmp(&b.name));
@@ -73,6 +79,11 @@ impl Schema {
     /// The enum called `name`.
     pub fn enumeration(&self, name: &QualifiedName) -> Option<&Enum> {
         find(&self.enums, |it| it.name.cmp(name))
+    }
+
+    /// The definition with this id.
+    pub fn definition(&self, id: &DefinitionId) -> Option<&Definition> {
+        find(&self.definitions, |it| it.id().cmp(id))
     }
 
     /// The table called `name`.

@@ -23,7 +23,7 @@ mod directive;
 mod error;
 mod hash;
 mod refuse;
-mod scan;
+pub(crate) mod scan;
 mod split;
 mod statement;
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::Dialect;
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum TokenKind {
+pub(crate) enum TokenKind {
     /// An unquoted word.
     Word,
     /// A quoted name.
@@ -29,28 +29,28 @@ pub(super) enum TokenKind {
 
 impl TokenKind {
     /// Whether the token means something to the database.
-    pub(super) fn is_significant(self) -> bool {
+    pub(crate) fn is_significant(self) -> bool {
         !matches!(self, Self::LineComment | Self::BlockComment | Self::Blank)
     }
 }
 
 /// One token and where it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Token {
-    pub(super) kind: TokenKind,
-    pub(super) start: usize,
-    pub(super) end: usize,
+pub(crate) struct Token {
+    pub(crate) kind: TokenKind,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
 }
 
 /// Something was opened and never closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Unterminated {
-    pub(super) what: &'static str,
-    pub(super) start: usize,
+pub(crate) struct Unterminated {
+    pub(crate) what: &'static str,
+    pub(crate) start: usize,
 }
 
 /// Reads tokens one after the other.
-pub(super) struct Scanner<'a> {
+pub(crate) struct Scanner<'a> {
     bytes: &'a [u8],
     at: usize,
     dialect: Dialect,
@@ -66,7 +66,7 @@ enum Continuation {
 }
 
 impl<'a> Scanner<'a> {
-    pub(super) fn new(text: &'a str, dialect: Dialect) -> Self {
+    pub(crate) fn new(text: &'a str, dialect: Dialect) -> Self {
         Self { bytes: text.as_bytes(), at: 0, dialect, continuation: Continuation::None }
     }
 

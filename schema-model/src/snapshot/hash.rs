@@ -13,8 +13,8 @@ use crate::{
 
 /// SHA-256 of all objects of a schema; 64 hexadecimal digits as text.
 ///
-/// It covers every attribute of every object, sorted by id: a line of compact JSON for each namespace and each
-/// enum, and for each table the SHA-256 of its own lines (its head, columns by name, constraints, indexes).
+/// It covers every attribute of every object, sorted by id: a line of compact JSON for each namespace, enum and
+/// definition, and for each table the SHA-256 of its own lines (its head, columns by name, constraints, indexes).
 /// The positions of columns do not count. Expressions count as their author spelled them, so schemas of one hash
 /// are equal, and equal schemas have one hash unless an expression is spelled in two ways. Attributes at their
 /// default are not written, so that attributes which later versions add leave the hashes of old schemas as they are.
@@ -54,7 +54,7 @@ impl SchemaHasher {
 
     /// The hash of the schema, which must differ from the one hashed before only by the deltas noted since.
     pub(crate) fn hash(&mut self, schema: &Schema) -> SchemaHash {
-        let Schema { namespaces, enums, tables } = schema;
+        let Schema { namespaces, enums, definitions, tables } = schema;
         let mut whole = Sha256::new();
         self.lines.clear();
         for namespace in namespaces {
@@ -62,6 +62,9 @@ impl SchemaHasher {
         }
         for it in enums {
             line(&mut self.lines, "enum", it);
+        }
+        for it in definitions {
+            line(&mut self.lines, "definition", it);
         }
         whole.update(&self.lines);
         for table in tables {

@@ -48,10 +48,11 @@ enum Layout {
 }
 
 fn lay_out_schema(schema: &Schema) -> Layout {
-    let Schema { namespaces, enums, tables } = schema;
+    let Schema { namespaces, enums, definitions, tables } = schema;
     let mut fields = Vec::new();
     push_list(&mut fields, "namespaces", namespaces, one_line);
     push_list(&mut fields, "enums", enums, one_line);
+    push_list(&mut fields, "definitions", definitions, one_line);
     push_list(&mut fields, "tables", tables, lay_out_table);
     Layout::Object(fields)
 }

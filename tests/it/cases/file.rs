@@ -22,6 +22,9 @@ pub(super) struct Case {
     text: String,
     pub(super) before: String,
     pub(super) after: String,
+    /// What the SQL files hold before, and after.
+    pub(super) sql_before: String,
+    pub(super) sql_after: String,
     /// `rename: a = b`, as on the command line.
     pub(super) renames: Vec<(String, String)>,
     /// `postgres: 18`: the oldest server that has what the case is about.
@@ -110,6 +113,8 @@ impl Case {
             text: String::new(),
             before: String::new(),
             after: String::new(),
+            sql_before: String::new(),
+            sql_after: String::new(),
             renames: Vec::new(),
             postgres: None,
             only: None,
@@ -147,6 +152,8 @@ impl Case {
         let slot = match info {
             "rust before" => &mut self.before,
             "rust after" => &mut self.after,
+            "sql before" => &mut self.sql_before,
+            "sql after" => &mut self.sql_after,
             "sql rows" => return self.rows.push((None, text.to_owned())),
             "sql rows postgres" => return self.rows.push((Some(Dialect::Postgres), text.to_owned())),
             "sql rows sqlite" => return self.rows.push((Some(Dialect::Sqlite), text.to_owned())),

@@ -2,7 +2,7 @@
 
 use std::{fmt::Write, fs, path::Path};
 
-use schema_model::Declarations;
+use schema_model::{Declarations, declaration::SqlFile};
 use schemagen_cli::artifact::{BuildRequest, declarations};
 
 use super::file::{Case, CaseFile};
@@ -52,6 +52,13 @@ impl Models {
         let mut chosen = Declarations::default();
         chosen.tables.extend(self.all.tables.iter().filter(|it| it.path.starts_with(&prefix)).cloned());
         chosen.enums.extend(self.all.enums.iter().filter(|it| it.path.starts_with(&prefix)).cloned());
+        let sql = match side {
+            Side::Before => &case.sql_before,
+            Side::After => &case.sql_after,
+        };
+        if !sql.is_empty() {
+            chosen.sql.push(SqlFile { path: "schema.sql".into(), text: sql.clone() });
+        }
         chosen
     }
 }

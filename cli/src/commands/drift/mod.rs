@@ -6,9 +6,12 @@ mod live;
 
 use std::path::PathBuf;
 
-use schema_db::{Access, Unmodelled, UnmodelledKind};
+use schema_db::Access;
 use schema_diff::diff;
-use schema_model::Schema;
+use schema_model::{
+    ObjectId, Schema,
+    schema::{Definition, DefinitionId},
+};
 use serde::Serialize;
 
 use crate::{
@@ -63,7 +66,7 @@ pub(super) fn run(args: &DriftArgs, session: &mut Session) -> Result<Answer, Fai
     let mut live = live::read(&mut connected, &mut promised)?;
     let ignored = Ignored::new(&config.drift.ignore);
     ignored.remove(&mut live);
-    let others = others(&mut live, &project);
+    let others = others(&promised, &mut live, &project);
     let findings = findings(&promised, &live, &ignored, &config, &connected, &session.terminal);
     for warning in live.warnings {
         session.terminal.warn(warning);
@@ -83,15 +86,21 @@ fn promised(project: &Project<'_>, connected: &mut Connected<'_>) -> Result<Sche
     schema.map_err(|error| of_graph(&error, &project.listing.migrations).into())
 }
 
-/// What is told and is no drift. Extensions come before all migrations, mostly by somebody with more rights; and
-/// hand-written SQL may have made whatever the model cannot hold.
-fn others(live: &mut Live, project: &Project<'_>) -> Vec<String> {
+/// What is told and is no drift. Extensions that no SQL file names come before all migrations, mostly by somebody with
+/// more rights; and hand-written SQL may have made whatever no SQL file defines.
+fn others(promised: &Schema, live: &mut Live, project: &Project<'_>) -> Vec<String> {
     let is_hand_written = project.graph.order().iter().any(|it| it.hand_written);
-    let is_other = |it: &Unmodelled| is_hand_written || it.kind == UnmodelledKind::Extension;
-    let (others, unexpected) = std::mem::take(&mut live.unmodelled).into_iter().partition(is_other);
-    live.unmodelled = unexpected;
-    let others: Vec<Unmodelled> = others;
-    others.iter().map(ToString::to_string).collect()
+    let is_other = |it: &mut Definition| {
+        let id = it.id();
+        promised.definition(&id).is_none() && (is_hand_written || matches!(id, DefinitionId::Extension(_)))
+    };
+    let definitions =
+        live.schema.definitions.extract_if(.., is_other).map(|it| ObjectId::Definition(it.id()));
+    let mut others: Vec<String> = definitions.map(|it| it.to_string()).collect();
+    if is_hand_written {
+        others.extend(std::mem::take(&mut live.unmodelled).iter().map(ToString::to_string));
+    }
+    others
 }
 
 fn findings(

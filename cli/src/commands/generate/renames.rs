@@ -84,6 +84,7 @@ fn attribute(before: &ObjectId) -> String {
         ObjectId::Constraint { name, .. } | ObjectId::Index { name, .. } => {
             format!("renamed_from = {:?}", name.as_str())
         }
+        ObjectId::Definition(id) => format!("-- schemagen: renamed from {}", id.path()),
         ObjectId::Namespace(name) => format!("renamed_from = {:?}", name.as_str()),
     }
 }

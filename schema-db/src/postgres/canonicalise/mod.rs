@@ -15,6 +15,7 @@ mod operator_class;
 mod place;
 mod task;
 mod twin;
+mod unsaid;
 
 use postgres::{Client, Transaction};
 use schema_model::{Name, ObjectId, Schema};
@@ -52,13 +53,14 @@ pub struct Kept {
 /// them by itself are left out.
 ///
 /// A column's live type counts before the promised one, so that a changed type is one difference and does not spread
-/// over the expressions that use the column.
+/// over the expressions that use the column. What the promised definitions leave to the server is taken from the live ones.
 pub fn canonicalise(
     client: &mut Client,
     default_schema: &Name,
     promised: &mut Schema,
     live: &mut Schema,
 ) -> Result<Vec<Kept>, CanonicaliseError> {
+    unsaid::leave_out(promised, live);
     operator_class::leave_out_the_usual(client, default_schema, promised, live)?;
     let tasks = task::tasks(promised, live);
     if tasks.is_empty() {

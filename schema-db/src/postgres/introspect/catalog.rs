@@ -15,6 +15,7 @@ pub(super) mod class {
     pub(in crate::postgres::introspect) const RELATION: Oid = 1259;
     pub(in crate::postgres::introspect) const CONSTRAINT: Oid = 2606;
     pub(in crate::postgres::introspect) const NAMESPACE: Oid = 2615;
+    pub(in crate::postgres::introspect) const EXTENSION: Oid = 3079;
 }
 
 /// Look-ups over one consistent reading of the catalogs.

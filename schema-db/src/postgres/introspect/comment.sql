@@ -3,5 +3,6 @@ FROM pg_catalog.pg_description d
 WHERE d.objoid >= 16384
   AND d.classoid IN (
     'pg_catalog.pg_namespace'::regclass, 'pg_catalog.pg_type'::regclass,
-    'pg_catalog.pg_class'::regclass, 'pg_catalog.pg_constraint'::regclass
+    'pg_catalog.pg_class'::regclass, 'pg_catalog.pg_constraint'::regclass,
+    'pg_catalog.pg_extension'::regclass
   )

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt::Display};
 
 use schema_model::{
     Name, QualifiedName, Schema,
-    schema::{Enum, Namespace, Table},
+    schema::{Definition, Enum, Namespace, Table},
 };
 
 use super::{catalog::Catalog, row::Oid};
@@ -14,6 +14,7 @@ use crate::{Introspection, Unmodelled, UnmodelledKind};
 pub(super) struct Draft {
     pub(super) namespaces: Vec<Namespace>,
     pub(super) enums: Vec<Enum>,
+    pub(super) definitions: Vec<Definition>,
     pub(super) tables: BTreeMap<Oid, Table>,
     pub(super) ignored: usize,
     unmodelled: Vec<Unmodelled>,
@@ -25,6 +26,7 @@ impl Draft {
         Self {
             namespaces: Vec::new(),
             enums: Vec::new(),
+            definitions: Vec::new(),
             tables: BTreeMap::new(),
             ignored: 0,
             unmodelled: Vec::new(),
@@ -46,7 +48,8 @@ impl Draft {
 
     pub(super) fn finish(self) -> Introspection {
         let tables = self.tables.into_values().collect();
-        let mut schema = Schema { namespaces: self.namespaces, enums: self.enums, tables };
+        let mut schema =
+            Schema { namespaces: self.namespaces, enums: self.enums, definitions: self.definitions, tables };
         schema.sort();
         let mut unmodelled = self.unmodelled;
         unmodelled.sort();

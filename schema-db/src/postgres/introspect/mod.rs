@@ -14,6 +14,7 @@ mod column;
 mod comment;
 mod constraint;
 mod data_type;
+mod definition;
 mod draft;
 mod enumeration;
 mod expression;
@@ -75,14 +76,20 @@ pub fn introspect(
     column::read(&answers, &catalog, &mut draft)?;
     constraint::read(&answers, &catalog, &mut draft)?;
     index::read(&answers, &catalog, &mut draft)?;
+    definition::read(&answers, &catalog, &mut draft)?;
     unmodelled::read(&answers, &catalog, &mut draft)?;
     namespace::read(&catalog, &mut draft);
     Ok(draft.finish())
 }
 
+/// All queries but the one for the texts of expressions.
+fn queries() -> impl Iterator<Item = &'static Query> {
+    let unmodelled = unmodelled::QUERIES.iter().map(|it| &it.query);
+    QUERIES.iter().chain(definition::QUERIES).copied().chain(unmodelled)
+}
+
 fn ask(client: &mut Client, options: &IntrospectOptions) -> Result<Answers, IntrospectError> {
-    let queries: Vec<&Query> =
-        QUERIES.iter().copied().chain(unmodelled::QUERIES.iter().map(|it| &it.query)).collect();
+    let queries: Vec<&Query> = queries().collect();
     session::ask(client, &queries, &expression::QUERY, &options.default_schema)
 }
 
@@ -102,11 +109,7 @@ mod tests {
 
     #[test]
     fn answers_are_told_apart_by_the_names_of_their_queries() {
-        let all = QUERIES
-            .iter()
-            .copied()
-            .chain(unmodelled::QUERIES.iter().map(|it| &it.query))
-            .chain([&expression::QUERY]);
+        let all = queries().chain([&expression::QUERY]);
         let names: Vec<_> = all.map(|query| query.name).collect();
         assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len(), "{names:?}");
     }

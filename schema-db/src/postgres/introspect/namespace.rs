@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schema_model::{Name, QualifiedName, schema::Namespace};
+use schema_model::{
+    Name, QualifiedName,
+    schema::{Definition, Namespace},
+};
 
 use super::{
     Answers, Query,
@@ -32,8 +35,12 @@ impl Namespaces {
 
     /// The name of an object, without its schema where that is the default one or the server's own.
     pub(super) fn qualify(&self, namespace: Oid, name: Name) -> QualifiedName {
-        let schema = self.by_oid.get(&namespace).filter(|it| **it != self.default && !is_catalog(it));
-        QualifiedName { schema: schema.cloned(), name }
+        QualifiedName { schema: self.of_user(namespace), name }
+    }
+
+    /// The name of a schema that is neither the default one nor the server's own.
+    pub(super) fn of_user(&self, namespace: Oid) -> Option<Name> {
+        self.by_oid.get(&namespace).filter(|it| **it != self.default && !is_catalog(it)).cloned()
     }
 
     /// The server's own schema.
@@ -44,9 +51,10 @@ impl Namespaces {
 
 /// Lists the schemas of the user. One that came with the database (`public`) counts only when something is in it.
 pub(super) fn read(catalog: &Catalog, draft: &mut Draft) {
-    let tables = draft.tables.values().map(|it| &it.name);
-    let used: BTreeSet<Name> =
-        tables.chain(draft.enums.iter().map(|it| &it.name)).filter_map(|it| it.schema.clone()).collect();
+    let tables = draft.tables.values().map(|it| it.name.schema.as_ref());
+    let enums = draft.enums.iter().map(|it| it.name.schema.as_ref());
+    let definitions = draft.definitions.iter().map(Definition::namespace);
+    let used: BTreeSet<Name> = tables.chain(enums).chain(definitions).flatten().cloned().collect();
     for (oid, name) in &catalog.namespaces.by_oid {
         let is_user = !name.as_str().starts_with("pg_") && name.as_str() != "information_schema";
         let is_listed = is_user

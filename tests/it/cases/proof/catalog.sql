@@ -9,6 +9,10 @@ tables AS (
 lines AS (
   SELECT format('schema %I', nspname) || coalesce(' -- ' || obj_description(oid, 'pg_namespace'), '') AS line FROM own
   UNION ALL
+  SELECT format('extension %I in %s version %s', extname, extnamespace::regnamespace, extversion)
+    || coalesce(' -- ' || obj_description(oid, 'pg_extension'), '')
+  FROM pg_extension
+  UNION ALL
   SELECT format('type %I.%I %s', n.nspname, t.typname, t.typtype)
     || coalesce((SELECT ' ' || string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder)
                  FROM pg_enum e WHERE e.enumtypid = t.oid), '')

@@ -36,7 +36,6 @@ pub(super) const QUERIES: &[Listed] = &[
     listed(UnmodelledKind::Trigger, "triggers", include_str!("trigger.sql")),
     listed(UnmodelledKind::Rule, "rules", include_str!("rule.sql")),
     listed(UnmodelledKind::Policy, "policies", include_str!("policy.sql")),
-    listed(UnmodelledKind::Extension, "extensions", include_str!("extension.sql")),
     listed(UnmodelledKind::EventTrigger, "event triggers", include_str!("event_trigger.sql")),
     listed(UnmodelledKind::Publication, "publications", include_str!("publication.sql")),
     listed(UnmodelledKind::Subscription, "subscriptions", include_str!("subscription.sql")),

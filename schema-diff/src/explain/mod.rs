@@ -1,5 +1,7 @@
 //! Deltas in words: for review summaries, and for drift, where both sides are shown.
 
+mod definition;
+
 use schema_model::{
     Delta, Object,
     schema::{
@@ -42,6 +44,7 @@ pub fn differences(before: &Object, after: &Object) -> Vec<Difference> {
     let all = match (before, after) {
         (Object::Namespace(a), Object::Namespace(b)) => vec![comment(a.comment.as_ref(), b.comment.as_ref())],
         (Object::Enum(a), Object::Enum(b)) => enumeration(a, b),
+        (Object::Definition(a), Object::Definition(b)) => definition::differences(a, b),
         (Object::Table(a), Object::Table(b)) => table(a, b),
         (Object::Column { table: _, column: a }, Object::Column { table: _, column: b }) => column(a, b),
         (Object::Constraint { table: _, constraint: a }, Object::Constraint { table: _, constraint: b }) => {
@@ -51,6 +54,7 @@ pub fn differences(before: &Object, after: &Object) -> Vec<Difference> {
         (
             Object::Namespace(_)
             | Object::Enum(_)
+            | Object::Definition(_)
             | Object::Table(_)
             | Object::Column { .. }
             | Object::Constraint { .. }

@@ -1,0 +1,12 @@
+//! What SQL files define: one reader a kind.
+
+mod extension;
+
+use super::{Answers, Query, catalog::Catalog, draft::Draft};
+use crate::IntrospectError;
+
+pub(super) const QUERIES: &[&Query] = &[&extension::QUERY];
+
+pub(super) fn read(answers: &Answers, catalog: &Catalog, draft: &mut Draft) -> Result<(), IntrospectError> {
+    extension::read(answers, catalog, draft)
+}

@@ -1,0 +1,33 @@
+//! COMMENT ON an object of the same files.
+
+use super::{Defined, SqlFileError, SyntaxError, cursor::Cursor};
+use crate::schema::definition::DefinitionId;
+
+/// A comment and what it is on.
+pub(super) struct Comment {
+    on: DefinitionId,
+    text: Option<String>,
+}
+
+pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Comment, SyntaxError> {
+    let on = if cursor.take("EXTENSION") {
+        DefinitionId::Extension(cursor.name()?)
+    } else {
+        return Err(cursor.unknown());
+    };
+    cursor.expect("IS")?;
+    let text = if cursor.take("NULL") { None } else { Some(cursor.string()?) };
+    Ok(Comment { on, text })
+}
+
+impl Comment {
+    /// Gives the object its comment.
+    pub(super) fn put_on(self, files: &mut [Vec<Defined>], line: u32) -> Result<(), SqlFileError> {
+        let found = files.iter_mut().flatten().find(|(it, _)| it.id() == self.on);
+        let Some((definition, _)) = found else {
+            return Err(SqlFileError::Missing { line, what: "this comment", object: Box::new(self.on) });
+        };
+        *definition.comment_mut() = self.text;
+        Ok(())
+    }
+}

@@ -1,0 +1,112 @@
+//! What is wrong with an SQL file, and in which line.
+
+use std::fmt;
+
+use super::cursor::Cursor;
+use crate::{schema::definition::DefinitionId, script::ScriptError};
+
+/// Why an SQL file cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SqlFileError {
+    /// The text cannot be cut into statements.
+    #[error("{}; correct the statement", without_line(.0))]
+    Script(#[from] ScriptError),
+    /// A statement of a known kind that is written wrongly.
+    #[error("{error}")]
+    Syntax {
+        /// The line of the word that is wrong.
+        line: u32,
+        /// What is wrong.
+        error: SyntaxError,
+    },
+    /// A statement that defines no object of a known kind.
+    #[error(
+        "`{opening}` does not define an object; an SQL file has one CREATE statement an object and COMMENT ON, and tables \
+         and enums are structs: put anything else into a migration"
+    )]
+    Unknown {
+        /// The line that it begins in.
+        line: u32,
+        /// Its first words.
+        opening: String,
+    },
+    /// A statement about an object that no file defines.
+    #[error("{what} is on {} {}, which no SQL file defines; write its CREATE statement beside it", .object.kind(), .object.path())]
+    Missing {
+        /// The line that it begins in.
+        line: u32,
+        /// What the statement gives.
+        what: &'static str,
+        /// The object.
+        object: Box<DefinitionId>,
+    },
+}
+
+/// What is wrong inside a statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// The offset of the word that is wrong, in bytes from the start of the statement.
+    pub(super) at: usize,
+    wanted: Wanted,
+    found: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Wanted {
+    /// These words, or a thing of this kind.
+    Something(String),
+    /// A kind of object that is known.
+    KnownObject,
+}
+
+impl SyntaxError {
+    pub(super) fn expected(what: &str, at: usize, found: &str) -> Self {
+        Self { at, wanted: Wanted::Something(what.to_owned()), found: found.to_owned() }
+    }
+
+    pub(super) fn unknown(at: usize, found: &str) -> Self {
+        Self { at, wanted: Wanted::KnownObject, found: found.to_owned() }
+    }
+
+    pub(super) fn is_unknown(&self) -> bool {
+        self.wanted == Wanted::KnownObject
+    }
+}
+
+impl fmt::Display for SyntaxError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.wanted {
+            Wanted::Something(what) => write!(f, "expected {what}")?,
+            Wanted::KnownObject => f.write_str("expected a kind of object that is known")?,
+        }
+        match self.found.as_str() {
+            "" => f.write_str(
+                ", found the end of the statement; write the statement as PostgreSQL's manual does",
+            ),
+            found => write!(f, ", found `{found}`; write the statement as PostgreSQL's manual does"),
+        }
+    }
+}
+
+impl SqlFileError {
+    /// The line to show, which starts at 1.
+    pub fn line(&self) -> u32 {
+        match self {
+            Self::Script(error) => u32::try_from(error.line()).unwrap_or(u32::MAX),
+            Self::Syntax { line, .. } | Self::Unknown { line, .. } | Self::Missing { line, .. } => *line,
+        }
+    }
+
+    pub(super) fn unknown(cursor: &Cursor<'_>, line: u32) -> Self {
+        Self::Unknown { line, opening: cursor.opening() }
+    }
+}
+
+/// The line is shown beside the message.
+fn without_line(error: &ScriptError) -> String {
+    let text = error.to_string();
+    match text.strip_prefix("line ").and_then(|rest| rest.split_once(": ")) {
+        Some((_, rest)) => rest.to_owned(),
+        None => text,
+    }
+}

@@ -1,0 +1,100 @@
+//! SQL files: one object a statement. Each is read into the model as far as its kind has words of its own; bodies and
+//! expressions stay as their author wrote them.
+//!
+//! ```text
+//! text ── script ──> statements ── cursor ──> the reader of the kind ──> Definition
+//! ```
+//!
+//! The same readers understand what PostgreSQL prints of an object (`pg_get_functiondef` and its sisters).
+
+mod comment;
+mod cursor;
+mod error;
+mod extension;
+
+use comment::Comment;
+use cursor::Cursor;
+pub use error::{SqlFileError, SyntaxError};
+
+use crate::{
+    Dialect, Name,
+    schema::definition::Definition,
+    script::{Script, Statement},
+};
+
+/// An object and the line that its statement begins in.
+pub type Defined = (Definition, u32);
+
+/// What a statement says.
+enum Said {
+    /// It makes an object.
+    Object(Definition),
+    /// It is about an object of the same file or another one.
+    Comment(Comment),
+}
+
+/// Reads all files of a target: text by text, in their order. Mistakes come with the position of their file.
+pub fn read<'t>(
+    texts: impl IntoIterator<Item = &'t str>,
+    default_schema: &Name,
+) -> Result<Vec<Vec<Defined>>, Vec<(usize, SqlFileError)>> {
+    let mut files = Vec::new();
+    let (mut comments, mut errors) = (Vec::new(), Vec::new());
+    for (file, text) in texts.into_iter().enumerate() {
+        let mut objects = Vec::new();
+        let mut take = |said: Result<(Said, u32), SqlFileError>| match said {
+            Ok((Said::Object(it), line)) => objects.push((it, line)),
+            Ok((Said::Comment(it), line)) => comments.push((file, it, line)),
+            Err(error) => errors.push((file, error)),
+        };
+        match Script::parse(text, Dialect::Postgres) {
+            Ok(script) => script.statements().for_each(|it| take(read_statement(it, default_schema))),
+            Err(error) => take(Err(error.into())),
+        }
+        files.push(objects);
+    }
+    for (file, comment, line) in comments {
+        if let Err(error) = comment.put_on(&mut files, line) {
+            errors.push((file, error));
+        }
+    }
+    if errors.is_empty() { Ok(files) } else { Err(errors) }
+}
+
+/// Reads one statement as the server prints it.
+pub fn read_definition(sql: &str, default_schema: &Name) -> Result<Definition, SqlFileError> {
+    let mut cursor = Cursor::new(sql, default_schema);
+    match said(&mut cursor).and_then(|said| cursor.end().map(|()| said)) {
+        Ok(Said::Object(definition)) => Ok(definition),
+        Ok(Said::Comment(_)) => Err(SqlFileError::unknown(&cursor, 1)),
+        Err(error) => Err(SqlFileError::Syntax { line: cursor.line(error.at), error }),
+    }
+}
+
+fn read_statement(statement: &Statement, default_schema: &Name) -> Result<(Said, u32), SqlFileError> {
+    let mut cursor = Cursor::new(statement.text(), default_schema);
+    let first = u32::try_from(statement.line()).unwrap_or(u32::MAX);
+    if !(cursor.is("CREATE") || cursor.is("COMMENT ON")) {
+        return Err(SqlFileError::unknown(&cursor, first));
+    }
+    let read = said(&mut cursor).and_then(|said| cursor.end().map(|()| said));
+    match read {
+        Ok(said) => Ok((said, first)),
+        Err(error) if error.is_unknown() => Err(SqlFileError::unknown(&cursor, first)),
+        Err(error) => Err(SqlFileError::Syntax { line: first + cursor.line(error.at) - 1, error }),
+    }
+}
+
+fn said(cursor: &mut Cursor<'_>) -> Result<Said, SyntaxError> {
+    if cursor.take("COMMENT ON") {
+        return comment::read(cursor).map(Said::Comment);
+    }
+    cursor.expect("CREATE")?;
+    if cursor.take("EXTENSION") {
+        return extension::read(cursor).map(|it| Said::Object(Definition::Extension(it)));
+    }
+    Err(cursor.unknown())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,82 @@
+#![allow(clippy::unwrap_used)]
+
+use super::*;
+
+fn default_schema() -> Name {
+    Name::new("public").unwrap()
+}
+
+fn objects(sql: &str) -> Vec<String> {
+    let read = read([sql], &default_schema()).unwrap();
+    read[0].iter().map(|(it, line)| format!("{line}: {}", serde_json::to_string(it).unwrap())).collect()
+}
+
+fn errors(sql: &str) -> Vec<String> {
+    let errors = read([sql], &default_schema()).unwrap_err();
+    errors.into_iter().map(|(_, error)| format!("{}: {error}", error.line())).collect()
+}
+
+#[test]
+fn each_statement_is_one_object_in_its_line() {
+    assert_eq!(
+        objects(
+            "-- types\nCREATE EXTENSION citext;\n\nCREATE EXTENSION IF NOT EXISTS \"uuid-ossp\" WITH SCHEMA ext VERSION '1.1';"
+        ),
+        [
+            r#"2: {"extension":{"name":"citext"}}"#,
+            r#"4: {"extension":{"name":"uuid-ossp","schema":"ext","version":"1.1"}}"#
+        ]
+    );
+}
+
+#[test]
+fn a_comment_finds_its_object_wherever_it_stands() {
+    assert_eq!(
+        objects("COMMENT ON EXTENSION Citext IS 'it''s text';\nCREATE EXTENSION citext SCHEMA public"),
+        [r#"2: {"extension":{"name":"citext","comment":"it's text"}}"#]
+    );
+    assert_eq!(
+        errors("CREATE EXTENSION a;\nCOMMENT ON EXTENSION b IS 'x'"),
+        [
+            "2: this comment is on extension b, which no SQL file defines; write its CREATE statement beside it"
+        ]
+    );
+}
+
+#[test]
+fn what_cannot_be_read_is_named_with_its_line() {
+    let end = "write the statement as PostgreSQL's manual does";
+    for (sql, error) in [
+        (
+            "\nCREATE EXTENSION a\n  VERSON '1'",
+            format!("3: expected the end of the statement, found `VERSON`; {end}"),
+        ),
+        ("CREATE EXTENSION", format!("1: expected a name, found the end of the statement; {end}")),
+        (
+            "CREATE EXTENSION a;\nCREATE VIEW 'x",
+            "2: the string that begins here is never closed; correct the statement".to_owned(),
+        ),
+    ] {
+        assert_eq!(errors(sql), [error], "{sql}");
+    }
+    for sql in ["INSERT INTO a VALUES (1)", "CREATE TABLE a ()", "DROP EXTENSION a"] {
+        assert!(errors(sql)[0].contains("does not define an object"), "{sql}");
+    }
+}
+
+#[test]
+fn types_are_read_in_every_spelling() {
+    for (sql, ty) in [
+        ("integer", "integer"),
+        ("timestamp (3) with time zone NOT", "timestamptz(3)"),
+        ("double precision", "double precision"),
+        ("character varying(20)[3] DEFAULT", "varchar(20)[]"),
+        ("public.\"Status\" ARRAY", "\"Status\"[]"),
+        ("app.money[][]", "app.money[]"),
+        ("numeric(12, 2)", "numeric(12,2)"),
+    ] {
+        let name = default_schema();
+        let ty_read = Cursor::new(sql, &name).ty().unwrap();
+        assert_eq!(ty_read, ty.parse().unwrap(), "{sql}");
+    }
+}
