@@ -175,9 +175,12 @@ fn code(error: &ResolveError) -> Code {
         | ResolveError::TwoPrimaryKeys { .. }
         | ResolveError::SameKey { .. }
         | ResolveError::MethodLacks { .. }
+        | ResolveError::UnknownParameter { .. }
+        | ResolveError::ReplicaIdentity { .. }
         | ResolveError::NoTargetKey { .. }
         | ResolveError::ForeignKeyCount { .. }
         | ResolveError::TargetNotUnique { .. }
+        | ResolveError::TargetUnlogged { .. }
         | ResolveError::ForeignKeyTypes { .. } => Code::StructWrong,
     }
 }

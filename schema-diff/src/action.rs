@@ -18,6 +18,36 @@ pub enum Resource {
     PrimaryKey(QualifiedName),
     /// The comment on an object.
     Comment(ObjectId),
+    /// A property of a table as a whole.
+    Setting(QualifiedName, Setting),
+}
+
+/// Properties of a table as a whole that change by themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Setting {
+    /// LOGGED or UNLOGGED.
+    Persistence,
+    /// Storage parameters.
+    Storage,
+    /// TABLESPACE.
+    Tablespace,
+    /// ROW LEVEL SECURITY.
+    RowSecurity,
+    /// REPLICA IDENTITY.
+    ReplicaIdentity,
+}
+
+impl Setting {
+    /// What users call it.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Persistence => "persistence",
+            Self::Storage => "storage parameters",
+            Self::Tablespace => "tablespace",
+            Self::RowSecurity => "row level security",
+            Self::ReplicaIdentity => "replica identity",
+        }
+    }
 }
 
 impl From<ObjectId> for Resource {
@@ -33,6 +63,7 @@ impl fmt::Display for Resource {
             Self::Relation(name) => write!(f, "the name {name}"),
             Self::PrimaryKey(table) => write!(f, "the primary key of {table}"),
             Self::Comment(id) => write!(f, "the comment on {id}"),
+            Self::Setting(table, setting) => write!(f, "the {} of {table}", setting.word()),
         }
     }
 }
@@ -157,6 +188,7 @@ fn container(resource: &Resource) -> Option<Resource> {
     match resource {
         Resource::Object(id) => id.container().map(Resource::Object),
         Resource::Comment(id) => Some(Resource::Object(id.clone())),
+        Resource::Setting(table, _) => Some(ObjectId::Table(table.clone()).into()),
         Resource::Relation(_) | Resource::PrimaryKey(_) => None,
     }
 }

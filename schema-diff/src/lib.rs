@@ -25,7 +25,7 @@ mod sql;
 mod sqlite;
 mod undo;
 
-pub use action::{Action, Resource, Transaction};
+pub use action::{Action, Resource, Setting, Transaction};
 pub use branches::{BranchConflict, BranchError, Touches, conflicts, head_conflicts};
 pub use candidate::{Candidate, candidates};
 pub use change::{Change, Options};

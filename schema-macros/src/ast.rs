@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::ext::IdentExt;
 
-use crate::symbol::{Action, Deferrable, Identity, Storage};
+use crate::symbol::{Action, Deferrable, Identity, RowSecurity, Storage};
 
 /// What a `#[derive(Table)]` or `#[derive(Columns)]` struct says as a whole.
 #[derive(Default)]
@@ -16,9 +16,29 @@ pub(crate) struct TableAttributes {
     pub(crate) renamed_from: Option<String>,
     pub(crate) strict: Option<()>,
     pub(crate) without_rowid: Option<()>,
+    pub(crate) unlogged: Option<()>,
+    pub(crate) with: Option<Vec<Parameter>>,
+    pub(crate) tablespace: Option<String>,
+    pub(crate) row_security: Option<RowSecurity>,
+    pub(crate) replica_identity: Option<ReplicaIdentity>,
     pub(crate) primary_key: Option<Key>,
     pub(crate) constraints: Constraints,
     pub(crate) krate: Option<TokenStream>,
+}
+
+/// One of `with(fillfactor = 70, "toast.autovacuum_enabled" = false)`.
+pub(crate) struct Parameter {
+    pub(crate) name: String,
+    pub(crate) value: String,
+}
+
+/// `replica_identity = ..`
+pub(crate) enum ReplicaIdentity {
+    Default,
+    Full,
+    Nothing,
+    Index(String),
+    Fields(Vec<FieldName>),
 }
 
 /// Keys, references, checks and indexes, of a table or of one of its fields.

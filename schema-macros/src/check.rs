@@ -6,7 +6,10 @@ use proc_macro2::Span;
 use syn::DeriveInput;
 
 use crate::{
-    ast::{Column, Default, EnumAttributes, Field, FieldName, IndexTarget, Role, TableAttributes, Variant},
+    ast::{
+        Column, Default, EnumAttributes, Field, FieldName, IndexTarget, ReplicaIdentity, Role,
+        TableAttributes, Variant,
+    },
     error::Errors,
     symbol::suggest,
 };
@@ -93,6 +96,9 @@ fn lists<'a>(table: &'a TableAttributes, fields: &'a [Field]) -> Vec<Vec<&'a Fie
     });
     let mut lists: Vec<Vec<&FieldName>> =
         table.primary_key.iter().map(|key| key.fields.iter().collect()).collect();
+    if let Some(ReplicaIdentity::Fields(fields)) = &table.replica_identity {
+        lists.push(fields.iter().collect());
+    }
     for constraints in std::iter::once(&table.constraints).chain(of_fields) {
         lists.extend(constraints.uniques.iter().map(|it| it.fields.iter().collect::<Vec<_>>()));
         lists.extend(constraints.foreign_keys.iter().map(|it| it.fields.iter().collect::<Vec<_>>()));

@@ -48,6 +48,11 @@ words! {
         RenamedFrom = "renamed_from",
         Strict = "strict",
         WithoutRowid = "without_rowid",
+        Unlogged = "unlogged",
+        With = "with",
+        Tablespace = "tablespace",
+        Rls = "rls",
+        ReplicaIdentity = "replica_identity",
         PrimaryKey = "primary_key",
         Unique = "unique",
         ForeignKey = "foreign_key",
@@ -211,6 +216,24 @@ words! {
         Native = "native",
         TextCheck = "text_check",
         Integer = "integer",
+    }
+}
+
+words! {
+    /// `rls = ..`
+    RowSecurity("value of rls") {
+        Enabled = "enabled",
+        Forced = "forced",
+    }
+}
+
+words! {
+    /// `replica_identity = ..`
+    ReplicaWord("value of replica_identity") {
+        Default = "default",
+        Full = "full",
+        Nothing = "nothing",
+        Index = "index",
     }
 }
 

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use crate::{
     Delta, Name, QualifiedName, Schema,
     object::{Object, ObjectId},
-    schema::{ColumnValue, ConstraintKind, Definition, IndexTarget, Table},
+    schema::{ColumnValue, ConstraintKind, Definition, IndexTarget, ReplicaIdentity, Table},
 };
 
 /// Why a delta does not fit the schema that it is applied to.
@@ -184,12 +184,14 @@ impl Schema {
                 let table = self.existing_table(table)?;
                 table.constraints.iter_mut().find(|it| it.name == *from).ok_or_else(missing)?.name =
                     to.clone();
+                follow_index(table, from, to);
             }
             (ObjectId::Index { table, name: from }, ObjectId::Index { table: same, name: to })
                 if table == same =>
             {
                 let table = self.existing_table(table)?;
                 table.indexes.iter_mut().find(|it| it.name == *from).ok_or_else(missing)?.name = to.clone();
+                follow_index(table, from, to);
             }
             _ => return Err(FoldError::Rename { before: before.clone(), after: after.clone() }),
         }
@@ -267,6 +269,15 @@ fn rename_in_table(table: &mut Table, from: &Name, to: &Name) {
         if let Some(predicate) = &mut index.predicate {
             *predicate = predicate.with_column_renamed(from, to);
         }
+    }
+}
+
+/// A replica identity names its index.
+fn follow_index(table: &mut Table, from: &Name, to: &Name) {
+    if let ReplicaIdentity::Index(name) = &mut table.options.replica_identity
+        && name == from
+    {
+        *name = to.clone();
     }
 }
 

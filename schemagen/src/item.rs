@@ -19,6 +19,9 @@
 /// | `check(name = "..", "price >= 0")` | a check |
 /// | `index(a, b desc nulls_last, expr("lower(c)"), name = "..", unique, using = gin, where = "..", include(d))` | an index |
 /// | `strict`, `without_rowid` | of SQLite |
+/// | `unlogged`, `with(fillfactor = 70)`, `tablespace = ".."` | how PostgreSQL stores it |
+/// | `rls`, `rls = forced` | row level security (PostgreSQL) |
+/// | `replica_identity = full` | what logical replication sends: `nothing`, `index(field, ..)` (PostgreSQL) |
 /// | `crate = path` | where this library is, when it is re-exported by another |
 ///
 /// # Of a column: `#[column(..)]`

@@ -2,10 +2,13 @@
 
 mod definition;
 
+use std::collections::BTreeMap;
+
 use schema_model::{
     Delta, Object,
     schema::{
-        Column, ColumnValue, Constraint, ConstraintKind, Enum, GeneratedStorage, Identity, Index, Table,
+        Column, ColumnValue, Constraint, ConstraintKind, Enum, GeneratedStorage, Identity, Index,
+        ReplicaIdentity, RowSecurity, Table, TableOptions,
     },
 };
 
@@ -88,11 +91,50 @@ fn enumeration(a: &Enum, b: &Enum) -> Vec<Option<Difference>> {
 
 fn table(a: &Table, b: &Table) -> Vec<Option<Difference>> {
     let Table { name: _, comment: comment_before, options, columns: _, constraints: _, indexes: _ } = a;
+    let mut all = vec![comment(comment_before.as_ref(), b.comment.as_ref())];
+    all.extend(table_options(options, &b.options));
+    all
+}
+
+fn table_options(a: &TableOptions, b: &TableOptions) -> Vec<Option<Difference>> {
+    let TableOptions { strict, without_rowid, unlogged, storage, tablespace, row_security, replica_identity } =
+        a;
     vec![
-        comment(comment_before.as_ref(), b.comment.as_ref()),
-        attribute("strict", &options.strict, &b.options.strict, ToString::to_string),
-        attribute("without_rowid", &options.without_rowid, &b.options.without_rowid, ToString::to_string),
+        attribute("strict", strict, &b.strict, ToString::to_string),
+        attribute("without_rowid", without_rowid, &b.without_rowid, ToString::to_string),
+        attribute("unlogged", unlogged, &b.unlogged, ToString::to_string),
+        attribute("storage parameters", storage, &b.storage, show_storage),
+        attribute("tablespace", tablespace, &b.tablespace, |it| {
+            it.as_ref().map_or_else(|| "default".to_owned(), ToString::to_string)
+        }),
+        attribute("row level security", row_security, &b.row_security, |it| show_row_security(*it)),
+        attribute("replica identity", replica_identity, &b.replica_identity, show_replica_identity),
     ]
+}
+
+fn show_storage(storage: &BTreeMap<String, String>) -> String {
+    if storage.is_empty() {
+        return "none".to_owned();
+    }
+    storage.iter().map(|(name, value)| format!("{name} = {value}")).collect::<Vec<_>>().join(", ")
+}
+
+fn show_row_security(security: RowSecurity) -> String {
+    match security {
+        RowSecurity::Disabled => "disabled",
+        RowSecurity::Enabled => "enabled",
+        RowSecurity::Forced => "forced",
+    }
+    .to_owned()
+}
+
+fn show_replica_identity(identity: &ReplicaIdentity) -> String {
+    match identity {
+        ReplicaIdentity::Default => "default".to_owned(),
+        ReplicaIdentity::Index(name) => format!("index {name}"),
+        ReplicaIdentity::Full => "full".to_owned(),
+        ReplicaIdentity::Nothing => "nothing".to_owned(),
+    }
 }
 
 fn column(a: &Column, b: &Column) -> Vec<Option<Difference>> {

@@ -5,7 +5,7 @@ use schema_model::{
     schema::{Constraint, ConstraintKind, Deferrable, NullsDistinct, Table},
 };
 
-use super::{comment, expression, foreign_key, sql};
+use super::{comment, expression, foreign_key, sql, table_options};
 use crate::{
     Change, Hazard, HazardKind, Sql,
     action::{Action, Resource},
@@ -101,7 +101,8 @@ fn holds(schema: &Schema, table: &Table, constraint: &Constraint) -> Vec<Resourc
         ConstraintKind::Unique(unique) => unique.columns.iter().map(column).collect(),
         ConstraintKind::ForeignKey(key) => {
             let columns = key.columns.iter().map(column);
-            columns.chain(foreign_key::target_resources(schema, key)).collect()
+            let resources = columns.chain(foreign_key::target_resources(schema, key));
+            resources.chain(table_options::persistence_of(&table.name, &key.target)).collect()
         }
         ConstraintKind::Check(check) => expression::columns(table, check).into_iter().map(column).collect(),
     }

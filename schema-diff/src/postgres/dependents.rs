@@ -10,7 +10,9 @@ use schema_model::{
 use super::{
     column, constraint,
     conversion::{is_another_type, stays_comparable},
-    expression, foreign_key, index,
+    expression,
+    foreign_key::{self, Rings},
+    index, table_options,
 };
 use crate::{Change, action::Action};
 
@@ -67,6 +69,8 @@ struct Lost<'a> {
     incomparable: BTreeSet<ObjectId>,
     /// Those of the retyped over which expressions read differently.
     reread: BTreeSet<ObjectId>,
+    /// Tables that refer to each other and all go into the log, or out of it: none of them can go first.
+    moving: Rings,
 }
 
 impl<'a> Lost<'a> {
@@ -78,6 +82,7 @@ impl<'a> Lost<'a> {
             retyped: BTreeSet::new(),
             incomparable: BTreeSet::new(),
             reread: BTreeSet::new(),
+            moving: table_options::moving(change),
         };
         for delta in change.deltas {
             match delta {
@@ -128,7 +133,7 @@ impl<'a> Lost<'a> {
     }
 
     fn is_empty(&self) -> bool {
-        self.keys.is_empty() && self.columns.is_empty() && self.retyped.is_empty()
+        self.keys.is_empty() && self.columns.is_empty() && self.retyped.is_empty() && self.moving.is_empty()
     }
 
     fn keys_over_lost_columns(&self, table: &Table) -> Vec<ObjectId> {
@@ -160,6 +165,7 @@ impl<'a> Lost<'a> {
             ConstraintKind::ForeignKey(key) => {
                 self.any_column(table, &key.columns)
                     || self.is_incomparable(table, key)
+                    || self.moving.contain(&table.name, &key.target)
                     || self.keys.iter().any(|id| id.table() == Some(&key.target)) && self.target_is_lost(key)
             }
         }

@@ -123,7 +123,7 @@ impl Rings {
         rings
     }
 
-    fn among<'a>(tables: impl IntoIterator<Item = &'a Table>) -> Self {
+    pub(super) fn among<'a>(tables: impl IntoIterator<Item = &'a Table>) -> Self {
         let tables: Vec<&Table> = tables.into_iter().collect();
         let number: BTreeMap<&QualifiedName, usize> =
             tables.iter().enumerate().map(|(at, it)| (&it.name, at)).collect();
@@ -139,6 +139,11 @@ impl Rings {
                 .map(|(table, ring)| (table.name.clone(), (Side::New, ring)))
                 .collect(),
         }
+    }
+
+    /// No table is in a ring.
+    pub(super) fn is_empty(&self) -> bool {
+        self.ring_of.is_empty()
     }
 
     /// Whether a reference closes a ring. A table that refers to itself does not.

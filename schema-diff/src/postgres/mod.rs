@@ -14,6 +14,7 @@ mod identity;
 mod index;
 mod namespace;
 mod table;
+mod table_options;
 
 use std::collections::BTreeSet;
 
@@ -41,6 +42,7 @@ pub(crate) fn lower(change: &Change<'_>) -> Result<Vec<Action>, LowerError> {
     }
     actions.extend(enumeration::rename_values(change));
     actions.extend(dependents::recreate(change));
+    actions.extend(table_options::identities_again(change, &actions));
     let mut all = rename_all(renames, &actions)?;
     all.append(&mut actions);
     definition::give_way_to_extensions(&mut all);
@@ -86,7 +88,7 @@ fn alter(change: &Change<'_>, before: &Object, after: &Object) -> Result<Vec<Act
         (Object::Namespace(before), Object::Namespace(after)) => Ok(namespace::alter(before, after)),
         (Object::Enum(before), Object::Enum(after)) => enumeration::alter(before, after),
         (Object::Definition(before), Object::Definition(after)) => definition::alter(change, before, after),
-        (Object::Table(before), Object::Table(after)) => table::alter(before, after),
+        (Object::Table(before), Object::Table(after)) => table::alter(change, before, after),
         (Object::Column { table, column: before }, Object::Column { table: _, column: after }) => {
             Ok(column::alter(change, table, before, after))
         }

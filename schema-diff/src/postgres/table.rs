@@ -7,6 +7,7 @@ use schema_model::{
 
 use super::{
     column, comment, constraint, enumeration::in_namespace, foreign_key::Rings, identity, index, sql,
+    table_options,
 };
 use crate::{
     Change, Hazard, HazardKind,
@@ -28,6 +29,7 @@ pub(super) fn create(change: &Change<'_>, rings: &Rings, table: &Table) -> Vec<A
     actions.extend(table.columns.iter().filter_map(|it| identity::own_sequence(table, it)));
     actions.extend(later.into_iter().map(|it| constraint::create(change, &table.name, it)));
     actions.extend(table.indexes.iter().map(|it| index::create(change, &table.name, it)));
+    actions.extend(table_options::create(table));
     actions
 }
 
@@ -36,14 +38,15 @@ fn create_table(change: &Change<'_>, table: &Table, inline: &[&schema_model::sch
     let columns = table.columns.iter().map(|it| column::definition(sql(), table, it).finish());
     let constraints = in_reading_order(inline).map(|it| constraint::definition(sql(), it).finish());
     let lines: Vec<String> = columns.chain(constraints).collect();
-    let create = sql().push("CREATE TABLE ").name(&table.name).push(" (");
+    let word = if table.options.unlogged { "CREATE UNLOGGED TABLE " } else { "CREATE TABLE " };
+    let create = sql().push(word).name(&table.name).push(" (");
     let create = if lines.is_empty() {
         create.push(")")
     } else {
         create.push("\n  ").push(&lines.join(",\n  ")).push("\n)")
     };
 
-    let mut statements = vec![create.finish()];
+    let mut statements = vec![table_options::clauses(create, &table.options).finish()];
     statements.extend(comment::statement(&id, table.comment.as_deref()));
     for it in &table.columns {
         statements
@@ -127,17 +130,12 @@ pub(super) fn drop(change: &Change<'_>, rings: &Rings, table: &Table) -> Vec<Act
     actions
 }
 
-pub(super) fn alter(before: &Table, after: &Table) -> Result<Vec<Action>, LowerError> {
-    let Table { name, comment, options, columns: _, constraints: _, indexes: _ } = after;
+pub(super) fn alter(change: &Change<'_>, before: &Table, after: &Table) -> Result<Vec<Action>, LowerError> {
+    let Table { name, comment, options: _, columns: _, constraints: _, indexes: _ } = after;
     let id = ObjectId::Table(name.clone());
-    if *options != before.options {
-        return Err(LowerError {
-            object: id,
-            reason: "strict and without_rowid are SQLite's".to_owned(),
-            advice: "remove them from the struct".to_owned(),
-        });
-    }
-    Ok(comment::alter(&id, before.comment.as_deref(), comment.as_deref()).into_iter().collect())
+    let mut actions = table_options::alter(change, before, after)?;
+    actions.extend(comment::alter(&id, before.comment.as_deref(), comment.as_deref()));
+    Ok(actions)
 }
 
 pub(super) fn rename(from: &QualifiedName, to: &QualifiedName) -> Vec<Action> {

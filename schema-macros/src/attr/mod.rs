@@ -8,6 +8,7 @@ mod reference;
 mod sql_enum;
 mod sql_type;
 mod table;
+mod table_options;
 mod value;
 
 use syn::Attribute;

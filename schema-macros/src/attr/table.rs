@@ -7,6 +7,7 @@ use super::{
     index::read_index,
     key::{read_check, read_key},
     reference::read_foreign_key,
+    table_options::{read_parameters, read_replica_identity, read_row_security},
     value::set,
 };
 use crate::{
@@ -35,6 +36,11 @@ fn read_entry(table: &mut TableAttributes, entry: Entry) -> Result<()> {
         TableWord::RenamedFrom => set(&mut table.renamed_from, &key, entry.text()?),
         TableWord::Strict => set(&mut table.strict, &key, entry.flag()?),
         TableWord::WithoutRowid => set(&mut table.without_rowid, &key, entry.flag()?),
+        TableWord::Unlogged => set(&mut table.unlogged, &key, entry.flag()?),
+        TableWord::With => set(&mut table.with, &key, read_parameters(entry)?),
+        TableWord::Tablespace => set(&mut table.tablespace, &key, entry.text()?),
+        TableWord::Rls => set(&mut table.row_security, &key, read_row_security(&entry)?),
+        TableWord::ReplicaIdentity => set(&mut table.replica_identity, &key, read_replica_identity(&entry)?),
         TableWord::PrimaryKey => set(&mut table.primary_key, &key, read_key(entry)?),
         TableWord::Crate => set(&mut table.krate, &key, entry.path()?),
         TableWord::Unique => {

@@ -201,6 +201,15 @@ fn variant(tokens: &[TokenTree]) -> Option<Default> {
     })
 }
 
+/// A literal as its text: `70`, `0.2`, `true`, `"auto"`.
+pub(super) fn scalar(tokens: &[TokenTree]) -> Option<String> {
+    match literal(tokens)? {
+        Default::Bool(it) => Some(it.to_string()),
+        Default::Integer(text) | Default::Float(text) | Default::Text(text) => Some(text),
+        Default::Bytes(_) | Default::Variant { .. } | Default::Sql(_) => None,
+    }
+}
+
 /// Words with `::` between them and perhaps in front.
 pub(super) fn is_path(tokens: &[TokenTree]) -> bool {
     let mut rest = tokens;

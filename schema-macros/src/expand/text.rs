@@ -7,7 +7,7 @@ use super::record::package;
 use crate::{
     ast::{
         Check, Column, ColumnType, Constraints, Default, EnumAttributes, Field, ForeignKey, Index,
-        IndexTarget, Key, Role, TableAttributes, Variant,
+        IndexTarget, Key, ReplicaIdentity, Role, TableAttributes, Variant,
     },
     json::Json,
     place,
@@ -60,6 +60,7 @@ pub(super) fn table(
             json.flag("comments", table.comments.is_some());
             json.flag("strict", table.strict.is_some());
             json.flag("without_rowid", table.without_rowid.is_some());
+            table_options(json, table);
             if let Some(key) = &table.primary_key {
                 json.object("primary_key", |json| write_key(json, key));
             }
@@ -68,6 +69,28 @@ pub(super) fn table(
         });
     });
     json.into_string()
+}
+
+/// What PostgreSQL keeps for the table as a whole.
+fn table_options(json: &mut Json, table: &TableAttributes) {
+    json.flag("unlogged", table.unlogged.is_some());
+    if let Some(parameters) = &table.with {
+        json.object("with", |json| parameters.iter().for_each(|it| json.text(&it.name, &it.value)));
+    }
+    json.some("tablespace", table.tablespace.as_deref());
+    json.some("row_security", table.row_security.map(spelling));
+    match &table.replica_identity {
+        None => {}
+        Some(ReplicaIdentity::Default) => json.text("replica_identity", "default"),
+        Some(ReplicaIdentity::Full) => json.text("replica_identity", "full"),
+        Some(ReplicaIdentity::Nothing) => json.text("replica_identity", "nothing"),
+        Some(ReplicaIdentity::Index(name)) => {
+            json.object("replica_identity", |json| json.text("index", name));
+        }
+        Some(ReplicaIdentity::Fields(fields)) => json.object("replica_identity", |json| {
+            json.texts("fields", fields.iter().map(|it| it.text.as_str()));
+        }),
+    }
 }
 
 /// The constraints of the table and then of its fields, kind by kind; the order in which [`super::table`] lists ids.

@@ -6,9 +6,10 @@
 mod column;
 mod constraint;
 pub mod record;
+mod table_options;
 mod types;
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +21,10 @@ pub use constraint::{
     CheckDeclaration, ForeignKeyDeclaration, IndexDeclaration, IndexPartDeclaration, IndexTarget,
     KeyDeclaration,
 };
+pub use table_options::ReplicaIdentityDeclaration;
 pub use types::{LogicalType, TypeDeclaration};
+
+use crate::schema::RowSecurity;
 
 /// Everything that the annotated items of one project say.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -112,6 +116,21 @@ pub struct TableDeclaration {
     /// `without_rowid` (SQLite).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub without_rowid: bool,
+    /// `unlogged` (PostgreSQL).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unlogged: bool,
+    /// `with(fillfactor = 70)` (PostgreSQL): storage parameters by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub with: BTreeMap<String, String>,
+    /// `tablespace = ".."` (PostgreSQL).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tablespace: Option<String>,
+    /// `rls`, `rls = forced` (PostgreSQL).
+    #[serde(default, skip_serializing_if = "RowSecurity::is_disabled")]
+    pub row_security: RowSecurity,
+    /// `replica_identity = ..` (PostgreSQL).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replica_identity: Option<ReplicaIdentityDeclaration>,
     /// Fields in the order of the struct, flattened ones in place.
     pub columns: Vec<ColumnDeclaration>,
     /// `primary_key(a, b)` on the table. A `primary_key` on columns is [`ColumnDeclaration::primary_key`].

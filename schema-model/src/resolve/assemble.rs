@@ -12,7 +12,7 @@ use super::{
 use crate::{
     Dialect, Name, Schema,
     declaration::Place,
-    schema::{Enum, Namespace, Table, TableOptions},
+    schema::{Enum, Namespace, Table},
 };
 
 /// Puts everything in its canonical order. The drafts are sorted by name.
@@ -77,13 +77,7 @@ fn table(mut draft: TableDraft<'_, '_>, target: &Target) -> (Table, TablePlaces)
     let declaration = draft.declaration;
     draft.constraints.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name));
     draft.indexes.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name));
-    let (comment, options) = match target.dialect {
-        Dialect::Postgres => (declaration.comment.clone(), TableOptions::default()),
-        Dialect::Sqlite => {
-            let (strict, without_rowid) = (declaration.strict, declaration.without_rowid);
-            (None, TableOptions { strict, without_rowid })
-        }
-    };
+    let comment = declaration.comment.clone().filter(|_| target.dialect == Dialect::Postgres);
     let places = TablePlaces {
         itself: declaration.place.clone(),
         columns: declaration.columns.iter().map(|it| it.place.clone()).collect(),
@@ -93,7 +87,7 @@ fn table(mut draft: TableDraft<'_, '_>, target: &Target) -> (Table, TablePlaces)
     let table = Table {
         name: draft.name,
         comment,
-        options,
+        options: draft.options,
         columns: draft.columns,
         constraints: draft.constraints.into_iter().map(|(it, _)| it).collect(),
         indexes: draft.indexes.into_iter().map(|(it, _)| it).collect(),

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     Dialect, Name, QualifiedName, SqlType,
     declaration::{ColumnDeclaration, Place, TableDeclaration},
-    schema::{Column, Constraint, Index},
+    schema::{Column, Constraint, Index, TableOptions},
 };
 
 /// A table that is being resolved.
@@ -29,6 +29,7 @@ pub(super) struct TableDraft<'e, 'a> {
     pub facts: Vec<Facts<'e, 'a>>,
     pub constraints: Vec<(Constraint, &'a Place)>,
     pub indexes: Vec<(Index, &'a Place)>,
+    pub options: TableOptions,
     /// The names of its constraints.
     pub locals: Locals<'a>,
     /// Positions of the primary key's columns.
@@ -167,6 +168,7 @@ fn draft<'e>(declaration: &TableDeclaration, name: QualifiedName) -> TableDraft<
         facts: Vec::with_capacity(declaration.columns.len()),
         constraints: Vec::with_capacity(constraints),
         indexes: Vec::with_capacity(declaration.indexes.len()),
+        options: TableOptions::default(),
         locals: Locals::with_capacity(constraints),
         primary_key: None,
         unique: Vec::new(),

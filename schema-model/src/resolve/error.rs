@@ -4,6 +4,7 @@ use super::{
     error_words::{At, Named, NeverNull, SqlText, ValueSource},
     feature::Feature,
     method::MethodLack,
+    replica_identity::ReplicaIdentityLack,
 };
 use crate::{NameError, SqlType, SqlTypeError, declaration::Place, sql_file::SqlFileError};
 
@@ -306,6 +307,24 @@ pub enum ResolveError {
         /// What it cannot do.
         lack: MethodLack,
     },
+    /// No table has such a storage parameter.
+    #[error("{at}: a table has no storage parameter `{name}`{}", did_you_mean(suggestion.as_ref()))]
+    UnknownParameter {
+        /// Where.
+        at: At,
+        /// The parameter.
+        name: String,
+        /// One of nearly that name.
+        suggestion: Option<String>,
+    },
+    /// The replica identity cannot be what is said.
+    #[error("{at}: {lack}")]
+    ReplicaIdentity {
+        /// Where.
+        at: At,
+        /// Why not.
+        lack: ReplicaIdentityLack,
+    },
     /// A reference to a table without a primary key.
     #[error("{at}: `{target}` has no primary key; say which of its columns are referenced, or give it a key")]
     NoTargetKey {
@@ -339,6 +358,18 @@ pub enum ResolveError {
         target: String,
         /// The referenced fields, with commas.
         fields: String,
+        /// Its line.
+        target_place: Place,
+    },
+    /// A logged table refers to an unlogged one.
+    #[error(
+        "{at}: `{target}` is unlogged, and a table that is not cannot refer to it; make both unlogged, or neither"
+    )]
+    TargetUnlogged {
+        /// Where.
+        at: At,
+        /// The referenced struct.
+        target: String,
         /// Its line.
         target_place: Place,
     },
@@ -396,9 +427,12 @@ impl ResolveError {
             | Self::TwoPrimaryKeys { at, .. }
             | Self::SameKey { at, .. }
             | Self::MethodLacks { at, .. }
+            | Self::UnknownParameter { at, .. }
+            | Self::ReplicaIdentity { at, .. }
             | Self::NoTargetKey { at, .. }
             | Self::ForeignKeyCount { at, .. }
             | Self::TargetNotUnique { at, .. }
+            | Self::TargetUnlogged { at, .. }
             | Self::ForeignKeyTypes { at, .. } => at,
         }
     }
@@ -417,6 +451,7 @@ impl ResolveError {
             | Self::SameKey { other, .. } => Some(other),
             Self::NoTargetKey { target_place, .. }
             | Self::TargetNotUnique { target_place, .. }
+            | Self::TargetUnlogged { target_place, .. }
             | Self::ForeignKeyTypes { target_place, .. } => Some(target_place),
             _ => None,
         }

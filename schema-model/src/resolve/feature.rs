@@ -33,6 +33,19 @@ pub enum Feature {
     Now,
     /// What an SQL file defines.
     Definition,
+    /// `unlogged`.
+    Unlogged,
+    /// `with(..)`.
+    StorageParameter {
+        /// The PostgreSQL that brought the parameter, where that is later than the oldest supported one.
+        since: Option<u16>,
+    },
+    /// `tablespace = ".."`.
+    Tablespace,
+    /// `rls`.
+    RowSecurity,
+    /// `replica_identity = ..`.
+    ReplicaIdentity,
 }
 
 /// Everything a message says of a feature.
@@ -66,6 +79,7 @@ impl Feature {
         match self {
             Self::NullsNotDistinct => Some(15),
             Self::VirtualGenerated => Some(18),
+            Self::StorageParameter { since } => since,
             Self::Array
             | Self::Namespace
             | Self::Serial
@@ -78,7 +92,11 @@ impl Feature {
             | Self::NoColumns
             | Self::NoKeyWithoutRowid
             | Self::Now
-            | Self::Definition => None,
+            | Self::Definition
+            | Self::Unlogged
+            | Self::Tablespace
+            | Self::RowSecurity
+            | Self::ReplicaIdentity => None,
         }
     }
 
@@ -147,6 +165,25 @@ impl Feature {
                 "SQL files are for PostgreSQL",
                 "this object needs",
                 "name the files with sql = [..] in the PostgreSQL target's section only",
+            ),
+            Self::Unlogged => {
+                words("SQLite has no unlogged tables", "an unlogged table needs", "remove `unlogged`")
+            }
+            Self::StorageParameter { since: _ } => words(
+                "SQLite has no storage parameters",
+                "this storage parameter needs",
+                "remove it from with(..)",
+            ),
+            Self::Tablespace => {
+                words("SQLite has no tablespaces", "a tablespace needs", "remove `tablespace`")
+            }
+            Self::RowSecurity => {
+                words("SQLite has no row level security", "row level security needs", "remove `rls`")
+            }
+            Self::ReplicaIdentity => words(
+                "SQLite has no logical replication",
+                "a replica identity needs",
+                "remove `replica_identity`",
             ),
         }
     }

@@ -11,7 +11,7 @@ use super::{
     whole::Whole,
 };
 use crate::{
-    Name,
+    Dialect, Name,
     declaration::ForeignKeyDeclaration,
     schema::{Constraint, ConstraintKind, ForeignKey},
 };
@@ -133,6 +133,12 @@ fn can_work(
             fields: fields.join(", "),
             target_place: target.declaration.place.clone(),
         });
+        return false;
+    }
+    if target.declaration.unlogged && !draft.declaration.unlogged && whole.target.dialect == Dialect::Postgres
+    {
+        let (target, target_place) = (path(), target.declaration.place.clone());
+        whole.report.push(ResolveError::TargetUnlogged { at: at(), target, target_place });
         return false;
     }
     own.iter().zip(referenced).fold(true, |sound, (own, referenced)| {

@@ -25,11 +25,14 @@ mod indexes;
 mod keys;
 mod method;
 mod names;
+mod parameter;
 mod places;
 mod plural;
+mod replica_identity;
 mod report;
 mod reserve;
 mod sqlite_type;
+mod table_options;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -43,6 +46,7 @@ pub use feature::Feature;
 pub use hints::{Hints, RenameHint, ValueRename};
 pub use method::MethodLack;
 pub use places::Places;
+pub use replica_identity::ReplicaIdentityLack;
 pub use target::{TableNaming, Target, UuidStorage};
 pub use type_table::{TypeRow, Unsigned, type_table};
 
@@ -88,6 +92,7 @@ pub fn resolve(declarations: &Declarations, target: &Target) -> Result<Resolved,
         foreign_keys::resolve(&mut drafts, position, &by_path, &mut whole);
         checks::resolve(&mut drafts[position], &mut whole);
         indexes::resolve(&mut drafts[position], &mut whole);
+        table_options::resolve(&mut drafts[position], &mut whole);
     }
     hints.check(&mut report);
     if report.errors.is_empty() {

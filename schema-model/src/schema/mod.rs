@@ -5,6 +5,7 @@ mod constraint;
 pub mod definition;
 mod index;
 mod table;
+mod table_options;
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +13,8 @@ pub use column::{Column, ColumnValue, GeneratedStorage, Identity};
 pub use constraint::{Constraint, ConstraintKind, Deferrable, ForeignKey, Key, ReferentialAction, Unique};
 pub use definition::{Definition, DefinitionId};
 pub use index::{Index, IndexPart, IndexTarget, NullsDistinct, NullsOrder, SortOrder};
-pub use table::{Table, TableOptions};
+pub use table::Table;
+pub use table_options::{ReplicaIdentity, RowSecurity, TableOptions};
 
 use crate::{Name, QualifiedName};
 

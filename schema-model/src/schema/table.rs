@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Column, Constraint, ConstraintKind, Index, Key};
+use super::{Column, Constraint, ConstraintKind, Index, Key, TableOptions};
 use crate::{Name, QualifiedName};
 
 /// A table with its columns, constraints and indexes.
@@ -26,25 +26,6 @@ pub struct Table {
     /// Indexes that belong to no constraint, sorted by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub indexes: Vec<Index>,
-}
-
-/// Properties of a table as a whole.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TableOptions {
-    /// STRICT (SQLite 3.37).
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub strict: bool,
-    /// WITHOUT ROWID (SQLite).
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub without_rowid: bool,
-}
-
-impl TableOptions {
-    /// Nothing is set.
-    pub fn is_default(&self) -> bool {
-        *self == Self::default()
-    }
 }
 
 impl Table {

@@ -2,7 +2,7 @@
 use schemagen::{Columns, SqlEnum, SqlType, Table};
 
 #[derive(Table)]
-#[table(nmae = "users", unlogged, rename_all = "snakecase")]
+#[table(nmae = "users", colour, rename_all = "snakecase")]
 struct User {
     #[column(primry_key)]
     id: i64,

@@ -26,6 +26,7 @@ mod relation;
 mod row;
 mod sequence;
 mod session;
+mod table_options;
 mod unmodelled;
 
 use postgres::Client;

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use schema_model::{QualifiedName, schema::Table};
+use schema_model::{
+    QualifiedName,
+    schema::{Table, TableOptions},
+};
 
 use super::{
     Answers, Query,
@@ -11,6 +14,7 @@ use super::{
     member::Members,
     namespace::Namespaces,
     row::{Oid, Row},
+    table_options,
 };
 use crate::{IntrospectError, UnmodelledKind};
 
@@ -23,6 +27,7 @@ pub(super) struct Relations(BTreeMap<Oid, Relation>);
 pub(super) struct Relation {
     pub(super) name: QualifiedName,
     pub(super) class: Class,
+    options: TableOptions,
     /// Properties of a table that the model cannot hold.
     properties: Vec<UnmodelledKind>,
 }
@@ -58,7 +63,10 @@ impl Relations {
             } else {
                 classify(&row)?
             };
-            relations.insert(oid, Relation { name, class, properties: properties(&row)? });
+            relations.insert(
+                oid,
+                Relation { name, class, options: table_options::read(&row)?, properties: properties(&row)? },
+            );
         }
         Ok(Self(relations))
     }
@@ -84,15 +92,16 @@ fn classify(row: &Row<'_>) -> Result<Class, IntrospectError> {
 
 fn properties(row: &Row<'_>) -> Result<Vec<UnmodelledKind>, IntrospectError> {
     let mut found = Vec::new();
-    for (column, kind) in [
-        ("unlogged", UnmodelledKind::UnloggedTable),
-        ("stored", UnmodelledKind::TableStorage),
-        ("row_security", UnmodelledKind::RowSecurity),
-        ("replica_identity", UnmodelledKind::ReplicaIdentity),
-    ] {
-        if row.optional(column)? == Some("t") {
-            found.push(kind);
-        }
+    // Another access method than heap.
+    if row.optional("stored")? == Some("t") {
+        found.push(UnmodelledKind::TableStorage);
+    }
+    if row.flag("row_security_forced")? && !row.flag("row_security")? {
+        found.push(UnmodelledKind::RowSecurity);
+    }
+    // Of an index that is gone.
+    if row.text("replica_identity")? == "i" && row.optional("replica_index")?.is_none() {
+        found.push(UnmodelledKind::ReplicaIdentity);
     }
     Ok(found)
 }
@@ -103,7 +112,8 @@ pub(super) fn read(catalog: &Catalog, draft: &mut Draft) {
         match relation.class {
             Class::Table => {
                 let comment = catalog.comments.of(class::RELATION, oid);
-                draft.tables.insert(oid, Table { comment, ..Table::new(relation.name.clone()) });
+                let options = relation.options.clone();
+                draft.tables.insert(oid, Table { comment, options, ..Table::new(relation.name.clone()) });
                 relation.properties.iter().for_each(|kind| draft.list(*kind, &relation.name));
             }
             Class::Unmodelled(kind) => draft.list(kind, &relation.name),

@@ -3,14 +3,22 @@ SELECT c.oid, c.relnamespace AS namespace, c.relname AS name, c.relkind AS kind,
   p.inhrelid IS NOT NULL AS inherits,
   c.reloftype <> 0 AS typed,
   c.relpersistence = 'u' AS unlogged,
-  c.reloptions IS NOT NULL OR t.reloptions IS NOT NULL
-    OR c.reltablespace <> 0 OR am.amname <> 'heap' AS stored,
-  c.relrowsecurity OR c.relforcerowsecurity AS row_security,
-  c.relreplident <> 'd' AS replica_identity
+  array_to_string(c.reloptions, E'\n') AS parameters,
+  array_to_string(t.reloptions, E'\n') AS toast_parameters,
+  s.spcname AS tablespace,
+  am.amname <> 'heap' AS stored,
+  c.relrowsecurity AS row_security, c.relforcerowsecurity AS row_security_forced,
+  c.relreplident AS replica_identity, ri.relname AS replica_index
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_class t ON t.oid = c.reltoastrelid
 LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam
+LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = c.reltablespace
+LEFT JOIN (
+  SELECT i.indrelid, x.relname FROM pg_catalog.pg_index i
+  JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
+  WHERE i.indisreplident
+) ri ON ri.indrelid = c.oid AND c.relreplident = 'i'
 LEFT JOIN (SELECT DISTINCT inhrelid FROM pg_catalog.pg_inherits) p ON p.inhrelid = c.oid
 WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm')
   AND n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema'

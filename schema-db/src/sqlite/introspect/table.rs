@@ -31,7 +31,11 @@ pub(super) fn make_table(
     catalog: &[CatalogColumn],
 ) -> Result<ReadTable, NameError> {
     let mut table = Table::new(QualifiedName::unqualified(Name::new(name)?));
-    table.options = TableOptions { strict: statement.strict, without_rowid: statement.without_rowid };
+    table.options = TableOptions {
+        strict: statement.strict,
+        without_rowid: statement.without_rowid,
+        ..TableOptions::default()
+    };
     let key = KeyOfRow::of(statement);
     for (clause, column) in statement.columns.iter().zip(catalog) {
         table.columns.push(make_column(clause, column.not_null, &key)?);

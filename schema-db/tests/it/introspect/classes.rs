@@ -45,10 +45,6 @@ fn what_the_model_cannot_hold_is_listed() {
             "foreign data wrapper wrapper",
             "foreign server server",
             "access method heap2",
-            "unlogged table loose",
-            "table storage loose",
-            "row level security t",
-            "replica identity t",
             "column storage loose.a",
         ]
     );

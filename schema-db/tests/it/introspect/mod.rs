@@ -6,6 +6,7 @@ mod constraints;
 mod indexes;
 mod names;
 mod sessions;
+mod tables;
 
 use schema_db::{
     Introspection,

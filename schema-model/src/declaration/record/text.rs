@@ -1,15 +1,15 @@
 //! The JSON of a record. Names are Rust's, lines are in the item's file, other items are numbers in the record's list.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::Deserialize;
 
 use crate::{
     declaration::{
         DefaultDeclaration, EnumStorage, GeneratedDeclaration, IdentityDeclaration, IndexPartDeclaration,
-        RenameRule, SerialDeclaration, TypeDeclaration, VariantDeclaration,
+        RenameRule, ReplicaIdentityDeclaration, SerialDeclaration, TypeDeclaration, VariantDeclaration,
     },
-    schema::{Deferrable, ReferentialAction},
+    schema::{Deferrable, ReferentialAction, RowSecurity},
 };
 
 /// What one derive wrote.
@@ -40,6 +40,7 @@ pub(super) struct Head {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[allow(clippy::struct_excessive_bools)] // each is a word of the attribute
 pub(super) struct TableText {
     pub(super) head: Head,
     pub(super) name: Option<String>,
@@ -53,6 +54,14 @@ pub(super) struct TableText {
     pub(super) strict: bool,
     #[serde(default)]
     pub(super) without_rowid: bool,
+    #[serde(default)]
+    pub(super) unlogged: bool,
+    #[serde(default)]
+    pub(super) with: BTreeMap<String, String>,
+    pub(super) tablespace: Option<String>,
+    #[serde(default)]
+    pub(super) row_security: RowSecurity,
+    pub(super) replica_identity: Option<ReplicaIdentityDeclaration>,
     pub(super) primary_key: Option<KeyText>,
     #[serde(default)]
     pub(super) columns: Vec<ColumnText>,

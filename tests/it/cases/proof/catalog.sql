@@ -2,7 +2,10 @@ WITH own AS (
   SELECT oid, nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
 ),
 tables AS (
-  SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS name, c.relkind, c.relpersistence, c.reloptions
+  SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS name, c.relkind, c.relpersistence, c.reloptions,
+    (SELECT o.reloptions FROM pg_class o WHERE o.oid = c.reltoastrelid) AS toast,
+    (SELECT spcname FROM pg_tablespace s WHERE s.oid = c.reltablespace) AS space,
+    c.relrowsecurity, c.relforcerowsecurity, c.relreplident
   FROM pg_class c JOIN own n ON n.oid = c.relnamespace
   WHERE c.relname !~ '^schemagen_history'
 ),
@@ -20,7 +23,11 @@ lines AS (
   FROM pg_type t JOIN own n ON n.oid = t.typnamespace
   WHERE t.typrelid = 0 AND t.typelem = 0
   UNION ALL
-  SELECT format('relation %s %s %s %s', t.name, t.relkind, t.relpersistence, t.reloptions)
+  SELECT format('relation %s %s %s', t.name, t.relkind, t.relpersistence)
+    || format(' with:%s toast:%s in:%s rls:%s forced:%s identity:%s',
+      (SELECT array_agg(it ORDER BY it) FROM unnest(t.reloptions) it),
+      (SELECT array_agg(it ORDER BY it) FROM unnest(t.toast) it),
+      t.space, t.relrowsecurity, t.relforcerowsecurity, t.relreplident)
     || coalesce(' -- ' || obj_description(t.oid, 'pg_class'), '')
   FROM tables t WHERE t.relkind NOT IN ('i', 'S')
   UNION ALL
@@ -41,7 +48,8 @@ lines AS (
   FROM pg_constraint k JOIN tables t ON t.oid = k.conrelid
   WHERE k.contype <> 'n'
   UNION ALL
-  SELECT format('index %s valid:%s live:%s', pg_get_indexdef(i.indexrelid), i.indisvalid, i.indislive)
+  SELECT format('index %s valid:%s live:%s identity:%s', pg_get_indexdef(i.indexrelid), i.indisvalid, i.indislive,
+    i.indisreplident)
     || coalesce(' -- ' || obj_description(i.indexrelid, 'pg_class'), '')
   FROM pg_index i JOIN tables t ON t.oid = i.indrelid
   UNION ALL

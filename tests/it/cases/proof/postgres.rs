@@ -1,6 +1,8 @@
 //! A case's database on the test server.
 
-use postgres::{Client, SimpleQueryMessage};
+use std::sync::LazyLock;
+
+use postgres::{Client, SimpleQueryMessage, error::SqlState};
 use schema_db::{
     ConnectOptions, Database, Introspection,
     postgres::{IntrospectOptions, canonicalise, introspect},
@@ -18,6 +20,7 @@ pub(super) struct PostgresLive {
 
 impl PostgresLive {
     pub(super) fn create() -> Self {
+        LazyLock::force(&TABLESPACES);
         let test = test_support::database();
         let url = test.url().parse().unwrap();
         let database = Database::connect(&url, &ConnectOptions::default()).unwrap();
@@ -31,6 +34,24 @@ impl PostgresLive {
         }
     }
 }
+
+/// Two places for tables, in the server's own folder; another run may have made them.
+static TABLESPACES: LazyLock<()> = LazyLock::new(|| {
+    let test = test_support::database();
+    let mut client = test.connect();
+    let folder: String = client.query_one("SHOW data_directory", &[]).unwrap().get(0);
+    for name in ["fast", "slow"] {
+        client
+            .batch_execute(&format!("COPY (SELECT 1) TO PROGRAM 'cat > /dev/null; mkdir -p {name}'"))
+            .unwrap();
+        let create = format!("CREATE TABLESPACE {name} LOCATION '{folder}/{name}'");
+        match client.batch_execute(&create) {
+            Ok(()) => {}
+            Err(error) if error.code() == Some(&SqlState::DUPLICATE_OBJECT) => {}
+            Err(error) => panic!("{}", describe(&error, &create)),
+        }
+    }
+});
 
 fn describe(error: &postgres::Error, sql: &str) -> String {
     match error.as_db_error() {
