@@ -48,6 +48,7 @@ pub fn resolve(declarations: &Declarations, config: &Config, target: &Target) ->
     options.backfills = hints.backfills;
     options.value_renames =
         hints.value_renames.into_iter().map(|it| (it.column, it.before, it.after)).collect();
+    options.replacements = hints.replacements.into_iter().map(|it| (it.of, it.before, it.after)).collect();
     let pairs = |hints: Vec<resolve::RenameHint>| hints.into_iter().map(|it| (it.before, it.after)).collect();
     Ok(Resolved {
         schema,
@@ -152,7 +153,8 @@ fn code(error: &ResolveError) -> Code {
         ResolveError::Name { .. } | ResolveError::NameTooLong { .. } => Code::NameInvalid,
         ResolveError::Duplicate { .. }
         | ResolveError::DuplicateRename { .. }
-        | ResolveError::RenamedFromItself { .. } => Code::NameTaken,
+        | ResolveError::RenamedFromItself { .. }
+        | ResolveError::ReplacesPresent { .. } => Code::NameTaken,
         ResolveError::UnknownField { .. }
         | ResolveError::UnknownTable { .. }
         | ResolveError::UnknownEnum { .. }

@@ -1,9 +1,11 @@
 //! What a reviewer must know of a statement.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 use schema_model::ObjectId;
 use serde::{Serialize, Serializer};
+
+use crate::change::{ValueChange, ValueChangeKind};
 
 /// Something a reviewer must know.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +45,24 @@ impl Hazard {
     pub(crate) fn new(kind: HazardKind, object: ObjectId, message: impl Into<String>) -> Self {
         Self { kind, object, message: message.into() }
     }
+}
+
+/// What rows lose when values are replaced, by column.
+pub(crate) fn replaced<'a>(changes: impl IntoIterator<Item = &'a ValueChange<'a>>) -> Vec<Hazard> {
+    let mut by_column: BTreeMap<&ObjectId, Vec<(&str, &str)>> = BTreeMap::new();
+    for it in changes {
+        if it.kind == ValueChangeKind::Replaced {
+            by_column.entry(it.column).or_default().push((it.before, it.after));
+        }
+    }
+    by_column.into_iter().map(|(column, all)| values_replaced(column, &all)).collect()
+}
+
+/// What rows lose when values are replaced.
+pub(crate) fn values_replaced(column: &ObjectId, replaced: &[(&str, &str)]) -> Hazard {
+    let all: Vec<String> = replaced.iter().map(|(gone, kept)| format!("{gone:?} becomes {kept:?}")).collect();
+    let message = format!("{}: rows that had it cannot be told from others", all.join(", "));
+    Hazard::new(HazardKind::DataLoss, column.clone(), message)
 }
 
 impl fmt::Display for Hazard {

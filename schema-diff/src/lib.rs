@@ -14,6 +14,7 @@ mod diff;
 mod explain;
 mod footprint;
 mod hazard;
+mod list_check;
 mod lower;
 mod order;
 mod plan;

@@ -208,6 +208,7 @@ pub(crate) struct Variant {
     pub(crate) name: FieldName,
     pub(crate) label: Option<String>,
     pub(crate) renamed_from: Option<String>,
+    pub(crate) replaces: Option<Vec<(String, Span)>>,
     pub(crate) discriminant: i64,
 }
 

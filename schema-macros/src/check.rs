@@ -11,7 +11,7 @@ use crate::{
         TableAttributes, Variant,
     },
     error::Errors,
-    symbol::suggest,
+    symbol::{Storage, suggest},
 };
 
 /// Checks a table or a group of columns.
@@ -168,6 +168,26 @@ pub(crate) fn sql_enum(input: &DeriveInput, item: &EnumAttributes, variants: &[V
         }
         if variant.label.is_some() && variant.label == variant.renamed_from {
             errors.at(variant.name.span, "`renamed_from` is the label that the variant has now");
+        }
+    }
+    replaced_labels(item, variants, errors);
+}
+
+/// A label that is gone has one that takes its place, and was renamed to none.
+fn replaced_labels(item: &EnumAttributes, variants: &[Variant], errors: &Errors) {
+    let all = variants.iter().flat_map(|it| it.replaces.iter().flatten().map(move |label| (it, label)));
+    let mut replaced: BTreeMap<&str, &Variant> = BTreeMap::new();
+    for (variant, (label, span)) in all {
+        if item.storage == Some(Storage::Integer) {
+            let message =
+                "`replaces` is about labels, and this enum is kept as integers: write the UPDATE yourself";
+            errors.at(*span, message);
+        }
+        if let Some(other) = replaced.insert(label, variant) {
+            errors.at(*span, format!("{label:?} is replaced by `{}` already", other.name.text));
+        }
+        if variants.iter().any(|it| it.renamed_from.as_ref() == Some(label)) {
+            errors.at(*span, format!("{label:?} is said to be renamed: it cannot be replaced as well"));
         }
     }
 }

@@ -117,6 +117,7 @@ words! {
     VariantWord("attribute") {
         Name = "name",
         RenamedFrom = "renamed_from",
+        Replaces = "replaces",
     }
 }
 

@@ -133,7 +133,8 @@ pub trait Columns {
 /// An enum with `#[derive(SqlEnum)]`: an enum type of the database, and a type for columns.
 ///
 /// `#[sql_enum(..)]` takes `name`, `schema`, `rename_all` (snake case without it), `renamed_from`, `comment`, `comments`
-/// and `as = native|text_check|integer`; on a variant, `name` and `renamed_from`.
+/// and `as = native|text_check|integer`; on a variant, `name`, `renamed_from` and
+/// `replaces("..")`, the removed values whose rows get this one.
 ///
 /// ```
 /// use schemagen::{SqlEnum, Table};

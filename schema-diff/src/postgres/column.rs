@@ -1,15 +1,11 @@
 //! ADD, ALTER, DROP and RENAME COLUMN.
 
 use schema_model::{
-    Expression, Name, ObjectId, QualifiedName, SqlType,
+    Delta, Expression, Name, Object, ObjectId, QualifiedName,
     schema::{Column, ColumnValue, GeneratedStorage, Table},
 };
 
-use super::{
-    comment,
-    conversion::{Using, conversion},
-    default, expression, identity, sql,
-};
+use super::{comment, conversion::conversion, default, expression, identity, in_place, sql};
 use crate::{
     Change, Hazard, HazardKind, Sql,
     action::{Action, Resource},
@@ -55,8 +51,8 @@ impl Action {
             .creates(ObjectId::column(&table.name, &column.name))
             .needs_all(column.ty.named().map(|it| ObjectId::Enum(it.clone()).into()));
         match &column.value {
-            Some(ColumnValue::Default(it)) => {
-                action = action.needs_all(expression::labels(change.after, table, it));
+            Some(ColumnValue::Default(_)) => {
+                action = action.needs_all(expression::default_needs(change.after, column));
             }
             Some(ColumnValue::Generated { expression: it, .. }) => {
                 action = action.needs_all(expression::needs(change.after, table, it));
@@ -102,12 +98,12 @@ fn add(table: &Table, column: &Column) -> String {
     definition(sql, table, column).finish()
 }
 
-fn fill(table: &QualifiedName, column: &Name, value: &str) -> String {
+pub(super) fn fill(table: &QualifiedName, column: &Name, value: &str) -> String {
     let sql = sql().push("UPDATE ").name(table).push("\n  SET ").ident(column).push(" = ").push(value);
     sql.push("\n  WHERE ").ident(column).push(" IS NULL").finish()
 }
 
-fn alter_column(table: &QualifiedName, column: &Name) -> Sql {
+pub(super) fn alter_column(table: &QualifiedName, column: &Name) -> Sql {
     sql().push("ALTER TABLE ").name(table).push("\n  ALTER COLUMN ").ident(column)
 }
 
@@ -127,10 +123,19 @@ pub(super) fn drop(change: &Change<'_>, table: &QualifiedName, column: &Column) 
     let mut action = Action::new(sql().push("ALTER TABLE ").name(table).push("\n  DROP COLUMN ").ident(name))
         .hazards(loss)
         .drops(ObjectId::column(table, name))
-        .releases_all(column.ty.named().map(|it| ObjectId::Enum(it.clone()).into()))
+        // Under both names: what releases it may know the new one alone.
+        .drops(id)
+        .releases_all(released_types(change, column))
         .releases_all(sources);
     action.drops.extend(sequence);
     action
+}
+
+/// The column's own type, and those that its default or generated value mentions.
+pub(super) fn released_types(change: &Change<'_>, column: &Column) -> Vec<Resource> {
+    let own = column.ty.named().map(|it| ObjectId::Enum(it.clone()).into());
+    let mentioned = expression::of_column(column).map(|it| expression::released_types(change, it));
+    own.into_iter().chain(mentioned.into_iter().flatten()).collect()
 }
 
 pub(super) fn rename(table: &QualifiedName, from: &Name, to: &Name) -> Action {
@@ -147,6 +152,24 @@ pub(super) fn rename(table: &QualifiedName, from: &Name, to: &Name) -> Action {
         .creates(after)
 }
 
+/// A column on both sides of a change.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Pair<'a> {
+    pub(super) before: &'a Column,
+    pub(super) after: &'a Column,
+}
+
+/// The column that a delta alters, and its table.
+pub(super) fn pair(delta: &Delta) -> Option<(&QualifiedName, Pair<'_>)> {
+    match delta {
+        Delta::Alter {
+            before: Object::Column { table, column: before },
+            after: Object::Column { table: _, column: after },
+        } => Some((table, Pair { before, after })),
+        Delta::Create(_) | Delta::Drop(_) | Delta::Alter { .. } | Delta::Rename { .. } => None,
+    }
+}
+
 /// One ALTER TABLE for all that differs; a generated column is dropped and added anew.
 pub(super) fn alter(
     change: &Change<'_>,
@@ -154,25 +177,33 @@ pub(super) fn alter(
     before: &Column,
     after: &Column,
 ) -> Vec<Action> {
-    let Some(table) = change.table_after(table) else { return Vec::new() };
-    let id = ObjectId::column(&table.name, &after.name);
+    let Some(it) = change.table_after(table) else { return Vec::new() };
     if is_recreated(before, after) {
-        return [vec![drop_for_recreation(change, table, before, after)], create(change, &table.name, after)]
+        return [vec![drop_for_recreation(change, it, before, after)], create(change, &it.name, after)]
             .concat();
     }
-    let mut actions: Vec<Action> = in_place(change, table, before, after).into_iter().collect();
-    actions.extend(comment::alter(&id, before.comment.as_deref(), after.comment.as_deref()));
+    alter_together(change, table, &[Pair { before, after }])
+}
+
+/// One ALTER TABLE for columns of one table.
+pub(super) fn alter_together(change: &Change<'_>, table: &QualifiedName, pairs: &[Pair<'_>]) -> Vec<Action> {
+    let Some(table) = change.table_after(table) else { return Vec::new() };
+    let mut actions: Vec<Action> = in_place::action(change, table, pairs).into_iter().collect();
+    actions.extend(pairs.iter().filter_map(|Pair { before, after }| {
+        let id = ObjectId::column(&table.name, &after.name);
+        comment::alter(&id, before.comment.as_deref(), after.comment.as_deref())
+    }));
     actions
 }
 
-/// Whether the column must be dropped and added: PostgreSQL changes a generation expression only from 17 on, and
-/// makes no plain column generated in any version.
+/// Whether the column must be dropped and added: PostgreSQL changes a generation expression only from 17 on, takes no
+/// USING for a generated column (42611), and makes no plain column generated in any version.
 pub(super) fn is_recreated(before: &Column, after: &Column) -> bool {
     match (&before.value, &after.value) {
         (
             Some(ColumnValue::Generated { expression: a, storage: s }),
             Some(ColumnValue::Generated { expression: b, storage: t }),
-        ) => a != b || s != t,
+        ) => a != b || s != t || before.ty != after.ty && conversion(&before.ty, &after.ty).using.is_some(),
         (_, Some(ColumnValue::Generated { .. })) => true,
         (Some(ColumnValue::Generated { storage, .. }), _) => *storage == GeneratedStorage::Virtual,
         _ => false,
@@ -187,150 +218,4 @@ fn drop_for_recreation(change: &Change<'_>, table: &Table, before: &Column, afte
         }
     }
     action
-}
-
-fn in_place(change: &Change<'_>, table: &Table, before: &Column, after: &Column) -> Option<Action> {
-    let id = ObjectId::column(&table.name, &after.name);
-    let backfill = change.options.backfills.get(&id).filter(|_| before.nullable && !after.nullable);
-    let clauses = clauses(table, before, after);
-    let sequences = identity::sequences(&table.name, before, after);
-    let mut statements = sequences.before;
-    statements.extend(backfill.map(|it| fill(&table.name, &after.name, it.as_str())));
-    if !clauses.is_empty() {
-        let prefix = sql().push("ALTER COLUMN ").ident(&after.name).push(" ").finish();
-        let lines: Vec<String> = clauses.iter().map(|it| format!("{prefix}{it}")).collect();
-        statements.push(
-            sql().push("ALTER TABLE ").name(&table.name).push("\n  ").push(&lines.join(",\n  ")).finish(),
-        );
-    }
-    statements.extend(sequences.after);
-    if statements.is_empty() {
-        return None;
-    }
-    let new_default = match &after.value {
-        Some(ColumnValue::Default(it)) => expression::labels(change.after, table, it),
-        _ => Vec::new(),
-    };
-    let mut action = Action::of(statements)
-        .hazards(hazards(&id, before, after, backfill.is_some()))
-        .alters(id)
-        .needs_all(after.ty.named().map(|it| ObjectId::Enum(it.clone()).into()))
-        .needs_all(new_default);
-    if before.ty != after.ty {
-        action = action.releases_all(before.ty.named().map(|it| ObjectId::Enum(it.clone()).into()));
-    }
-    action.creates.extend(sequences.creates);
-    action.drops.extend(sequences.drops);
-    Some(action)
-}
-
-/// What stands behind ALTER COLUMN name, in the order that PostgreSQL's own passes take them.
-fn clauses(table: &Table, before: &Column, after: &Column) -> Vec<String> {
-    let mut clauses = Vec::new();
-    let type_changes = before.ty != after.ty || before.collation != after.collation;
-    let conversion = conversion(&before.ty, &after.ty);
-    let value_changes = before.value != after.value;
-    // A default is cast with its column, where PostgreSQL knows how (42804 otherwise).
-    let default_is_in_the_way = type_changes && conversion.using.is_some() && has_default(before);
-    let default_again = type_changes && conversion.default_again && has_default(before);
-    match &before.value {
-        Some(ColumnValue::Default(_) | ColumnValue::Serial { .. })
-            if default_is_in_the_way || value_changes && !sets_default(after) =>
-        {
-            clauses.push("DROP DEFAULT".to_owned());
-        }
-        // For a serial, `identity::sequences` has dropped it.
-        Some(ColumnValue::Identity(_))
-            if !matches!(after.value, Some(ColumnValue::Identity(_) | ColumnValue::Serial { .. })) =>
-        {
-            clauses.push("DROP IDENTITY".to_owned());
-        }
-        Some(ColumnValue::Generated { .. }) if value_changes => clauses.push("DROP EXPRESSION".to_owned()),
-        _ => {}
-    }
-    if type_changes {
-        clauses.push(set_type(before, after, conversion.using));
-    }
-    match (before.nullable, after.nullable) {
-        (true, false) => clauses.push("SET NOT NULL".to_owned()),
-        (false, true) => clauses.push("DROP NOT NULL".to_owned()),
-        (true, true) | (false, false) => {}
-    }
-    if value_changes || default_again {
-        clauses.extend(set_value(table, before, after));
-    }
-    clauses
-}
-
-fn has_default(column: &Column) -> bool {
-    match column.value {
-        Some(ColumnValue::Default(_) | ColumnValue::Serial { .. }) => true,
-        Some(ColumnValue::Generated { .. } | ColumnValue::Identity(_)) | None => false,
-    }
-}
-
-fn sets_default(column: &Column) -> bool {
-    has_default(column)
-}
-
-fn set_type(before: &Column, after: &Column, using: Option<Using>) -> String {
-    let sql = sql().push("TYPE ").ty(&after.ty);
-    let sql = match (&before.collation, &after.collation) {
-        (_, Some(collation)) => sql.push(" COLLATE ").name(collation),
-        (Some(_), None) => sql.push(" COLLATE \"default\""),
-        (None, None) => sql,
-    };
-    match using {
-        Some(using) => new_value(sql.push(" USING "), before, after, using).finish(),
-        None => sql.finish(),
-    }
-}
-
-fn new_value(sql: Sql, before: &Column, after: &Column, using: Using) -> Sql {
-    let sql = match using {
-        Using::Cast => sql.ident(&after.name),
-        Using::Text if matches!(after.ty, SqlType::Array(_)) => sql.ident(&after.name).push("::text[]"),
-        Using::Text => sql.ident(&after.name).push("::text"),
-        Using::Integer => sql.ident(&after.name).push("::integer"),
-        // NULL is no array, not one of a NULL.
-        Using::Element if before.nullable => {
-            let sql = sql.push("CASE WHEN ").ident(&after.name).push(" IS NOT NULL THEN ARRAY[");
-            return sql.ident(&after.name).push("]::").ty(&after.ty).push(" END");
-        }
-        Using::Element => sql.push("ARRAY[").ident(&after.name).push("]"),
-        Using::First => sql.ident(&after.name).push("[1]"),
-    };
-    sql.push("::").ty(&after.ty)
-}
-
-fn set_value(table: &Table, before: &Column, after: &Column) -> Option<String> {
-    match &after.value {
-        None | Some(ColumnValue::Generated { .. }) => None,
-        Some(ColumnValue::Default(it)) => Some(default::value(sql().push("SET DEFAULT "), it).finish()),
-        Some(ColumnValue::Serial { sequence }) => {
-            // The default of a serial column knows its sequence by number, and follows a rename.
-            let renamed = matches!(before.value, Some(ColumnValue::Serial { .. })) && before.ty == after.ty;
-            (!renamed).then(|| identity::nextval(sql().push("SET DEFAULT "), &table.name, sequence).finish())
-        }
-        Some(ColumnValue::Identity(identity)) => Some(match before.value {
-            Some(ColumnValue::Identity(_)) => match identity {
-                schema_model::schema::Identity::Always => "SET GENERATED ALWAYS".to_owned(),
-                schema_model::schema::Identity::ByDefault => "SET GENERATED BY DEFAULT".to_owned(),
-            },
-            _ => identity::identity(sql().push("ADD "), *identity).finish(),
-        }),
-    }
-}
-
-fn hazards(id: &ObjectId, before: &Column, after: &Column, backfilled: bool) -> Vec<Hazard> {
-    let mut hazards = Vec::new();
-    if before.ty != after.ty
-        && let Some((kind, message)) = conversion(&before.ty, &after.ty).risk
-    {
-        hazards.push(Hazard::new(kind, id.clone(), format!("{message} ({} to {})", before.ty, after.ty)));
-    }
-    if before.nullable && !after.nullable && !backfilled {
-        hazards.push(Hazard::new(HazardKind::MayFail, id.clone(), "fails when a value is NULL"));
-    }
-    hazards
 }

@@ -90,7 +90,13 @@ fn needs(change: &Change<'_>, table: &Table, constraint: &Constraint) -> Vec<Res
 
 /// What the constraint holds on to while it exists, before the change.
 pub(super) fn releases(change: &Change<'_>, table: &Table, constraint: &Constraint) -> Vec<Resource> {
-    holds(change.renamed, table, constraint)
+    let types = match &constraint.kind {
+        ConstraintKind::Check(check) => expression::released_types(change, check),
+        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => {
+            Vec::new()
+        }
+    };
+    holds(change.renamed, table, constraint).into_iter().chain(types).collect()
 }
 
 /// The columns that a constraint of `schema` is about, and what a reference points to.
@@ -156,6 +162,12 @@ pub(super) fn alter(
         Some(action) if before.comment == after.comment => vec![action],
         _ => vec![drop(change, table, before), create(change, table, after)],
     }
+}
+
+/// Whether it is dropped and created anew.
+pub(super) fn is_recreated(table: &QualifiedName, before: &Constraint, after: &Constraint) -> bool {
+    let in_place = foreign_key::alter_deferrability(table, before, after).is_some();
+    before.kind != after.kind && !(in_place && before.comment == after.comment)
 }
 
 pub(super) fn rename(table: &QualifiedName, from: &Name, to: &Name) -> Action {

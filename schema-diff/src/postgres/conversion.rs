@@ -47,8 +47,12 @@ pub(super) enum Using {
     Integer,
     /// As the one element of an array.
     Element,
+    /// As the one element of an array, by way of text.
+    TextElement,
     /// From the first element of an array.
     First,
+    /// From the first element of an array, by way of text.
+    FirstText,
 }
 
 /// How values of `before` become values of `after`.
@@ -64,9 +68,16 @@ fn using(before: &SqlType, after: &SqlType) -> Using {
     match (before, after) {
         (SqlType::Array(_), SqlType::Array(_)) => match using(before.element(), after.element()) {
             Using::Cast => Using::Cast,
-            Using::Text | Using::Integer | Using::Element | Using::First => Using::Text,
+            Using::Text
+            | Using::Integer
+            | Using::Element
+            | Using::TextElement
+            | Using::First
+            | Using::FirstText => Using::Text,
         },
+        (_, SqlType::Array(_)) if by_text(before, after.element()) => Using::TextElement,
         (_, SqlType::Array(_)) => Using::Element,
+        (SqlType::Array(_), _) if by_text(before.element(), after) => Using::FirstText,
         (SqlType::Array(_), _) => Using::First,
         (SqlType::Boolean, SqlType::Integer) | (SqlType::Integer, SqlType::Boolean) => Using::Cast,
         (SqlType::Boolean, _) if family(after) == Family::Number => Using::Integer,
@@ -78,6 +89,10 @@ fn using(before: &SqlType, after: &SqlType) -> Using {
         _ if family(before) == Family::Text || before == after => Using::Cast,
         _ => Using::Text,
     }
+}
+
+fn by_text(before: &SqlType, after: &SqlType) -> bool {
+    before != after && needs_using(before, after) && using(before, after) == Using::Text
 }
 
 /// Families within which, and from which to text, PostgreSQL has assignment casts (`pg_cast`, 12 to 18).

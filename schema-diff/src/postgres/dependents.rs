@@ -1,67 +1,149 @@
 //! What did not change itself, but stands on something that does: dropped before, and created again after.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schema_model::{
-    Delta, Name, Object, ObjectId,
-    schema::{Constraint, ConstraintKind, ForeignKey, Index, Table},
+    Delta, Expression, Name, Object, ObjectId, ObjectRef, QualifiedName, Schema,
+    schema::{Column, Constraint, ConstraintKind, Definition, ForeignKey, Index, Table},
 };
 
 use super::{
     column, constraint,
     conversion::{is_another_type, stays_comparable},
+    definition,
+    enum_rebuild::Rebuilds,
     expression,
     foreign_key::{self, Rings},
     index, table_options,
 };
-use crate::{Change, action::Action};
+use crate::{Change, action::Action, rename::exists};
 
-/// Drops and creates of objects without a delta of their own:
+/// Objects that are dropped and created again because of what they stand on:
 /// foreign keys on a key that is dropped or replaced, and those whose two sides could not be compared while one of
-/// them has its new type (42804); checks, predicates and expressions over a column of another type, which keep the
-/// casts that they were read with; indexes and constraints over a column that is dropped and added anew; generated
-/// columns over a column whose type changes (0A000 otherwise).
-pub(super) fn recreate(change: &Change<'_>) -> Vec<Action> {
-    let changed: BTreeSet<ObjectId> =
-        change.deltas.iter().filter(|it| !matches!(it, Delta::Rename { .. })).map(Delta::id).collect();
-    let lost = Lost::of(change);
-    if lost.is_empty() {
-        return Vec::new();
+/// them has its new type (42804); checks, predicates and expressions over a column of another type, or that mention a
+/// type which is created anew: they keep the types that they were read with; indexes and constraints over a column
+/// that is dropped and added anew; generated columns over a column whose type changes (0A000 otherwise).
+pub(super) struct Dependents {
+    recreated: BTreeSet<ObjectId>,
+    /// Those of them that rows can be in the way of, which were not before.
+    at_risk: BTreeSet<ObjectId>,
+}
+
+impl Dependents {
+    /// Finds them all. What a delta of its own drops or recreates is not among them.
+    pub(super) fn of(change: &Change<'_>, rebuilds: Option<&Rebuilds>) -> Self {
+        let recreated = Lost::of(change, rebuilds, |_| true).dependents(change);
+        let at_risk = match rebuilds {
+            Some(_) if recreated.is_empty() => BTreeSet::new(),
+            Some(rebuilds) => {
+                let mut lost = Lost::of(change, None, |before| !rebuilds.is_harmless(&before.ty));
+                // Both sides of a reference change over in the same way.
+                lost.incomparable.retain(|id| !rebuilds.is_moved(change, id));
+                lost.dependents(change)
+            }
+            None => recreated.clone(),
+        };
+        Self { recreated, at_risk }
     }
-    let mut actions = Vec::new();
-    for before in &change.renamed.tables {
-        let Some(after) = change.table_after(&before.name) else { continue };
-        for it in &before.constraints {
-            let id = ObjectId::constraint(&before.name, &it.name);
-            if !changed.contains(&id)
-                && after.constraint(&it.name).is_some()
-                && lost.holds_constraint(before, it)
-            {
-                actions.push(constraint::drop(change, &before.name, it));
-                actions.push(constraint::create(change, &before.name, it));
-            }
-        }
-        for it in &before.indexes {
-            let id = ObjectId::index(&before.name, &it.name);
-            if !changed.contains(&id) && after.index(&it.name).is_some() && lost.holds_index(before, it) {
-                actions.push(index::drop(change, &before.name, it));
-                actions.push(index::create(change, &before.name, it));
-            }
-        }
-        for it in &before.columns {
-            let id = ObjectId::column(&before.name, &it.name);
-            if !changed.contains(&id) && lost.retypes_source_of(before, it) {
-                actions.push(column::drop(change, &before.name, it));
-                actions.extend(column::create(change, &before.name, it));
-            }
-        }
+
+    /// Whether the object is dropped and created again, with all its new attributes.
+    pub(super) fn contain(&self, id: &ObjectId) -> bool {
+        self.recreated.contains(id)
     }
-    actions
+
+    /// The drops and creates.
+    pub(super) fn recreate(&self, change: &Change<'_>) -> Vec<Action> {
+        if self.recreated.is_empty() {
+            return Vec::new();
+        }
+        let before = objects(change.renamed, &self.recreated);
+        let after = objects(change.after, &self.recreated);
+        let mut actions = Vec::new();
+        for (id, before) in before {
+            let Some(after) = after.get(&id) else { continue };
+            let mut created = recreate(change, &before, after);
+            if !self.at_risk.contains(&id) {
+                for it in &mut created {
+                    it.hazards.clear();
+                }
+            }
+            actions.extend(created);
+        }
+        actions
+    }
+}
+
+fn objects<'a>(schema: &'a Schema, wanted: &BTreeSet<ObjectId>) -> BTreeMap<ObjectId, ObjectRef<'a>> {
+    let all = schema.objects().into_iter().map(|it| (it.id(), it));
+    all.filter(|(id, _)| wanted.contains(id)).collect()
+}
+
+/// A kind that can stand on others says here how it is dropped and created.
+fn recreate(change: &Change<'_>, before: &ObjectRef<'_>, after: &ObjectRef<'_>) -> Vec<Action> {
+    match (before, after) {
+        (ObjectRef::Column(table, before), ObjectRef::Column(_, after)) => {
+            let drop = column::drop(change, table, before);
+            std::iter::once(drop).chain(column::create(change, table, after)).collect()
+        }
+        (ObjectRef::Constraint(table, before), ObjectRef::Constraint(_, after)) => {
+            vec![constraint::drop(change, table, before), constraint::create(change, table, after)]
+        }
+        (ObjectRef::Index(table, before), ObjectRef::Index(_, after)) => {
+            vec![index::drop(change, table, before), index::create(change, table, after)]
+        }
+        (ObjectRef::Definition(before), ObjectRef::Definition(after)) => {
+            [definition::drop(change, before), definition::create(change, after)].concat()
+        }
+        (
+            ObjectRef::Namespace(_)
+            | ObjectRef::Enum(_)
+            | ObjectRef::Definition(_)
+            | ObjectRef::Table(_)
+            | ObjectRef::Column(..)
+            | ObjectRef::Constraint(..)
+            | ObjectRef::Index(..),
+            _,
+        ) => Vec::new(),
+    }
+}
+
+/// Whether what an SQL file defines stands on what is lost.
+fn holds_definition(it: &Definition) -> bool {
+    match it {
+        // It knows nothing of what the user makes.
+        Definition::Extension(_) => false,
+    }
+}
+
+/// Whether the column is generated after the change, too.
+fn stays_generated(change: &Change<'_>, table: &QualifiedName, column: &Column) -> bool {
+    let after = change.table_after(table).and_then(|it| it.column(&column.name));
+    after.is_some_and(|it| expression::generated(it).is_some())
+}
+
+/// Whether the delta itself takes care that its object stands on nothing that is lost.
+fn is_freed_by(delta: &Delta) -> bool {
+    match delta {
+        Delta::Alter {
+            before: Object::Column { column: before, .. },
+            after: Object::Column { column: after, .. },
+        } => column::is_recreated(before, after) || expression::generated(after).is_none(),
+        Delta::Alter {
+            before: Object::Constraint { table, constraint: before },
+            after: Object::Constraint { constraint: after, .. },
+        } => constraint::is_recreated(table, before, after),
+        Delta::Alter {
+            before: Object::Index { index: before, .. },
+            after: Object::Index { index: after, .. },
+        } => index::is_recreated(before, after),
+        Delta::Alter { .. } | Delta::Rename { .. } => false,
+        Delta::Create(_) | Delta::Drop(_) => true,
+    }
 }
 
 /// What disappears for a while.
 struct Lost<'a> {
-    schema: &'a schema_model::Schema,
+    schema: &'a Schema,
     keys: BTreeSet<ObjectId>,
     columns: BTreeSet<ObjectId>,
     retyped: BTreeSet<ObjectId>,
@@ -69,12 +151,15 @@ struct Lost<'a> {
     incomparable: BTreeSet<ObjectId>,
     /// Those of the retyped over which expressions read differently.
     reread: BTreeSet<ObjectId>,
+    /// Types that are created anew.
+    types: Vec<QualifiedName>,
     /// Tables that refer to each other and all go into the log, or out of it: none of them can go first.
     moving: Rings,
 }
 
 impl<'a> Lost<'a> {
-    fn of(change: &Change<'a>) -> Self {
+    /// By the deltas; of the columns with another type, those that are `wanted`.
+    fn of(change: &Change<'a>, rebuilds: Option<&Rebuilds>, wanted: impl Fn(&Column) -> bool) -> Self {
         let mut lost = Self {
             schema: change.renamed,
             keys: BTreeSet::new(),
@@ -82,6 +167,7 @@ impl<'a> Lost<'a> {
             retyped: BTreeSet::new(),
             incomparable: BTreeSet::new(),
             reread: BTreeSet::new(),
+            types: rebuilds.map(|it| it.names().cloned().collect()).unwrap_or_default(),
             moving: table_options::moving(change),
         };
         for delta in change.deltas {
@@ -105,7 +191,7 @@ impl<'a> Lost<'a> {
                     let id = ObjectId::column(table, &a.name);
                     if column::is_recreated(a, b) {
                         lost.columns.insert(id);
-                    } else if a.ty != b.ty || a.collation != b.collation {
+                    } else if (a.ty != b.ty || a.collation != b.collation) && wanted(a) {
                         if !stays_comparable(&a.ty, &b.ty) {
                             lost.incomparable.insert(id.clone());
                         }
@@ -121,7 +207,7 @@ impl<'a> Lost<'a> {
         // A generated column that is recreated takes its own dependents along.
         for table in &change.renamed.tables {
             for it in &table.columns {
-                if lost.retypes_source_of(table, it) {
+                if lost.holds_column(table, it) && stays_generated(change, &table.name, it) {
                     lost.columns.insert(ObjectId::column(&table.name, &it.name));
                 }
             }
@@ -133,7 +219,37 @@ impl<'a> Lost<'a> {
     }
 
     fn is_empty(&self) -> bool {
-        self.keys.is_empty() && self.columns.is_empty() && self.retyped.is_empty() && self.moving.is_empty()
+        let objects = [&self.keys, &self.columns, &self.retyped];
+        objects.iter().all(|it| it.is_empty()) && self.types.is_empty() && self.moving.is_empty()
+    }
+
+    /// All that stands on what is lost, and is there before and after.
+    fn dependents(&self, change: &Change<'_>) -> BTreeSet<ObjectId> {
+        if self.is_empty() {
+            return BTreeSet::new();
+        }
+        let own: BTreeSet<ObjectId> =
+            change.deltas.iter().filter(|it| is_freed_by(it)).map(Delta::id).collect();
+        let standing = change.renamed.objects().into_iter().filter(|it| self.holds(it));
+        standing.map(|it| it.id()).filter(|id| !own.contains(id) && exists(change.after, id)).collect()
+    }
+
+    /// Whether the object stands on what is lost: each kind answers once, here.
+    fn holds(&self, object: &ObjectRef<'_>) -> bool {
+        let is_so = |table: &QualifiedName, answer: &dyn Fn(&Table) -> bool| {
+            self.schema.table(table).is_some_and(answer)
+        };
+        match object {
+            ObjectRef::Namespace(_) | ObjectRef::Enum(_) | ObjectRef::Table(_) => false,
+            ObjectRef::Definition(it) => holds_definition(it),
+            ObjectRef::Column(table, it) => is_so(table, &|table| self.holds_column(table, it)),
+            ObjectRef::Constraint(table, it) => is_so(table, &|table| self.holds_constraint(table, it)),
+            ObjectRef::Index(table, it) => is_so(table, &|table| self.holds_index(table, it)),
+        }
+    }
+
+    fn mentions_type(&self, expression: &Expression) -> bool {
+        self.types.iter().any(|it| expression::mentions_type(expression, it))
     }
 
     fn keys_over_lost_columns(&self, table: &Table) -> Vec<ObjectId> {
@@ -158,10 +274,13 @@ impl<'a> Lost<'a> {
         match &it.kind {
             ConstraintKind::PrimaryKey(key) => self.any_column(table, &key.columns),
             ConstraintKind::Unique(unique) => self.any_column(table, &unique.columns),
-            ConstraintKind::Check(check) => expression::columns(table, check).into_iter().any(|name| {
-                let id = ObjectId::column(&table.name, name);
-                self.columns.contains(&id) || self.reread.contains(&id)
-            }),
+            ConstraintKind::Check(check) => {
+                let is_lost = |name: &Name| {
+                    let id = ObjectId::column(&table.name, name);
+                    self.columns.contains(&id) || self.reread.contains(&id)
+                };
+                expression::columns(table, check).into_iter().any(is_lost) || self.mentions_type(check)
+            }
             ConstraintKind::ForeignKey(key) => {
                 self.any_column(table, &key.columns)
                     || self.is_incomparable(table, key)
@@ -178,6 +297,7 @@ impl<'a> Lost<'a> {
         };
         is_in(&self.columns, expression::index_columns(table, it))
             || is_in(&self.reread, expression::columns_in_expressions(table, it))
+            || expression::of_index(it).any(|it| self.mentions_type(it))
     }
 
     fn is_incomparable(&self, table: &Table, key: &ForeignKey) -> bool {
@@ -192,9 +312,11 @@ impl<'a> Lost<'a> {
             .is_some_and(|table| foreign_key::unique_over(table, key).iter().any(|id| self.keys.contains(id)))
     }
 
-    fn retypes_source_of(&self, table: &Table, it: &schema_model::schema::Column) -> bool {
-        expression::sources(table, it)
-            .into_iter()
-            .any(|name| self.retyped.contains(&ObjectId::column(&table.name, name)))
+    /// A generated column is computed from its sources with the types that they had.
+    fn holds_column(&self, table: &Table, it: &Column) -> bool {
+        let Some(generated) = expression::generated(it) else { return false };
+        let sources = expression::sources(table, it);
+        sources.into_iter().any(|name| self.retyped.contains(&ObjectId::column(&table.name, name)))
+            || self.mentions_type(generated)
     }
 }

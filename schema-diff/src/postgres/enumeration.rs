@@ -1,30 +1,30 @@
 //! CREATE, ALTER and DROP TYPE of enums.
 
-use std::collections::BTreeMap;
-
-use schema_model::{ObjectId, QualifiedName, schema::Enum};
+use schema_model::{Object, ObjectId, QualifiedName, schema::Enum};
 
 use super::{comment, sql};
 use crate::{
-    Change, Hazard, HazardKind,
+    Hazard, HazardKind,
     action::{Action, Resource},
-    lower::LowerError,
 };
 
 pub(super) fn create(it: &Enum) -> Action {
-    let id = ObjectId::Enum(it.name.clone());
+    Action::of(definition(it))
+        .creates(ObjectId::Enum(it.name.clone()))
+        .creates(Resource::Relation(it.name.clone()))
+        .needs_all(in_namespace(&it.name))
+}
+
+/// CREATE TYPE and its comment.
+pub(super) fn definition(it: &Enum) -> Vec<String> {
     let create = sql()
         .push("CREATE TYPE ")
         .name(&it.name)
         .push(" AS ENUM (")
         .list(&it.labels, |sql, label| sql.literal(label))
         .push(")");
-    let mut statements = vec![create.finish()];
-    statements.extend(comment::statement(&id, it.comment.as_deref()));
-    Action::of(statements)
-        .creates(id)
-        .creates(Resource::Relation(it.name.clone()))
-        .needs_all(in_namespace(&it.name))
+    let comment = comment::statement(&ObjectId::Enum(it.name.clone()), it.comment.as_deref());
+    std::iter::once(create.finish()).chain(comment).collect()
 }
 
 pub(super) fn drop(it: &Enum) -> Action {
@@ -39,43 +39,49 @@ pub(super) fn in_namespace(name: &QualifiedName) -> Option<Resource> {
     name.schema.clone().map(|it| ObjectId::Namespace(it).into())
 }
 
-pub(super) fn alter(before: &Enum, after: &Enum) -> Result<Vec<Action>, LowerError> {
+/// In place: values are added and the comment changes. For all else there is `enum_rebuild`.
+pub(super) fn alter(before: &Enum, after: &Enum) -> Vec<Action> {
     let Enum { name, labels, comment } = after;
-    let mut actions = add_labels(name, &before.labels, labels)?;
+    let mut actions = add_labels(name, &before.labels, labels);
     actions.extend(comment::alter(
         &ObjectId::Enum(name.clone()),
         before.comment.as_deref(),
         comment.as_deref(),
     ));
-    Ok(actions)
+    actions
+}
+
+/// The two sides of an enum.
+pub(super) fn pair<'a>(before: &'a Object, after: &'a Object) -> Option<(&'a Enum, &'a Enum)> {
+    match (before, after) {
+        (Object::Enum(before), Object::Enum(after)) => Some((before, after)),
+        (
+            Object::Namespace(_)
+            | Object::Enum(_)
+            | Object::Definition(_)
+            | Object::Table(_)
+            | Object::Column { .. }
+            | Object::Constraint { .. }
+            | Object::Index { .. },
+            _,
+        ) => None,
+    }
+}
+
+/// Whether ADD VALUE does not lead from one to the other: a value is gone, or those that are kept changed places.
+pub(super) fn is_rebuilt(before: &Enum, after: &Enum) -> bool {
+    let kept = after.labels.iter().filter(|it| before.labels.contains(it));
+    !kept.eq(&before.labels)
 }
 
 /// ADD VALUE for each new label, placed behind its predecessor, or before the first label.
-fn add_labels(name: &QualifiedName, before: &[String], after: &[String]) -> Result<Vec<Action>, LowerError> {
-    let kept: Vec<&String> = after.iter().filter(|it| before.contains(it)).collect();
-    if let Some(gone) = before.iter().find(|it| !after.contains(it)) {
-        return Err(LowerError {
-            object: ObjectId::Enum(name.clone()),
-            reason: format!("PostgreSQL cannot take the value {gone:?} out of an enum"),
-            advice: format!(
-                "if it was renamed, say renamed_from = {gone:?} on the variant; else keep the variant until no row and \
-                 no code uses it"
-            ),
-        });
-    }
-    if kept.iter().zip(before).any(|(kept, before)| *kept != before) {
-        return Err(LowerError {
-            object: ObjectId::Enum(name.clone()),
-            reason: "PostgreSQL cannot put the values of an enum into another order".to_owned(),
-            advice: "keep the order of the existing variants".to_owned(),
-        });
-    }
-    Ok(after
+fn add_labels(name: &QualifiedName, before: &[String], after: &[String]) -> Vec<Action> {
+    after
         .iter()
         .enumerate()
         .filter(|(_, label)| !before.contains(label))
         .map(|(at, label)| add_label(name, label, position(before, after, at)))
-        .collect())
+        .collect()
 }
 
 /// Where the label at `at` goes: at the end without words, else after its predecessor or before the first one.
@@ -124,30 +130,6 @@ pub(super) fn rename_label(of: &QualifiedName, from: &str, to: &str) -> Action {
         ))
         .drops(id(from))
         .alters(ObjectId::Enum(of.clone()))
-}
-
-/// Labels that are kept as text: the rows follow, between the check that goes and the one that comes.
-pub(super) fn rename_values(change: &Change<'_>) -> Vec<Action> {
-    let mut by_column: BTreeMap<&ObjectId, Vec<(&str, &str)>> = BTreeMap::new();
-    for (column, from, to) in &change.options.value_renames {
-        by_column.entry(column).or_default().push((from, to));
-    }
-    by_column.into_iter().filter_map(|(column, labels)| rename_values_of(column, &labels)).collect()
-}
-
-fn rename_values_of(column: &ObjectId, labels: &[(&str, &str)]) -> Option<Action> {
-    let ObjectId::Column { table, name } = column else { return None };
-    let case = sql().push("UPDATE ").name(table).push("\n  SET ").ident(name).push(" = CASE ").ident(name);
-    let case = labels
-        .iter()
-        .fold(case, |sql, (from, to)| sql.push(" WHEN ").literal(from).push(" THEN ").literal(to));
-    let update = case.push(" END\n  WHERE ").ident(name).push(" IN (");
-    let update = update.list(labels, |sql, (from, _)| sql.literal(from)).push(")");
-    let all: Vec<String> = labels.iter().map(|(from, _)| format!("{from:?}")).collect();
-    let hazard = Hazard::new(
-        HazardKind::BreaksRunningCode,
-        column.clone(),
-        format!("code that still writes or expects {} fails from here on", all.join(", ")),
-    );
-    Some(Action::new(update).hazard(hazard).alters(column.clone()))
+        // A type that is created anew has the new label already.
+        .releases_all([ObjectId::Enum(of.clone()).into()])
 }

@@ -1,11 +1,11 @@
 //! What an authored expression needs: the columns that it mentions and the enum values that it may use.
 
 use schema_model::{
-    Expression, Name, ObjectId, Schema,
-    schema::{Column, ColumnValue, Index, IndexTarget, Table},
+    Expression, Name, ObjectId, QualifiedName, Schema,
+    schema::{Column, ColumnValue, Enum, Index, IndexTarget, Table},
 };
 
-use crate::action::Resource;
+use crate::{Change, action::Resource};
 
 /// The columns of `table` that occur in the expression.
 pub(super) fn columns<'a>(table: &'a Table, expression: &Expression) -> Vec<&'a Name> {
@@ -13,25 +13,78 @@ pub(super) fn columns<'a>(table: &'a Table, expression: &Expression) -> Vec<&'a 
     table.columns.iter().map(|it| &it.name).filter(|name| words.contains(name.as_str())).collect()
 }
 
-/// The columns that the expression mentions, and the enum values that its strings may stand for.
+/// The columns and types that the expression mentions, and the enum values that its strings may stand for.
 pub(super) fn needs(schema: &Schema, table: &Table, expression: &Expression) -> Vec<Resource> {
     let columns = columns(table, expression).into_iter().map(|it| ObjectId::column(&table.name, it).into());
-    columns.chain(labels(schema, table, expression)).collect()
+    columns.chain(values(schema, table, expression)).collect()
 }
 
-/// Strings of the expression that are values of an enum which some column of the table has.
-pub(super) fn labels(schema: &Schema, table: &Table, expression: &Expression) -> Vec<Resource> {
+/// The types that the default of a column mentions, and those of its strings that are values of them or of the column's
+/// own type.
+pub(super) fn default_needs(schema: &Schema, column: &Column) -> Vec<Resource> {
+    let Some(expression) = default(column) else { return Vec::new() };
+    with_values(schema, expression, std::iter::once(column))
+}
+
+/// The types that the expression mentions, and those of its strings that are values of them or of an enum which some
+/// column of the table has.
+pub(super) fn values(schema: &Schema, table: &Table, expression: &Expression) -> Vec<Resource> {
+    with_values(schema, expression, &table.columns)
+}
+
+fn with_values<'a>(
+    schema: &Schema,
+    expression: &Expression,
+    columns: impl IntoIterator<Item = &'a Column>,
+) -> Vec<Resource> {
+    let mentioned = types(schema, expression);
+    let types: Vec<Resource> = mentioned.iter().map(|it| ObjectId::Enum(it.name.clone()).into()).collect();
     let strings = expression.strings();
     if strings.is_empty() {
-        return Vec::new();
+        return types;
     }
-    let enums =
-        table.columns.iter().filter_map(|it| it.ty.named()).filter_map(|name| schema.enumeration(name));
-    enums
+    let types_of_columns = columns.into_iter().filter_map(|it| it.ty.named());
+    let of_columns = types_of_columns.filter_map(|name| schema.enumeration(name));
+    let labels = of_columns
+        .chain(mentioned)
         .flat_map(|it| it.labels.iter().map(move |label| (it, label)))
         .filter(|(_, label)| strings.iter().any(|it| it == *label || is_array_with(it, label)))
-        .map(|(it, label)| ObjectId::EnumLabel { of: it.name.clone(), label: label.clone() }.into())
-        .collect()
+        .map(|(it, label)| ObjectId::EnumLabel { of: it.name.clone(), label: label.clone() }.into());
+    types.into_iter().chain(labels).collect()
+}
+
+/// The enums that the expression mentions by name, as a cast does.
+fn types<'a>(schema: &'a Schema, expression: &Expression) -> Vec<&'a Enum> {
+    if schema.enums.is_empty() {
+        return Vec::new();
+    }
+    let words = expression.words();
+    schema.enums.iter().filter(|it| words.contains(it.name.name.as_str())).collect()
+}
+
+/// The types that the expression holds on to while it exists: those that go, and those that are created anew.
+pub(super) fn released_types(change: &Change<'_>, expression: &Expression) -> Vec<Resource> {
+    let both = [change.renamed, change.after].into_iter().flat_map(|it| types(it, expression));
+    both.map(|it| ObjectId::Enum(it.name.clone()).into()).collect()
+}
+
+/// Whether the expression mentions the type by name.
+pub(super) fn mentions_type(expression: &Expression, name: &QualifiedName) -> bool {
+    expression.words().contains(name.name.as_str())
+}
+
+/// What stands behind DEFAULT.
+pub(super) fn default(column: &Column) -> Option<&Expression> {
+    match &column.value {
+        Some(ColumnValue::Default(it)) => Some(it),
+        Some(ColumnValue::Generated { .. } | ColumnValue::Identity(_) | ColumnValue::Serial { .. })
+        | None => None,
+    }
+}
+
+/// The expressions of a column: its default, or how it is computed.
+pub(super) fn of_column(column: &Column) -> Option<&Expression> {
+    default(column).or_else(|| generated(column))
 }
 
 /// `'{open,done}'`; what only looks like one costs a commit.
@@ -39,14 +92,18 @@ fn is_array_with(text: &str, label: &str) -> bool {
     text.starts_with('{') && text.contains(label)
 }
 
-/// The columns that a generated column is computed from.
-pub(super) fn sources<'a>(table: &'a Table, column: &Column) -> Vec<&'a Name> {
+/// How a generated column is computed.
+pub(super) fn generated(column: &Column) -> Option<&Expression> {
     match &column.value {
-        Some(ColumnValue::Generated { expression, .. }) => columns(table, expression),
-        Some(ColumnValue::Default(_) | ColumnValue::Identity(_) | ColumnValue::Serial { .. }) | None => {
-            Vec::new()
-        }
+        Some(ColumnValue::Generated { expression, .. }) => Some(expression),
+        Some(ColumnValue::Default(_) | ColumnValue::Identity(_) | ColumnValue::Serial { .. }) | None => None,
     }
+}
+
+/// The columns that a generated column is computed from. The word that is its own name is that of a type.
+pub(super) fn sources<'a>(table: &'a Table, column: &Column) -> Vec<&'a Name> {
+    let mentioned = generated(column).map(|it| columns(table, it)).unwrap_or_default();
+    mentioned.into_iter().filter(|it| **it != column.name).collect()
 }
 
 /// The columns that an index is made of, with those that its expressions mention.
@@ -60,9 +117,14 @@ pub(super) fn index_columns<'a>(table: &'a Table, index: &'a Index) -> Vec<&'a N
 
 /// The columns that the expressions of an index mention.
 pub(super) fn columns_in_expressions<'a>(table: &'a Table, index: &Index) -> Vec<&'a Name> {
+    of_index(index).flat_map(|it| columns(table, it)).collect()
+}
+
+/// The expressions and the predicate of an index.
+pub(super) fn of_index(index: &Index) -> impl Iterator<Item = &Expression> {
     let parts = index.parts.iter().filter_map(|part| match &part.target {
         IndexTarget::Column(_) => None,
         IndexTarget::Expression(expression) => Some(expression),
     });
-    parts.chain(&index.predicate).flat_map(|it| columns(table, it)).collect()
+    parts.chain(&index.predicate)
 }

@@ -71,18 +71,15 @@ fn part(sql: Sql, part: &IndexPart) -> Sql {
 fn needs(change: &Change<'_>, table: &QualifiedName, index: &Index) -> Vec<Resource> {
     let Some(table) = change.table_after(table) else { return Vec::new() };
     let columns = expression::index_columns(table, index).into_iter();
-    let expressions = index
-        .parts
-        .iter()
-        .filter_map(|part| match &part.target {
-            IndexTarget::Expression(expression) => Some(expression),
-            IndexTarget::Column(_) => None,
-        })
-        .chain(&index.predicate);
     columns
         .map(|it| ObjectId::column(&table.name, it).into())
-        .chain(expressions.flat_map(|it| expression::labels(change.after, table, it)))
+        .chain(expression::of_index(index).flat_map(|it| expression::values(change.after, table, it)))
         .collect()
+}
+
+/// The types that its expressions mention.
+pub(super) fn released_types(change: &Change<'_>, index: &Index) -> Vec<Resource> {
+    expression::of_index(index).flat_map(|it| expression::released_types(change, it)).collect()
 }
 
 pub(super) fn drop(change: &Change<'_>, table: &QualifiedName, index: &Index) -> Action {
@@ -94,6 +91,7 @@ pub(super) fn drop(change: &Change<'_>, table: &QualifiedName, index: &Index) ->
         .drops(ObjectId::index(table, former))
         .drops(Resource::Relation(name))
         .releases_all(columns.into_iter().map(|it| ObjectId::column(table, it).into()))
+        .releases_all(released_types(change, index))
 }
 
 /// In place where nothing but the comment differs; dropped and created anew otherwise.
@@ -103,13 +101,18 @@ pub(super) fn alter(
     before: &Index,
     after: &Index,
 ) -> Vec<Action> {
-    if (Index { comment: after.comment.clone(), ..before.clone() }) == *after {
+    if !is_recreated(before, after) {
         let id = ObjectId::index(table, &after.name);
         return comment::alter(&id, before.comment.as_deref(), after.comment.as_deref())
             .into_iter()
             .collect();
     }
     vec![drop(change, table, before), create(change, table, after)]
+}
+
+/// Whether more than the comment differs.
+pub(super) fn is_recreated(before: &Index, after: &Index) -> bool {
+    (Index { comment: after.comment.clone(), ..before.clone() }) != *after
 }
 
 pub(super) fn rename(table: &QualifiedName, from: &Name, to: &Name) -> Action {

@@ -7,10 +7,13 @@ mod conversion;
 mod default;
 mod definition;
 mod dependents;
+mod enum_rebuild;
+mod enum_values;
 mod enumeration;
 mod expression;
 mod foreign_key;
 mod identity;
+mod in_place;
 mod index;
 mod namespace;
 mod table;
@@ -20,6 +23,8 @@ use std::collections::BTreeSet;
 
 use schema_model::{Delta, Dialect, Object, ObjectId};
 
+use dependents::Dependents;
+use enum_rebuild::Rebuilds;
 use foreign_key::Rings;
 
 use crate::{
@@ -30,18 +35,31 @@ use crate::{
 
 /// Lowers all deltas of a change.
 pub(crate) fn lower(change: &Change<'_>) -> Result<Vec<Action>, LowerError> {
+    match Rebuilds::of(change) {
+        None => lower_deltas(change, None),
+        Some(rebuilds) => lower_deltas(&rebuilds.change(change), Some(&rebuilds)),
+    }
+}
+
+fn lower_deltas(change: &Change<'_>, rebuilds: Option<&Rebuilds>) -> Result<Vec<Action>, LowerError> {
     let rings = Rings::of(change);
+    let dependents = Dependents::of(change, rebuilds);
     let (mut renames, mut actions) = (Vec::new(), Vec::new());
     for delta in change.deltas {
+        if let Some(rebuilt) = rebuilds.and_then(|it| it.lower(change, delta)) {
+            actions.extend(rebuilt);
+            continue;
+        }
         match delta {
             Delta::Create(object) => actions.extend(create(change, &rings, object)),
             Delta::Drop(object) => actions.extend(drop(change, &rings, object)),
+            Delta::Alter { before: _, after } if dependents.contain(&after.id()) => {}
             Delta::Alter { before, after } => actions.extend(alter(change, before, after)?),
             Delta::Rename { before, after } => renames.push((before, after)),
         }
     }
-    actions.extend(enumeration::rename_values(change));
-    actions.extend(dependents::recreate(change));
+    actions.extend(enum_values::change(change));
+    actions.extend(dependents.recreate(change));
     actions.extend(table_options::identities_again(change, &actions));
     let mut all = rename_all(renames, &actions)?;
     all.append(&mut actions);
@@ -86,7 +104,7 @@ fn drop(change: &Change<'_>, rings: &Rings, object: &Object) -> Vec<Action> {
 fn alter(change: &Change<'_>, before: &Object, after: &Object) -> Result<Vec<Action>, LowerError> {
     match (before, after) {
         (Object::Namespace(before), Object::Namespace(after)) => Ok(namespace::alter(before, after)),
-        (Object::Enum(before), Object::Enum(after)) => enumeration::alter(before, after),
+        (Object::Enum(before), Object::Enum(after)) => Ok(enumeration::alter(before, after)),
         (Object::Definition(before), Object::Definition(after)) => definition::alter(change, before, after),
         (Object::Table(before), Object::Table(after)) => table::alter(change, before, after),
         (Object::Column { table, column: before }, Object::Column { table: _, column: after }) => {

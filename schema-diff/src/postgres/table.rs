@@ -96,7 +96,7 @@ pub(super) fn drop(change: &Change<'_>, rings: &Rings, table: &Table) -> Vec<Act
     for it in &table.columns {
         action = action
             .drops(ObjectId::column(&table.name, &it.name))
-            .releases_all(it.ty.named().map(|name| ObjectId::Enum(name.clone()).into()));
+            .releases_all(column::released_types(change, it));
         if let Some(ColumnValue::Serial { sequence }) = &it.value {
             action = action.drops(Resource::Relation(table.name.sibling(sequence.clone())));
         }
@@ -121,7 +121,8 @@ pub(super) fn drop(change: &Change<'_>, rings: &Rings, table: &Table) -> Vec<Act
     for it in &table.indexes {
         action = action
             .drops(ObjectId::index(&table.name, &it.name))
-            .drops(Resource::Relation(table.name.sibling(it.name.clone())));
+            .drops(Resource::Relation(table.name.sibling(it.name.clone())))
+            .releases_all(index::released_types(change, it));
     }
     // What the table itself contains is not in its own way.
     let own = &action.drops;

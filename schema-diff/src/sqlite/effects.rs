@@ -9,6 +9,7 @@ use super::{affinity, check, column, constraint, index, work::Work};
 use crate::{
     Hazard, HazardKind,
     action::{Action, Resource},
+    hazard,
 };
 
 /// A rebuild writes the whole table: whatever else touches any part of it must come before or after, and says so by
@@ -32,6 +33,8 @@ pub(super) fn declare(
     for delta in work.deltas_of(&after.name) {
         action = declare_delta(work, action, after, delta);
     }
+    action = action
+        .hazards(hazard::replaced(work.values.iter().filter(|it| it.column.table() == Some(&after.name))));
     let kept_type = stored.options.strict == after.options.strict;
     let strict = (after.options.strict && !kept_type).then(|| {
         let message = "fails when a value does not have the type of its column";

@@ -23,7 +23,7 @@ pub(super) struct InPlace<'a> {
 /// What differs, or `None` when the table must be rebuilt.
 pub(super) fn in_place<'a>(work: &Work<'_>, stored: &'a Table, after: &'a Table) -> Option<InPlace<'a>> {
     let kept_constraints = stored.constraints.iter().all(|it| after.constraints.contains(it));
-    if stored.options != after.options || !kept_constraints || has_renamed_values(work, after) {
+    if stored.options != after.options || !kept_constraints || has_changed_values(work, after) {
         return None;
     }
     let mut added = Vec::new();
@@ -48,8 +48,8 @@ pub(super) fn in_place<'a>(work: &Work<'_>, stored: &'a Table, after: &'a Table)
 }
 
 /// Labels kept as text are rewritten while the rows are copied.
-fn has_renamed_values(work: &Work<'_>, table: &Table) -> bool {
-    work.options.value_renames.iter().any(|(id, _, _)| id.table() == Some(&table.name))
+fn has_changed_values(work: &Work<'_>, table: &Table) -> bool {
+    work.values.iter().any(|it| it.column.table() == Some(&table.name))
 }
 
 /// ADD COLUMN takes what existing rows can have without being written.

@@ -79,7 +79,7 @@ fn source(work: &Work<'_>, stored: &Table, after: &Table, column: &Column) -> Op
     let Some(before) = stored.column(&column.name) else {
         return backfill.map(|it| sql().in_brackets(it).finish());
     };
-    let value = with_renamed_values(work, &id, &column.name);
+    let value = with_changed_values(work, &id, &column.name);
     Some(match backfill {
         Some(it) if before.nullable && !column.nullable => {
             sql().push("coalesce(").push(&value).push(", ").in_brackets(it).push(")").finish()
@@ -88,14 +88,14 @@ fn source(work: &Work<'_>, stored: &Table, after: &Table, column: &Column) -> Op
     })
 }
 
-/// The column, with labels that were renamed replaced.
-fn with_renamed_values(work: &Work<'_>, id: &ObjectId, column: &Name) -> String {
-    let renames: Vec<_> = work.options.value_renames.iter().filter(|(of, _, _)| of == id).collect();
-    if renames.is_empty() {
+/// The column, with labels that were renamed or removed replaced.
+fn with_changed_values(work: &Work<'_>, id: &ObjectId, column: &Name) -> String {
+    let changes: Vec<_> = work.values.iter().filter(|it| it.column == id).collect();
+    if changes.is_empty() {
         return sql().ident(column).finish();
     }
-    let case = renames.iter().fold(sql().push("CASE ").ident(column), |sql, (_, before, after)| {
-        sql.push(" WHEN ").literal(before).push(" THEN ").literal(after)
+    let case = changes.iter().fold(sql().push("CASE ").ident(column), |sql, it| {
+        sql.push(" WHEN ").literal(it.before).push(" THEN ").literal(it.after)
     });
     case.push(" ELSE ").ident(column).push(" END").finish()
 }

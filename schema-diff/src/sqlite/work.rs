@@ -7,11 +7,13 @@ use schema_model::{
     schema::{ConstraintKind, ForeignKey},
 };
 
-use crate::{Change, Options};
+use crate::{Change, Options, change::ValueChange};
 
 pub(super) struct Work<'a> {
     pub(super) after: &'a Schema,
     pub(super) options: &'a Options,
+    /// What becomes of labels that rows hold as text.
+    pub(super) values: Vec<ValueChange<'a>>,
     /// Deltas by the table that they are about, under its new name.
     pub(super) deltas: BTreeMap<&'a QualifiedName, Vec<&'a Delta>>,
     /// Tables that some foreign key refers to before the change.
@@ -27,7 +29,8 @@ impl<'a> Work<'a> {
             }
         }
         let referenced = foreign_keys(change.renamed).map(|it| &it.target).collect();
-        Self { after: change.after, options: change.options, deltas, referenced }
+        let values = change.value_changes();
+        Self { after: change.after, options: change.options, values, deltas, referenced }
     }
 
     /// The deltas about one table.

@@ -42,11 +42,12 @@ pub(crate) fn read_variant(
     discriminant: i64,
     errors: &Errors,
 ) -> Variant {
-    let mut variant = Variant { name, label: None, renamed_from: None, discriminant };
+    let mut variant = Variant { name, label: None, renamed_from: None, replaces: None, discriminant };
     for entry in entries(attributes, "sql_enum", errors) {
         errors.ok(VariantWord::parse(&entry.key).and_then(|word| match word {
             VariantWord::Name => set(&mut variant.label, &entry.key, entry.text()?),
             VariantWord::RenamedFrom => set(&mut variant.renamed_from, &entry.key, entry.text()?),
+            VariantWord::Replaces => set(&mut variant.replaces, &entry.key, entry.texts()?),
         }));
     }
     variant

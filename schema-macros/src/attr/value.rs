@@ -48,6 +48,25 @@ impl Entry {
         Ok(text)
     }
 
+    /// `("text", ..)`: at least one string, none of them empty.
+    pub(super) fn texts(&self) -> Result<Vec<(String, Span)>> {
+        let pieces = match &self.form {
+            Form::List(pieces) if !pieces.is_empty() => pieces,
+            Form::Flag | Form::Value(_) | Form::List(_) => {
+                return fail(
+                    self.span(),
+                    format!("write `{}(\"..\")`, with one string or several", self.key),
+                );
+            }
+        };
+        let text = |piece: &Piece| match string(&piece.tokens) {
+            Some(text) if !text.is_empty() => Ok((text, piece.span())),
+            Some(_) => fail(piece.span(), format!("`{}` takes no empty string", self.key)),
+            None => fail(piece.span(), format!("`{}` takes strings: `{}(\"..\")`", self.key, self.key)),
+        };
+        pieces.iter().map(text).collect()
+    }
+
     /// `= word` of a closed set.
     pub(super) fn word<W: Word>(&self) -> Result<W> {
         match &self.form {

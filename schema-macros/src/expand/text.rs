@@ -246,6 +246,7 @@ pub(super) fn sql_enum(
                 line(json, variant.name.span);
                 json.some("name", variant.label.as_deref());
                 json.some("renamed_from", variant.renamed_from.as_deref());
+                json.texts("replaces", variant.replaces.iter().flatten().map(|(label, _)| label.as_str()));
                 json.number("discriminant", variant.discriminant);
             });
         });

@@ -207,6 +207,9 @@ pub struct VariantDeclaration {
     /// `renamed_from = ".."`: the former label.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub renamed_from: Option<String>,
+    /// `replaces("..")`: labels that are gone, whose rows get this one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaces: Vec<String>,
     /// The discriminant: explicit (`Active = 3`) or counted as Rust does; used by [`EnumStorage::Integer`].
     pub discriminant: i64,
 }

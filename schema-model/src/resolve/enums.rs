@@ -158,10 +158,23 @@ fn draft<'a>(
         return None;
     }
     let labels = labels(declaration, &kept, target, report)?;
-    if let Kept::Native(name) = &kept {
-        renames(declaration, name, &labels, target, hints, report);
+    still_there(declaration, &labels, report);
+    let draft = EnumDraft { declaration, kept, labels };
+    if let Kept::Native(name) = &draft.kept {
+        renames(declaration, name, &draft.labels, target, hints, report);
+        hints.replacements(&ObjectId::Enum(name.clone()), &draft);
     }
-    Some(EnumDraft { declaration, kept, labels })
+    Some(draft)
+}
+
+/// What is replaced must be gone.
+fn still_there(declaration: &EnumDeclaration, labels: &[String], report: &mut Report) {
+    for variant in &declaration.variants {
+        for label in variant.replaces.iter().filter(|it| labels.contains(it)) {
+            let at = At::variant(declaration, variant);
+            report.push(ResolveError::ReplacesPresent { at, label: label.clone() });
+        }
+    }
 }
 
 fn type_name(declaration: &EnumDeclaration, target: &Target, report: &mut Report) -> Option<QualifiedName> {

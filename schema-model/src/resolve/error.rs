@@ -85,6 +85,16 @@ pub enum ResolveError {
         /// The name.
         before: String,
     },
+    /// A label is replaced that a variant still has.
+    #[error(
+        "{at}: replaces({label:?}) names a label that the enum still has; remove its variant, or the name here"
+    )]
+    ReplacesPresent {
+        /// Where.
+        at: At,
+        /// The label.
+        label: String,
+    },
     /// A key, index or reference names a field that is no column.
     #[error("{at}: `{owner}` has no column field `{field}`{}", did_you_mean(suggestion.as_ref()))]
     UnknownField {
@@ -405,6 +415,7 @@ impl ResolveError {
             | Self::Duplicate { at, .. }
             | Self::DuplicateRename { at, .. }
             | Self::RenamedFromItself { at, .. }
+            | Self::ReplacesPresent { at, .. }
             | Self::UnknownField { at, .. }
             | Self::RepeatedField { at, .. }
             | Self::NoFields { at }

@@ -23,6 +23,8 @@ pub struct Hints {
     pub followers: Vec<RenameHint>,
     /// Labels renamed in enums that are kept as text: the rows follow.
     pub value_renames: Vec<ValueRename>,
+    /// `replaces`: labels that are gone, whose rows get another.
+    pub replacements: Vec<Replacement>,
     /// `backfill`, by column.
     pub backfills: BTreeMap<ObjectId, Expression>,
 }
@@ -51,7 +53,33 @@ pub struct ValueRename {
     pub place: Place,
 }
 
+/// `replaces` of a label.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replacement {
+    /// The enum type, or the column that holds its labels as text.
+    pub of: ObjectId,
+    /// The label that is gone.
+    pub before: String,
+    /// The label that the rows get.
+    pub after: String,
+    /// Where it is written.
+    pub place: Place,
+}
+
 impl Hints {
+    /// What the variants of an enum replace in its type, or in a column that keeps it as text.
+    pub(super) fn replacements(&mut self, id: &ObjectId, of: &EnumDraft<'_>) {
+        for (variant, label) in of.declaration.variants.iter().zip(&of.labels) {
+            let place = variant_place(of.declaration, variant);
+            self.replacements.extend(variant.replaces.iter().map(|before| Replacement {
+                of: id.clone(),
+                before: before.clone(),
+                after: label.clone(),
+                place: place.clone(),
+            }));
+        }
+    }
+
     /// What a table and its columns say. The table is named, and so are its columns.
     pub(super) fn of_table(&mut self, draft: &mut TableDraft<'_, '_>, target: &Target, report: &mut Report) {
         let table = draft.declaration;
@@ -95,6 +123,7 @@ impl Hints {
         if !matches!(of.kept, Kept::Text) {
             return;
         }
+        self.replacements(column, of);
         for (variant, label) in of.declaration.variants.iter().zip(&of.labels) {
             let before = variant.renamed_from.as_ref().filter(|it| *it != label);
             self.value_renames.extend(before.map(|before| ValueRename {

@@ -43,7 +43,7 @@ mod whole;
 pub use error::ResolveError;
 pub use error_words::{At, Member, Named, NeverNull, SqlText, ValueSource};
 pub use feature::Feature;
-pub use hints::{Hints, RenameHint, ValueRename};
+pub use hints::{Hints, RenameHint, Replacement, ValueRename};
 pub use method::MethodLack;
 pub use places::Places;
 pub use replica_identity::ReplicaIdentityLack;

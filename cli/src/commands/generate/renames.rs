@@ -28,6 +28,7 @@ pub(super) fn settle(
         let open: Vec<Candidate> = open
             .into_iter()
             .filter(|it| !gone.contains(&it.before) && !args.drop.contains(&it.before.path()))
+            .filter(|it| !is_replaced(&it.before, resolved))
             .collect();
         let Some(first) = open.first() else {
             check_drops(&args.drop, &proposal)?;
@@ -43,6 +44,13 @@ pub(super) fn settle(
             Settled::Gone => gone.push(first.before.clone()),
         }
     }
+}
+
+/// A label that is replaced is gone.
+fn is_replaced(id: &ObjectId, resolved: &Resolved) -> bool {
+    let ObjectId::EnumLabel { of, label } = id else { return false };
+    let of = ObjectId::Enum(of.clone());
+    resolved.options.replacements.iter().any(|(it, before, _)| *it == of && before == label)
 }
 
 enum Settled {
@@ -64,14 +72,26 @@ fn unclear(candidate: &Candidate, resolved: &Resolved) -> Problem {
     let Candidate { before, after, .. } = candidate;
     let message = format!("{after} is new and {before} is gone: was it renamed?");
     let problem = resolved.locate(Problem::error(Code::RenameUnclear, message), after);
-    problem
+    let problem = problem
         .help(format!(
             "if it was renamed, write {} there, or run: schemagen generate --rename {}={}",
             attribute(before),
             before.path(),
             after.path()
         ))
-        .help(format!("if it is gone, run: schemagen generate --drop {}", before.path()))
+        .help(format!("if it is gone, run: schemagen generate --drop {}", before.path()));
+    match before {
+        ObjectId::EnumLabel { label, .. } => problem.help(format!(
+            "if rows that have it get another value, write #[sql_enum(replaces({label:?}))] on that variant"
+        )),
+        ObjectId::Namespace(_)
+        | ObjectId::Enum(_)
+        | ObjectId::Definition(_)
+        | ObjectId::Table(_)
+        | ObjectId::Column { .. }
+        | ObjectId::Constraint { .. }
+        | ObjectId::Index { .. } => problem,
+    }
 }
 
 /// What to paste into the source.

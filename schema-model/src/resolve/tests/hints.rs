@@ -72,6 +72,41 @@ fn values_of_enums_kept_as_text_follow_their_label() {
 }
 
 #[test]
+fn what_a_label_replaces_is_about_the_type_or_the_columns() {
+    let declared = declarations(
+        json!([{ "path": "T", "columns": [
+            { "field": "a", "type": "enum Status" }, { "field": "b", "type": "enum Status" },
+        ] }]),
+        json!([{ "path": "Status", "variants": [{ "variant": "Gone", "replaces": ["left", "lost"] }] }]),
+    );
+    let all = |target: &Target| {
+        let replacements = resolved(&declared, target).hints.replacements;
+        let texts = replacements.iter().map(|it| format!("{} {} -> {}", it.of, it.before, it.after));
+        texts.collect::<Vec<_>>()
+    };
+    assert_eq!(all(&Target::postgres()), ["enum status left -> gone", "enum status lost -> gone"]);
+    assert_eq!(
+        all(&Target::sqlite()),
+        [
+            "column t.a left -> gone",
+            "column t.a lost -> gone",
+            "column t.b left -> gone",
+            "column t.b lost -> gone"
+        ]
+    );
+}
+
+#[test]
+fn what_is_replaced_is_gone() {
+    let declared = declarations(
+        json!([]),
+        json!([{ "path": "Status", "variants": ["Open", { "variant": "Gone", "replaces": ["open"] }] }]),
+    );
+    let message = errors(&declared, &Target::postgres());
+    assert!(message.contains("names a label that the enum still has"), "{message}");
+}
+
+#[test]
 fn backfills_are_kept_by_column() {
     let declared = tables(
         json!([{ "path": "T", "columns": [{ "field": "a", "type": "i32", "backfill": "length(b)" }] }]),

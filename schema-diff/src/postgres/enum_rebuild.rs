@@ -1,0 +1,227 @@
+//! Enums that PostgreSQL cannot alter in place: the type is created anew, and every column changes over to it.
+//!
+//! The type keeps its values under a temporary name meanwhile. So the rebuild is a change of type for its columns, and
+//! whatever a change of type asks for (defaults, expressions, foreign keys) is done as for any other.
+
+use std::collections::BTreeMap;
+
+use schema_model::{
+    Delta, Name, Object, ObjectId, QualifiedName, Schema, SqlType,
+    schema::{Column, Enum},
+};
+
+use super::{
+    column::{self, Pair},
+    enum_values, enumeration, expression, in_place, sql,
+};
+use crate::{
+    Change, Hazard, HazardKind,
+    action::{Action, Resource},
+    diff,
+};
+
+/// A change that takes its types to be rebuilt for two: the one under the temporary name, and the new one.
+pub(super) struct Rebuilds {
+    renamed: Schema,
+    deltas: Vec<Delta>,
+    by_name: BTreeMap<QualifiedName, Rebuild>,
+}
+
+/// One type that is created anew.
+struct Rebuild {
+    /// Its name as it was, for as long as anything keeps it in use; `None` where nothing does.
+    temporary: Option<QualifiedName>,
+    effect: Effect,
+}
+
+/// What becomes of rows whose values the new type has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Effect {
+    /// They compare and sort as before.
+    Same,
+    /// They may compare otherwise, or are replaced.
+    Other,
+}
+
+impl Rebuilds {
+    /// The change with its types to be rebuilt under temporary names; `None` where there are none.
+    pub(super) fn of(change: &Change<'_>) -> Option<Self> {
+        let pairs = change.deltas.iter().filter_map(|delta| match delta {
+            Delta::Alter { before, after } => {
+                enumeration::pair(before, after).filter(|(a, b)| enumeration::is_rebuilt(a, b))
+            }
+            Delta::Create(_) | Delta::Drop(_) | Delta::Rename { .. } => None,
+        });
+        let by_name: BTreeMap<QualifiedName, Rebuild> =
+            pairs.map(|(a, b)| (b.name.clone(), Rebuild::of(change, a, b))).collect();
+        if by_name.is_empty() {
+            return None;
+        }
+        let mut renamed = change.renamed.clone();
+        for (name, temporary) in by_name.iter().filter_map(|(name, it)| Some((name, it.temporary.clone()?))) {
+            // The type is there, or it would not be altered.
+            let _ = renamed.rename(&ObjectId::Enum(name.clone()), &ObjectId::Enum(temporary));
+        }
+        let mut deltas: Vec<Delta> =
+            change.deltas.iter().filter(|it| matches!(it, Delta::Rename { .. })).cloned().collect();
+        deltas.extend(diff(&renamed, change.after));
+        Some(Self { renamed, deltas, by_name })
+    }
+
+    /// The change as it is to be lowered.
+    pub(super) fn change<'a>(&'a self, change: &Change<'a>) -> Change<'a> {
+        Change { renamed: &self.renamed, deltas: &self.deltas, ..*change }
+    }
+
+    /// The actions of a delta that is part of a rebuild; `None` for any other.
+    pub(super) fn lower(&self, change: &Change<'_>, delta: &Delta) -> Option<Vec<Action>> {
+        match delta {
+            Delta::Create(Object::Enum(after)) => {
+                let it = self.by_name.get(&after.name)?;
+                let before = change.renamed.enumeration(it.temporary.as_ref()?)?;
+                let mut actions = vec![it.create(before, after)];
+                actions.extend(defaults_again(change, &after.name));
+                Some(actions)
+            }
+            Delta::Drop(Object::Enum(before)) => {
+                let (name, _) = self.with_temporary(&before.name)?;
+                Some(vec![drop(change, name, before)])
+            }
+            Delta::Alter { before: Object::Enum(before), after: Object::Enum(after) } => {
+                let it = self.by_name.get(&after.name)?;
+                Some(vec![it.create(before, after)])
+            }
+            Delta::Alter { .. } => {
+                let (table, _) = column::pair(delta).filter(|(_, it)| self.moves(it))?;
+                let pairs = self.moved_in(change, table);
+                let is_first = column::pair(delta) == pairs.first().map(|it| (table, *it));
+                Some(if is_first { column::alter_together(change, table, &pairs) } else { Vec::new() })
+            }
+            Delta::Create(_) | Delta::Drop(_) | Delta::Rename { .. } => None,
+        }
+    }
+
+    /// All columns of the table that change over: one statement writes the table once.
+    fn moved_in<'a>(&self, change: &Change<'a>, table: &QualifiedName) -> Vec<Pair<'a>> {
+        let pairs = change.deltas.iter().filter_map(column::pair).filter(|(of, _)| *of == table);
+        pairs.map(|(_, it)| it).filter(|it| self.moves(it)).collect()
+    }
+
+    /// Whether a column of the type as it was changes over to the new one.
+    fn moves(&self, Pair { before, after }: &Pair<'_>) -> bool {
+        let rebuild = after.ty.named().and_then(|it| self.by_name.get(it));
+        rebuild.is_some_and(|it| it.temporary.is_some() && it.temporary.as_ref() == before.ty.named())
+            && !column::is_recreated(before, after)
+    }
+
+    fn with_temporary(&self, name: &QualifiedName) -> Option<(&QualifiedName, &Rebuild)> {
+        self.by_name.iter().find(|(_, it)| it.temporary.as_ref() == Some(name))
+    }
+
+    /// Whether values of the type stay what they are to expressions and keys.
+    pub(super) fn is_harmless(&self, before: &SqlType) -> bool {
+        let rebuild = before.named().and_then(|it| self.with_temporary(it));
+        rebuild.is_some_and(|(_, it)| it.effect == Effect::Same)
+    }
+
+    /// Whether the column changes over to a rebuilt type.
+    pub(super) fn is_moved(&self, change: &Change<'_>, id: &ObjectId) -> bool {
+        let mut pairs = change.deltas.iter().filter_map(column::pair).filter(|(_, it)| self.moves(it));
+        pairs.any(|(table, it)| ObjectId::column(table, &it.after.name) == *id)
+    }
+
+    /// The rebuilt types.
+    pub(super) fn names(&self) -> impl Iterator<Item = &QualifiedName> {
+        self.by_name.keys()
+    }
+}
+
+const RECONNECT: &str = "open connections know the type by a number, which changes: they must reconnect";
+
+impl Rebuild {
+    fn of(change: &Change<'_>, before: &Enum, after: &Enum) -> Self {
+        let kept = before.labels.iter().filter(|it| after.labels.contains(it));
+        let in_order = kept.eq(after.labels.iter().filter(|it| before.labels.contains(it)));
+        let replaced = enum_values::replacements(change, before, after);
+        Self {
+            temporary: is_used(change, &after.name).then(|| temporary_name(change.renamed, &after.name)),
+            effect: if in_order && replaced.is_empty() { Effect::Same } else { Effect::Other },
+        }
+    }
+
+    /// Makes room for the new type, and creates it. It was there under this name, so this alters it, and no commit must
+    /// come before the first use of a new value.
+    fn create(&self, before: &Enum, after: &Enum) -> Action {
+        let away = match &self.temporary {
+            Some(temporary) => {
+                sql().push("ALTER TYPE ").name(&after.name).push(" RENAME TO ").ident(&temporary.name)
+            }
+            None => sql().push("DROP TYPE ").name(&after.name),
+        };
+        let statements = std::iter::once(away.finish()).chain(enumeration::definition(after)).collect();
+        let id = ObjectId::Enum(after.name.clone());
+        let reconnect = self.temporary.is_some().then(|| RECONNECT.to_owned());
+        let hazards = enum_values::gone(before, after).into_iter().chain(reconnect);
+        Action::of(statements)
+            .hazards(hazards.map(|it| Hazard::new(HazardKind::BreaksRunningCode, id.clone(), it)))
+            .alters(id)
+    }
+}
+
+/// Removes the type as it was, when nothing uses it any more.
+fn drop(change: &Change<'_>, name: &QualifiedName, before: &Enum) -> Action {
+    let defaults = columns(change.renamed).filter(|(_, it)| default_mentions(it, name));
+    Action::new(sql().push("DROP TYPE ").name(&before.name))
+        .drops(ObjectId::Enum(before.name.clone()))
+        .drops(Resource::Relation(before.name.clone()))
+        .needs(ObjectId::Enum(name.clone()))
+        .needs_all(defaults.map(|(table, it)| ObjectId::column(table, &it.name).into()))
+}
+
+/// Defaults of columns of any type that mention the type, which they know by its number.
+fn defaults_again(change: &Change<'_>, name: &QualifiedName) -> Vec<Action> {
+    let mentioning = columns(change.renamed).filter(|(_, it)| default_mentions(it, name));
+    let kept = mentioning.filter_map(|(table, before)| {
+        let after = change.table_after(table)?.column(&before.name)?;
+        let is_set_anyway = before.ty != after.ty || before.value != after.value;
+        (!is_set_anyway).then(|| in_place::default_again(change, table, after))?
+    });
+    kept.collect()
+}
+
+fn default_mentions(column: &Column, name: &QualifiedName) -> bool {
+    expression::default(column).is_some_and(|it| expression::mentions_type(it, name))
+}
+
+fn columns(schema: &Schema) -> impl Iterator<Item = (&QualifiedName, &Column)> {
+    schema.tables.iter().flat_map(|table| table.columns.iter().map(|it| (&table.name, it)))
+}
+
+/// Whether a column keeps the type, or has a default that mentions it. (What else mentions it is dropped before.)
+fn is_used(change: &Change<'_>, name: &QualifiedName) -> bool {
+    columns(change.renamed).any(|(table, before)| {
+        let after = change.table_after(table).and_then(|it| it.column(&before.name));
+        let has_type = |it: &Column| it.ty.named() == Some(name);
+        after.is_some_and(|after| has_type(before) && has_type(after) || default_mentions(before, name))
+    })
+}
+
+/// `schemagen_old_status`, within 63 bytes (NAMEDATALEN, 12 to 18), and not the name of anything else.
+fn temporary_name(schema: &Schema, name: &QualifiedName) -> QualifiedName {
+    const LONGEST: usize = 63;
+    let mut number = 1;
+    loop {
+        let start = if number == 1 { "schemagen_old_".to_owned() } else { format!("schemagen_old{number}_") };
+        let room = LONGEST - start.len();
+        let mut end = name.name.as_str().len().min(room);
+        while !name.name.as_str().is_char_boundary(end) {
+            end -= 1;
+        }
+        let text = format!("{start}{}", &name.name.as_str()[..end]);
+        let temporary = name.sibling(Name::new(&text).unwrap_or_else(|_| name.name.clone()));
+        if schema.enumeration(&temporary).is_none() && schema.table(&temporary).is_none() {
+            return temporary;
+        }
+        number += 1;
+    }
+}
