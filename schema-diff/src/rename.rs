@@ -2,7 +2,7 @@
 //! that follow their table or column.
 
 use schema_model::{
-    Delta, FoldError, ObjectId, QualifiedName, Schema,
+    Delta, FoldError, ObjectId, ObjectRef, QualifiedName, Schema,
     schema::{Constraint, Index, Table},
 };
 
@@ -117,6 +117,26 @@ fn is_new_altogether(schema: &Schema, after: &ObjectId) -> bool {
     match after.container() {
         Some(container) => !exists(schema, &container),
         None => schema.tables.is_empty(),
+    }
+}
+
+/// The object with this id; a label is none.
+pub(crate) fn find<'a>(schema: &'a Schema, id: &ObjectId) -> Option<ObjectRef<'a>> {
+    match id {
+        ObjectId::Namespace(name) => schema.namespace(name).map(ObjectRef::Namespace),
+        ObjectId::Enum(name) => schema.enumeration(name).map(ObjectRef::Enum),
+        ObjectId::EnumLabel { .. } => None,
+        ObjectId::Definition(id) => schema.definition(id).map(ObjectRef::Definition),
+        ObjectId::Table(name) => schema.table(name).map(ObjectRef::Table),
+        ObjectId::Column { table, name } => {
+            schema.table(table).and_then(|it| Some(ObjectRef::Column(&it.name, it.column(name)?)))
+        }
+        ObjectId::Constraint { table, name } => {
+            schema.table(table).and_then(|it| Some(ObjectRef::Constraint(&it.name, it.constraint(name)?)))
+        }
+        ObjectId::Index { table, name } => {
+            schema.table(table).and_then(|it| Some(ObjectRef::Index(&it.name, it.index(name)?)))
+        }
     }
 }
 

@@ -15,6 +15,7 @@ mod foreign_key;
 mod identity;
 mod in_place;
 mod index;
+mod mentions;
 mod namespace;
 mod table;
 mod table_options;
@@ -26,6 +27,7 @@ use schema_model::{Delta, Dialect, Object, ObjectId};
 use dependents::Dependents;
 use enum_rebuild::Rebuilds;
 use foreign_key::Rings;
+use mentions::Mentions;
 
 use crate::{
     Change, Sql,
@@ -61,6 +63,9 @@ fn lower_deltas(change: &Change<'_>, rebuilds: Option<&Rebuilds>) -> Result<Vec<
     actions.extend(enum_values::change(change));
     actions.extend(dependents.recreate(change));
     actions.extend(table_options::identities_again(change, &actions));
+    if let Some(mentions) = Mentions::of(change) {
+        mentions.declare(&mut actions);
+    }
     let mut all = rename_all(renames, &actions)?;
     all.append(&mut actions);
     definition::give_way_to_extensions(&mut all);

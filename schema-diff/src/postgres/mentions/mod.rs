@@ -1,0 +1,91 @@
+//! What objects of one schema mention in their SQL texts and types: said once, for all kinds.
+//!
+//! ```text
+//! text ── words ──> names by their place ── names (of one schema) ──> ObjectIds ── declare ──> needs, releases
+//! ```
+//!
+//! A mention too many only adds an order, so words are taken wherever they can stand for the object: a relation behind
+//! FROM and its sisters, a routine where it is called, a type anywhere. A kind says in `said` where its texts are, and in
+//! `names` how texts mention it.
+
+mod names;
+mod said;
+mod words;
+
+use std::collections::BTreeSet;
+
+use schema_model::{Delta, ObjectId};
+
+use self::names::Names;
+use crate::{
+    Change,
+    action::{Action, Resource},
+    rename::find,
+};
+
+/// What the objects of both sides mention.
+pub(super) struct Mentions<'a> {
+    before: Names<'a>,
+    after: Names<'a>,
+    renames: Vec<(&'a ObjectId, &'a ObjectId)>,
+}
+
+impl<'a> Mentions<'a> {
+    /// `None` where no object of an SQL file is: the parts of tables say themselves what they stand on.
+    pub(super) fn of(change: &Change<'a>) -> Option<Self> {
+        if change.renamed.definitions.is_empty() && change.after.definitions.is_empty() {
+            return None;
+        }
+        let renames: Vec<_> = change.deltas.iter().filter_map(rename).collect();
+        let (before, after) = (Names::of(change.renamed, &renames), Names::of(change.after, &[]));
+        Some(Self { before, after, renames })
+    }
+
+    /// Declares what the actions need and release because the objects that they touch mention it.
+    pub(super) fn declare(&self, actions: &mut [Action]) {
+        for action in actions {
+            let created = self.after(&action.creates);
+            let dropped = self.before(&action.drops);
+            let (altered_before, altered_after) = (self.before(&action.alters), self.after(&action.alters));
+            let own = [&action.creates, &action.drops, &action.alters];
+            let is_own = |it: &Resource| own.iter().any(|own| own.contains(it));
+            let needs: Vec<Resource> =
+                created.into_iter().chain(altered_after.iter().cloned()).filter(|it| !is_own(it)).collect();
+            // What stays in use is not let go.
+            let let_go = altered_before.into_iter().filter(|it| !altered_after.contains(it));
+            let releases: Vec<Resource> =
+                dropped.into_iter().chain(let_go).filter(|it| !is_own(it)).collect();
+            action.needs.extend(needs);
+            action.releases.extend(releases);
+        }
+    }
+
+    fn after(&self, resources: &BTreeSet<Resource>) -> BTreeSet<Resource> {
+        let objects = ids(resources).filter_map(|id| find(self.after.schema, id));
+        objects.flat_map(|it| self.after.of_object(&it)).map(Resource::Object).collect()
+    }
+
+    /// What cannot keep its name until it is dropped goes under its former one.
+    fn before(&self, resources: &BTreeSet<Resource>) -> BTreeSet<Resource> {
+        let renamed =
+            |id| self.renames.iter().find(|(before, _)| *before == id).map_or(id, |(_, after)| *after);
+        let objects = ids(resources).filter_map(|id| find(self.before.schema, renamed(id)));
+        objects.flat_map(|it| self.before.of_object(&it)).map(Resource::Object).collect()
+    }
+}
+
+fn rename(delta: &Delta) -> Option<(&ObjectId, &ObjectId)> {
+    match delta {
+        Delta::Rename { before, after } => Some((before, after)),
+        Delta::Create(_) | Delta::Drop(_) | Delta::Alter { .. } => None,
+    }
+}
+
+fn ids(resources: &BTreeSet<Resource>) -> impl Iterator<Item = &ObjectId> {
+    resources.iter().filter_map(|it| match it {
+        Resource::Object(id) => Some(id),
+        Resource::Relation(_) | Resource::PrimaryKey(_) | Resource::Comment(_) | Resource::Setting(..) => {
+            None
+        }
+    })
+}
