@@ -1,6 +1,6 @@
 //! Declarations as the schema of one target; mistakes in them are shown in the Rust source.
 
-use std::{borrow::Cow, fs, path::Path};
+use std::{borrow::Cow, fs, path::Path, sync::Arc};
 
 use schema_diff::{Options, Rename, RenameError};
 use schema_model::{
@@ -21,7 +21,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Resolved {
     /// The schema.
-    pub schema: Schema,
+    pub schema: Arc<Schema>,
     /// `renamed_from` in the source.
     pub renames: Vec<Rename>,
     /// What plans need to know besides the schemas.
@@ -51,7 +51,7 @@ pub fn resolve(declarations: &Declarations, config: &Config, target: &Target) ->
     options.replacements = hints.replacements.into_iter().map(|it| (it.of, it.before, it.after)).collect();
     let pairs = |hints: Vec<resolve::RenameHint>| hints.into_iter().map(|it| (it.before, it.after)).collect();
     Ok(Resolved {
-        schema,
+        schema: Arc::new(schema),
         renames: pairs(hints.renames),
         options,
         places,

@@ -1,7 +1,7 @@
 //! An action: SQL with what it creates, needs, alters, releases and drops. These sets alone decide the order of a
 //! plan, and together they are the footprint of a migration.
 
-use std::{collections::BTreeSet, fmt};
+use std::fmt;
 
 use schema_model::{ObjectId, QualifiedName};
 
@@ -79,21 +79,21 @@ pub enum Transaction {
     ForeignKeysOff,
 }
 
-/// Statements that belong together, and what they touch.
+/// Statements that belong together, and what they touch. A list may say a resource twice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Action {
     /// Statements without their final semicolon.
     pub statements: Vec<String>,
     /// Exists afterwards, and did not before.
-    pub creates: BTreeSet<Resource>,
+    pub creates: Vec<Resource>,
     /// Must exist, in its final form.
-    pub needs: BTreeSet<Resource>,
+    pub needs: Vec<Resource>,
     /// Is another afterwards.
-    pub alters: BTreeSet<Resource>,
+    pub alters: Vec<Resource>,
     /// Was needed by what the action removes.
-    pub releases: BTreeSet<Resource>,
+    pub releases: Vec<Resource>,
     /// Is gone afterwards.
-    pub drops: BTreeSet<Resource>,
+    pub drops: Vec<Resource>,
     /// What a reviewer must know.
     pub hazards: Vec<Hazard>,
     /// How the statements stand to transactions.
@@ -110,23 +110,23 @@ impl Action {
     pub(crate) fn of(statements: Vec<String>) -> Self {
         Self {
             statements,
-            creates: BTreeSet::new(),
-            needs: BTreeSet::new(),
-            alters: BTreeSet::new(),
-            releases: BTreeSet::new(),
-            drops: BTreeSet::new(),
+            creates: Vec::new(),
+            needs: Vec::new(),
+            alters: Vec::new(),
+            releases: Vec::new(),
+            drops: Vec::new(),
             hazards: Vec::new(),
             transaction: Transaction::Inside,
         }
     }
 
     pub(crate) fn creates(mut self, resource: impl Into<Resource>) -> Self {
-        self.creates.insert(resource.into());
+        self.creates.push(resource.into());
         self
     }
 
     pub(crate) fn needs(mut self, resource: impl Into<Resource>) -> Self {
-        self.needs.insert(resource.into());
+        self.needs.push(resource.into());
         self
     }
 
@@ -136,7 +136,7 @@ impl Action {
     }
 
     pub(crate) fn alters(mut self, resource: impl Into<Resource>) -> Self {
-        self.alters.insert(resource.into());
+        self.alters.push(resource.into());
         self
     }
 
@@ -146,7 +146,7 @@ impl Action {
     }
 
     pub(crate) fn drops(mut self, resource: impl Into<Resource>) -> Self {
-        self.drops.insert(resource.into());
+        self.drops.push(resource.into());
         self
     }
 
@@ -171,13 +171,12 @@ impl Action {
     /// What touches a part needs the whole, unless the action makes or removes it: adding a column needs its table.
     /// What is altered must exist, under its final name.
     pub(crate) fn with_containers(mut self) -> Self {
-        let parts = [&self.creates, &self.needs, &self.alters, &self.drops]
-            .into_iter()
-            .flatten()
-            .filter_map(container);
-        let containers: Vec<Resource> = parts
-            .filter(|it| !self.creates.contains(it) && !self.drops.contains(it) && !self.alters.contains(it))
-            .collect();
+        let parts = [&self.creates, &self.needs, &self.alters, &self.drops].into_iter().flatten();
+        let mut containers: Vec<Resource> = parts.filter_map(container).collect();
+        // Most parts are of one table: it is looked up once.
+        containers.dedup();
+        let made = [&self.creates, &self.drops, &self.alters];
+        containers.retain(|it| !made.iter().any(|list| list.contains(it)));
         self.needs.extend(containers);
         self.needs.extend(self.alters.iter().filter(|it| matches!(it, Resource::Object(_))).cloned());
         self

@@ -1,6 +1,8 @@
 //! Compares two schemas object by object. Knows no object kind and no dialect.
 
-use std::{cmp::Ordering, collections::HashSet};
+use std::{cmp::Ordering, ops::Range};
+
+use rustc_hash::FxHashSet;
 
 use schema_model::{Delta, ObjectId, ObjectRef, Schema};
 
@@ -49,7 +51,18 @@ struct Different {
 impl Different {
     /// Walks both sides in the order of their ids: no id is made for what has not changed.
     fn between(before: &[ObjectRef<'_>], after: &[ObjectRef<'_>]) -> Self {
-        let (was, is) = (by_id(before), by_id(after));
+        let all = |of: &[ObjectRef<'_>]| (0..of.len()).collect();
+        // The first migration, and its way back.
+        if before.is_empty() || after.is_empty() {
+            return Self { new: all(after), gone: all(before), altered: Vec::new() };
+        }
+        // What is the same at both ends is most of a large schema, and needs no sorting.
+        let same = |(a, b): &(&ObjectRef<'_>, &ObjectRef<'_>)| a.compare_ids(b).is_eq() && a.same(b);
+        let head = before.iter().zip(after).take_while(same).count();
+        let ends = before[head..].iter().rev().zip(after[head..].iter().rev());
+        let tail = ends.take_while(same).count();
+        let middle = |of: &[ObjectRef<'_>]| by_id(of, head..of.len() - tail);
+        let (was, is) = (middle(before), middle(after));
         let (mut was, mut is) = (was.into_iter().peekable(), is.into_iter().peekable());
         let mut different = Self::default();
         loop {
@@ -77,18 +90,18 @@ impl Different {
     }
 }
 
-fn by_id(objects: &[ObjectRef<'_>]) -> Vec<usize> {
-    let mut positions: Vec<usize> = (0..objects.len()).collect();
+fn by_id(objects: &[ObjectRef<'_>], positions: Range<usize>) -> Vec<usize> {
+    let mut positions: Vec<usize> = positions.collect();
     positions.sort_by(|a, b| objects[*a].compare_ids(&objects[*b]));
     positions
 }
 
 /// The objects at these positions that can contain others.
-fn containers(objects: &[ObjectRef<'_>], at: &[usize]) -> HashSet<ObjectId> {
+fn containers(objects: &[ObjectRef<'_>], at: &[usize]) -> FxHashSet<ObjectId> {
     at.iter().map(|at| objects[*at].id()).filter(|id| id.container().is_none()).collect()
 }
 
 /// Whether the object's container comes or goes with it.
-fn is_covered(id: &ObjectId, containers: &HashSet<ObjectId>) -> bool {
+fn is_covered(id: &ObjectId, containers: &FxHashSet<ObjectId>) -> bool {
     id.container().is_some_and(|container| containers.contains(&container))
 }

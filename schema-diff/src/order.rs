@@ -1,9 +1,8 @@
 //! Orders actions by what they declare. Knows no object kind: five rules, ties in the order of emission.
 
-use std::{
-    cmp::Reverse,
-    collections::{BinaryHeap, HashMap},
-};
+use std::{cmp::Reverse, collections::BinaryHeap};
+
+use rustc_hash::FxHashMap;
 
 use crate::action::{Action, Resource};
 
@@ -50,7 +49,7 @@ type List = fn(&mut Touches) -> &mut Vec<usize>;
 /// By resource, in the order of their first mention.
 fn touches(actions: &[Action]) -> Vec<Touches> {
     let mut all: Vec<Touches> = Vec::new();
-    let mut positions: HashMap<&Resource, usize> = HashMap::new();
+    let mut positions: FxHashMap<&Resource, usize> = FxHashMap::default();
     for (at, action) in actions.iter().enumerate() {
         let Action { creates, needs, alters, releases, drops, statements: _, hazards: _, transaction: _ } =
             action;
@@ -67,7 +66,10 @@ fn touches(actions: &[Action]) -> Vec<Touches> {
                 if position == all.len() {
                     all.push(Touches::default());
                 }
-                list(&mut all[position]).push(at);
+                let list = list(&mut all[position]);
+                if list.last() != Some(&at) {
+                    list.push(at);
+                }
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Ordered actions in steps: what shares a transaction, and where a commit must come between.
 
+use std::collections::HashSet;
+
 use schema_model::ObjectId;
 
 use crate::{
@@ -50,23 +52,32 @@ impl Plan {
 pub(crate) fn into_steps(actions: Vec<Action>) -> Plan {
     let foreign_keys_off = actions.iter().any(|it| it.transaction == Transaction::ForeignKeysOff);
     let mut steps: Vec<Step> = Vec::new();
+    // Those that the last step adds.
+    let mut labels: HashSet<Resource> = HashSet::new();
     for action in actions {
         let transaction = match action.transaction {
             Transaction::Inside if foreign_keys_off => Transaction::ForeignKeysOff,
             other => other,
         };
+        let new_labels: Vec<Resource> = action.creates.iter().filter(|it| is_label(it)).cloned().collect();
         match steps.last_mut() {
-            Some(step) if step.transaction == transaction && !needs_commit(step, &action) => {
+            Some(step) if step.transaction == transaction && !needs_commit(&labels, &action) => {
                 step.actions.push(action);
             }
-            _ => steps.push(Step { transaction, actions: vec![action] }),
+            _ => {
+                labels.clear();
+                steps.push(Step { transaction, actions: vec![action] });
+            }
         }
+        labels.extend(new_labels);
     }
     Plan { steps }
 }
 
-fn needs_commit(step: &Step, action: &Action) -> bool {
-    let is_label = |it: &&Resource| matches!(it, Resource::Object(ObjectId::EnumLabel { .. }));
-    let mut labels = action.needs.iter().filter(is_label);
-    labels.any(|label| step.actions.iter().any(|it| it.creates.contains(label)))
+fn needs_commit(labels: &HashSet<Resource>, action: &Action) -> bool {
+    !labels.is_empty() && action.needs.iter().any(|it| is_label(it) && labels.contains(it))
+}
+
+fn is_label(resource: &Resource) -> bool {
+    matches!(resource, Resource::Object(ObjectId::EnumLabel { .. }))
 }

@@ -12,7 +12,8 @@ pub struct Sql {
 impl Sql {
     /// An empty statement.
     pub fn new(dialect: Dialect) -> Self {
-        Self { text: String::new(), dialect }
+        // Most statements fit, and so do not grow step by step.
+        Self { text: String::with_capacity(128), dialect }
     }
 
     /// Appends SQL as it is.

@@ -7,6 +7,7 @@ use crate::object::{Object, ObjectId};
 /// The create, drop, alter or rename of one object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[allow(clippy::large_enum_variant)] // an alteration is two objects
 pub enum Delta {
     /// An object with all that it contains.
     Create(Object),

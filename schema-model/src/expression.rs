@@ -1,9 +1,10 @@
 //! SQL expressions as their author wrote them. Equality is by tokens: spaces, comments and the case of
 //! unquoted words do not count; nothing else is ever rewritten here.
 
-use std::{collections::BTreeSet, fmt, sync::Arc};
+use std::{collections::BTreeSet, fmt};
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 use sqlparser::{
     dialect::PostgreSqlDialect,
     tokenizer::{Token, Tokenizer, Whitespace, Word},
@@ -14,12 +15,12 @@ use crate::{Name, quote};
 /// An SQL expression as written.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Expression(Arc<str>);
+pub struct Expression(SmolStr);
 
 impl Expression {
     /// Takes the text as it is, without the blanks around it.
     pub fn new(sql: &str) -> Self {
-        Self(Arc::from(sql.trim()))
+        Self(SmolStr::new(sql.trim()))
     }
 
     /// The text as written.

@@ -1,12 +1,14 @@
 //! SQL names as a database stores them, unquoted. Quoting is the business of rendering.
 
-use std::{borrow::Borrow, fmt, str::FromStr, sync::Arc};
+use std::{borrow::Borrow, fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use smol_str::SmolStr;
 
-/// The name of one object or column: not empty, without NUL. Cheap to clone.
+/// The name of one object or column: not empty, without NUL. Cheap to clone: nearly all names are short, and those are
+/// kept in place; a schema of 1,000 tables has 20,000 of them.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Name(Arc<str>);
+pub struct Name(SmolStr);
 
 /// Why a text is no name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -29,17 +31,17 @@ impl Name {
     pub fn new(text: &str) -> Result<Self, NameError> {
         if text.is_empty() {
             Err(NameError::Empty)
-        } else if text.contains('\0') {
+        } else if text.as_bytes().contains(&0) {
             Err(NameError::Nul(text.to_owned()))
         } else {
-            Ok(Self(Arc::from(text)))
+            Ok(Self(SmolStr::new(text)))
         }
     }
 
     /// A name known to be one.
     pub(crate) fn from_static(text: &'static str) -> Self {
         debug_assert!(!text.is_empty() && !text.contains('\0'));
-        Self(Arc::from(text))
+        Self(SmolStr::new_static(text))
     }
 
     /// The name as stored, unquoted.
@@ -123,9 +125,13 @@ impl fmt::Display for QualifiedName {
     }
 }
 
-/// Quotes only what would not be read back as one part.
+/// Whether a text would not be read back as one part.
+fn needs_quotes(text: &str) -> bool {
+    text.bytes().any(|it| matches!(it, b'.' | b'"'))
+}
+
 fn write_part(f: &mut fmt::Formatter<'_>, name: &Name) -> fmt::Result {
-    if name.as_str().contains(['.', '"']) {
+    if needs_quotes(name.as_str()) {
         write!(f, "\"{}\"", name.as_str().replace('"', "\"\""))
     } else {
         f.write_str(name.as_str())
@@ -136,6 +142,10 @@ impl FromStr for QualifiedName {
     type Err = NameError;
 
     fn from_str(text: &str) -> Result<Self, NameError> {
+        // In nearly every case.
+        if !text.is_empty() && !needs_quotes(text) {
+            return Name::new(text).map(Self::unqualified);
+        }
         let parts = split_parts(text).ok_or_else(|| NameError::Qualified(text.to_owned()))?;
         match parts.as_slice() {
             [name] => Ok(Self::unqualified(Name::new(name)?)),
@@ -187,7 +197,10 @@ fn unquote(text: &str) -> Option<(String, &str)> {
 
 impl Serialize for QualifiedName {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        match &self.schema {
+            None if !needs_quotes(self.name.as_str()) => serializer.serialize_str(self.name.as_str()),
+            Some(_) | None => serializer.collect_str(self),
+        }
     }
 }
 

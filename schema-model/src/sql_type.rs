@@ -1,6 +1,6 @@
 //! SQL types by meaning, not spelling: `int4`, `INTEGER` and `integer` are one type here.
 
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -57,8 +57,8 @@ pub enum SqlType {
     Array(Box<SqlType>),
     /// Any other type: enums, domains, extension types, rarer built-in ones.
     Named {
-        /// The type's name.
-        name: QualifiedName,
+        /// The type's name. Boxed, as it is rare: a column of any other type stays small.
+        name: Box<QualifiedName>,
         /// What stands in parentheses behind it: `3` in `vector(3)`.
         modifiers: Vec<String>,
     },
@@ -115,40 +115,56 @@ impl SqlType {
 impl fmt::Display for SqlType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Boolean => f.write_str("boolean"),
-            Self::SmallInt => f.write_str("smallint"),
-            Self::Integer => f.write_str("integer"),
-            Self::BigInt => f.write_str("bigint"),
-            Self::Real => f.write_str("real"),
-            Self::Double => f.write_str("double precision"),
-            Self::Numeric(None) => f.write_str("numeric"),
             Self::Numeric(Some((precision, scale))) => write!(f, "numeric({precision},{scale})"),
-            Self::Text => f.write_str("text"),
-            Self::Varchar(length) => with_modifier(f, "varchar", *length),
             Self::Char(length) => write!(f, "char({length})"),
-            Self::Bytea => f.write_str("bytea"),
-            Self::Date => f.write_str("date"),
-            Self::Time(precision) => with_modifier(f, "time", *precision),
-            Self::TimeTz(precision) => with_modifier(f, "timetz", *precision),
-            Self::Timestamp(precision) => with_modifier(f, "timestamp", *precision),
-            Self::TimestampTz(precision) => with_modifier(f, "timestamptz", *precision),
-            Self::Uuid => f.write_str("uuid"),
-            Self::Json => f.write_str("json"),
-            Self::Jsonb => f.write_str("jsonb"),
-            Self::Inet => f.write_str("inet"),
-            Self::Cidr => f.write_str("cidr"),
-            Self::Blob => f.write_str("blob"),
+            Self::Varchar(Some(length)) => write!(f, "varchar({length})"),
+            Self::Time(Some(precision)) => write!(f, "time({precision})"),
+            Self::TimeTz(Some(precision)) => write!(f, "timetz({precision})"),
+            Self::Timestamp(Some(precision)) => write!(f, "timestamp({precision})"),
+            Self::TimestampTz(Some(precision)) => write!(f, "timestamptz({precision})"),
             Self::Array(element) => write!(f, "{element}[]"),
             Self::Named { name, modifiers } if modifiers.is_empty() => write!(f, "{name}"),
             Self::Named { name, modifiers } => write!(f, "{name}({})", modifiers.join(",")),
+            plain => f.write_str(plain.plain_name().unwrap_or_default()),
         }
     }
 }
 
-fn with_modifier(f: &mut fmt::Formatter<'_>, base: &str, modifier: Option<impl fmt::Display>) -> fmt::Result {
-    match modifier {
-        Some(modifier) => write!(f, "{base}({modifier})"),
-        None => f.write_str(base),
+impl SqlType {
+    /// The name, where that is all there is to the type.
+    fn plain_name(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Boolean => "boolean",
+            Self::SmallInt => "smallint",
+            Self::Integer => "integer",
+            Self::BigInt => "bigint",
+            Self::Real => "real",
+            Self::Double => "double precision",
+            Self::Numeric(None) => "numeric",
+            Self::Text => "text",
+            Self::Varchar(None) => "varchar",
+            Self::Bytea => "bytea",
+            Self::Date => "date",
+            Self::Time(None) => "time",
+            Self::TimeTz(None) => "timetz",
+            Self::Timestamp(None) => "timestamp",
+            Self::TimestampTz(None) => "timestamptz",
+            Self::Uuid => "uuid",
+            Self::Json => "json",
+            Self::Jsonb => "jsonb",
+            Self::Inet => "inet",
+            Self::Cidr => "cidr",
+            Self::Blob => "blob",
+            Self::Numeric(Some(_))
+            | Self::Char(_)
+            | Self::Varchar(Some(_))
+            | Self::Time(Some(_))
+            | Self::TimeTz(Some(_))
+            | Self::Timestamp(Some(_))
+            | Self::TimestampTz(Some(_))
+            | Self::Array(_)
+            | Self::Named { .. } => return None,
+        })
     }
 }
 
@@ -179,8 +195,8 @@ impl FromStr for SqlType {
 /// A type as written: words, modifiers, and the words behind them (`timestamp(0) with time zone`).
 struct Spelling<'a> {
     text: &'a str,
-    base: String,
-    modifiers: Vec<String>,
+    base: Cow<'a, str>,
+    modifiers: Vec<&'a str>,
 }
 
 impl<'a> Spelling<'a> {
@@ -190,21 +206,26 @@ impl<'a> Spelling<'a> {
             None => (text, Vec::new(), ""),
             Some(open) => {
                 let close = text.rfind(')').filter(|close| *close > open).ok_or_else(form)?;
-                let modifiers = text[open + 1..close].split(',').map(|it| it.trim().to_owned()).collect();
+                let modifiers = text[open + 1..close].split(',').map(str::trim).collect();
                 (&text[..open], modifiers, &text[close + 1..])
             }
         };
-        let base = [before.split_whitespace(), after.split_whitespace()]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" ");
+        let base = match (before.trim(), after.trim()) {
+            (base, "") if !base.contains(char::is_whitespace) => Cow::Borrowed(base),
+            (before, after) => {
+                let words = before.split_whitespace().chain(after.split_whitespace());
+                Cow::Owned(words.collect::<Vec<_>>().join(" "))
+            }
+        };
         if base.is_empty() { Err(form()) } else { Ok(Self { text, base, modifiers }) }
     }
 
     fn into_type(self) -> Result<SqlType, SqlTypeError> {
         let base = self.base.to_ascii_lowercase();
-        let base = base.trim_start_matches("pg_catalog.");
+        let mut base = base.as_str();
+        while let Some(rest) = base.strip_prefix("pg_catalog.") {
+            base = rest;
+        }
         if let Some(ty) = plain_type(base) {
             return self.plain(ty);
         }
@@ -215,14 +236,17 @@ impl<'a> Spelling<'a> {
             // Without a length, bpchar has no limit.
             "bpchar" => match self.modifier()? {
                 Some(length) => SqlType::Char(length),
-                None => SqlType::Named { name: self.name()?, modifiers: Vec::new() },
+                None => SqlType::Named { name: Box::new(self.name()?), modifiers: Vec::new() },
             },
-            "bit varying" => Self { base: "varbit".to_owned(), ..self }.into_type()?,
+            "bit varying" => Self { base: Cow::Borrowed("varbit"), ..self }.into_type()?,
             "time" | "time without time zone" => SqlType::Time(self.modifier()?),
             "timetz" | "time with time zone" => SqlType::TimeTz(self.modifier()?),
             "timestamp" | "timestamp without time zone" => SqlType::Timestamp(self.modifier()?),
             "timestamptz" | "timestamp with time zone" => SqlType::TimestampTz(self.modifier()?),
-            _ => SqlType::Named { name: self.name()?, modifiers: self.modifiers },
+            _ => {
+                let modifiers = self.modifiers.iter().map(|it| (*it).to_owned()).collect();
+                SqlType::Named { name: Box::new(self.name()?), modifiers }
+            }
         };
         Ok(ty)
     }
@@ -309,7 +333,13 @@ fn fold_case(text: &str) -> String {
 
 impl Serialize for SqlType {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&canonical(self))
+        match self {
+            Self::Array(_) | Self::Named { .. } => serializer.serialize_str(&canonical(self)),
+            other => match other.plain_name() {
+                Some(name) => serializer.serialize_str(name),
+                None => serializer.collect_str(other),
+            },
+        }
     }
 }
 

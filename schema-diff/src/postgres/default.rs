@@ -17,6 +17,9 @@ pub(super) fn value(sql: Sql, expression: &Expression) -> Sql {
 
 /// A comment might take what follows with it.
 fn needs_brackets(expression: &Expression) -> bool {
+    if is_plain(expression.as_str()) {
+        return false;
+    }
     let mut depth = 0_i32;
     let has_operator = expression.normalized().iter().any(|token| match token.as_str() {
         "(" | "[" => {
@@ -30,6 +33,13 @@ fn needs_brackets(expression: &Expression) -> bool {
         word => depth == 0 && OPERATORS.contains(&word),
     });
     has_operator || expression.ends_in_comment()
+}
+
+/// A word, a number, or a call without arguments, as nearly all defaults are: no operator among them.
+fn is_plain(text: &str) -> bool {
+    let word = text.strip_suffix("()").unwrap_or(text);
+    word.bytes().all(|it| it == b'_' || it.is_ascii_alphanumeric())
+        && !OPERATORS.iter().any(|it| it.eq_ignore_ascii_case(word))
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Foreign keys: their text, what they hold on to in the target, and which of them close a cycle of new tables.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{borrow::Borrow, collections::BTreeMap};
 
 use schema_model::{
-    ObjectId, QualifiedName, Schema,
+    Name, ObjectId, QualifiedName, Schema,
     schema::{Constraint, ConstraintKind, Deferrable, ForeignKey, ReferentialAction, Table},
 };
 
@@ -49,25 +49,32 @@ pub(super) fn target_resources(schema: &Schema, key: &ForeignKey) -> Vec<Resourc
 
 /// Keys, uniques and unique indexes over exactly the referenced columns.
 pub(super) fn unique_over(table: &Table, key: &ForeignKey) -> Vec<ObjectId> {
-    let wanted: BTreeSet<_> = key.target_columns.iter().collect();
+    let is_wanted = |columns: &[Name]| is_same_set(columns, &key.target_columns);
     let constraints = table
         .constraints
         .iter()
         .filter(|it| match &it.kind {
-            ConstraintKind::PrimaryKey(key) => key.columns.iter().collect::<BTreeSet<_>>() == wanted,
-            ConstraintKind::Unique(unique) => unique.columns.iter().collect::<BTreeSet<_>>() == wanted,
+            ConstraintKind::PrimaryKey(key) => is_wanted(&key.columns),
+            ConstraintKind::Unique(unique) => is_wanted(&unique.columns),
             ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => false,
         })
         .map(|it| ObjectId::constraint(&table.name, &it.name));
     let indexes = table
         .indexes
         .iter()
-        .filter(|it| it.unique && it.predicate.is_none() && index_columns(it) == Some(wanted.clone()))
+        .filter(|it| it.unique && it.predicate.is_none())
+        .filter(|it| index_columns(it).is_some_and(|it| is_same_set(&it, &key.target_columns)))
         .map(|it| ObjectId::index(&table.name, &it.name));
     constraints.chain(indexes).collect()
 }
 
-fn index_columns(index: &schema_model::schema::Index) -> Option<BTreeSet<&schema_model::Name>> {
+/// The order of columns in a key is its own.
+fn is_same_set(a: &[impl Borrow<Name>], b: &[Name]) -> bool {
+    a.iter().all(|it| b.contains(it.borrow()))
+        && b.iter().all(|it| a.iter().any(|other| other.borrow() == it))
+}
+
+fn index_columns(index: &schema_model::schema::Index) -> Option<Vec<&Name>> {
     use schema_model::schema::IndexTarget;
     index
         .parts

@@ -74,6 +74,9 @@ fn lower_deltas(change: &Change<'_>, rebuilds: Option<&Rebuilds>) -> Result<Vec<
 
 /// The renames of all that is not dropped under its former name and created anew.
 fn rename_all(renames: Vec<(&ObjectId, &ObjectId)>, others: &[Action]) -> Result<Vec<Action>, LowerError> {
+    if renames.is_empty() {
+        return Ok(Vec::new());
+    }
     let dropped: BTreeSet<&Resource> = others.iter().flat_map(|it| &it.drops).collect();
     let kept =
         renames.into_iter().filter(|(before, _)| !dropped.contains(&Resource::Object((*before).clone())));

@@ -35,18 +35,7 @@ pub(super) fn create(change: &Change<'_>, rings: &Rings, table: &Table) -> Vec<A
 
 fn create_table(change: &Change<'_>, table: &Table, inline: &[&schema_model::schema::Constraint]) -> Action {
     let id = ObjectId::Table(table.name.clone());
-    let columns = table.columns.iter().map(|it| column::definition(sql(), table, it).finish());
-    let constraints = in_reading_order(inline).map(|it| constraint::definition(sql(), it).finish());
-    let lines: Vec<String> = columns.chain(constraints).collect();
-    let word = if table.options.unlogged { "CREATE UNLOGGED TABLE " } else { "CREATE TABLE " };
-    let create = sql().push(word).name(&table.name).push(" (");
-    let create = if lines.is_empty() {
-        create.push(")")
-    } else {
-        create.push("\n  ").push(&lines.join(",\n  ")).push("\n)")
-    };
-
-    let mut statements = vec![table_options::clauses(create, &table.options).finish()];
+    let mut statements = vec![text(table, inline)];
     statements.extend(comment::statement(&id, table.comment.as_deref()));
     for it in &table.columns {
         statements
@@ -68,6 +57,23 @@ fn create_table(change: &Change<'_>, table: &Table, inline: &[&schema_model::sch
         action = action.creates_constraint(change, &table.name, it);
     }
     action
+}
+
+fn text(table: &Table, inline: &[&schema_model::schema::Constraint]) -> String {
+    let word = if table.options.unlogged { "CREATE UNLOGGED TABLE " } else { "CREATE TABLE " };
+    let mut sql = sql().push(word).name(&table.name).push(" (");
+    let mut separator = "\n  ";
+    for it in &table.columns {
+        sql = column::definition(sql.push(separator), table, it);
+        separator = ",\n  ";
+    }
+    for it in in_reading_order(inline) {
+        sql = constraint::definition(sql.push(separator), it);
+        separator = ",\n  ";
+    }
+    let is_empty = table.columns.is_empty() && inline.is_empty();
+    let sql = sql.push(if is_empty { ")" } else { "\n)" });
+    table_options::clauses(sql, &table.options).finish()
 }
 
 /// Keys first, then uniques, references and checks.
@@ -126,7 +132,7 @@ pub(super) fn drop(change: &Change<'_>, rings: &Rings, table: &Table) -> Vec<Act
     }
     // What the table itself contains is not in its own way.
     let own = &action.drops;
-    action.releases = action.releases.iter().filter(|it| !own.contains(it)).cloned().collect();
+    action.releases.retain(|it| !own.contains(it));
     actions.push(action);
     actions
 }

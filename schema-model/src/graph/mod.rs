@@ -6,7 +6,7 @@ mod order;
 mod replay;
 mod verify;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 pub use error::GraphError;
 pub use replay::Transition;
@@ -21,7 +21,7 @@ pub struct Graph {
     /// For each snapshot, the positions of its parents.
     parents: Vec<Vec<usize>>,
     positions: BTreeMap<MigrationId, usize>,
-    latest: Result<Schema, GraphError>,
+    latest: Result<Arc<Schema>, GraphError>,
 }
 
 /// Where two migrations part.
@@ -58,7 +58,7 @@ impl Graph {
             snapshots.iter().enumerate().map(|(at, it)| (it.id.clone(), at)).collect();
         let position = |id| positions.get(id).copied();
         let parents = snapshots.iter().map(|it| it.parents.iter().filter_map(position).collect()).collect();
-        let mut graph = Self { snapshots, parents, positions, latest: Ok(Schema::default()) };
+        let mut graph = Self { snapshots, parents, positions, latest: Ok(Arc::default()) };
         graph.latest = graph.replay_all();
         Ok(graph)
     }
@@ -95,7 +95,7 @@ impl Graph {
     /// The schema that all migrations together lead to: what "the last snapshot" means. Heads that were made without
     /// each other may not fit together: then [`Graph::branches`] and [`Graph::transitions`] are what tells why.
     pub fn latest(&self) -> Result<&Schema, &GraphError> {
-        self.latest.as_ref()
+        self.latest.as_deref()
     }
 
     /// All that a migration follows, in order, without itself.

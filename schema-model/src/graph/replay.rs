@@ -22,7 +22,7 @@ impl Graph {
         &self,
         ids: impl IntoIterator<Item = &'a MigrationId>,
     ) -> Result<Schema, GraphError> {
-        self.replay(&self.closure(ids)?)
+        self.replay(&self.closure(ids)?).map(Arc::unwrap_or_clone)
     }
 
     /// The schema that a database promises which has applied these migrations, in whatever order.
@@ -34,7 +34,7 @@ impl Graph {
                 return Err(GraphError::NotClosed { id: snapshot.id.clone(), parent });
             }
         }
-        self.replay(&members)
+        self.replay(&members).map(Arc::unwrap_or_clone)
     }
 
     /// Each of these migrations with the schema before and after it, in the order of the ids. Each schema is of the
@@ -51,18 +51,17 @@ impl Graph {
                 Some((parent, schema)) if snapshot.parents.as_slice() == std::slice::from_ref(*parent) => {
                     Arc::clone(schema)
                 }
-                _ => Arc::new(self.schema_at(&snapshot.parents)?),
+                _ => self.replay(&self.closure(&snapshot.parents)?)?,
             };
-            let mut after = (*before).clone();
+            let mut after = Arc::clone(&before);
             advance(&mut after, snapshot)?;
-            let after = Arc::new(after);
             last = Some((&snapshot.id, Arc::clone(&after)));
             Ok(Transition { snapshot, before, after })
         })
     }
 
     /// Replays everything. What does not fit only because there are several heads is their conflict.
-    pub(super) fn replay_all(&self) -> Result<Schema, GraphError> {
+    pub(super) fn replay_all(&self) -> Result<Arc<Schema>, GraphError> {
         let heads = self.heads();
         self.replay(&vec![true; self.snapshots.len()]).map_err(|error| match error {
             GraphError::Unfit { id, source } if heads.len() > 1 => {
@@ -73,20 +72,22 @@ impl Graph {
     }
 
     /// Replays the marked migrations, whose ancestors are marked too.
-    pub(super) fn replay(&self, members: &[bool]) -> Result<Schema, GraphError> {
-        let mut schema = Schema::default();
+    pub(super) fn replay(&self, members: &[bool]) -> Result<Arc<Schema>, GraphError> {
+        let mut schema = Arc::default();
         self.select(members).try_for_each(|it| advance(&mut schema, it))?;
         Ok(schema)
     }
 }
 
-pub(super) fn advance(schema: &mut Schema, snapshot: &Snapshot) -> Result<(), GraphError> {
+/// Makes a copy of the schema only where others still look at it and something changes.
+pub(super) fn advance(schema: &mut Arc<Schema>, snapshot: &Snapshot) -> Result<(), GraphError> {
     match &snapshot.content {
         Content::Base(base) => {
-            schema.clone_from(base);
+            *schema = Arc::clone(base);
             Ok(())
         }
-        Content::Deltas(deltas) => schema
+        Content::Deltas(deltas) if deltas.is_empty() => Ok(()),
+        Content::Deltas(deltas) => Arc::make_mut(schema)
             .apply_all(deltas)
             .map_err(|source| GraphError::Unfit { id: snapshot.id.clone(), source: Box::new(source) }),
     }

@@ -70,7 +70,7 @@ impl Folder {
     fn new() -> Self {
         let mut schema = Schema::default();
         schema.apply_all(&[create("a"), create("b"), create("c")]).unwrap();
-        Self::default().with_snapshot(snapshot(1, &[], Content::Base(schema)))
+        Self::default().with_snapshot(snapshot(1, &[], Content::Base(schema.into())))
     }
 
     fn with(self, number: u32, parents: &[u32], deltas: &[Delta]) -> Self {
@@ -95,7 +95,7 @@ impl Folder {
         }
         for snapshot in self.0.iter().filter(|it| members.contains(&it.id)) {
             match &snapshot.content {
-                Content::Base(base) => schema = base.clone(),
+                Content::Base(base) => schema = (**base).clone(),
                 Content::Deltas(deltas) => schema.apply_all(deltas).unwrap(),
             }
         }
@@ -240,7 +240,7 @@ fn what_does_not_form_a_graph_is_named() {
         folder.errors()
     };
     let no_deltas = || Content::Deltas(Vec::new());
-    let base = || Content::Base(Schema::default());
+    let base = || Content::Base(Schema::default().into());
     assert_eq!(one_more(6, &[4], no_deltas()), [GraphError::Duplicate(at(6))]);
     assert_eq!(one_more(9, &[8, 1], no_deltas()), [GraphError::MissingParent { id: at(9), parent: at(8) }]);
     assert_eq!(one_more(9, &[], no_deltas()), [GraphError::DeltasWithoutParents(at(9))]);
@@ -307,7 +307,7 @@ fn a_hand_made_edit_is_found_at_the_migration_that_was_edited() {
         let mut folder = diamond();
         let edited = folder.0.iter_mut().find(|it| it.id == at(number)).unwrap();
         match &mut edited.content {
-            Content::Base(schema) => schema.apply(&create("extra")).unwrap(),
+            Content::Base(schema) => Arc::make_mut(schema).apply(&create("extra")).unwrap(),
             Content::Deltas(deltas) => deltas.push(create("extra")),
         }
         match folder.errors().as_slice() {

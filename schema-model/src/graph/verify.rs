@@ -1,12 +1,14 @@
 //! Whether the snapshots lead to the schemas that were recorded: edits by hand are found here.
 
+use std::sync::Arc;
+
 use super::{Graph, GraphError, replay::advance};
 use crate::{Schema, SchemaHash, Snapshot, snapshot::SchemaHasher};
 
 /// A replay that goes on: only what changed since the last hash is hashed again.
 #[derive(Clone, Default)]
 struct Replay {
-    schema: Schema,
+    schema: Arc<Schema>,
     hasher: SchemaHasher,
 }
 
@@ -128,7 +130,7 @@ impl Graph {
     }
 
     fn verify(&self, snapshot: &Snapshot) -> Result<(), GraphError> {
-        compare(snapshot, SchemaHash::of(&self.schema_at([&snapshot.id])?))
+        compare(snapshot, SchemaHash::of(&*self.replay(&self.closure([&snapshot.id])?)?))
     }
 }
 

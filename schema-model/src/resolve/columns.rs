@@ -55,7 +55,7 @@ pub(super) fn resolve<'e, 'a: 'e>(
             ty: sql,
             nullable: declaration.nullable,
             value,
-            collation,
+            collation: collation.map(Box::new),
             comment,
         });
     }

@@ -1,6 +1,8 @@
 //! Tables in the making: named first, so that everything else can refer to them.
 
-use std::collections::{HashMap, hash_map::Entry};
+use std::collections::hash_map::Entry;
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::{
     Target, casing,
@@ -130,7 +132,7 @@ impl<'a> TableDraft<'_, 'a> {
 }
 
 /// The tables by Rust path; `None`: declared, and reported already.
-pub(super) type ByPath<'a> = HashMap<&'a str, Option<usize>>;
+pub(super) type ByPath<'a> = FxHashMap<&'a str, Option<usize>>;
 
 /// Names all tables; they come sorted by name, so that numbers in default names do not depend on Rust paths.
 pub(super) fn tables<'e, 'a>(
@@ -139,7 +141,7 @@ pub(super) fn tables<'e, 'a>(
     relations: &mut Relations<'a>,
     report: &mut Report,
 ) -> (Vec<TableDraft<'e, 'a>>, ByPath<'a>) {
-    let mut by_path: ByPath<'a> = HashMap::with_capacity(declarations.len());
+    let mut by_path: ByPath<'a> = FxHashMap::with_capacity_and_hasher(declarations.len(), FxBuildHasher);
     let mut drafts = Vec::with_capacity(declarations.len());
     for declaration in declarations {
         match by_path.entry(&declaration.path) {

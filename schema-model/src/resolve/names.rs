@@ -1,7 +1,7 @@
 //! Names of constraints, indexes and sequences: PostgreSQL's own choice where the declaration says none, and who has
 //! which name already.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::error_words::Named;
 use crate::{Dialect, Name, declaration::Place};
@@ -19,7 +19,7 @@ pub(super) struct Taken<'a> {
 /// Names of what shares one name space in a schema: tables, indexes, sequences (`pg_class`; SQLite's `sqlite_schema`).
 pub(super) struct Relations<'a> {
     dialect: Dialect,
-    by_namespace: Vec<(Option<Name>, HashMap<Name, Taken<'a>>)>,
+    by_namespace: Vec<(Option<Name>, FxHashMap<Name, Taken<'a>>)>,
 }
 
 /// Names of one table's constraints.
@@ -84,9 +84,9 @@ impl<'a> Relations<'a> {
         }
     }
 
-    fn namespace(&mut self, schema: Option<&Name>) -> &mut HashMap<Name, Taken<'a>> {
+    fn namespace(&mut self, schema: Option<&Name>) -> &mut FxHashMap<Name, Taken<'a>> {
         let at = self.by_namespace.iter().position(|(it, _)| it.as_ref() == schema).unwrap_or_else(|| {
-            self.by_namespace.push((schema.cloned(), HashMap::new()));
+            self.by_namespace.push((schema.cloned(), FxHashMap::default()));
             self.by_namespace.len() - 1
         });
         &mut self.by_namespace[at].1

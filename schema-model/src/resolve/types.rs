@@ -1,6 +1,6 @@
 //! The type of a column: from what the field says to what the target keeps, with what a check must hold.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::{
     Target,
@@ -42,7 +42,7 @@ pub(super) enum Values<'e> {
 pub(super) struct Types<'e, 'a> {
     pub target: &'e Target,
     pub enums: &'e Enums<'a>,
-    parsed: HashMap<&'a str, Result<SqlType, SqlTypeError>>,
+    parsed: FxHashMap<&'a str, Result<SqlType, SqlTypeError>>,
 }
 
 /// What is said beside the type.
@@ -56,7 +56,7 @@ pub(super) struct Around {
 
 impl<'e, 'a: 'e> Types<'e, 'a> {
     pub(super) fn new(target: &'e Target, enums: &'e Enums<'a>) -> Self {
-        Self { target, enums, parsed: HashMap::new() }
+        Self { target, enums, parsed: FxHashMap::default() }
     }
 
     /// The type of a column, or `None` with the reason reported.
@@ -156,7 +156,7 @@ impl<'e, 'a: 'e> Types<'e, 'a> {
 impl EnumDraft<'_> {
     fn meaning(&self) -> SqlType {
         match &self.kept {
-            Kept::Native(name) => SqlType::Named { name: name.clone(), modifiers: Vec::new() },
+            Kept::Native(name) => SqlType::Named { name: Box::new(name.clone()), modifiers: Vec::new() },
             Kept::Text => SqlType::Text,
             Kept::Integer => {
                 let fits = |it: i64| i32::try_from(it).is_ok();

@@ -21,7 +21,7 @@ pub struct Column {
     pub value: Option<ColumnValue>,
     /// COLLATE, where it is not the type's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub collation: Option<QualifiedName>,
+    pub collation: Option<Box<QualifiedName>>,
     /// COMMENT ON COLUMN.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,

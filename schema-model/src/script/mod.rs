@@ -89,8 +89,7 @@ pub struct Position {
 impl Script {
     /// Reads the bytes of a file: UTF-8, with or without a byte order mark.
     pub fn read(bytes: &[u8], dialect: Dialect) -> Result<Self, ScriptError> {
-        let script = split::split(Self::decode(bytes)?, dialect)?;
-        Ok(Self { raw_hash: Hash::of(bytes), ..script })
+        split::split(Self::decode(bytes)?, Hash::of(bytes), dialect)
     }
 
     /// Reads text.

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::Dialect;
 
-/// Reads all of `text`.
-pub(super) fn split(text: &str, dialect: Dialect) -> Result<Script, ScriptError> {
+/// Reads all of `text`, which comes from bytes of this digest.
+pub(super) fn split(text: &str, raw_hash: Hash, dialect: Dialect) -> Result<Script, ScriptError> {
     let mut splitter = Splitter::new(text, dialect);
     for token in Scanner::new(text, dialect) {
         match token {
@@ -22,7 +22,7 @@ pub(super) fn split(text: &str, dialect: Dialect) -> Result<Script, ScriptError>
             }
         }
     }
-    splitter.end_of_file()
+    splitter.end_of_file(raw_hash)
 }
 
 struct Splitter<'a> {
@@ -84,7 +84,8 @@ impl<'a> Splitter<'a> {
     /// The line of a byte at or after the last one asked for.
     fn line(&mut self, at: usize) -> usize {
         let (before, line) = self.counted;
-        let newlines = self.text[before..at].matches('\n').count();
+        let newlines: usize =
+            self.text.as_bytes()[before..at].iter().map(|it| usize::from(*it == b'\n')).sum();
         self.counted = (at, line + newlines);
         line + newlines
     }
@@ -166,7 +167,7 @@ impl<'a> Splitter<'a> {
         Ok(())
     }
 
-    fn end_of_file(mut self) -> Result<Script, ScriptError> {
+    fn end_of_file(mut self, raw_hash: Hash) -> Result<Script, ScriptError> {
         if let Some(what) = self.open.as_ref().and_then(|open| open.unclosed(self.text)) {
             let line = self.open.as_ref().map_or(1, |open| open.line);
             return Err(ScriptError::Unclosed { line, what });
@@ -178,7 +179,6 @@ impl<'a> Splitter<'a> {
             return Err(ScriptError::IrreversibleWithStatements { line: step.statements[0].line() });
         }
         let hash = hash(&steps, self.touches.as_deref(), self.irreversible.as_deref(), &self.data_loss);
-        let raw_hash = Hash::of(self.text.as_bytes());
         let Self { source: text, touches, irreversible, data_loss, .. } = self;
         Ok(Script { steps, touches, irreversible, data_loss, text, hash, raw_hash })
     }

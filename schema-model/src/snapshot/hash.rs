@@ -1,7 +1,8 @@
 //! The hash of a schema, by which every replay of snapshots is checked.
 
-use std::{collections::HashMap, fmt, str::FromStr};
+use std::{fmt, str::FromStr};
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -37,7 +38,7 @@ impl SchemaHash {
 /// Hashes a schema again and again while deltas change it; tables that did not change are hashed once.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SchemaHasher {
-    tables: HashMap<QualifiedName, [u8; 32]>,
+    tables: FxHashMap<QualifiedName, [u8; 32]>,
     lines: Vec<u8>,
 }
 

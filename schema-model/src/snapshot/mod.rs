@@ -12,6 +12,8 @@ mod hash;
 mod read;
 mod write;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 pub use hash::SchemaHash;
@@ -44,8 +46,8 @@ pub struct Snapshot {
 /// What leads to the schema of a snapshot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
-    /// The whole schema: the first snapshot, a baseline, a squash.
-    Base(Schema),
+    /// The whole schema: the first snapshot, a baseline, a squash. Shared with what is replayed from it.
+    Base(Arc<Schema>),
     /// What changed since the parents.
     Deltas(Vec<Delta>),
 }

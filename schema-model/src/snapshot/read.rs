@@ -1,6 +1,6 @@
 //! Reading a snapshot's bytes, and saying exactly what is wrong with them and where.
 
-use std::{cell::Cell, fmt};
+use std::{cell::Cell, fmt, sync::Arc};
 
 use serde::{
     Deserialize, Deserializer,
@@ -106,14 +106,19 @@ impl Snapshot {
     /// Reads a snapshot. `path` is a label for errors; where it ends in `.json`, the snapshot's id must be its name.
     pub fn from_json(path: &str, bytes: &[u8]) -> Result<Self, SnapshotError> {
         let json = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let file: File = serde_json::from_slice(json).map_err(|error| explain(path, json, &error))?;
+        // Text is read faster than bytes, whose strings are checked one by one; an error in them is told by the reader.
+        let file: Result<File, _> = match std::str::from_utf8(json) {
+            Ok(text) => serde_json::from_str(text),
+            Err(_) => serde_json::from_slice(json),
+        };
+        let file = file.map_err(|error| explain(path, json, &error))?;
         let File { format, id, dialect, parents, schema_hash, files, hand_written, base, deltas } = file;
         check_format(path, format)?;
         check_name(path, &id)?;
         let content = match (base, deltas) {
             (Some(mut schema), None) => {
                 schema.sort();
-                Content::Base(schema)
+                Content::Base(Arc::new(schema))
             }
             (None, Some(deltas)) => Content::Deltas(deltas),
             (Some(_), Some(_)) => return Err(whole_file(path, "holds both `base` and `deltas`")),

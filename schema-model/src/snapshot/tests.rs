@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::sync::Arc;
+
 use super::*;
 use crate::Graph;
 
@@ -14,7 +16,7 @@ fn read(json: &str) -> Result<Snapshot, SnapshotError> {
 
 fn base_schema() -> Schema {
     match read(BASE).unwrap().content {
-        Content::Base(schema) => schema,
+        Content::Base(schema) => Arc::unwrap_or_clone(schema),
         Content::Deltas(_) => panic!("the fixture holds deltas"),
     }
 }

@@ -14,96 +14,154 @@ impl Snapshot {
     pub fn to_json(&self) -> String {
         let Self { format: _, id, dialect, parents, schema_hash, files, hand_written, content } = self;
         let FileHashes { up, down } = files;
-        let mut fields = vec![
-            ("format", one_line(&Self::FORMAT)),
-            ("id", one_line(id)),
-            ("dialect", one_line(dialect)),
-            ("parents", one_line(parents)),
-            ("schema_hash", one_line(schema_hash)),
-            ("files", Layout::Object(vec![("up", one_line(up)), ("down", one_line(down))])),
-        ];
-        if *hand_written {
-            fields.push(("hand_written", one_line(hand_written)));
-        }
-        fields.push(match content {
-            Content::Base(schema) => ("base", lay_out_schema(schema)),
-            Content::Deltas(deltas) => ("deltas", list(deltas, lay_out_delta)),
+        let mut document = Document::default();
+        document.object(|fields| {
+            fields.field("format").line(&Self::FORMAT);
+            fields.field("id").line(id);
+            fields.field("dialect").line(dialect);
+            fields.field("parents").line(parents);
+            fields.field("schema_hash").line(schema_hash);
+            fields.field("files").object(|files| {
+                files.field("up").line(up);
+                files.field("down").line(down);
+            });
+            if *hand_written {
+                fields.field("hand_written").line(hand_written);
+            }
+            match content {
+                Content::Base(schema) => write_schema(fields.field("base"), schema),
+                Content::Deltas(deltas) => fields.field("deltas").list(deltas, write_delta),
+            }
         });
-        Layout::Object(fields).print()
+        document.finish()
     }
 }
 
 impl Schema {
     /// The whole schema as one canonical document.
     pub fn to_canonical_json(&self) -> String {
-        lay_out_schema(self).print()
+        let mut document = Document::default();
+        write_schema(&mut document, self);
+        document.finish()
     }
 }
 
-/// What stands on a line, and what is opened and indented.
-enum Layout {
-    Line(String),
-    Object(Vec<(&'static str, Layout)>),
-    List(Vec<Layout>),
-}
-
-fn lay_out_schema(schema: &Schema) -> Layout {
+fn write_schema(out: &mut Document, schema: &Schema) {
     let Schema { namespaces, enums, definitions, tables } = schema;
-    let mut fields = Vec::new();
-    push_list(&mut fields, "namespaces", namespaces, one_line);
-    push_list(&mut fields, "enums", enums, one_line);
-    push_list(&mut fields, "definitions", definitions, one_line);
-    push_list(&mut fields, "tables", tables, lay_out_table);
-    Layout::Object(fields)
+    out.object(|fields| {
+        fields.some("namespaces", namespaces, Document::line);
+        fields.some("enums", enums, Document::line);
+        fields.some("definitions", definitions, Document::line);
+        fields.some("tables", tables, write_table);
+    });
 }
 
-fn lay_out_table(table: &Table) -> Layout {
+fn write_table(out: &mut Document, table: &Table) {
     let Table { name, comment, options, columns, constraints, indexes } = table;
-    let mut fields = vec![("name", one_line(name))];
-    if let Some(comment) = comment {
-        fields.push(("comment", one_line(comment)));
-    }
-    if !options.is_default() {
-        fields.push(("options", one_line(options)));
-    }
-    push_list(&mut fields, "columns", columns, one_line);
-    push_list(&mut fields, "constraints", constraints, one_line);
-    push_list(&mut fields, "indexes", indexes, one_line);
-    Layout::Object(fields)
+    out.object(|fields| {
+        fields.field("name").line(name);
+        if let Some(comment) = comment {
+            fields.field("comment").line(comment);
+        }
+        if !options.is_default() {
+            fields.field("options").line(options);
+        }
+        fields.some("columns", columns, Document::line);
+        fields.some("constraints", constraints, Document::line);
+        fields.some("indexes", indexes, Document::line);
+    });
 }
 
-fn lay_out_delta(delta: &Delta) -> Layout {
+fn write_delta(out: &mut Document, delta: &Delta) {
     match delta {
-        Delta::Create(Object::Table(table)) => lay_out_table_delta("create", table),
-        Delta::Drop(Object::Table(table)) => lay_out_table_delta("drop", table),
-        Delta::Create(_) | Delta::Drop(_) | Delta::Alter { .. } | Delta::Rename { .. } => one_line(delta),
+        Delta::Create(Object::Table(table)) => write_table_delta(out, "create", table),
+        Delta::Drop(Object::Table(table)) => write_table_delta(out, "drop", table),
+        Delta::Create(_) | Delta::Drop(_) | Delta::Alter { .. } | Delta::Rename { .. } => out.line(delta),
     }
 }
 
-fn lay_out_table_delta(verb: &'static str, table: &Table) -> Layout {
-    Layout::Object(vec![(verb, Layout::Object(vec![("table", lay_out_table(table))]))])
+fn write_table_delta(out: &mut Document, verb: &str, table: &Table) {
+    out.object(|fields| fields.field(verb).object(|fields| write_table(fields.field("table"), table)));
 }
 
-fn push_list<T>(
-    fields: &mut Vec<(&'static str, Layout)>,
-    key: &'static str,
-    items: &[T],
-    lay_out: impl Fn(&T) -> Layout,
-) {
-    if !items.is_empty() {
-        fields.push((key, list(items, lay_out)));
+/// JSON that is written from its beginning to its end.
+#[derive(Default)]
+struct Document {
+    text: Vec<u8>,
+    depth: usize,
+}
+
+/// The inside of an object or list, whose items stand on lines of their own.
+struct Block<'d> {
+    document: &'d mut Document,
+    is_empty: bool,
+}
+
+impl Document {
+    /// A value that stands on one line.
+    fn line<T: Serialize>(&mut self, value: &T) {
+        let mut serializer = serde_json::Serializer::with_formatter(&mut self.text, OneLine);
+        value.serialize(&mut serializer).expect("the model has no maps, and memory takes every byte");
+    }
+
+    fn object(&mut self, write: impl FnOnce(&mut Block<'_>)) {
+        self.block(*b"{}", write);
+    }
+
+    fn list<T>(&mut self, items: &[T], write: impl Fn(&mut Self, &T)) {
+        self.block(*b"[]", |block| items.iter().for_each(|it| write(block.item(), it)));
+    }
+
+    fn block(&mut self, [open, close]: [u8; 2], write: impl FnOnce(&mut Block<'_>)) {
+        self.text.push(open);
+        self.depth += 1;
+        let mut block = Block { document: self, is_empty: true };
+        write(&mut block);
+        let is_empty = block.is_empty;
+        self.depth -= 1;
+        if !is_empty {
+            self.next_line();
+        }
+        self.text.push(close);
+    }
+
+    fn next_line(&mut self) {
+        self.text.push(b'\n');
+        self.text.resize(self.text.len() + 2 * self.depth, b' ');
+    }
+
+    fn finish(mut self) -> String {
+        self.text.push(b'\n');
+        String::from_utf8(self.text).expect("JSON is UTF-8")
     }
 }
 
-fn list<T>(items: &[T], lay_out: impl Fn(&T) -> Layout) -> Layout {
-    Layout::List(items.iter().map(lay_out).collect())
-}
+impl Block<'_> {
+    /// Where the next item is to be written.
+    fn item(&mut self) -> &mut Document {
+        if !self.is_empty {
+            self.document.text.push(b',');
+        }
+        self.is_empty = false;
+        self.document.next_line();
+        self.document
+    }
 
-fn one_line<T: Serialize>(value: &T) -> Layout {
-    let mut line = Vec::new();
-    let mut serializer = serde_json::Serializer::with_formatter(&mut line, OneLine);
-    value.serialize(&mut serializer).expect("the model has no maps, and memory takes every byte");
-    Layout::Line(String::from_utf8(line).expect("JSON is UTF-8"))
+    /// Where the value of the next field is to be written.
+    fn field(&mut self, key: &str) -> &mut Document {
+        let document = self.item();
+        for part in ["\"", key, "\": "] {
+            document.text.extend_from_slice(part.as_bytes());
+        }
+        document
+    }
+
+    /// A list, unless it is empty.
+    fn some<T>(&mut self, key: &str, items: &[T], write: impl Fn(&mut Document, &T)) {
+        if !items.is_empty() {
+            self.field(key).list(items, write);
+        }
+    }
 }
 
 /// JSON on one line, with a blank behind commas and colons.
@@ -121,52 +179,4 @@ impl Formatter for OneLine {
     fn begin_object_value<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
         out.write_all(b": ")
     }
-}
-
-impl Layout {
-    fn print(&self) -> String {
-        let mut out = String::new();
-        self.print_at(0, &mut out);
-        out.push('\n');
-        out
-    }
-
-    fn print_at(&self, depth: usize, out: &mut String) {
-        match self {
-            Self::Line(text) => out.push_str(text),
-            Self::Object(fields) if fields.is_empty() => out.push_str("{}"),
-            Self::List(items) if items.is_empty() => out.push_str("[]"),
-            Self::Object(fields) => {
-                print_block(depth, ['{', '}'], fields, out, |(key, value), out| {
-                    out.extend(["\"", key, "\": "]);
-                    value.print_at(depth + 1, out);
-                });
-            }
-            Self::List(items) => {
-                print_block(depth, ['[', ']'], items, out, |item, out| item.print_at(depth + 1, out));
-            }
-        }
-    }
-}
-
-fn print_block<T>(
-    depth: usize,
-    [open, close]: [char; 2],
-    items: &[T],
-    out: &mut String,
-    print: impl Fn(&T, &mut String),
-) {
-    out.push(open);
-    for (at, item) in items.iter().enumerate() {
-        out.push_str(if at == 0 { "\n" } else { ",\n" });
-        indent(depth + 1, out);
-        print(item, out);
-    }
-    out.push('\n');
-    indent(depth, out);
-    out.push(close);
-}
-
-fn indent(depth: usize, out: &mut String) {
-    out.extend(std::iter::repeat_n("  ", depth));
 }

@@ -4,7 +4,7 @@ mod finding;
 mod ignore;
 mod live;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use schema_db::Access;
 use schema_diff::diff;
@@ -59,7 +59,8 @@ pub(super) fn run(args: &DriftArgs, session: &mut Session) -> Result<Answer, Fai
     let project = Project::open(connected.target, &mut session.terminal)?;
     let mut promised = match &args.binary {
         Some(path) => {
-            resolve(&declarations::of_binary(path, &session.terminal)?, &config, connected.target)?.schema
+            let declarations = declarations::of_binary(path, &session.terminal)?;
+            Arc::unwrap_or_clone(resolve(&declarations, &config, connected.target)?.schema)
         }
         None => promised(&project, &mut connected)?,
     };

@@ -1,5 +1,7 @@
 //! A migration for SQL that a person writes.
 
+use std::sync::Arc;
+
 use schema_diff::{Header, Plan, render_blank};
 use schema_model::{SchemaHash, snapshot::Content as SnapshotContent};
 
@@ -21,18 +23,19 @@ const DOWN: &str = "-- schemagen: irreversible nobody wrote the way back; replac
 pub(super) fn plan<'a>(project: Project<'a>, name: Option<&str>) -> Result<Planned<'a>, Failure> {
     let id = next_id(clock::now(), name.unwrap_or("by_hand"), project.listing.newest())?;
     let schema = project.latest()?;
-    let hash = SchemaHash::of(schema).to_string();
+    let schema_hash = SchemaHash::of(schema);
+    let hash = schema_hash.to_string();
     let heads = project.graph.heads();
     let parents: Vec<String> = heads.iter().map(ToString::to_string).collect();
     let header = |title| Header { id: id.as_str(), parents: &parents, schema_hash: &hash, title };
     let up = render_blank(&header("written by hand"), UP);
     let down = render_blank(&header("the way back"), DOWN);
     let content = if heads.is_empty() {
-        SnapshotContent::Base(schema.clone())
+        SnapshotContent::Base(Arc::new(schema.clone()))
     } else {
         SnapshotContent::Deltas(Vec::new())
     };
-    let snapshot = snapshot(&project, &id, schema, content, [&up, &down], Author::Person)?;
+    let snapshot = snapshot(&project, &id, schema_hash, content, [&up, &down], Author::Person)?;
     let content = Content { id, up, down, snapshot, changes: Vec::new(), plan: Plan::default() };
     Ok(Planned { project, content: Some(content) })
 }

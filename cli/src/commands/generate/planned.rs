@@ -1,5 +1,7 @@
 //! Plans the migration of one target.
 
+use std::sync::Arc;
+
 use schema_diff::{
     Header, Plan, Proposal, ProposalError, WayBack, describe, diff, render, render_irreversible,
 };
@@ -62,7 +64,7 @@ pub(super) fn plan<'a>(
 
 /// Whether nothing has changed; in most cases at one glance.
 fn is_same(before: &Schema, after: &Schema) -> bool {
-    before == after || diff(before, after).is_empty()
+    diff(before, after).is_empty()
 }
 
 /// Proposes a migration, or says why there is none.
@@ -101,10 +103,11 @@ fn tell_of_old_renames(proposal: &Proposal, terminal: &Terminal) {
 fn content(
     project: &Project<'_>,
     id: MigrationId,
-    after: &Schema,
+    after: &Arc<Schema>,
     proposal: Proposal,
 ) -> Result<Content, Failure> {
-    let hash = SchemaHash::of(after).to_string();
+    let schema_hash = SchemaHash::of(after);
+    let hash = schema_hash.to_string();
     let before_hash = SchemaHash::of(project.latest()?).to_string();
     let heads = project.graph.heads();
     let parents: Vec<String> = heads.iter().map(ToString::to_string).collect();
@@ -119,11 +122,11 @@ fn content(
         WayBack::None { reason, structure } => render_irreversible(&header, reason, structure.as_ref()),
     };
     let content = if heads.is_empty() {
-        SnapshotContent::Base(after.clone())
+        SnapshotContent::Base(Arc::clone(after))
     } else {
         SnapshotContent::Deltas(proposal.deltas)
     };
-    let snapshot = snapshot(project, &id, after, content, [&up, &down], Author::Tool)?;
+    let snapshot = snapshot(project, &id, schema_hash, content, [&up, &down], Author::Tool)?;
     Ok(Content { id, up, down, snapshot, changes, plan: proposal.plan })
 }
 
@@ -138,7 +141,7 @@ pub(super) enum Author {
 pub(super) fn snapshot(
     project: &Project<'_>,
     id: &MigrationId,
-    after: &Schema,
+    schema_hash: SchemaHash,
     content: SnapshotContent,
     [up, down]: [&str; 2],
     author: Author,
@@ -148,7 +151,7 @@ pub(super) fn snapshot(
         id: id.clone(),
         dialect: project.target.dialect,
         parents: project.graph.heads().into_iter().cloned().collect(),
-        schema_hash: SchemaHash::of(after),
+        schema_hash,
         files: FileHashes { up: file_hash(project, id, up)?, down: file_hash(project, id, down)? },
         hand_written: author == Author::Person,
         content,

@@ -40,7 +40,7 @@ fn leave_out_collations(table: &mut Table) {
         if let IndexTarget::Column(name) = &part.target {
             let column = columns.iter().find(|it| it.name == *name);
             part.collation =
-                part.collation.take().filter(|it| column.and_then(|c| c.collation.as_ref()) != Some(it));
+                part.collation.take().filter(|it| column.and_then(|c| c.collation.as_deref()) != Some(it));
         }
     }
 }

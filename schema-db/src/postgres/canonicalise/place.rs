@@ -105,7 +105,8 @@ fn set_part(part: &mut IndexPart, text: &str, columns: &[Column]) {
     };
     let collation = collation.or_else(|| part.collation.take());
     let column = columns.iter().find(|it| is_spelled(&it.name, text));
-    part.collation = collation.filter(|it| column.is_none_or(|column| column.collation.as_ref() != Some(it)));
+    part.collation =
+        collation.filter(|it| column.is_none_or(|column| column.collation.as_deref() != Some(it)));
     part.target = match column {
         Some(column) => IndexTarget::Column(column.name.clone()),
         None => IndexTarget::Expression(Expression::new(text)),

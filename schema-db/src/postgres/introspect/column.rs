@@ -97,7 +97,7 @@ fn read_column(
         ty: data_type.ty.clone(),
         nullable: !row.flag("not_null")?,
         value,
-        collation: catalog.collations.other_than(data_type.collation, row.number("collation")?),
+        collation: catalog.collations.other_than(data_type.collation, row.number("collation")?).map(Box::new),
         comment: catalog.comments.of_column(table_oid, position),
     };
     Ok((column, taken))

@@ -65,7 +65,7 @@ fn known(spelling: &str) -> Option<SqlType> {
 }
 
 fn named(spelling: &str, name: QualifiedName) -> SqlType {
-    SqlType::Named { name, modifiers: modifiers(spelling) }
+    SqlType::Named { name: Box::new(name), modifiers: modifiers(spelling) }
 }
 
 /// `3` of `public.vector(3)`.

@@ -94,7 +94,7 @@ fn make_column(clause: &ColumnClause, not_null: bool, key: &KeyOfRow<'_>) -> Res
         ty: if is_key { key_type(&clause.ty)? } else { column_type(&clause.ty)? },
         nullable: !(not_null || is_key && key.is_row_number),
         value,
-        collation: clause.collation.as_deref().map(unqualified).transpose()?,
+        collation: clause.collation.as_deref().map(unqualified).transpose()?.map(Box::new),
         comment: None,
     })
 }

@@ -37,5 +37,5 @@ pub(super) fn is_integer(declared: &DeclaredType) -> bool {
 }
 
 fn named(name: &str) -> Result<SqlType, NameError> {
-    Ok(SqlType::Named { name: QualifiedName::unqualified(Name::new(name)?), modifiers: Vec::new() })
+    Ok(SqlType::Named { name: Box::new(QualifiedName::unqualified(Name::new(name)?)), modifiers: Vec::new() })
 }

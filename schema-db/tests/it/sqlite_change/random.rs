@@ -94,7 +94,7 @@ fn random_column(random: &mut Random, text: &str, strict: bool) -> Column {
         _ => None,
     };
     if random.one_in(6) {
-        column.collation = Some(QualifiedName::unqualified(name("NOCASE")));
+        column.collation = Some(Box::new(QualifiedName::unqualified(name("NOCASE"))));
     }
     column
 }

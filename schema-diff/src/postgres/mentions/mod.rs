@@ -60,13 +60,13 @@ impl<'a> Mentions<'a> {
         }
     }
 
-    fn after(&self, resources: &BTreeSet<Resource>) -> BTreeSet<Resource> {
+    fn after(&self, resources: &[Resource]) -> BTreeSet<Resource> {
         let objects = ids(resources).filter_map(|id| find(self.after.schema, id));
         objects.flat_map(|it| self.after.of_object(&it)).map(Resource::Object).collect()
     }
 
     /// What cannot keep its name until it is dropped goes under its former one.
-    fn before(&self, resources: &BTreeSet<Resource>) -> BTreeSet<Resource> {
+    fn before(&self, resources: &[Resource]) -> BTreeSet<Resource> {
         let renamed =
             |id| self.renames.iter().find(|(before, _)| *before == id).map_or(id, |(_, after)| *after);
         let objects = ids(resources).filter_map(|id| find(self.before.schema, renamed(id)));
@@ -81,7 +81,7 @@ fn rename(delta: &Delta) -> Option<(&ObjectId, &ObjectId)> {
     }
 }
 
-fn ids(resources: &BTreeSet<Resource>) -> impl Iterator<Item = &ObjectId> {
+fn ids(resources: &[Resource]) -> impl Iterator<Item = &ObjectId> {
     resources.iter().filter_map(|it| match it {
         Resource::Object(id) => Some(id),
         Resource::Relation(_) | Resource::PrimaryKey(_) | Resource::Comment(_) | Resource::Setting(..) => {

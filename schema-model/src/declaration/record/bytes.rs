@@ -126,8 +126,8 @@ impl<'a> Reader<'a> {
             .map(|_| Descriptor::decode(self.take(descriptor::SIZE)?).map_err(&damaged))
             .collect::<Result<Vec<_>, _>>()?;
         let ids = (0..ids).map(|_| self.item_id()).collect::<Result<Vec<_>, _>>()?;
-        let text: RecordText =
-            serde_json::from_slice(self.take(text)?).map_err(|error| damaged(error.to_string()))?;
+        let text = std::str::from_utf8(self.take(text)?).map_err(|error| damaged(error.to_string()))?;
+        let text: RecordText = serde_json::from_str(text).map_err(|error| damaged(error.to_string()))?;
         let module = String::from_utf8_lossy(module).into_owned(); // its end only, where it is long
         let end = start + NOTE_HEADER + length;
         if end < self.at || end > self.bytes.len() {

@@ -1,6 +1,6 @@
 //! Links records: items found by id, flattened columns put in place, each item given a path of its own.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::{
     ItemId, Record,
@@ -13,11 +13,11 @@ mod table;
 /// Where every id leads.
 pub(super) struct Index {
     /// Numbers of the records that count.
-    numbers: HashMap<ItemId, usize>,
+    numbers: FxHashMap<ItemId, usize>,
     /// Their paths.
     paths: Vec<String>,
     /// Those of flattened structs, which several tables need.
-    groups: HashMap<usize, Record>,
+    groups: FxHashMap<usize, Record>,
 }
 
 /// Why records do not make declarations.
@@ -72,11 +72,12 @@ pub fn link(artifacts: Vec<Vec<Record>>) -> Result<Declarations, Vec<LinkError>>
 impl Index {
     /// Which records count, and where ids lead.
     fn new(artifacts: &[Vec<Record>], errors: &mut Vec<LinkError>) -> (Vec<bool>, Self) {
-        let mut numbers: HashMap<ItemId, usize> = HashMap::new();
-        let mut by_place: HashMap<(&str, u32, &str), Vec<usize>> = HashMap::new();
+        let mut numbers: FxHashMap<ItemId, usize> = FxHashMap::default();
+        let mut by_place: FxHashMap<(&str, u32, &str), Vec<usize>> = FxHashMap::default();
         let mut kept: Vec<&Record> = Vec::new();
         let mut counts = Vec::new();
-        for artifact in artifacts {
+        let last = artifacts.iter().rposition(|it| !it.is_empty());
+        for (position, artifact) in artifacts.iter().enumerate() {
             let first_of_artifact = kept.len();
             for record in artifact {
                 let twin = numbers.get(&record.id).copied();
@@ -95,6 +96,10 @@ impl Index {
                         path: rust_path(record),
                     }),
                 }
+            }
+            // Nothing is compared with those of the last one.
+            if Some(position) >= last {
+                continue;
             }
             // Two items of one artifact are never one, however equal their texts are.
             for (number, record) in kept.iter().enumerate().skip(first_of_artifact) {
