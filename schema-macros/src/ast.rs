@@ -54,8 +54,18 @@ pub(crate) struct Constraints {
 pub(crate) struct Field {
     pub(crate) name: FieldName,
     pub(crate) ty: TokenStream,
+    /// The type as text, where it is made of the standard library's own.
+    pub(crate) plain: Option<String>,
+    pub(crate) standard: Option<Standard>,
     pub(crate) doc: Option<String>,
     pub(crate) role: Role,
+}
+
+/// A type written as one of the standard library's.
+#[derive(Clone, Copy)]
+pub(crate) enum Standard {
+    Option,
+    Other,
 }
 
 /// What a field is.

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::{Data, DeriveInput, Fields, Generics};
 
 use crate::{
-    ast::{Field, FieldName},
+    ast::{Field, FieldName, Standard},
     attr::{doc, read_column},
     error::Errors,
 };
@@ -30,13 +30,55 @@ pub(crate) fn read_fields(input: &DeriveInput, derive: &str, errors: &Errors) ->
 
 fn read_field(field: &syn::Field, constant: &Constant<'_>, errors: &Errors) -> Option<Field> {
     let name = FieldName::new(field.ident.as_ref()?);
+    let ty = field.ty.to_token_stream();
+    let tokens: Vec<TokenTree> = ty.clone().into_iter().collect();
+    let plain = plain(&tokens);
     Some(Field {
         role: read_column(&field.attrs, &name, errors),
-        ty: constant.convert(field.ty.to_token_stream()),
+        ty: if plain.is_some() { ty } else { constant.convert(ty) },
+        standard: standard(&tokens),
+        plain,
         doc: doc(&field.attrs),
         name,
     })
 }
+
+/// `i64`, `Option<String>` and the like, as written. Such a type is what it says, so that it needs no place.
+fn plain(tokens: &[TokenTree]) -> Option<String> {
+    let mut text = String::new();
+    for token in tokens {
+        match token {
+            TokenTree::Ident(ident) => {
+                let word = ident.to_string();
+                if !GENERIC.contains(&word.as_str()) && !SIMPLE.contains(&word.as_str()) {
+                    return None;
+                }
+                text.push_str(&word);
+            }
+            TokenTree::Punct(punct) if matches!(punct.as_char(), '<' | '>') => text.push(punct.as_char()),
+            _ => return None,
+        }
+    }
+    Some(text)
+}
+
+/// Whether an `Option` is written, or something that is none.
+fn standard(tokens: &[TokenTree]) -> Option<Standard> {
+    let TokenTree::Ident(first) = tokens.first()? else { return None };
+    let first = first.to_string();
+    match tokens.get(1) {
+        None if SIMPLE.contains(&first.as_str()) => Some(Standard::Other),
+        Some(TokenTree::Punct(punct)) if punct.as_char() == '<' => match first.as_str() {
+            "Option" => Some(Standard::Option),
+            "Vec" | "Box" => Some(Standard::Other),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+const GENERIC: [&str; 3] = ["Option", "Vec", "Box"];
+const SIMPLE: [&str; 7] = ["String", "bool", "i16", "i32", "i64", "f32", "f64"];
 
 /// Type and const parameters are mistakes: which table would it be?
 pub(crate) fn refuse_parameters(generics: &Generics, what: &str, errors: &Errors) {

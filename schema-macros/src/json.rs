@@ -98,13 +98,18 @@ impl Json {
     }
 
     fn comma(&mut self) {
-        if !self.0.ends_with(['{', '[']) && !self.0.is_empty() {
+        if !matches!(self.0.as_bytes().last(), None | Some(b'{' | b'[')) {
             self.0.push(',');
         }
     }
 
     fn string(&mut self, text: &str) {
         self.0.push('"');
+        if is_plain(text.as_bytes()) {
+            self.0.push_str(text);
+            self.0.push('"');
+            return;
+        }
         for c in text.chars() {
             match c {
                 '"' => self.0.push_str("\\\""),
@@ -122,6 +127,18 @@ impl Json {
         }
         self.0.push('"');
     }
+}
+
+/// Nothing is to be escaped. A loop as plain as can be: derives are built without optimisation.
+fn is_plain(text: &[u8]) -> bool {
+    let mut at = 0;
+    while at < text.len() {
+        if matches!(text[at], 0..b' ' | b'"' | b'\\') {
+            return false;
+        }
+        at += 1;
+    }
+    true
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ mod expand;
 mod fields;
 mod json;
 mod place;
+mod read;
 mod symbol;
 
 use proc_macro::TokenStream;
@@ -23,13 +24,13 @@ use syn::{DeriveInput, parse_macro_input};
 /// Makes a struct a table. The trait `schemagen::Table` describes the attributes.
 #[proc_macro_derive(Table, attributes(table, column))]
 pub fn derive_table(input: TokenStream) -> TokenStream {
-    expand::table::expand(&parse_macro_input!(input as DeriveInput)).into()
+    of_struct(input, expand::table::expand)
 }
 
 /// Makes a struct a group of columns that tables share. The trait `schemagen::Columns` describes the attributes.
 #[proc_macro_derive(Columns, attributes(columns, column))]
 pub fn derive_columns(input: TokenStream) -> TokenStream {
-    expand::columns::expand(&parse_macro_input!(input as DeriveInput)).into()
+    of_struct(input, expand::columns::expand)
 }
 
 /// Makes an enum an enum type of the database. The trait `schemagen::SqlEnum` describes the attributes.
@@ -42,4 +43,12 @@ pub fn derive_sql_enum(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(SqlType, attributes(sql_type))]
 pub fn derive_sql_type(input: TokenStream) -> TokenStream {
     expand::sql_type::expand(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+/// The code that a derive of structs writes for its item.
+fn of_struct(input: TokenStream, expand: fn(&DeriveInput) -> proc_macro2::TokenStream) -> TokenStream {
+    match read::read_struct(input) {
+        Ok(input) => expand(&input).into(),
+        Err(error) => error.to_compile_error().into(),
+    }
 }

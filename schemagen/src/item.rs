@@ -177,6 +177,8 @@ pub struct ItemId([u32; 4]);
 pub struct Item {
     /// What others name this item by.
     pub id: ItemId,
+    /// The path of its module.
+    pub module: &'static str,
     /// Its own fields, each followed by a comma.
     pub fields: &'static str,
     /// Its flattened fields.
@@ -193,11 +195,23 @@ pub struct Flattened {
     pub item: Item,
 }
 
+impl Item {
+    /// An item of this module, told apart by what its derive knows of its place.
+    pub const fn new(
+        seed: [u32; 4],
+        module: &'static str,
+        fields: &'static str,
+        flattened: &'static [Flattened],
+    ) -> Self {
+        Self { id: ItemId::new(seed, module), module, fields, flattened }
+    }
+}
+
 impl ItemId {
     /// Mixes the module's path into what the derive knows. Plain arithmetic on `u64` that cannot overflow, because each
     /// call of a function of std costs rustc more than all of this.
     #[allow(clippy::cast_possible_truncation, clippy::cast_lossless)] // below 2^32; `from` is not const
-    pub const fn new(seed: [u32; 4], module: &str) -> Self {
+    const fn new(seed: [u32; 4], module: &str) -> Self {
         let bytes = module.as_bytes();
         let mut hash: u64 = 0;
         let mut at = 0;

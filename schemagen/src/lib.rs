@@ -54,7 +54,7 @@ pub mod __private {
         Columns, SqlEnum, SqlType, Table, TypeDescriptor,
         check::{Holds, check_default, has_field},
         item::{Flattened, Item, ItemId},
-        record::{Head, Record},
+        record::{Byte, Record, lengths::*},
         sql_type::{NotOption, Probe, SAID, SAID_NULLABLE, UnsignedColumn},
     };
 }

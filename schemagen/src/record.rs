@@ -8,10 +8,19 @@
 //! type descriptors of 64 bytes   item ids of 16 bytes   JSON text   padding to 4 bytes
 //! ```
 //!
-//! Numbers are in the byte order of the target. The shape is chosen for the time that rustc needs: a struct literal with
-//! literal lengths and one call. Joining the parts to one array, or giving the module path its own length, costs twice.
+//! Numbers are in the byte order of the target. The shape is chosen for the time that rustc needs, which goes by the
+//! number of bodies and constants that it has to keep: one static, one call, and lengths that have a name here
+//! ([`lengths`]) instead of being constants of each record. That is why blanks may stand behind the JSON text.
 
-use crate::{TypeDescriptor, item::ItemId};
+use crate::{
+    TypeDescriptor,
+    item::{Item, ItemId},
+};
+
+pub(crate) mod lengths;
+
+/// An element of the text.
+pub type Byte = u8;
 
 /// The version of the layout and of the JSON in it. The reader refuses what is newer than itself.
 const FORMAT: u16 = 1;
@@ -23,22 +32,36 @@ const VERSION: [u16; 3] = [
     number(env!("CARGO_PKG_VERSION_PATCH")),
 ];
 
-/// What one item declares.
+/// What one item declares: arrays of descriptors, of ids, and of bytes.
 #[doc(hidden)]
 #[derive(Debug)]
 #[repr(C, align(4))]
-pub struct Record<const TYPES: usize, const IDS: usize, const TEXT: usize> {
-    pub head: Head,
-    pub types: [TypeDescriptor; TYPES],
-    pub ids: [ItemId; IDS],
-    pub text: [u8; TEXT],
+pub struct Record<Types, Ids, Text> {
+    head: Head,
+    types: Types,
+    ids: Ids,
+    text: Text,
+}
+
+impl<const TYPES: usize, const IDS: usize, const TEXT: usize>
+    Record<[TypeDescriptor; TYPES], [ItemId; IDS], [u8; TEXT]>
+{
+    /// The record of an item.
+    #[allow(clippy::cast_possible_truncation)] // a literal of 4 GiB does not compile
+    pub const fn new(
+        item: Item,
+        types: [TypeDescriptor; TYPES],
+        ids: [ItemId; IDS],
+        text: [u8; TEXT],
+    ) -> Self {
+        Self { head: Head::new(&item, [TYPES as u32, IDS as u32, TEXT as u32]), types, ids, text }
+    }
 }
 
 /// What a record begins with.
-#[doc(hidden)]
 #[derive(Debug)]
 #[repr(C)]
-pub struct Head {
+struct Head {
     name_length: u32,
     descriptor_length: u32,
     note_type: u32,
@@ -58,19 +81,14 @@ const NOTE: usize = 24;
 
 impl Head {
     /// Begins a record with so many types, ids and bytes of text.
-    #[allow(clippy::cast_possible_truncation)] // a literal of 4 GiB does not compile
-    pub const fn new(seed: [u32; 4], lengths: [u32; 3], module: &str) -> Self {
-        let bytes = module.as_bytes();
-        let mut text = [0; MODULE];
+    #[allow(clippy::cast_possible_truncation)] // at most 127
+    const fn new(item: &Item, lengths: [u32; 3]) -> Self {
+        let path = item.module.as_bytes();
         let room = MODULE - 1;
-        let mut from = if bytes.len() > room { bytes.len() - room } else { 0 };
-        text[0] = (bytes.len() - from) as u8;
-        let mut to = 1;
-        while from < bytes.len() {
-            text[to] = bytes[from];
-            from += 1;
-            to += 1;
-        }
+        let end = path.split_at(if path.len() > room { path.len() - room } else { 0 }).1;
+        let mut module = [0; MODULE];
+        module[0] = end.len() as u8;
+        module.split_at_mut(1).1.split_at_mut(end.len()).0.copy_from_slice(end);
         let contents = lengths[0] * 64 + lengths[1] * 16 + lengths[2];
         let padding = (4 - contents % 4) % 4;
         Self {
@@ -80,9 +98,9 @@ impl Head {
             name: *b"schemagen\0\0\0",
             format: FORMAT,
             version: VERSION,
-            id: ItemId::new(seed, module),
+            id: item.id,
             lengths,
-            module: text,
+            module,
         }
     }
 }

@@ -134,6 +134,6 @@ impl Piece {
 }
 
 /// The token is this character.
-pub(super) fn is_punct(token: &TokenTree, c: char) -> bool {
+pub(crate) fn is_punct(token: &TokenTree, c: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == c)
 }

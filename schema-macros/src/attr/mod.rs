@@ -14,6 +14,7 @@ mod value;
 use syn::Attribute;
 
 pub(crate) use column::read_column;
+pub(crate) use entry::is_punct;
 pub(crate) use sql_enum::{read_enum, read_variant};
 pub(crate) use sql_type::read_sql_type;
 pub(crate) use table::{read_columns, read_table};
@@ -34,7 +35,10 @@ fn doc_line(attribute: &Attribute) -> Option<String> {
     while let syn::Expr::Group(group) = value {
         value = &group.expr;
     }
-    let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) = value else { return None };
-    let text = text.value();
+    let text = match value {
+        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => text.value(),
+        syn::Expr::Verbatim(tokens) => value::string(&tokens.clone().into_iter().collect::<Vec<_>>())?,
+        _ => return None,
+    };
     Some(text.strip_prefix(' ').unwrap_or(&text).trim_end().to_owned())
 }

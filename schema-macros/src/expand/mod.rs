@@ -11,6 +11,8 @@ mod tokens;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use self::tokens::Code;
+
 /// How generated code names the library: `::schemagen`, or what `crate = ..` says.
 struct Library<'a>(Option<&'a TokenStream>);
 
@@ -19,15 +21,32 @@ impl<'a> Library<'a> {
         Self(krate)
     }
 
+    /// The path of the crate. What is public there is named there: rustc's time goes by the words of a path too.
+    fn root(&self) -> &'static str {
+        if self.0.is_some() { "__s" } else { "::schemagen" }
+    }
+
     /// The path of the private module.
     fn path(&self) -> &'static str {
-        if self.0.is_some() { "__s" } else { "::schemagen::__private" }
+        if self.0.is_some() { "__s::__private" } else { "::schemagen::__private" }
+    }
+
+    /// Whether the code needs a place of its own for what it imports.
+    fn is_imported(&self) -> bool {
+        self.0.is_some()
     }
 
     /// Gives another library's path a name of its own.
+    fn import(&self, code: &mut Code) {
+        if let Some(path) = self.0 {
+            code.text("use").tokens(path).text("as __s;");
+        }
+    }
+
+    /// The same around code that needs nothing else.
     fn wrap(&self, code: TokenStream) -> TokenStream {
         match self.0 {
-            Some(path) => quote!(const _: () = { use #path::__private as __s; #code };),
+            Some(path) => quote!(const _: () = { use #path as __s; #code };),
             None => code,
         }
     }

@@ -1,30 +1,26 @@
-//! The impl of a derived trait: the constant by which other items name this one, and in it the static with the record.
+//! The impl of a derived trait, whose constant other items ask, and beside it the static with the record.
 //!
-//! Everything is inside the constant, so that nothing gets a name in the user's module, and nothing is a body of its own
-//! that need not be: rustc's time goes by the number of bodies.
+//! The static is not in the constant of the impl, which rustc keeps as code for other crates: there it costs several times
+//! as much. It stands beside the impl under a name that nobody else uses; a constant without a name around both would
+//! be one more body, and rustc's time goes by the number of bodies.
 
 use proc_macro2::{Delimiter, Literal, TokenStream};
 use quote::{ToTokens, quote};
-use syn::DeriveInput;
+use syn::{DeriveInput, ext::IdentExt};
 
-use super::tokens::Code;
-use crate::place;
+use super::{Library, tokens::Code};
+use crate::{fields::Constant, place};
 
-/// What goes into the constant of a derived trait.
+/// The item of a derive.
 pub(super) struct Item<'a> {
     pub(super) input: &'a DeriveInput,
-    /// The path of the library's private module.
-    pub(super) library: &'a str,
-    /// What tells the item apart, from [`seed`].
-    pub(super) seed: &'a str,
+    pub(super) library: &'a Library<'a>,
     /// The trait.
     pub(super) name: &'a str,
     /// Own columns, each followed by a comma.
     pub(super) fields: String,
     /// Constants of type `Flattened`.
     pub(super) flattened: TokenStream,
-    /// What stands in front of the constant's value: the record and the checks.
-    pub(super) inner: TokenStream,
 }
 
 /// A record without its head.
@@ -43,56 +39,99 @@ pub(super) struct Record {
 
 impl Record {
     /// Adds the id of another item.
-    pub(super) fn id(&mut self, item: &TokenStream, name: &str, library: &str) {
+    pub(super) fn id(&mut self, item: &TokenStream, name: &str, library: &Library<'_>) {
         self.ids_length += 1;
-        self.ids.open().tokens(item).text(&format!("as {library}::{name}>::ITEM.id,"));
+        self.ids.text("<").tokens(item).text(&format!("as {}::{name}>::ITEM.id,", library.root()));
+    }
+}
+
+impl Item<'_> {
+    /// The impl, and what `inner` adds to it.
+    pub(super) fn write(&self, inner: impl FnOnce(&mut Code)) -> TokenStream {
+        let mut code = Code::default();
+        if self.library.is_imported() {
+            code.text("const _: () =").group(Delimiter::Brace, |code| {
+                self.library.import(code);
+                self.write_impl(code);
+                inner(code);
+            });
+            code.text(";");
+        } else {
+            self.write_impl(&mut code);
+            inner(&mut code);
+        }
+        code.finish()
+    }
+
+    fn write_impl(&self, code: &mut Code) {
+        let Self { input, library, name, fields, flattened } = self;
+        let (library, seed) = (library.path(), seed(input));
+        self.header(name, code);
+        let before = format!(
+            "{{ const ITEM: {library}::Item =
+                {library}::Item::new({seed}, ::core::module_path!(), {fields:?}, &["
+        );
+        if flattened.is_empty() {
+            code.text(&before).text("]); }");
+            return;
+        }
+        code.group(Delimiter::Brace, |code| {
+            code.text(&format!("const ITEM: {library}::Item = {library}::Item::new"));
+            code.group(Delimiter::Parenthesis, |code| {
+                code.text(&format!("{seed}, ::core::module_path!(), {fields:?}, &"));
+                code.token(proc_macro2::Group::new(Delimiter::Bracket, flattened.clone()));
+            });
+            code.text(";");
+        });
+    }
+
+    /// `impl Trait for Item`
+    pub(super) fn header(&self, name: &str, code: &mut Code) {
+        let (Self { input, library, .. }, generics) = (self, &self.input.generics);
+        let library = library.root();
+        if generics.params.is_empty() && generics.where_clause.is_none() {
+            code.text(&format!("#[automatically_derived] impl {library}::{name} for {}", input.ident));
+            return;
+        }
+        let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+        code.text("#[automatically_derived] impl").tokens(&impl_generics.to_token_stream());
+        code.text(&format!("{library}::{name} for {}", input.ident));
+        code.tokens(&quote!(#type_generics #where_clause));
     }
 
     /// The static in the link section.
-    pub(super) fn write(self, seed: &str, library: &str, code: &mut Code) {
-        let (types, ids, text) = (self.types_length, self.ids_length, self.json.len());
+    pub(super) fn record(&self, record: Record, code: &mut Code) {
+        let library = self.library.path();
+        let Record { types_length, types, ids_length, ids, mut json } = record;
+        json.push_str(&" ".repeat(json.len().next_multiple_of(64) - json.len()));
+        let types_type = array(library, "Types", types_length, 32, "TypeDescriptor");
+        let ids_type = array(library, "Ids", ids_length, 8, "ItemId");
+        let text_type = array(library, "Text", json.len(), 2048, "Byte");
+        let name = format!("__SCHEMAGEN_{}", self.input.ident.unraw());
         code.text(&format!(
             r#"#[used]
             #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__TEXT,__schemagen"))]
             #[cfg_attr(windows, unsafe(link_section = ".schmgen"))]
             #[cfg_attr(not(any(target_vendor = "apple", windows)), unsafe(link_section = ".note.schemagen"))]
-            static RECORD: {library}::Record<{types}, {ids}, {text}> = {library}::Record"#
+            static {name}: {library}::Record<{types_type}, {ids_type}, {text_type}> = {library}::Record::new"#
         ));
-        code.group(Delimiter::Brace, |code| {
-            code.text(&format!(
-                "head: {library}::Head::new({seed}, [{types}, {ids}, {text}], ::core::module_path!()), types:"
-            ));
-            code.token(proc_macro2::Group::new(Delimiter::Bracket, self.types.finish()));
-            code.text(", ids:");
-            code.token(proc_macro2::Group::new(Delimiter::Bracket, self.ids.finish()));
-            code.text(", text: *").token(Literal::byte_string(self.json.as_bytes()));
+        code.group(Delimiter::Parenthesis, |code| {
+            let own = Constant::new(self.input).item();
+            code.text("<").tokens(&own).text(&format!("as {}::{}>::ITEM,", self.library.root(), self.name));
+            code.token(proc_macro2::Group::new(Delimiter::Bracket, types.finish())).text(",");
+            code.token(proc_macro2::Group::new(Delimiter::Bracket, ids.finish()));
+            code.text(", *").token(Literal::byte_string(json.as_bytes()));
         });
         code.text(";");
     }
 }
 
-impl Item<'_> {
-    /// The impl.
-    pub(super) fn write(&self, code: &mut Code) {
-        let Self { input, library, seed, name, fields, flattened, inner } = self;
-        let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
-        code.text("#[automatically_derived] impl");
-        code.tokens(&impl_generics.to_token_stream());
-        code.text(&format!("{library}::{name} for")).token(input.ident.clone());
-        code.tokens(&quote!(#type_generics #where_clause));
-        code.group(Delimiter::Brace, |code| {
-            code.text(&format!("const ITEM: {library}::Item ="));
-            code.group(Delimiter::Brace, |code| {
-                code.tokens(inner).text(&format!("{library}::Item"));
-                code.group(Delimiter::Brace, |code| {
-                    code.text(&format!(
-                        "id: {library}::ItemId::new({seed}, ::core::module_path!()), fields: {fields:?}, flattened: &"
-                    ));
-                    code.token(proc_macro2::Group::new(Delimiter::Bracket, flattened.clone()));
-                });
-            });
-            code.text(";");
-        });
+/// The type of an array: by its name in the library (`schemagen::record::lengths`) where it has one.
+fn array(library: &str, name: &str, length: usize, last: usize, element: &str) -> String {
+    if length <= last {
+        format!("{library}::{name}{length}")
+    } else {
+        format!("[{library}::{element}; {length}]")
     }
 }
 

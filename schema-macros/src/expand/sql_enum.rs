@@ -1,12 +1,11 @@
 //! `#[derive(SqlEnum)]`.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
 use syn::{Data, DeriveInput, Expr, ExprLit, ExprUnary, Fields, Lit, UnOp};
 
 use super::{
     Library,
-    record::{Item, Record, seed},
+    record::{Item, Record},
     text,
     tokens::Code,
 };
@@ -26,36 +25,33 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     check::sql_enum(input, &attributes, &variants, &errors);
 
     let library = Library::new(attributes.krate.as_ref());
-    let errors = errors.into_tokens();
-    let seed = seed(input);
-    let mut inner = Code::default();
-    if errors.is_empty() {
-        let doc = attributes.comments.and_then(|()| attr::doc(&input.attrs));
-        let json = text::sql_enum(input, &attributes, doc.as_deref(), &variants);
-        Record { json, ..Record::default() }.write(&seed, library.path(), &mut inner);
-    }
+    let is_right = errors.is_empty();
     let mut code = Code::default();
-    code.tokens(&errors);
+    code.tokens(&errors.into_tokens());
     let item = Item {
         input,
-        library: library.path(),
-        seed: &seed,
+        library: &library,
         name: "SqlEnum",
         fields: String::new(),
         flattened: TokenStream::new(),
-        inner: inner.finish(),
     };
-    item.write(&mut code);
-    write_sql_type(input, library.path(), &mut code);
-    library.wrap(code.finish())
+    let item = item.write(|code| {
+        write_sql_type(&item, code);
+        if is_right {
+            let doc = attributes.comments.and_then(|()| attr::doc(&input.attrs));
+            let json = text::sql_enum(input, &attributes, doc.as_deref(), &variants);
+            item.record(Record { json, ..Record::default() }, code);
+        }
+    });
+    code.tokens(&item);
+    code.finish()
 }
 
 /// The enum as the type of a column.
-fn write_sql_type(input: &DeriveInput, library: &str, code: &mut Code) {
-    let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
-    code.text("#[automatically_derived] impl").tokens(&impl_generics.to_token_stream());
-    code.text(&format!("{library}::SqlType for")).token(input.ident.clone());
-    code.tokens(&quote!(#type_generics #where_clause)).text(&format!(
+fn write_sql_type(item: &Item<'_>, code: &mut Code) {
+    let library = item.library.path();
+    item.header("SqlType", code);
+    code.text(&format!(
         "{{ const TYPE: {library}::TypeDescriptor =
             {library}::TypeDescriptor::sql_enum(<Self as {library}::SqlEnum>::ITEM.id); }}"
     ));

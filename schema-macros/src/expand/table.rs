@@ -1,17 +1,17 @@
 //! `#[derive(Table)]`.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Span, TokenStream};
 use quote::quote_spanned;
 use syn::DeriveInput;
 
 use super::{
     Library,
-    record::{Item, Record, seed},
+    record::{Item, Record},
     text::{self, all_constraints},
-    tokens::{Code, snippet},
+    tokens::Code,
 };
 use crate::{
-    ast::{ColumnType, Default, Field, FieldName, Role, TableAttributes},
+    ast::{ColumnType, Default, Field, FieldName, Role, Standard, TableAttributes},
     attr, check,
     error::Errors,
     fields::{Constant, read_fields, refuse_parameters},
@@ -47,27 +47,24 @@ pub(super) struct Struct<'a> {
 impl Struct<'_> {
     /// The impl with the record and the checks in it; only the impl and the mistakes where there are any.
     pub(super) fn expand(&self, errors: Errors, json: impl FnOnce(&Self) -> String) -> TokenStream {
-        let library = self.library.path();
-        let errors = errors.into_tokens();
-        let seed = seed(self.input);
-        let mut inner = Code::default();
-        if errors.is_empty() {
-            self.record(json(self), &seed, &mut inner);
-            self.checks(&mut inner);
-        }
+        let is_right = errors.is_empty();
         let mut code = Code::default();
-        code.tokens(&errors);
+        code.tokens(&errors.into_tokens());
         let item = Item {
             input: self.input,
-            library,
-            seed: &seed,
+            library: &self.library,
             name: self.name,
             fields: self.field_names(),
             flattened: self.flattened(),
-            inner: inner.finish(),
         };
-        item.write(&mut code);
-        self.library.wrap(code.finish())
+        let item = item.write(|code| {
+            if is_right {
+                self.record(&item, json(self), code);
+                self.checks(code);
+            }
+        });
+        code.tokens(&item);
+        code.finish()
     }
 
     fn field_names(&self) -> String {
@@ -85,7 +82,7 @@ impl Struct<'_> {
         for field in self.fields {
             if let Role::Flatten { prefix } = &field.role {
                 let prefix = prefix.as_deref().unwrap_or_default();
-                code.text(&format!("{library}::Flattened")).group(proc_macro2::Delimiter::Brace, |code| {
+                code.text(&format!("{library}::Flattened")).group(Delimiter::Brace, |code| {
                     code.text(&format!("prefix: {prefix:?}, item: <")).tokens(&field.ty);
                     code.text(&format!("as {library}::Columns>::ITEM"));
                 });
@@ -96,13 +93,13 @@ impl Struct<'_> {
     }
 
     /// The record, with ids in the order in which the JSON numbers them: flattened fields, then foreign keys.
-    fn record(&self, json: String, seed: &str, code: &mut Code) {
-        let library = self.library.path();
+    fn record(&self, item: &Item<'_>, json: String, code: &mut Code) {
+        let library = &self.library;
         let mut record = Record { json, ..Record::default() };
         let mut types = Types::new(library);
         for field in self.fields {
             match &field.role {
-                Role::Column(column) => types.write(column.ty.as_ref(), &field.ty),
+                Role::Column(column) => types.write(column.ty.as_ref(), field),
                 Role::Flatten { .. } => record.id(&field.ty, "Columns", library),
                 Role::Skip => {}
             }
@@ -110,11 +107,8 @@ impl Struct<'_> {
         for foreign_key in all_constraints(self.table, self.fields).flat_map(|it| &it.foreign_keys) {
             record.id(&self.target(&foreign_key.target), "Table", library);
         }
-        if types.probes {
-            code.text(&format!("use {library}::NotOption as _;"));
-        }
         (record.types_length, record.types) = (types.length, types.code);
-        record.write(seed, library, code);
+        item.record(record, code);
     }
 
     /// The path of a referenced struct, fit for a constant.
@@ -154,60 +148,45 @@ impl Struct<'_> {
 /// The descriptors of the fields' types. Whether an attribute's type is nullable is asked of rustc unless the type is
 /// written as one of the standard library's: the question costs more than the rest of the column.
 struct Types<'a> {
-    library: &'a str,
+    library: &'a Library<'a>,
     code: Code,
     length: usize,
-    /// Something is asked, for which a trait must be in scope.
-    probes: bool,
-    sql_type: TokenStream,
-    said: Option<TokenStream>,
 }
 
 impl<'a> Types<'a> {
-    fn new(library: &'a str) -> Self {
-        let sql_type = snippet(&format!("as {library}::SqlType>::TYPE,"));
-        Self { library, code: Code::default(), length: 0, probes: false, sql_type, said: None }
+    fn new(library: &'a Library<'a>) -> Self {
+        Self { library, code: Code::default(), length: 0 }
     }
 
-    fn write(&mut self, said: Option<&ColumnType>, ty: &TokenStream) {
-        let library = self.library;
+    fn write(&mut self, said: Option<&ColumnType>, field: &Field) {
+        let library = self.library.path();
         self.length += 1;
-        match (said, standard(ty)) {
-            (None, _) => {
-                self.code.open().tokens(ty).tokens(&self.sql_type);
-            }
-            (Some(ColumnType::Unsigned), _) => {
-                self.code.open().tokens(ty).text(&format!("as {library}::UnsignedColumn>::TYPE,"));
-            }
+        match (said, field.standard) {
+            (None, _) => self.of_trait(field, self.library.root(), "SqlType"),
+            (Some(ColumnType::Unsigned), _) => self.of_trait(field, library, "UnsignedColumn"),
             (Some(ColumnType::Json | ColumnType::Sql(_)), Some(Standard::Option)) => {
                 self.code.text(&format!("{library}::SAID_NULLABLE,"));
             }
             (Some(ColumnType::Json | ColumnType::Sql(_)), Some(Standard::Other)) => {
-                let said = self.said.get_or_insert_with(|| snippet(&format!("{library}::SAID,")));
-                self.code.tokens(said);
+                self.code.text(&format!("{library}::SAID,"));
             }
             (Some(ColumnType::Json | ColumnType::Sql(_)), None) => {
-                self.probes = true;
-                self.code.text(&format!("{library}::Probe::<")).tokens(ty).text(">::SAID,");
+                self.code.group(Delimiter::Brace, |code| {
+                    code.text(&format!("use {library}::NotOption as _; {library}::Probe::<"));
+                    code.tokens(&field.ty).text(">::SAID");
+                });
+                self.code.text(",");
             }
         }
     }
-}
 
-enum Standard {
-    Option,
-    Other,
-}
-
-/// `Option<..>`, `String`, `i64` and the like, as written.
-fn standard(ty: &TokenStream) -> Option<Standard> {
-    let mut tokens = ty.clone().into_iter();
-    let TokenTree::Ident(first) = tokens.next()? else { return None };
-    match (first.to_string().as_str(), tokens.next()) {
-        ("Option", Some(TokenTree::Punct(_))) => Some(Standard::Option),
-        ("Vec" | "Box", Some(TokenTree::Punct(punct))) if punct.as_char() == '<' => Some(Standard::Other),
-        ("String" | "bool" | "i16" | "i32" | "i64" | "f32" | "f64", None) => Some(Standard::Other),
-        _ => None,
+    fn of_trait(&mut self, field: &Field, module: &str, name: &str) {
+        self.code.text("<");
+        match &field.plain {
+            Some(ty) => self.code.text(ty),
+            None => self.code.tokens(&field.ty),
+        };
+        self.code.text(&format!("as {module}::{name}>::TYPE,"));
     }
 }
 

@@ -1,39 +1,34 @@
 //! Code from text. The compiler's own lexer, which is optimised, reads it in one call; `quote!` in a derive, which cargo
 //! builds without optimisation, would make each token by itself. Tokens of the user are put between, with their spans.
 
-use proc_macro2::{Delimiter, Group, Punct, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-/// Code that is whole in itself. The compiler makes a source file of each text, so what occurs often is read once.
-pub(crate) fn snippet(text: &str) -> TokenStream {
-    // What the derives write is Rust; their tests expand every form of it.
-    text.parse::<proc_macro::TokenStream>().map(TokenStream::from).unwrap_or_default()
+/// Code under construction: text that is still to be read stands behind what is tokens already.
+#[derive(Default)]
+pub(crate) struct Code {
+    tokens: Vec<TokenStream>,
+    text: String,
 }
 
-/// Code under construction.
-#[derive(Default)]
-pub(crate) struct Code(Vec<TokenStream>);
-
 impl Code {
-    /// Adds code that is whole in itself: each bracket has its partner.
+    /// Adds code as text. Between two calls that add tokens each bracket has its partner.
     pub(crate) fn text(&mut self, text: &str) -> &mut Self {
-        self.0.push(snippet(text));
+        self.text.push_str(text);
+        self.text.push(' ');
         self
-    }
-
-    /// Adds `<`, which opens the path of a type.
-    pub(crate) fn open(&mut self) -> &mut Self {
-        self.token(Punct::new('<', Spacing::Alone))
     }
 
     /// Adds tokens.
     pub(crate) fn tokens(&mut self, tokens: &TokenStream) -> &mut Self {
-        self.0.push(tokens.clone());
+        self.read_text();
+        self.tokens.push(tokens.clone());
         self
     }
 
     /// Adds one token.
     pub(crate) fn token(&mut self, token: impl Into<TokenTree>) -> &mut Self {
-        self.0.push(token.into().into());
+        self.read_text();
+        self.tokens.push(token.into().into());
         self
     }
 
@@ -45,7 +40,17 @@ impl Code {
     }
 
     /// All of it.
-    pub(crate) fn finish(self) -> TokenStream {
-        self.0.into_iter().collect()
+    pub(crate) fn finish(mut self) -> TokenStream {
+        self.read_text();
+        self.tokens.into_iter().collect()
+    }
+
+    fn read_text(&mut self) {
+        if !self.text.is_empty() {
+            // What the derives write is Rust; their tests expand every form of it.
+            let tokens = self.text.parse::<proc_macro::TokenStream>();
+            self.tokens.push(tokens.map(TokenStream::from).unwrap_or_default());
+            self.text.clear();
+        }
     }
 }

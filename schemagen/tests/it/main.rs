@@ -1,5 +1,7 @@
 //! The derives as rustc sees them.
 
+mod shapes;
+
 /// Each message, at its own tokens. `TRYBUILD=overwrite cargo test -p schemagen` rewrites them.
 #[test]
 fn every_mistake_is_told_where_it_is() {
