@@ -157,6 +157,7 @@ fn code(error: &ResolveError) -> Code {
         | ResolveError::ReplacesPresent { .. } => Code::NameTaken,
         ResolveError::UnknownField { .. }
         | ResolveError::UnknownTable { .. }
+        | ResolveError::UnknownOwner { .. }
         | ResolveError::UnknownEnum { .. }
         | ResolveError::UnknownValue { .. }
         | ResolveError::NotAnEnum { .. } => Code::ReferenceUnknown,
@@ -165,6 +166,7 @@ fn code(error: &ResolveError) -> Code {
         | ResolveError::StrictType { .. }
         | ResolveError::IdentityNotKey { .. } => Code::DialectLacks,
         ResolveError::RepeatedField { .. }
+        | ResolveError::IsSerial { .. }
         | ResolveError::NoFields { .. }
         | ResolveError::NoVariants { .. }
         | ResolveError::Unsigned { .. }

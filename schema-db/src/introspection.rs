@@ -50,8 +50,6 @@ pub enum UnmodelledKind {
     Procedure,
     /// An aggregate function.
     Aggregate,
-    /// A sequence that no serial or identity column owns.
-    Sequence,
     /// A domain.
     Domain,
     /// A composite type.
@@ -161,7 +159,6 @@ impl fmt::Display for UnmodelledKind {
             Self::Function => "function",
             Self::Procedure => "procedure",
             Self::Aggregate => "aggregate",
-            Self::Sequence => "sequence",
             Self::Domain => "domain",
             Self::CompositeType => "composite type",
             Self::RangeType => "range type",

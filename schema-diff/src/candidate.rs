@@ -51,6 +51,9 @@ fn pair(gone: &Object, new: &Object) -> Option<Candidate> {
             column_score(a, b)
         }
         (Object::Enum(a), Object::Enum(b)) if a.labels == b.labels => 100,
+        (Object::Definition(a), Object::Definition(b)) if a.renamed(&b.id()).is_some_and(|it| it == *b) => {
+            100
+        }
         // Constraints and indexes hold no data; equal ones follow by themselves.
         (
             Object::Namespace(_)

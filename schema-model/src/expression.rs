@@ -10,7 +10,7 @@ use sqlparser::{
     tokenizer::{Token, Tokenizer, Whitespace, Word},
 };
 
-use crate::{Name, quote};
+use crate::{Name, QualifiedName, quote, sql_type::fold_case};
 
 /// An SQL expression as written.
 #[derive(Clone, Serialize, Deserialize)]
@@ -65,6 +65,31 @@ impl Expression {
         Self::new(&sql)
     }
 
+    /// The same expression after a relation was renamed that it names in strings: `nextval('orders_seq')`.
+    pub fn with_regclass_renamed(&self, before: &QualifiedName, after: &QualifiedName) -> Self {
+        let Some(tokens) = tokens(&self.0) else { return self.clone() };
+        let is_before = |text: &str| regclass(&text.replace("''", "'")).as_ref() == Some(before);
+        if !tokens.iter().any(|it| matches!(it, Token::SingleQuotedString(text) if is_before(text))) {
+            return self.clone();
+        }
+        let mut sql = String::with_capacity(self.0.len());
+        for token in &tokens {
+            match token {
+                Token::SingleQuotedString(text) if is_before(text) => {
+                    let parts = after.schema.iter().chain([&after.name]).map(quote::portable_identifier);
+                    sql.push_str(&quote::portable_literal(&parts.collect::<Vec<_>>().join(".")));
+                }
+                other => sql.push_str(&other.to_string()),
+            }
+        }
+        Self::new(&sql)
+    }
+
+    /// The relations that the string literals may name.
+    pub fn regclasses(&self) -> Vec<QualifiedName> {
+        self.strings().iter().filter_map(|it| regclass(it)).collect()
+    }
+
     /// The words outside strings that are not called as functions, as the server folds them: all names of columns
     /// are among them.
     pub fn words(&self) -> BTreeSet<String> {
@@ -87,6 +112,11 @@ impl Expression {
         });
         strings.collect()
     }
+}
+
+/// The relation that a string names, as the server reads it: `orders_seq`, `App.orders_seq`, `"Orders".seq`.
+fn regclass(text: &str) -> Option<QualifiedName> {
+    fold_case(text.trim()).parse().ok()
 }
 
 /// All tokens with their white space, or `None` where the text is no SQL at all (an unterminated string).
@@ -177,6 +207,15 @@ mod tests {
         for text in ["a", "'-- a'", "a /* -- */", "a -- b\n + c", "\"--\""] {
             assert!(!Expression::new(text).ends_in_comment(), "{text}");
         }
+    }
+
+    #[test]
+    fn renaming_a_sequence_follows_into_strings() {
+        let (before, after): (QualifiedName, QualifiedName) =
+            ("a.it's".parse().unwrap(), "a.B".parse().unwrap());
+        let of = |text: &str| Expression::new(text).with_regclass_renamed(&before, &after).to_string();
+        assert_eq!(of("nextval('A.\"it''s\"'::regclass) + 1"), "nextval('a.\"B\"'::regclass) + 1");
+        assert_eq!(of("nextval( 'it''s' )"), "nextval( 'it''s' )");
     }
 
     #[test]

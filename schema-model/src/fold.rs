@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use crate::{
     Delta, Name, QualifiedName, Schema,
     object::{Object, ObjectId},
-    schema::{ColumnValue, ConstraintKind, Definition, IndexTarget, ReplicaIdentity, Table},
+    schema::{ColumnValue, ConstraintKind, Definition, DefinitionId, IndexTarget, ReplicaIdentity, Table},
 };
 
 /// Why a delta does not fit the schema that it is applied to.
@@ -164,6 +164,9 @@ impl Schema {
                 let found = self.definitions.iter_mut().find(|it| it.id() == *from).ok_or_else(missing)?;
                 let impossible = || FoldError::Rename { before: before.clone(), after: after.clone() };
                 found.rename(to).ok_or_else(impossible)?;
+                if let (DefinitionId::Sequence(from), DefinitionId::Sequence(to)) = (from, to) {
+                    self.rename_in_defaults(from, to);
+                }
                 if let (Some(from), Some(to)) = (from.relation(), to.relation()) {
                     self.each_qualified_name(|it| {
                         if it == from {
@@ -199,6 +202,15 @@ impl Schema {
         Ok(())
     }
 
+    /// A default knows its sequence by number, and follows: `nextval('orders_seq')`.
+    fn rename_in_defaults(&mut self, from: &QualifiedName, to: &QualifiedName) {
+        for column in self.tables.iter_mut().flat_map(|it| &mut it.columns) {
+            if let Some(ColumnValue::Default(expression)) = &mut column.value {
+                *expression = expression.with_regclass_renamed(from, to);
+            }
+        }
+    }
+
     fn existing_table(&mut self, name: &QualifiedName) -> Result<&mut Table, FoldError> {
         self.table_mut(name).ok_or_else(|| FoldError::Missing(ObjectId::Table(name.clone())))
     }
@@ -225,6 +237,7 @@ impl Schema {
     }
 
     fn rename_column(&mut self, of: &QualifiedName, from: &Name, to: &Name) {
+        self.definitions.iter_mut().for_each(|it| it.rename_column(of, from, to));
         for table in &mut self.tables {
             if table.name == *of {
                 rename_in_table(table, from, to);

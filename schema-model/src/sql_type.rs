@@ -321,7 +321,8 @@ fn find_open_parenthesis(text: &str) -> Option<usize> {
     })
 }
 
-fn fold_case(text: &str) -> String {
+/// Unquoted parts in lower case, as the server reads names.
+pub(crate) fn fold_case(text: &str) -> String {
     let mut quoted = false;
     text.chars()
         .map(|c| {

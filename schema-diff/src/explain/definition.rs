@@ -1,12 +1,20 @@
 //! What differs between two definitions of one id.
 
-use schema_model::schema::{Definition, definition::Extension};
+use schema_model::{
+    ObjectId,
+    schema::{
+        Definition,
+        definition::{Extension, OwnedBy, Sequence},
+    },
+};
 
 use super::{Difference, attribute, comment};
 
 pub(super) fn differences(a: &Definition, b: &Definition) -> Vec<Option<Difference>> {
     match (a, b) {
         (Definition::Extension(a), Definition::Extension(b)) => extension(a, b),
+        (Definition::Sequence(a), Definition::Sequence(b)) => sequence(a, b),
+        (Definition::Extension(_) | Definition::Sequence(_), _) => Vec::new(),
     }
 }
 
@@ -16,6 +24,37 @@ fn extension(a: &Extension, b: &Extension) -> Vec<Option<Difference>> {
     vec![
         attribute("schema", schema, &b.schema, |it| or_any(it.as_ref().map(AsRef::as_ref))),
         attribute("version", version, &b.version, |it| or_any(it.as_deref())),
+        comment(comment_before.as_ref(), b.comment.as_ref()),
+    ]
+}
+
+fn sequence(a: &Sequence, b: &Sequence) -> Vec<Option<Difference>> {
+    let Sequence {
+        name: _,
+        ty,
+        increment,
+        min: _,
+        max: _,
+        start: _,
+        cache,
+        cycle,
+        unlogged,
+        owned_by,
+        comment: comment_before,
+    } = a;
+    vec![
+        attribute("type", ty, &b.ty, |it| it.word().to_owned()),
+        attribute("increment", increment, &b.increment, ToString::to_string),
+        attribute("minimum", &a.least(), &b.least(), ToString::to_string),
+        attribute("maximum", &a.greatest(), &b.greatest(), ToString::to_string),
+        attribute("start", &a.first(), &b.first(), ToString::to_string),
+        attribute("cache", cache, &b.cache, ToString::to_string),
+        attribute("cycle", cycle, &b.cycle, ToString::to_string),
+        attribute("unlogged", unlogged, &b.unlogged, ToString::to_string),
+        attribute("owned by", owned_by, &b.owned_by, |it| match it {
+            Some(OwnedBy { table, column }) => ObjectId::column(table, column).path(),
+            None => "none".to_owned(),
+        }),
         comment(comment_before.as_ref(), b.comment.as_ref()),
     ]
 }

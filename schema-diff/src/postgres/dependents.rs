@@ -111,7 +111,7 @@ fn recreate(change: &Change<'_>, before: &ObjectRef<'_>, after: &ObjectRef<'_>) 
 fn holds_definition(it: &Definition) -> bool {
     match it {
         // It knows nothing of what the user makes.
-        Definition::Extension(_) => false,
+        Definition::Extension(_) | Definition::Sequence(_) => false,
     }
 }
 

@@ -68,7 +68,7 @@ fn lower_deltas(change: &Change<'_>, rebuilds: Option<&Rebuilds>) -> Result<Vec<
     }
     let mut all = rename_all(renames, &actions)?;
     all.append(&mut actions);
-    definition::give_way_to_extensions(&mut all);
+    definition::settle(change, &mut all);
     Ok(all.into_iter().map(Action::with_containers).collect())
 }
 

@@ -2,15 +2,17 @@
 
 use super::{
     ResolveError, Target,
+    draft::TableDraft,
     error_words::{At, Member, Named},
     feature::Feature,
+    hints::{Hints, RenameHint},
     names::{Relations, Taken},
     report::Report,
 };
 use crate::{
-    ObjectId,
+    ObjectId, QualifiedName,
     declaration::{Place, SqlFile},
-    schema::Definition,
+    schema::{ColumnValue, Definition, definition::OwnedBy},
     sql_file,
 };
 
@@ -18,7 +20,12 @@ use crate::{
 pub(super) type Defined = (Definition, Place);
 
 /// Reads all files of the target.
-pub(super) fn read(files: &[SqlFile], target: &Target, report: &mut Report) -> Vec<Defined> {
+pub(super) fn read(
+    files: &[SqlFile],
+    target: &Target,
+    hints: &mut Hints,
+    report: &mut Report,
+) -> Vec<Defined> {
     let place = |file: usize, line: u32| Place { file: files[file].path.clone(), line };
     let read = sql_file::read(files.iter().map(|it| it.text.as_str()), &target.default_schema);
     let read = read.unwrap_or_else(|errors| {
@@ -32,12 +39,37 @@ pub(super) fn read(files: &[SqlFile], target: &Target, report: &mut Report) -> V
         }
         Vec::new()
     });
-    let objects = read.into_iter().enumerate();
-    let mut all: Vec<Defined> = objects
-        .flat_map(|(file, objects)| objects.into_iter().map(move |(it, line)| (it, place(file, line))))
-        .collect();
+    let mut all: Vec<Defined> = Vec::new();
+    for (file, objects) in read.into_iter().enumerate() {
+        for sql_file::Defined { definition, line, renamed_from } in objects {
+            if let Some(before) = renamed_from {
+                rename(&definition, &before, &place(file, line), target, hints, report);
+            }
+            all.push((definition, place(file, line)));
+        }
+    }
     all.sort_by_cached_key(|(it, _)| it.id());
     all
+}
+
+/// `-- schemagen: renamed from` above a statement.
+fn rename(
+    definition: &Definition,
+    before: &QualifiedName,
+    place: &Place,
+    target: &Target,
+    hints: &mut Hints,
+    report: &mut Report,
+) {
+    let id = definition.id();
+    let Some(former) = id.with_name(before, &target.default_schema) else { return };
+    if former == id {
+        let (at, named) = (at(definition, place), Named::Definition(id.kind()));
+        report.push(ResolveError::RenamedFromItself { at, named, before: before.to_string() });
+        return;
+    }
+    let (before, after) = (ObjectId::Definition(former), ObjectId::Definition(id));
+    hints.renames.push(RenameHint { before, after, place: place.clone() });
 }
 
 /// Reports what a database would not take, and takes the names that tables and indexes share.
@@ -55,7 +87,11 @@ pub(super) fn check<'a>(
         }
     }
     for (definition, place) in all {
-        report.require(Feature::Definition, target, || at(definition, place));
+        if report.require(Feature::Definition, target, || at(definition, place)) {
+            for part in newer_parts(definition) {
+                report.require(part, target, || at(definition, place));
+            }
+        }
         let id = definition.id();
         let named = Named::Definition(id.kind());
         let taken =
@@ -64,6 +100,36 @@ pub(super) fn check<'a>(
             && other.place != place
         {
             report.push(duplicate(definition, place, (other.named, other.place)));
+        }
+    }
+}
+
+/// What the object says that not every supported PostgreSQL knows.
+fn newer_parts(definition: &Definition) -> Vec<Feature> {
+    match definition {
+        Definition::Sequence(it) if it.unlogged => {
+            vec![Feature::DefinitionPart { need: "an unlogged sequence needs", since: 15 }]
+        }
+        Definition::Extension(_) | Definition::Sequence(_) => Vec::new(),
+    }
+}
+
+/// Reports sequences that are owned by no column, and those that are what `serial` makes. All columns are resolved.
+pub(super) fn check_owners(all: &[Defined], drafts: &[TableDraft<'_, '_>], report: &mut Report) {
+    for (definition, place) in all {
+        let Definition::Sequence(sequence) = definition else { continue };
+        let Some(OwnedBy { table, column }) = &sequence.owned_by else { continue };
+        let drafts = drafts.iter().filter(|it| it.name == *table);
+        let Some(owner) = drafts.flat_map(|it| &it.columns).find(|it| it.name == *column) else {
+            let owner = format!("{table}.{}", QualifiedName::unqualified(column.clone()));
+            report.push(ResolveError::UnknownOwner { at: at(definition, place), owner });
+            continue;
+        };
+        let is_serial = sequence.is_plain(&owner.ty)
+            && sequence.name.schema == table.schema
+            && matches!(&owner.value, Some(ColumnValue::Default(it)) if it.regclasses().contains(&sequence.name));
+        if is_serial {
+            report.push(ResolveError::IsSerial { at: at(definition, place), column: column.to_string() });
         }
     }
 }

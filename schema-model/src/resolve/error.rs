@@ -23,6 +23,25 @@ pub enum ResolveError {
         /// What is wrong.
         error: Box<SqlFileError>,
     },
+    /// A sequence is owned by a column that is not there.
+    #[error("{at}: OWNED BY {owner} is no column of the schema; correct it, or write OWNED BY NONE")]
+    UnknownOwner {
+        /// Where.
+        at: At,
+        /// Table and column.
+        owner: String,
+    },
+    /// A sequence that nothing tells from the one that `serial` makes.
+    #[error(
+        "{at}: this is what `serial` makes of the column `{column}`; remove the sequence and the default, and say \
+         #[column(serial)]"
+    )]
+    IsSerial {
+        /// Where.
+        at: At,
+        /// The column.
+        column: String,
+    },
     /// A text is no name.
     #[error("{at}: {named}: {source}")]
     Name {
@@ -410,6 +429,8 @@ impl ResolveError {
     pub fn at(&self) -> &At {
         match self {
             Self::SqlFile { at, .. }
+            | Self::UnknownOwner { at, .. }
+            | Self::IsSerial { at, .. }
             | Self::Name { at, .. }
             | Self::NameTooLong { at, .. }
             | Self::Duplicate { at, .. }

@@ -33,6 +33,13 @@ pub enum Feature {
     Now,
     /// What an SQL file defines.
     Definition,
+    /// What an SQL file says of an object that not every PostgreSQL knows.
+    DefinitionPart {
+        /// The start of a sentence that a version ends.
+        need: &'static str,
+        /// The PostgreSQL that brought it.
+        since: u16,
+    },
     /// `unlogged`.
     Unlogged,
     /// `with(..)`.
@@ -78,6 +85,7 @@ impl Feature {
     pub fn since(self) -> Option<u16> {
         match self {
             Self::NullsNotDistinct => Some(15),
+            Self::DefinitionPart { since, .. } => Some(since),
             Self::VirtualGenerated => Some(18),
             Self::StorageParameter { since } => since,
             Self::Array
@@ -161,6 +169,9 @@ impl Feature {
                 "now() needs",
                 "write default_sql = \"CURRENT_TIMESTAMP\", which PostgreSQL knows too",
             ),
+            Self::DefinitionPart { need, .. } => {
+                words("SQL files are for PostgreSQL", need, "remove it, or raise postgres_version")
+            }
             Self::Definition => words(
                 "SQL files are for PostgreSQL",
                 "this object needs",

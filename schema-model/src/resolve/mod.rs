@@ -71,7 +71,7 @@ pub struct Resolved {
 pub fn resolve(declarations: &Declarations, target: &Target) -> Result<Resolved, Vec<ResolveError>> {
     let mut report = Report::default();
     let mut hints = Hints::default();
-    let defined = definitions::read(&declarations.sql, target, &mut report);
+    let defined = definitions::read(&declarations.sql, target, &mut hints, &mut report);
     let mut relations = Relations::new(target.dialect);
     let (mut drafts, by_path) = draft::tables(&declarations.tables, target, &mut relations, &mut report);
     let enums = enums::resolve(&declarations.enums, target, &mut relations, &mut hints, &mut report);
@@ -82,6 +82,7 @@ pub fn resolve(declarations: &Declarations, target: &Target) -> Result<Resolved,
         hints.of_table(draft, target, &mut report);
         reserve::explicit_names(draft, target, &mut relations, &mut report);
     }
+    definitions::check_owners(&defined, &drafts, &mut report);
     let mut whole = Whole { target, relations: &mut relations, hints: &mut hints, report: &mut report };
     for draft in &mut drafts {
         reserve::sequences(draft, &mut whole);

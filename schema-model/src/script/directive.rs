@@ -1,6 +1,6 @@
 //! The comments that schemagen obeys: `-- schemagen: WORD ARGUMENTS`.
 
-use crate::{Dialect, Name, name::split_parts};
+use crate::{Dialect, Name, QualifiedName, name::split_parts};
 
 use super::{ScriptError, StepKind};
 
@@ -11,6 +11,7 @@ pub(super) enum Directive {
     Touches(Vec<Touched>),
     Irreversible(String),
     DataLoss(String),
+    RenamedFrom(QualifiedName),
 }
 
 /// An object that hand-written SQL reads or writes, as its author named it: `users`, `orders.total`, `app.orders.total`.
@@ -20,7 +21,7 @@ pub struct Touched {
     pub parts: Vec<Name>,
 }
 
-const WORDS: [&str; 4] = ["step", "touches", "irreversible", "data-loss"];
+const WORDS: [&str; 5] = ["step", "touches", "irreversible", "data-loss", "renamed"];
 
 /// Reads a line comment; `None` where it speaks to people only.
 pub(super) fn parse(comment: &str, line: usize, dialect: Dialect) -> Result<Option<Directive>, ScriptError> {
@@ -44,6 +45,7 @@ pub(super) fn parse(comment: &str, line: usize, dialect: Dialect) -> Result<Opti
             sentence(arguments, line, "data-loss", "what is lost", "column users.note: every value is lost")
                 .map(Directive::DataLoss)
         }
+        "renamed" => renamed(arguments, line).map(Directive::RenamedFrom),
         _ => {
             let nearest = nearest(word, &WORDS);
             Err(ScriptError::UnknownDirective { line, word: word.to_owned(), nearest })
@@ -69,6 +71,14 @@ fn step(arguments: &str, line: usize, dialect: Dialect) -> Result<StepKind, Scri
             Err(refuse(format!("{arguments:?} is not a kind of step; {advice}")))
         }
     }
+}
+
+fn renamed(arguments: &str, line: usize) -> Result<QualifiedName, ScriptError> {
+    let name = arguments.strip_prefix("from ").and_then(|it| it.trim().parse().ok());
+    name.ok_or_else(|| {
+        let reason = "name the object as it was called, as in `renamed from app.order_number`".to_owned();
+        ScriptError::Directive { line, directive: "renamed", reason }
+    })
 }
 
 fn touches(arguments: &str, line: usize) -> Result<Vec<Touched>, ScriptError> {

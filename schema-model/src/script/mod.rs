@@ -89,7 +89,18 @@ pub struct Position {
 impl Script {
     /// Reads the bytes of a file: UTF-8, with or without a byte order mark.
     pub fn read(bytes: &[u8], dialect: Dialect) -> Result<Self, ScriptError> {
-        split::split(Self::decode(bytes)?, Hash::of(bytes), dialect)
+        let script = split::split(Self::decode(bytes)?, Hash::of(bytes), dialect)?;
+        if let Some(statement) = script.statements().find(|it| it.renamed_from().is_some()) {
+            let reason = "it is for SQL files that define objects; in a migration, write ALTER .. RENAME TO";
+            let (line, reason) = (statement.line(), reason.to_owned());
+            return Err(ScriptError::Directive { line, directive: "renamed", reason });
+        }
+        Ok(script)
+    }
+
+    /// Reads the text of a file that defines objects: it may say what they were called.
+    pub(crate) fn of_definitions(text: &str) -> Result<Self, ScriptError> {
+        split::split(Self::decode(text.as_bytes())?, Hash::of(text.as_bytes()), Dialect::Postgres)
     }
 
     /// Reads text.

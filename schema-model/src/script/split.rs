@@ -9,7 +9,7 @@ use super::{
     refuse::{self, Opening},
     scan::{Scanner, Token, TokenKind},
 };
-use crate::Dialect;
+use crate::{Dialect, QualifiedName};
 
 /// Reads all of `text`, which comes from bytes of this digest.
 pub(super) fn split(text: &str, raw_hash: Hash, dialect: Dialect) -> Result<Script, ScriptError> {
@@ -36,6 +36,8 @@ struct Splitter<'a> {
     touches: Option<Vec<Touched>>,
     irreversible: Option<String>,
     data_loss: Vec<String>,
+    /// What the next statement's object was called, and the line that says so.
+    renamed_from: Option<(QualifiedName, usize)>,
     /// The statement being read.
     open: Option<Open>,
     opening: Opening,
@@ -75,6 +77,7 @@ impl<'a> Splitter<'a> {
             touches: None,
             irreversible: None,
             data_loss: Vec::new(),
+            renamed_from: None,
             open: None,
             opening: Opening::default(),
             hasher: StatementHasher::default(),
@@ -125,6 +128,7 @@ impl<'a> Splitter<'a> {
             Directive::Touches(objects) => self.touches.get_or_insert_default().extend(objects),
             Directive::Irreversible(reason) => self.irreversible = Some(reason),
             Directive::DataLoss(what) => self.data_loss.push(what),
+            Directive::RenamedFrom(name) => self.renamed_from = Some((name, line)),
         }
         Ok(())
     }
@@ -159,7 +163,8 @@ impl<'a> Splitter<'a> {
         refuse::check(self.opening.of(self.text), self.kind, self.dialect, open.line)?;
         self.opening.clear();
         let hash = self.hasher.finish();
-        let statement = Statement::new(Arc::clone(&self.source), open.range, open.line, hash);
+        let renamed_from = self.renamed_from.take().map(|(name, _)| name);
+        let statement = Statement::new(Arc::clone(&self.source), open.range, open.line, hash, renamed_from);
         match self.steps.last_mut() {
             Some(step) => step.statements.push(statement),
             None => self.steps.push(Step { kind: self.kind, statements: vec![statement] }),
@@ -173,6 +178,10 @@ impl<'a> Splitter<'a> {
             return Err(ScriptError::Unclosed { line, what });
         }
         self.end_statement()?;
+        if let Some((_, line)) = self.renamed_from {
+            let reason = "no statement comes after it; write it above the CREATE statement".to_owned();
+            return Err(ScriptError::Directive { line, directive: "renamed", reason });
+        }
         let mut steps = mem::take(&mut self.steps);
         steps.retain(|step| !step.statements.is_empty());
         if let (Some(_), Some(step)) = (&self.irreversible, steps.first()) {

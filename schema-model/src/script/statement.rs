@@ -7,7 +7,7 @@ use super::{
     refuse::{self, Opening},
     scan::Scanner,
 };
-use crate::Dialect;
+use crate::{Dialect, QualifiedName};
 
 /// One SQL statement of a migration file, without its semicolon. Cheap to clone.
 #[derive(Clone, PartialEq, Eq)]
@@ -16,6 +16,7 @@ pub struct Statement {
     range: Range<usize>,
     line: usize,
     hash: Hash,
+    renamed_from: Option<QualifiedName>,
 }
 
 /// A place in a file; both start at 1, columns count characters.
@@ -28,8 +29,19 @@ pub struct Place {
 }
 
 impl Statement {
-    pub(super) fn new(source: Arc<str>, range: Range<usize>, line: usize, hash: Hash) -> Self {
-        Self { source, range, line, hash }
+    pub(super) fn new(
+        source: Arc<str>,
+        range: Range<usize>,
+        line: usize,
+        hash: Hash,
+        renamed_from: Option<QualifiedName>,
+    ) -> Self {
+        Self { source, range, line, hash, renamed_from }
+    }
+
+    /// In a file of definitions: `renamed from` above the statement.
+    pub(crate) fn renamed_from(&self) -> Option<&QualifiedName> {
+        self.renamed_from.as_ref()
     }
 
     /// The SQL.

@@ -12,6 +12,8 @@ pub(super) struct Comment {
 pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Comment, SyntaxError> {
     let on = if cursor.take("EXTENSION") {
         DefinitionId::Extension(cursor.name()?)
+    } else if cursor.take("SEQUENCE") {
+        DefinitionId::Sequence(cursor.qualified_name()?)
     } else {
         return Err(cursor.unknown());
     };
@@ -23,8 +25,8 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Comment, SyntaxError> {
 impl Comment {
     /// Gives the object its comment.
     pub(super) fn put_on(self, files: &mut [Vec<Defined>], line: u32) -> Result<(), SqlFileError> {
-        let found = files.iter_mut().flatten().find(|(it, _)| it.id() == self.on);
-        let Some((definition, _)) = found else {
+        let found = files.iter_mut().flatten().find(|it| it.definition.id() == self.on);
+        let Some(Defined { definition, .. }) = found else {
             return Err(SqlFileError::Missing { line, what: "this comment", object: Box::new(self.on) });
         };
         *definition.comment_mut() = self.text;

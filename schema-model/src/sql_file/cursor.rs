@@ -83,6 +83,18 @@ impl<'a> Cursor<'a> {
         Ok(QualifiedName { schema, name: self.name()? })
     }
 
+    /// `table.column` or `schema.table.column`.
+    pub(super) fn column(&mut self) -> Result<(QualifiedName, Name), SyntaxError> {
+        let first = self.name()?;
+        self.expect(".")?;
+        let second = self.name()?;
+        if !self.take(".") {
+            return Ok((QualifiedName::unqualified(first), second));
+        }
+        let schema = Some(first).filter(|it| it != self.default_schema);
+        Ok((QualifiedName { schema, name: second }, self.name()?))
+    }
+
     /// The name of a schema; `None` where it is the default one.
     pub(super) fn schema(&mut self) -> Result<Option<Name>, SyntaxError> {
         self.name().map(|it| Some(it).filter(|it| it != self.default_schema))

@@ -30,6 +30,12 @@ pub enum SqlFileError {
         /// Its first words.
         opening: String,
     },
+    /// `renamed from` above a statement that makes nothing.
+    #[error("`renamed from` is above a statement that makes no object; write it above its CREATE statement")]
+    NothingRenamed {
+        /// The line that the statement begins in.
+        line: u32,
+    },
     /// A statement about an object that no file defines.
     #[error("{what} is on {} {}, which no SQL file defines; write its CREATE statement beside it", .object.kind(), .object.path())]
     Missing {
@@ -93,7 +99,10 @@ impl SqlFileError {
     pub fn line(&self) -> u32 {
         match self {
             Self::Script(error) => u32::try_from(error.line()).unwrap_or(u32::MAX),
-            Self::Syntax { line, .. } | Self::Unknown { line, .. } | Self::Missing { line, .. } => *line,
+            Self::Syntax { line, .. }
+            | Self::Unknown { line, .. }
+            | Self::NothingRenamed { line }
+            | Self::Missing { line, .. } => *line,
         }
     }
 

@@ -11,19 +11,28 @@ mod comment;
 mod cursor;
 mod error;
 mod extension;
+mod sequence;
 
 use comment::Comment;
 use cursor::Cursor;
 pub use error::{SqlFileError, SyntaxError};
 
 use crate::{
-    Dialect, Name,
-    schema::definition::Definition,
+    Name, QualifiedName,
+    schema::definition::{Definition, Sequence},
     script::{Script, Statement},
 };
 
-/// An object and the line that its statement begins in.
-pub type Defined = (Definition, u32);
+/// An object as a file defines it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Defined {
+    /// The object.
+    pub definition: Definition,
+    /// The line that its statement begins in.
+    pub line: u32,
+    /// `-- schemagen: renamed from` above the statement.
+    pub renamed_from: Option<QualifiedName>,
+}
 
 /// What a statement says.
 enum Said {
@@ -42,14 +51,24 @@ pub fn read<'t>(
     let (mut comments, mut errors) = (Vec::new(), Vec::new());
     for (file, text) in texts.into_iter().enumerate() {
         let mut objects = Vec::new();
-        let mut take = |said: Result<(Said, u32), SqlFileError>| match said {
-            Ok((Said::Object(it), line)) => objects.push((it, line)),
-            Ok((Said::Comment(it), line)) => comments.push((file, it, line)),
-            Err(error) => errors.push((file, error)),
-        };
-        match Script::parse(text, Dialect::Postgres) {
-            Ok(script) => script.statements().for_each(|it| take(read_statement(it, default_schema))),
-            Err(error) => take(Err(error.into())),
+        let mut take =
+            |said: Result<(Said, u32), SqlFileError>, renamed_from: Option<&QualifiedName>| match said {
+                Ok((Said::Object(definition), line)) => {
+                    objects.push(Defined { definition, line, renamed_from: renamed_from.cloned() });
+                }
+                Ok((Said::Comment(_), line)) if renamed_from.is_some() => {
+                    errors.push((file, SqlFileError::NothingRenamed { line }));
+                }
+                Ok((Said::Comment(it), line)) => comments.push((file, it, line)),
+                Err(error) => errors.push((file, error)),
+            };
+        match Script::of_definitions(text) {
+            Ok(script) => {
+                script
+                    .statements()
+                    .for_each(|it| take(read_statement(it, default_schema), it.renamed_from()));
+            }
+            Err(error) => take(Err(error.into()), None),
         }
         files.push(objects);
     }
@@ -90,10 +109,16 @@ fn said(cursor: &mut Cursor<'_>) -> Result<Said, SyntaxError> {
         return comment::read(cursor).map(Said::Comment);
     }
     cursor.expect("CREATE")?;
-    if cursor.take("EXTENSION") {
-        return extension::read(cursor).map(|it| Said::Object(Definition::Extension(it)));
-    }
-    Err(cursor.unknown())
+    let definition = if cursor.take("EXTENSION") {
+        extension::read(cursor).map(Definition::Extension)
+    } else if cursor.take("SEQUENCE") {
+        sequence::read(cursor).map(Definition::Sequence)
+    } else if cursor.take("UNLOGGED SEQUENCE") {
+        sequence::read(cursor).map(|it| Definition::Sequence(Sequence { unlogged: true, ..it }))
+    } else {
+        return Err(cursor.unknown());
+    };
+    definition.map(Said::Object)
 }
 
 #[cfg(test)]

@@ -8,7 +8,10 @@ fn default_schema() -> Name {
 
 fn objects(sql: &str) -> Vec<String> {
     let read = read([sql], &default_schema()).unwrap();
-    read[0].iter().map(|(it, line)| format!("{line}: {}", serde_json::to_string(it).unwrap())).collect()
+    read[0]
+        .iter()
+        .map(|it| format!("{}: {}", it.line, serde_json::to_string(&it.definition).unwrap()))
+        .collect()
 }
 
 fn errors(sql: &str) -> Vec<String> {
@@ -59,9 +62,35 @@ fn what_cannot_be_read_is_named_with_its_line() {
     ] {
         assert_eq!(errors(sql), [error], "{sql}");
     }
+    let (renamed, above) = ("-- schemagen: renamed", "write it above the CREATE statement");
+    for (sql, error) in [
+        (format!("{renamed} from b\n-- c\n"), format!("1: directive `renamed`: no statement comes after it; {above}")),
+        (
+            format!("{renamed} from b\nCREATE SEQUENCE a;\n{renamed} b\nCREATE SEQUENCE c;"),
+            "3: directive `renamed`: name the object as it was called, as in `renamed from app.order_number`"
+                .to_owned(),
+        ),
+        (
+            format!("CREATE SEQUENCE a;\n{renamed} from b\nCOMMENT ON SEQUENCE a IS ''"),
+            "3: `renamed from` is above a statement that makes no object; write it above its CREATE statement"
+                .to_owned(),
+        ),
+    ] {
+        let found: Vec<String> = errors(&sql).iter().map(|it| it.replace("; correct the statement", "")).collect();
+        assert_eq!(found, [error], "{sql}");
+    }
     for sql in ["INSERT INTO a VALUES (1)", "CREATE TABLE a ()", "DROP EXTENSION a"] {
         assert!(errors(sql)[0].contains("does not define an object"), "{sql}");
     }
+}
+
+#[test]
+fn what_was_renamed_stands_above_its_statement() {
+    let sql = "-- schemagen: renamed from App.b\n\n-- Counts.\nCREATE SEQUENCE a;\nCREATE SEQUENCE c";
+    let read = read([sql], &default_schema()).unwrap();
+    let former: Vec<_> = read[0].iter().map(|it| it.renamed_from.as_ref().map(ToString::to_string)).collect();
+    assert_eq!(former, [Some("App.b".to_owned()), None]);
+    assert!(Script::parse(sql, crate::Dialect::Postgres).is_err());
 }
 
 #[test]

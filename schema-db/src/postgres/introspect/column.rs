@@ -50,7 +50,7 @@ impl ColumnFacts {
     }
 }
 
-/// Fills the tables, and lists the sequences that are no column's own.
+/// Fills the tables, and lists what is said of the sequences that are part of a column.
 pub(super) fn read(answers: &Answers, catalog: &Catalog, draft: &mut Draft) -> Result<(), IntrospectError> {
     for row in answers.rows(&QUERY) {
         let oid: Oid = row.number("relation")?;
@@ -60,11 +60,10 @@ pub(super) fn read(answers: &Answers, catalog: &Catalog, draft: &mut Draft) -> R
         let name = inside(&table.name, &column.name);
         table.columns.push(column);
         draft.list_if(row.flag("stored")?, UnmodelledKind::ColumnStorage, &name);
-        list_sequences(catalog.sequences.of(oid, position), taken, &name, draft);
-    }
-    for sequence in &catalog.sequences.free {
-        let is_member = catalog.members.has(super::catalog::class::RELATION, sequence.oid);
-        draft.list_if(!is_member, UnmodelledKind::Sequence, &sequence.name);
+        for sequence in catalog.sequences.of(oid, position).iter().filter(|it| taken == Some(it.oid)) {
+            draft.sequences_of_columns.insert(sequence.oid);
+            draft.list_if(sequence.has_options, UnmodelledKind::SequenceOptions, &name);
+        }
     }
     Ok(())
 }
@@ -120,16 +119,5 @@ fn default_value(
     match owned.iter().find(|it| it.is_serial(table, ty, text.text())) {
         Some(it) => (Some(ColumnValue::Serial { sequence: it.name.name.clone() }), Some(it.oid)),
         None => (Some(ColumnValue::Default(text.as_is())), None),
-    }
-}
-
-/// `taken` is part of the column; the others only vanish with it.
-fn list_sequences(owned: &[Sequence], taken: Option<Oid>, column: &str, draft: &mut Draft) {
-    for sequence in owned {
-        if taken == Some(sequence.oid) {
-            draft.list_if(sequence.has_options, UnmodelledKind::SequenceOptions, column);
-        } else {
-            draft.list(UnmodelledKind::Sequence, &sequence.name);
-        }
     }
 }

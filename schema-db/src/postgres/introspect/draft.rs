@@ -1,6 +1,9 @@
 //! The introspection in the making: tables by number, and what was found beside them.
 
-use std::{collections::BTreeMap, fmt::Display};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Display,
+};
 
 use schema_model::{
     Name, QualifiedName, Schema,
@@ -16,6 +19,8 @@ pub(super) struct Draft {
     pub(super) enums: Vec<Enum>,
     pub(super) definitions: Vec<Definition>,
     pub(super) tables: BTreeMap<Oid, Table>,
+    /// Those of identities and serials.
+    pub(super) sequences_of_columns: BTreeSet<Oid>,
     pub(super) ignored: usize,
     unmodelled: Vec<Unmodelled>,
     extension_members: usize,
@@ -28,6 +33,7 @@ impl Draft {
             enums: Vec::new(),
             definitions: Vec::new(),
             tables: BTreeMap::new(),
+            sequences_of_columns: BTreeSet::new(),
             ignored: 0,
             unmodelled: Vec::new(),
             extension_members: catalog.members.len(),

@@ -1,17 +1,27 @@
 //! Sequences: those that columns own, and all others.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
-use schema_model::{QualifiedName, SqlType, schema::Table};
+use schema_model::{
+    QualifiedName, SqlType,
+    schema::{
+        Table,
+        definition::{self, SequenceType},
+    },
+};
 
-use super::{Answers, Query, namespace::Namespaces, row::Oid};
+use super::{
+    Answers, Query,
+    namespace::Namespaces,
+    row::{Oid, Row},
+};
 use crate::IntrospectError;
 
 pub(super) const QUERY: Query = Query { name: "sequences", sql: include_str!("sequence.sql") };
 
 /// Sequences, by the column that owns them.
 pub(super) struct Sequences {
-    pub(super) owned: HashMap<(Oid, i16), Vec<Sequence>>,
+    pub(super) owned: BTreeMap<(Oid, i16), Vec<Sequence>>,
     pub(super) free: Vec<Sequence>,
 }
 
@@ -23,15 +33,19 @@ pub(super) struct Sequence {
     pub(super) has_options: bool,
     /// The default of its column needs it.
     feeds_default: bool,
+    /// All of it but its owner and its comment.
+    pub(super) definition: definition::Sequence,
 }
 
 impl Sequences {
     pub(super) fn read(answers: &Answers, namespaces: &Namespaces) -> Result<Self, IntrospectError> {
-        let mut sequences = Self { owned: HashMap::new(), free: Vec::new() };
+        let mut sequences = Self { owned: BTreeMap::new(), free: Vec::new() };
         for row in answers.rows(&QUERY) {
+            let name = namespaces.qualify(row.number("namespace")?, row.name("name")?);
             let sequence = Sequence {
                 oid: row.number("oid")?,
-                name: namespaces.qualify(row.number("namespace")?, row.name("name")?),
+                definition: definition(&row, name.clone())?,
+                name,
                 has_options: row.optional("has_options")? == Some("t"),
                 feeds_default: row.flag("feeds_default")?,
             };
@@ -51,12 +65,38 @@ impl Sequences {
     }
 }
 
+fn definition(row: &Row<'_>, name: QualifiedName) -> Result<definition::Sequence, IntrospectError> {
+    let ty = match row.number("type")? {
+        21_u32 => SequenceType::SmallInt,
+        23 => SequenceType::Integer,
+        20 => SequenceType::BigInt,
+        _ => return Err(row.unexpected("type", row.optional("type")?)),
+    };
+    let plain = definition::Sequence::new(name);
+    Ok(definition::Sequence {
+        ty,
+        increment: row.number("increment")?,
+        min: Some(row.number("min")?),
+        max: Some(row.number("max")?),
+        start: Some(row.number("start")?),
+        cache: row.number("cache")?,
+        cycle: row.flag("cycle")?,
+        unlogged: row.flag("unlogged")?,
+        ..plain
+    }
+    .normalized())
+}
+
 impl Sequence {
     /// Whether `default` on a column of `ty` is what `serial` makes of this sequence, which the column owns.
     pub(super) fn is_serial(&self, table: &Table, ty: &SqlType, default: &str) -> bool {
         let is_integer = matches!(ty, SqlType::SmallInt | SqlType::Integer | SqlType::BigInt);
         let inside = default.strip_prefix("nextval('").and_then(|it| it.strip_suffix("'::regclass)"));
         let is_nextval = inside.is_some_and(|it| !it.replace("''", "").contains('\''));
-        self.feeds_default && is_integer && is_nextval && self.name.schema == table.name.schema
+        self.feeds_default
+            && !self.has_options
+            && is_integer
+            && is_nextval
+            && self.name.schema == table.name.schema
     }
 }

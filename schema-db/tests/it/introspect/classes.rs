@@ -18,7 +18,6 @@ fn what_the_model_cannot_hold_is_listed() {
             "function fired()",
             "procedure app.run()",
             "aggregate total(integer)",
-            "sequence app.numbers",
             "domain app.email",
             "composite type pair",
             "range type floats",

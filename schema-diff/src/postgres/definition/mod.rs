@@ -1,13 +1,14 @@
 //! What SQL files define: which file knows the statements of which kind.
 
 mod extension;
+mod sequence;
 
 use schema_model::{
-    ObjectId,
+    ObjectId, QualifiedName,
     schema::{Definition, DefinitionId},
 };
 
-use super::{comment, sql};
+use super::{comment, sql, table};
 use crate::{
     Change, Sql,
     action::{Action, Resource},
@@ -17,6 +18,7 @@ use crate::{
 pub(super) fn create(_change: &Change<'_>, it: &Definition) -> Vec<Action> {
     let actions = match it {
         Definition::Extension(it) => vec![extension::create(it)],
+        Definition::Sequence(it) => sequence::create(it),
     };
     with_comment(actions, it)
 }
@@ -24,6 +26,7 @@ pub(super) fn create(_change: &Change<'_>, it: &Definition) -> Vec<Action> {
 pub(super) fn drop(_change: &Change<'_>, it: &Definition) -> Vec<Action> {
     match it {
         Definition::Extension(it) => vec![extension::drop(it)],
+        Definition::Sequence(it) => vec![sequence::drop(it)],
     }
 }
 
@@ -34,6 +37,14 @@ pub(super) fn alter(
 ) -> Result<Vec<Action>, LowerError> {
     let mut actions = match (before, after) {
         (Definition::Extension(before), Definition::Extension(after)) => extension::alter(before, after)?,
+        (Definition::Sequence(before), Definition::Sequence(after)) => sequence::alter(before, after),
+        (Definition::Extension(_) | Definition::Sequence(_), _) => {
+            return Err(LowerError {
+                object: ObjectId::Definition(after.id()),
+                reason: format!("was {} before", ObjectId::Definition(before.id())),
+                advice: "an object keeps its kind".to_owned(),
+            });
+        }
     };
     let id = ObjectId::Definition(after.id());
     let is_new = actions.iter().any(|it| it.creates.contains(&Resource::Object(id.clone())));
@@ -46,11 +57,15 @@ pub(super) fn alter(
 }
 
 pub(super) fn rename(before: &DefinitionId, after: &DefinitionId) -> Result<Vec<Action>, LowerError> {
+    let id = |id: fn(QualifiedName) -> DefinitionId| move |name| ObjectId::Definition(id(name));
     match (before, after) {
-        (DefinitionId::Extension(_), _) => Err(LowerError {
+        (DefinitionId::Sequence(from), DefinitionId::Sequence(to)) => {
+            Ok(table::rename_or_move("SEQUENCE", from, to, id(DefinitionId::Sequence)))
+        }
+        (DefinitionId::Extension(_) | DefinitionId::Sequence(_), _) => Err(LowerError {
             object: ObjectId::Definition(before.clone()),
             reason: format!("cannot become {} {} by a rename", after.kind(), after.path()),
-            advice: "an extension is what its name says: drop it and create the other one".to_owned(),
+            advice: "drop it and create the other one".to_owned(),
         }),
     }
 }
@@ -59,20 +74,28 @@ pub(super) fn rename(before: &DefinitionId, after: &DefinitionId) -> Result<Vec<
 pub(super) fn comment_on(sql: Sql, id: &DefinitionId) -> Sql {
     match id {
         DefinitionId::Extension(name) => sql.push("EXTENSION ").ident(name),
+        DefinitionId::Sequence(name) => sql.push("SEQUENCE ").name(name),
     }
 }
 
 /// Puts the comment behind the statements that create the object.
 fn with_comment(mut actions: Vec<Action>, it: &Definition) -> Vec<Action> {
-    if let Some(last) = actions.last_mut() {
+    let id = Resource::Object(ObjectId::Definition(it.id()));
+    if let Some(last) = actions.iter_mut().find(|action| action.creates.contains(&id)) {
         last.statements.extend(comment::statement(&ObjectId::Definition(it.id()), it.comment()));
     }
     actions
 }
 
+/// What only the actions of all deltas together tell.
+pub(super) fn settle(change: &Change<'_>, actions: &mut Vec<Action>) {
+    sequence::drop_with_owners(change, actions);
+    give_way_to_extensions(actions);
+}
+
 /// An extension may give any name, and nothing says which: what the same migration makes comes after extensions that
 /// it makes or updates, and before those that it drops.
-pub(super) fn give_way_to_extensions(actions: &mut [Action]) {
+fn give_way_to_extensions(actions: &mut [Action]) {
     let is_extension =
         |it: &&Resource| matches!(it, Resource::Object(ObjectId::Definition(DefinitionId::Extension(_))));
     let made =

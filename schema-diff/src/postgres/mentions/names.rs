@@ -29,6 +29,7 @@ enum Named<'a> {
 fn named(id: &DefinitionId) -> Named<'_> {
     match id {
         DefinitionId::Extension(_) => Named::Never,
+        DefinitionId::Sequence(name) => Named::Relation(name),
     }
 }
 

@@ -38,7 +38,7 @@ pub(super) fn said<'a>(schema: &'a Schema, object: &ObjectRef<'a>) -> Said<'a> {
 
 fn definition(it: &Definition) -> Said<'_> {
     match it {
-        Definition::Extension(_) => Said::default(),
+        Definition::Extension(_) | Definition::Sequence(_) => Said::default(),
     }
 }
 

@@ -2,10 +2,12 @@
 //! of one. They are written in SQL files, and each kind has a file here.
 
 mod extension;
+mod sequence;
 
 use serde::{Deserialize, Serialize};
 
 pub use extension::Extension;
+pub use sequence::{OwnedBy, Sequence, SequenceType};
 
 use crate::{Name, ObjectId, QualifiedName};
 
@@ -15,6 +17,8 @@ use crate::{Name, ObjectId, QualifiedName};
 pub enum Definition {
     /// CREATE EXTENSION
     Extension(Extension),
+    /// CREATE SEQUENCE
+    Sequence(Sequence),
 }
 
 /// What names one such object. Kinds that others are made of come first, so that lists read from the ground up.
@@ -23,6 +27,8 @@ pub enum Definition {
 pub enum DefinitionId {
     /// An extension, of which a database has one of a name.
     Extension(Name),
+    /// A sequence that is no column's own.
+    Sequence(QualifiedName),
 }
 
 impl Definition {
@@ -30,6 +36,7 @@ impl Definition {
     pub fn id(&self) -> DefinitionId {
         match self {
             Self::Extension(it) => DefinitionId::Extension(it.name.clone()),
+            Self::Sequence(it) => DefinitionId::Sequence(it.name.clone()),
         }
     }
 
@@ -37,6 +44,7 @@ impl Definition {
     pub fn comment(&self) -> Option<&str> {
         match self {
             Self::Extension(it) => it.comment.as_deref(),
+            Self::Sequence(it) => it.comment.as_deref(),
         }
     }
 
@@ -44,6 +52,7 @@ impl Definition {
     pub(crate) fn comment_mut(&mut self) -> &mut Option<String> {
         match self {
             Self::Extension(it) => &mut it.comment,
+            Self::Sequence(it) => &mut it.comment,
         }
     }
 
@@ -51,29 +60,58 @@ impl Definition {
     pub fn namespace(&self) -> Option<&Name> {
         match self {
             Self::Extension(it) => it.schema.as_ref(),
+            Self::Sequence(it) => it.name.schema.as_ref(),
         }
     }
 
-    /// The namespace that the object lives in, to rename it.
+    /// The namespace that the object lives in, to rename it, where it is no part of a qualified name.
     pub(crate) fn namespace_mut(&mut self) -> Option<&mut Name> {
         match self {
             Self::Extension(it) => it.schema.as_mut(),
+            Self::Sequence(_) => None,
         }
     }
 
     /// Visits the names of relations and types that the object has or refers to by name, outside SQL texts.
-    pub(crate) fn each_qualified_name(&mut self, _visit: &mut impl FnMut(&mut QualifiedName)) {
+    pub(crate) fn each_qualified_name(&mut self, visit: &mut impl FnMut(&mut QualifiedName)) {
         match self {
             Self::Extension(_) => {}
+            Self::Sequence(it) => {
+                visit(&mut it.name);
+                it.owned_by.iter_mut().for_each(|it| visit(&mut it.table));
+            }
         }
+    }
+
+    /// A column has another name; what refers to it by name follows, outside SQL texts.
+    pub(crate) fn rename_column(&mut self, table: &QualifiedName, from: &Name, to: &Name) {
+        match self {
+            Self::Extension(_) => {}
+            Self::Sequence(it) => {
+                if let Some(owner) =
+                    it.owned_by.as_mut().filter(|it| it.table == *table && it.column == *from)
+                {
+                    owner.column = to.clone();
+                }
+            }
+        }
+    }
+
+    /// The object under another name; `None` where the ids are of two kinds, or the kind has no other names.
+    #[must_use]
+    pub fn renamed(&self, after: &DefinitionId) -> Option<Self> {
+        let mut renamed = self.clone();
+        renamed.rename(after).map(|()| renamed)
     }
 
     /// Gives the object another name; `None` where the ids are of two kinds, or the kind has no other names.
     pub(crate) fn rename(&mut self, after: &DefinitionId) -> Option<()> {
         match (self, after) {
+            (Self::Sequence(it), DefinitionId::Sequence(name)) => it.name = name.clone(),
             // An extension is what its name says.
-            (Self::Extension(_), _) => None,
+            (Self::Extension(_) | Self::Sequence(_), _) => return None,
         }
+        Some(())
     }
 }
 
@@ -82,6 +120,7 @@ impl DefinitionId {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Extension(_) => "extension",
+            Self::Sequence(_) => "sequence",
         }
     }
 
@@ -89,6 +128,7 @@ impl DefinitionId {
     pub fn path(&self) -> String {
         match self {
             Self::Extension(name) => QualifiedName::unqualified(name.clone()).to_string(),
+            Self::Sequence(name) => name.to_string(),
         }
     }
 
@@ -96,6 +136,22 @@ impl DefinitionId {
     pub fn name(&self) -> &Name {
         match self {
             Self::Extension(name) => name,
+            Self::Sequence(name) => &name.name,
+        }
+    }
+
+    /// The id of an object of the same kind under another name: one without a schema is in the schema of this one.
+    /// `None` where the kind has no such names.
+    #[must_use]
+    pub fn with_name(&self, name: &QualifiedName, default_schema: &Name) -> Option<Self> {
+        let beside = |now: &QualifiedName| match &name.schema {
+            Some(schema) if schema == default_schema => QualifiedName::unqualified(name.name.clone()),
+            Some(_) => name.clone(),
+            None => now.sibling(name.name.clone()),
+        };
+        match self {
+            Self::Extension(_) => name.schema.is_none().then(|| Self::Extension(name.name.clone())),
+            Self::Sequence(now) => Some(Self::Sequence(beside(now))),
         }
     }
 
@@ -103,13 +159,14 @@ impl DefinitionId {
     pub fn relation(&self) -> Option<&QualifiedName> {
         match self {
             Self::Extension(_) => None,
+            Self::Sequence(name) => Some(name),
         }
     }
 
     /// The table that the object is on, and goes with.
     pub fn table(&self) -> Option<&QualifiedName> {
         match self {
-            Self::Extension(_) => None,
+            Self::Extension(_) | Self::Sequence(_) => None,
         }
     }
 

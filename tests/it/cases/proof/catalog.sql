@@ -54,11 +54,12 @@ lines AS (
   FROM pg_index i JOIN tables t ON t.oid = i.indrelid
   UNION ALL
   -- The name of an identity's sequence is no part of anything; that of a serial's is.
-  SELECT format('sequence %s of %s %s %s from %s by %s up to %s',
+  SELECT format('sequence %s %s of %s %s %s from %s by %s in %s to %s cache %s %s',
     CASE WHEN p.deptype = 'i' THEN '' ELSE t.name END,
-    p.refobjid::regclass,
+    t.relpersistence, p.refobjid::regclass,
     (SELECT attname FROM pg_attribute WHERE attrelid = p.refobjid AND attnum = p.refobjsubid),
-    s.seqtypid::regtype, s.seqstart, s.seqincrement, s.seqmax)
+    s.seqtypid::regtype, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle)
+    || coalesce(' -- ' || obj_description(t.oid, 'pg_class'), '')
   FROM pg_sequence s JOIN tables t ON t.oid = s.seqrelid
   LEFT JOIN pg_depend p ON p.objid = s.seqrelid AND p.classid = 'pg_class'::regclass
     AND p.refclassid = 'pg_class'::regclass AND p.deptype IN ('a', 'i')

@@ -1,0 +1,144 @@
+//! CREATE, ALTER and DROP SEQUENCE.
+
+use schema_model::{
+    ObjectId, QualifiedName,
+    schema::{
+        Definition, DefinitionId,
+        definition::{OwnedBy, Sequence},
+    },
+};
+
+use super::super::{enumeration::in_namespace, sql};
+use crate::{
+    Change, Hazard, HazardKind, Sql,
+    action::{Action, Resource},
+};
+
+pub(super) fn id(name: &QualifiedName) -> ObjectId {
+    ObjectId::Definition(DefinitionId::Sequence(name.clone()))
+}
+
+/// The owner may have the sequence in its default, so it is told later.
+pub(super) fn create(it: &Sequence) -> Vec<Action> {
+    let create = if it.unlogged { "CREATE UNLOGGED SEQUENCE " } else { "CREATE SEQUENCE " };
+    let sql = options(sql().push(create).name(&it.name), None, it);
+    let mut actions = vec![
+        Action::new(sql)
+            .creates(id(&it.name))
+            .creates(Resource::Relation(it.name.clone()))
+            .needs_all(in_namespace(&it.name)),
+    ];
+    actions.extend(it.owned_by.as_ref().map(|owner| own(it, Some(owner))));
+    actions
+}
+
+pub(super) fn drop(it: &Sequence) -> Action {
+    let id = id(&it.name);
+    let loss = "the number that it has counted to is lost";
+    Action::new(sql().push("DROP SEQUENCE ").name(&it.name))
+        .hazard(Hazard::new(HazardKind::DataLoss, id.clone(), loss))
+        .drops(id)
+        .drops(Resource::Relation(it.name.clone()))
+        .releases_all(in_namespace(&it.name))
+        .releases_all(it.owned_by.as_ref().map(owner))
+}
+
+/// In place; the number that it has counted to stays.
+pub(super) fn alter(before: &Sequence, after: &Sequence) -> Vec<Action> {
+    let id = id(&after.name);
+    let sequence = || sql().push("ALTER SEQUENCE ").name(&after.name);
+    let mut actions = Vec::new();
+    let (empty, changed) = (sequence().finish(), options(sequence(), Some(before), after).finish());
+    if changed != empty {
+        let is_narrower = after.least() > before.least() || after.greatest() < before.greatest();
+        let risk = "fails when it has counted to a number that is out of the new bounds";
+        let risk = is_narrower.then(|| Hazard::new(HazardKind::MayFail, id.clone(), risk));
+        actions.push(Action::new(changed).hazards(risk).alters(id.clone()));
+    }
+    if before.unlogged != after.unlogged {
+        let set = if after.unlogged { " SET UNLOGGED" } else { " SET LOGGED" };
+        actions.push(Action::new(sequence().push(set)).alters(id));
+    }
+    if before.owned_by != after.owned_by {
+        let own = own(after, after.owned_by.as_ref());
+        actions.push(own.releases_all(before.owned_by.as_ref().map(owner)));
+    }
+    actions
+}
+
+fn own(it: &Sequence, owner: Option<&OwnedBy>) -> Action {
+    let sql = sql().push("ALTER SEQUENCE ").name(&it.name).push(" OWNED BY ");
+    let sql = match owner {
+        Some(OwnedBy { table, column }) => sql.name(table).push(".").ident(column),
+        None => sql.push("NONE"),
+    };
+    // No more than a need of the sequence: the owner's default may need it in its final form.
+    Action::new(sql).needs(id(&it.name)).needs_all(owner.map(self::owner))
+}
+
+fn owner(it: &OwnedBy) -> Resource {
+    ObjectId::column(&it.table, &it.column).into()
+}
+
+/// What `after` says and `before` does not. PostgreSQL lets bounds that a sequence has by its type follow the type, but
+/// neither lets bounds follow its direction nor the start its bounds.
+fn options(sql: Sql, before: Option<&Sequence>, after: &Sequence) -> Sql {
+    let Sequence {
+        name: _,
+        ty,
+        increment,
+        min,
+        max,
+        start,
+        cache,
+        cycle,
+        unlogged: _,
+        owned_by: _,
+        comment: _,
+    } = after;
+    let plain = Sequence::new(after.name.clone());
+    let was = before.unwrap_or(&plain);
+    let turns = before.is_some_and(|it| (it.increment < 0) != (*increment < 0));
+    let number = |word: &str, was: Option<i64>, is: Option<i64>| match is {
+        Some(number) if was != is => Some(format!("{word} {number}")),
+        None if was.is_some() || turns => Some(format!("NO {word}")),
+        Some(_) | None => None,
+    };
+    let start = match before {
+        None => *start,
+        Some(before) => (before.first() != after.first()).then(|| after.first()),
+    };
+    let clauses = [
+        (was.ty != *ty).then(|| format!("AS {}", ty.word())),
+        (was.increment != *increment).then(|| format!("INCREMENT BY {increment}")),
+        number("MINVALUE", was.min, *min),
+        number("MAXVALUE", was.max, *max),
+        start.map(|it| format!("START WITH {it}")),
+        (was.cache != *cache).then(|| format!("CACHE {cache}")),
+        (was.cycle != *cycle).then(|| if *cycle { "CYCLE" } else { "NO CYCLE" }.to_owned()),
+    ];
+    clauses.into_iter().flatten().fold(sql, |sql, clause| sql.push(" ").push(&clause))
+}
+
+/// A sequence goes with the column that owns it: then it has no statement of its own.
+pub(super) fn drop_with_owners(change: &Change<'_>, actions: &mut Vec<Action>) {
+    for it in &change.renamed.definitions {
+        let Definition::Sequence(it) = it else { continue };
+        let Some(owner) = it.owned_by.as_ref().map(owner) else { continue };
+        let own = Resource::Object(id(&it.name));
+        let is_drop = |action: &Action| action.drops.contains(&own) && !action.creates.contains(&own);
+        if !actions.iter().any(is_drop) {
+            continue;
+        }
+        let Some(with) = actions.iter().position(|action| action.drops.contains(&owner)) else { continue };
+        let loss = format!("sequence {} goes with it", it.name);
+        actions[with].hazards.push(Hazard::new(HazardKind::DataLoss, id(&it.name), loss));
+        actions[with].drops.extend([own.clone(), Resource::Relation(it.name.clone())]);
+        actions[with].releases.extend(in_namespace(&it.name));
+        let mut at = 0;
+        actions.retain(|action| {
+            at += 1;
+            at - 1 == with || !is_drop(action)
+        });
+    }
+}
