@@ -2,7 +2,7 @@
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{Data, DeriveInput, Fields, Generics};
+use syn::{Data, DeriveInput, Fields, Generics, Type};
 
 use crate::{
     ast::{Field, FieldName, Standard},
@@ -30,17 +30,24 @@ pub(crate) fn read_fields(input: &DeriveInput, derive: &str, errors: &Errors) ->
 
 fn read_field(field: &syn::Field, constant: &Constant<'_>, errors: &Errors) -> Option<Field> {
     let name = FieldName::new(field.ident.as_ref()?);
-    let ty = field.ty.to_token_stream();
-    let tokens: Vec<TokenTree> = ty.clone().into_iter().collect();
-    let plain = plain(&tokens);
-    Some(Field {
-        role: read_column(&field.attrs, &name, errors),
-        ty: if plain.is_some() { ty } else { constant.convert(ty) },
-        standard: standard(&tokens),
-        plain,
-        doc: doc(&field.attrs),
-        name,
-    })
+    let (ty, plain, standard) = if let Some(word) = simple(&field.ty) {
+        (field.ty.to_token_stream(), Some(word), Some(Standard::Other))
+    } else {
+        let ty = field.ty.to_token_stream();
+        let tokens: Vec<TokenTree> = ty.clone().into_iter().collect();
+        let plain = plain(&tokens);
+        let ty = if plain.is_some() { ty } else { constant.convert(ty) };
+        (ty, plain, standard(&tokens))
+    };
+    let role = read_column(&field.attrs, &name, errors);
+    Some(Field { role, ty, standard, plain, doc: doc(&field.attrs), name })
+}
+
+/// `i64`, `String` and the like: most fields are nothing else.
+fn simple(ty: &Type) -> Option<String> {
+    let Type::Path(path) = ty else { return None };
+    let word = path.path.get_ident()?.to_string();
+    SIMPLE.contains(&word.as_str()).then_some(word)
 }
 
 /// `i64`, `Option<String>` and the like, as written. Such a type is what it says, so that it needs no place.

@@ -5,7 +5,8 @@
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree, token_stream::IntoIter};
 use syn::{
     Attribute, Data, DataStruct, DeriveInput, Expr, Field, FieldModifiers, Fields, FieldsNamed, Generics,
-    MacroDelimiter, Meta, MetaList, MetaNameValue, Path, Type, Visibility, punctuated::Punctuated, token,
+    MacroDelimiter, Meta, MetaList, MetaNameValue, Path, Type, TypePath, Visibility, punctuated::Punctuated,
+    token,
 };
 
 use crate::attr::is_punct;
@@ -65,7 +66,7 @@ fn fields(body: &Group) -> Option<Punctuated<Field, token::Comma>> {
             modifiers: FieldModifiers::default(),
             ident: Some(ident),
             colon_token: None,
-            ty: Type::Verbatim(reader.ty()?),
+            ty: reader.ty()?,
             default: None,
         });
     }
@@ -122,7 +123,7 @@ impl Reader {
     }
 
     /// All tokens of a type, and the comma behind it.
-    fn ty(&mut self) -> Option<TokenStream> {
+    fn ty(&mut self) -> Option<Type> {
         let mut tokens = Vec::new();
         let mut depth = 0_usize;
         let mut before_arrow = false;
@@ -141,7 +142,12 @@ impl Reader {
             before_arrow = dash;
             tokens.push(token);
         }
-        Some(tokens.into_iter().collect())
+        match tokens.as_slice() {
+            [TokenTree::Ident(word)] => {
+                Some(Type::Path(TypePath { attrs: Vec::new(), qself: None, path: Path::from(word.clone()) }))
+            }
+            _ => Some(Type::Verbatim(tokens.into_iter().collect())),
+        }
     }
 }
 
