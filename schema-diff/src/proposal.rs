@@ -56,8 +56,13 @@ pub fn propose(
     let mut deltas = renamed.deltas;
     deltas.extend(diff(&renamed.schema, after));
     let change = Change { before, renamed: &renamed.schema, after, deltas: &deltas, options };
-    let plan = plan(&change)?;
-    let way_back = way_back(&change, &plan);
+    // Neither needs the other.
+    let (plan, back) = std::thread::scope(|scope| {
+        let back = scope.spawn(|| plan_back(&change));
+        (plan(&change), back.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    let plan = plan?;
+    let way_back = way_back(&plan, back);
     Ok(Proposal { deltas, plan, way_back, already_made: renamed.already_made })
 }
 
@@ -79,13 +84,12 @@ pub fn replan(
 }
 
 /// The reverse: renames undone in reverse order, then whatever still differs.
-fn way_back(change: &Change<'_>, there: &Plan) -> WayBack {
+fn way_back(there: &Plan, back: Result<Plan, PlanError>) -> WayBack {
     let lost: Vec<String> = there
         .hazards()
         .filter(|it| it.kind == HazardKind::DataLoss)
         .map(|it| it.object.to_string())
         .collect();
-    let back = plan_back(change);
     match (lost.is_empty(), back) {
         (true, Ok(plan)) => WayBack::Plan(plan),
         (true, Err(PlanError::Lower(error))) => {

@@ -60,7 +60,11 @@ pub(super) fn run(args: &CheckArgs, session: &mut Session) -> Result<Answer, Fai
             Some(path) => declarations::of_binary(path, &session.terminal)?,
             None => declarations::load(&config, &session.terminal)?,
         };
-        targets.iter().map(|target| resolve(&declarations, &config, target)).collect::<Result<Vec<_>, _>>()
+        let resolved = targets.iter().map(|target| resolve(&declarations, &config, target));
+        let resolved = resolved.collect::<Result<Vec<_>, _>>();
+        // As below: the process ends soon.
+        std::mem::forget(declarations);
+        resolved
     })?;
     let mut findings = match &args.base {
         Some(revision) => base::changed_files(revision, &config.root, &targets)?,

@@ -52,6 +52,8 @@ impl Outcome {
             outcome.changes = changes;
             outcome.hazards = plan.hazards().cloned().collect();
             outcome.sql = Some(up);
+            // As in `planned`: the process ends soon.
+            std::mem::forget(plan);
         }
         outcome
     }

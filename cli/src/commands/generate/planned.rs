@@ -59,6 +59,8 @@ pub(super) fn plan<'a>(
     let slug = request.name.map_or_else(|| migration_slug(&proposal.deltas), ToOwned::to_owned);
     let id = next_id(clock::now(), &slug, project.listing.newest())?;
     let content = content(&project, id, &resolved.schema, proposal)?;
+    // The process ends soon: taking large schemas and plans apart piece by piece would be for nothing.
+    std::mem::forget(resolved);
     Ok(Planned { project, content: Some(content) })
 }
 
@@ -127,6 +129,7 @@ fn content(
         SnapshotContent::Deltas(proposal.deltas)
     };
     let snapshot = snapshot(project, &id, schema_hash, content, [&up, &down], Author::Tool)?;
+    std::mem::forget(proposal.way_back); // as in `plan`
     Ok(Content { id, up, down, snapshot, changes, plan: proposal.plan })
 }
 
@@ -152,11 +155,25 @@ pub(super) fn snapshot(
         dialect: project.target.dialect,
         parents: project.graph.heads().into_iter().cloned().collect(),
         schema_hash,
-        files: FileHashes { up: file_hash(project, id, up)?, down: file_hash(project, id, down)? },
+        files: file_hashes(project, id, [up, down])?,
         hand_written: author == Author::Person,
         content,
     };
     Ok(snapshot.to_json())
+}
+
+/// Both at once: reading SQL takes longest of all that is done to a large migration.
+fn file_hashes(
+    project: &Project<'_>,
+    id: &MigrationId,
+    [up, down]: [&str; 2],
+) -> Result<FileHashes, Failure> {
+    std::thread::scope(|scope| {
+        let down = scope.spawn(|| file_hash(project, id, down));
+        let up = file_hash(project, id, up)?;
+        let down = down.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        Ok(FileHashes { up, down })
+    })
 }
 
 fn file_hash(project: &Project<'_>, id: &MigrationId, text: &str) -> Result<FileHash, Failure> {
