@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 
 use schema_model::{Delta, Dialect, Expression, Name, ObjectId, QualifiedName, Schema, schema::Table};
 
-use crate::list_check::list_of;
-
 /// A change of a schema. `deltas` lead from `before` to `after`, renames first.
 #[derive(Debug, Clone, Copy)]
 pub struct Change<'a> {
@@ -33,28 +31,6 @@ pub struct Options {
     /// Values that are no label any more, each with the label that its rows get: the enum type, or the column that
     /// keeps the enum as text; the value before, the label after.
     pub replacements: Vec<(ObjectId, String, String)>,
-}
-
-/// A value that rows hold as text, and what it becomes.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct ValueChange<'a> {
-    /// The column.
-    pub(crate) column: &'a ObjectId,
-    /// The text in the rows.
-    pub(crate) before: &'a str,
-    /// The text that they get.
-    pub(crate) after: &'a str,
-    /// Whether others can have it already.
-    pub(crate) kind: ValueChangeKind,
-}
-
-/// How a value becomes another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ValueChangeKind {
-    /// The label has another name.
-    Renamed,
-    /// The label is gone; the rows get another.
-    Replaced,
 }
 
 impl Options {
@@ -92,28 +68,6 @@ impl<'a> Change<'a> {
             | ObjectId::Definition(_)
             | ObjectId::Table(_) => None,
         })
-    }
-
-    /// What becomes of values kept as text. An attribute whose migration has been made says nothing any more.
-    pub(crate) fn value_changes(&self) -> Vec<ValueChange<'a>> {
-        let kinds = [
-            (&self.options.value_renames, ValueChangeKind::Renamed),
-            (&self.options.replacements, ValueChangeKind::Replaced),
-        ];
-        let all = kinds.into_iter().flat_map(|(list, kind)| {
-            list.iter().map(move |(column, before, after)| ValueChange { column, before, after, kind })
-        });
-        all.filter(|it| self.is_held(it.column, it.before)).collect()
-    }
-
-    /// Whether rows can hold the value before the change, and cannot after it.
-    fn is_held(&self, column: &ObjectId, value: &str) -> bool {
-        let ObjectId::Column { table, name } = column else { return false };
-        let (Some(before), Some(after)) = (self.table_before(table), self.table_after(table)) else {
-            return false;
-        };
-        let allows = |table: &Table| list_of(table, name).map(|it| it.values.contains(value));
-        before.column(name).is_some() && allows(before) != Some(false) && allows(after) == Some(false)
     }
 
     /// Tables that the change creates.

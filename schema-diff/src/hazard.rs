@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt};
 use schema_model::ObjectId;
 use serde::{Serialize, Serializer};
 
-use crate::change::{ValueChange, ValueChangeKind};
+use crate::value_change::{ValueChange, ValueChangeKind};
 
 /// Something a reviewer must know.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -25,6 +25,7 @@ mod render;
 mod sql;
 mod sqlite;
 mod undo;
+mod value_change;
 
 pub use action::{Action, Resource, Setting, Transaction};
 pub use branches::{BranchConflict, BranchError, Touches, conflicts, head_conflicts};

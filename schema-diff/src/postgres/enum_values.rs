@@ -5,12 +5,17 @@ use std::collections::BTreeMap;
 use schema_model::{ObjectId, SqlType, schema::Enum};
 
 use super::sql;
-use crate::{Change, Hazard, HazardKind, action::Action, change::ValueChange, hazard};
+use crate::{
+    Change, Hazard, HazardKind,
+    action::Action,
+    hazard,
+    value_change::{ValueChange, value_changes},
+};
 
 /// Labels that are kept as text: the rows follow, between the check that goes and the one that comes.
 pub(super) fn change(change: &Change<'_>) -> Vec<Action> {
     let mut by_column: BTreeMap<&ObjectId, Vec<ValueChange<'_>>> = BTreeMap::new();
-    for it in change.value_changes() {
+    for it in value_changes(change) {
         by_column.entry(it.column).or_default().push(it);
     }
     by_column.into_iter().filter_map(|(column, labels)| change_column(column, &labels)).collect()

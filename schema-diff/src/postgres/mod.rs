@@ -15,6 +15,7 @@ mod foreign_key;
 mod identity;
 mod in_place;
 mod index;
+mod label_rename;
 mod mentions;
 mod namespace;
 mod table;
@@ -27,6 +28,7 @@ use schema_model::{Delta, Dialect, Object, ObjectId};
 use dependents::Dependents;
 use enum_rebuild::Rebuilds;
 use foreign_key::Rings;
+use label_rename::Followed;
 use mentions::Mentions;
 
 use crate::{
@@ -37,6 +39,9 @@ use crate::{
 
 /// Lowers all deltas of a change.
 pub(crate) fn lower(change: &Change<'_>) -> Result<Vec<Action>, LowerError> {
+    let followed = Followed::of(change);
+    let left = followed.as_ref().map(|it| it.change(change));
+    let change = left.as_ref().unwrap_or(change);
     match Rebuilds::of(change) {
         None => lower_deltas(change, None),
         Some(rebuilds) => lower_deltas(&rebuilds.change(change), Some(&rebuilds)),

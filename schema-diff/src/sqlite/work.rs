@@ -7,7 +7,10 @@ use schema_model::{
     schema::{ConstraintKind, ForeignKey},
 };
 
-use crate::{Change, Options, change::ValueChange};
+use crate::{
+    Change, Options,
+    value_change::{ValueChange, value_changes},
+};
 
 pub(super) struct Work<'a> {
     pub(super) after: &'a Schema,
@@ -29,7 +32,7 @@ impl<'a> Work<'a> {
             }
         }
         let referenced = foreign_keys(change.renamed).map(|it| &it.target).collect();
-        let values = change.value_changes();
+        let values = value_changes(change);
         Self { after: change.after, options: change.options, values, deltas, referenced }
     }
 

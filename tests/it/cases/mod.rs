@@ -13,6 +13,7 @@ mod models;
 mod pairs;
 mod planned;
 mod proof;
+mod random_enums;
 
 use std::{
     env, fs,

@@ -66,7 +66,7 @@ fn listed(faults: &[String]) -> String {
     })
 }
 
-fn number(variable: &str) -> Option<usize> {
+pub(super) fn number(variable: &str) -> Option<usize> {
     env::var(variable).ok()?.parse().ok()
 }
 
@@ -93,10 +93,10 @@ pub(super) fn schema_of(title: &str, dialect: Dialect) -> Schema {
 }
 
 /// Knuth's generator of MMIX: the same numbers on every machine.
-struct Random(u64);
+pub(super) struct Random(pub(super) u64);
 
 impl Random {
-    fn below(&mut self, limit: usize) -> usize {
+    pub(super) fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap_or_default() % limit
     }

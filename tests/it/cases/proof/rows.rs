@@ -174,6 +174,15 @@ fn rename_label(value: &mut Option<String>, proposed: &Proposed, table: &Qualifi
     let id = ObjectId::column(table, &column.name);
     let mut kept_as_text = proposed.options.value_renames.iter();
     let as_text = kept_as_text.find(|(of, before, _)| *of == id && value.as_ref() == Some(before));
+    if let Some(elements) = value.as_ref().and_then(|it| it.strip_prefix('{')?.strip_suffix('}')) {
+        let renamed = elements.split(',').map(|it| {
+            let mut element = Some(it.to_owned());
+            rename_label(&mut element, proposed, table, column);
+            element.unwrap_or_default()
+        });
+        *value = Some(format!("{{{}}}", renamed.collect::<Vec<_>>().join(",")));
+        return;
+    }
     if let Some(label) = native.or_else(|| as_text.map(|it| it.2.clone())) {
         *value = Some(label);
     }
