@@ -178,6 +178,9 @@ fn code(error: &ResolveError) -> Code {
         | ResolveError::EmptySql { .. }
         | ResolveError::TwoPrimaryKeys { .. }
         | ResolveError::SameKey { .. }
+        | ResolveError::Operator { .. }
+        | ResolveError::BecomesNull { .. }
+        | ResolveError::NotOfTheKey { .. }
         | ResolveError::MethodLacks { .. }
         | ResolveError::UnknownParameter { .. }
         | ResolveError::ReplicaIdentity { .. }

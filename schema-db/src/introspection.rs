@@ -110,12 +110,8 @@ pub enum UnmodelledKind {
     AccessMethod,
     /// A transform of a type for a language.
     Transform,
-    /// An exclusion constraint.
-    ExclusionConstraint,
-    /// A constraint that was never validated; it is no part of the schema.
+    /// A NOT NULL that was never validated (PostgreSQL 18).
     NotValidConstraint,
-    /// A constraint that is NOT ENFORCED; it is no part of the schema.
-    NotEnforcedConstraint,
     /// A key WITHOUT OVERLAPS or a foreign key with PERIOD; it is no part of the schema.
     TemporalConstraint,
     /// An index that a failed CREATE INDEX CONCURRENTLY left behind; it is no part of the schema.
@@ -132,18 +128,10 @@ pub enum UnmodelledKind {
     ColumnStorage,
     /// A serial or identity column's sequence with a type, start, step or bound of its own.
     SequenceOptions,
-    /// Storage parameters, operator class parameters, statistics target or tablespace of an index.
-    IndexStorage,
+    /// Statistics target of an index's expression.
+    IndexStatistics,
     /// CLUSTER ON an index.
     ClusteredIndex,
-    /// INCLUDE of a primary key or unique constraint.
-    KeyInclude,
-    /// MATCH FULL of a foreign key.
-    MatchFull,
-    /// The column list of ON DELETE SET NULL or SET DEFAULT.
-    SetColumns,
-    /// NO INHERIT of a check.
-    NoInherit,
 }
 
 impl fmt::Display for UnmodelledKind {
@@ -189,9 +177,7 @@ impl fmt::Display for UnmodelledKind {
             Self::ForeignServer => "foreign server",
             Self::AccessMethod => "access method",
             Self::Transform => "transform",
-            Self::ExclusionConstraint => "exclusion constraint",
             Self::NotValidConstraint => "not valid constraint",
-            Self::NotEnforcedConstraint => "not enforced constraint",
             Self::TemporalConstraint => "temporal constraint",
             Self::InvalidIndex => "invalid index",
             Self::UnloggedTable => "unlogged table",
@@ -200,12 +186,8 @@ impl fmt::Display for UnmodelledKind {
             Self::ReplicaIdentity => "replica identity",
             Self::ColumnStorage => "column storage",
             Self::SequenceOptions => "sequence options",
-            Self::IndexStorage => "index storage",
+            Self::IndexStatistics => "index statistics",
             Self::ClusteredIndex => "clustered index",
-            Self::KeyInclude => "included columns",
-            Self::MatchFull => "match full",
-            Self::SetColumns => "column list of on delete",
-            Self::NoInherit => "no inherit",
         })
     }
 }

@@ -12,6 +12,7 @@ mod candidate;
 mod change;
 mod diff;
 mod explain;
+mod explain_constraint;
 mod footprint;
 mod hazard;
 mod list_check;

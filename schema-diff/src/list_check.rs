@@ -12,8 +12,11 @@ use schema_model::{
 pub(crate) fn list_of(table: &Table, column: &Name) -> Option<ListCheck> {
     let column = column.as_str().to_ascii_lowercase();
     let lists = table.constraints.iter().filter_map(|it| match &it.kind {
-        ConstraintKind::Check(check) => ListCheck::read(check),
-        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => None,
+        ConstraintKind::Check(check) => ListCheck::read(&check.expression),
+        ConstraintKind::PrimaryKey(_)
+        | ConstraintKind::Unique(_)
+        | ConstraintKind::ForeignKey(_)
+        | ConstraintKind::Exclusion(_) => None,
     });
     lists.into_iter().find(|it| it.column == column)
 }

@@ -47,6 +47,7 @@ pub(crate) struct Constraints {
     pub(crate) uniques: Vec<Key>,
     pub(crate) foreign_keys: Vec<ForeignKey>,
     pub(crate) checks: Vec<Check>,
+    pub(crate) exclusions: Vec<Exclusion>,
     pub(crate) indexes: Vec<Index>,
 }
 
@@ -141,7 +142,17 @@ pub(crate) struct Key {
     pub(crate) fields: Vec<FieldName>,
     pub(crate) renamed_from: Option<String>,
     pub(crate) nulls_not_distinct: Option<()>,
+    pub(crate) include: Vec<FieldName>,
+    pub(crate) storage: IndexStorage,
     pub(crate) deferrable: Option<Deferrable>,
+    pub(crate) comment: Option<String>,
+}
+
+/// How an index is kept, of its own or of a constraint.
+#[derive(Default)]
+pub(crate) struct IndexStorage {
+    pub(crate) with: Option<Vec<Parameter>>,
+    pub(crate) tablespace: Option<String>,
 }
 
 /// A foreign key.
@@ -158,9 +169,18 @@ pub(crate) struct ForeignKey {
 pub(crate) struct ReferenceOptions {
     pub(crate) name: Option<String>,
     pub(crate) renamed_from: Option<String>,
-    pub(crate) on_delete: Option<Action>,
+    pub(crate) match_full: Option<()>,
+    pub(crate) on_delete: Option<OnDelete>,
     pub(crate) on_update: Option<Action>,
     pub(crate) deferrable: Option<Deferrable>,
+    pub(crate) validity: Option<&'static str>,
+    pub(crate) comment: Option<String>,
+}
+
+/// `on_delete = set_null(author)`
+pub(crate) struct OnDelete {
+    pub(crate) action: Action,
+    pub(crate) fields: Vec<FieldName>,
 }
 
 /// A check.
@@ -170,6 +190,23 @@ pub(crate) struct Check {
     pub(crate) field: Option<FieldName>,
     pub(crate) sql: String,
     pub(crate) renamed_from: Option<String>,
+    pub(crate) no_inherit: Option<()>,
+    pub(crate) validity: Option<&'static str>,
+    pub(crate) comment: Option<String>,
+}
+
+/// An exclusion.
+pub(crate) struct Exclusion {
+    pub(crate) span: Span,
+    pub(crate) name: Option<String>,
+    pub(crate) elements: Vec<(IndexPart, String)>,
+    pub(crate) using: Option<String>,
+    pub(crate) include: Vec<FieldName>,
+    pub(crate) predicate: Option<String>,
+    pub(crate) storage: IndexStorage,
+    pub(crate) deferrable: Option<Deferrable>,
+    pub(crate) renamed_from: Option<String>,
+    pub(crate) comment: Option<String>,
 }
 
 /// An index.
@@ -182,7 +219,9 @@ pub(crate) struct Index {
     pub(crate) include: Vec<FieldName>,
     pub(crate) predicate: Option<String>,
     pub(crate) nulls_not_distinct: Option<()>,
+    pub(crate) storage: IndexStorage,
     pub(crate) renamed_from: Option<String>,
+    pub(crate) comment: Option<String>,
 }
 
 /// One column or expression of an index.
@@ -190,8 +229,14 @@ pub(crate) struct IndexPart {
     pub(crate) target: IndexTarget,
     pub(crate) descending: bool,
     pub(crate) nulls: Option<&'static str>,
-    pub(crate) operator_class: Option<String>,
+    pub(crate) operator_class: Option<OperatorClass>,
     pub(crate) collate: Option<String>,
+}
+
+/// `ops = tsvector_ops(siglen = 100)`
+pub(crate) struct OperatorClass {
+    pub(crate) name: String,
+    pub(crate) parameters: Vec<Parameter>,
 }
 
 /// What a part of an index is made of.

@@ -7,8 +7,8 @@ use syn::DeriveInput;
 
 use crate::{
     ast::{
-        Column, Default, EnumAttributes, Field, FieldName, IndexTarget, ReplicaIdentity, Role,
-        TableAttributes, Variant,
+        Column, Default, EnumAttributes, Field, FieldName, IndexPart, IndexTarget, Key, ReplicaIdentity,
+        Role, TableAttributes, Variant,
     },
     error::Errors,
     symbol::{Storage, suggest},
@@ -94,24 +94,38 @@ fn lists<'a>(table: &'a TableAttributes, fields: &'a [Field]) -> Vec<Vec<&'a Fie
         Role::Column(column) => Some(&column.constraints),
         Role::Flatten { .. } | Role::Skip => None,
     });
-    let mut lists: Vec<Vec<&FieldName>> =
-        table.primary_key.iter().map(|key| key.fields.iter().collect()).collect();
+    let mut lists: Vec<Vec<&FieldName>> = table.primary_key.iter().flat_map(of_key).collect();
     if let Some(ReplicaIdentity::Fields(fields)) = &table.replica_identity {
         lists.push(fields.iter().collect());
     }
     for constraints in std::iter::once(&table.constraints).chain(of_fields) {
-        lists.extend(constraints.uniques.iter().map(|it| it.fields.iter().collect::<Vec<_>>()));
-        lists.extend(constraints.foreign_keys.iter().map(|it| it.fields.iter().collect::<Vec<_>>()));
+        lists.extend(constraints.uniques.iter().flat_map(of_key));
+        for key in &constraints.foreign_keys {
+            lists.push(key.fields.iter().collect());
+            lists.extend(key.options.on_delete.iter().map(|it| it.fields.iter().collect()));
+        }
+        for exclusion in &constraints.exclusions {
+            lists.push(exclusion.include.iter().collect());
+            lists.extend(exclusion.elements.iter().filter_map(|(part, _)| of_part(part)));
+        }
         for index in &constraints.indexes {
             lists.push(index.include.iter().collect());
-            // A column may be in an index twice, with two operator classes or orders.
-            lists.extend(index.parts.iter().filter_map(|part| match &part.target {
-                IndexTarget::Field(field) => Some(vec![field]),
-                IndexTarget::Expression(_) => None,
-            }));
+            lists.extend(index.parts.iter().filter_map(of_part));
         }
     }
     lists
+}
+
+fn of_key(key: &Key) -> [Vec<&FieldName>; 2] {
+    [key.fields.iter().collect(), key.include.iter().collect()]
+}
+
+/// A column may be in an index twice, with two operator classes or orders.
+fn of_part(part: &IndexPart) -> Option<Vec<&FieldName>> {
+    match &part.target {
+        IndexTarget::Field(field) => Some(vec![field]),
+        IndexTarget::Expression(_) => None,
+    }
 }
 
 fn check_named_fields(table: &TableAttributes, fields: &[Field], errors: &Errors) {

@@ -57,6 +57,7 @@ words! {
         Unique = "unique",
         ForeignKey = "foreign_key",
         Check = "check",
+        Exclude = "exclude",
         Index = "index",
         Crate = "crate",
     }
@@ -135,7 +136,11 @@ words! {
         Name = "name",
         RenamedFrom = "renamed_from",
         NullsNotDistinct = "nulls_not_distinct",
+        Include = "include",
+        With = "with",
+        Tablespace = "tablespace",
         Deferrable = "deferrable",
+        Comment = "comment",
     }
 }
 
@@ -144,9 +149,13 @@ words! {
     ReferenceWord("option") {
         Name = "name",
         RenamedFrom = "renamed_from",
+        MatchFull = "match_full",
         OnDelete = "on_delete",
         OnUpdate = "on_update",
         Deferrable = "deferrable",
+        NotValid = "not_valid",
+        NotEnforced = "not_enforced",
+        Comment = "comment",
     }
 }
 
@@ -155,6 +164,25 @@ words! {
     CheckWord("option") {
         Name = "name",
         RenamedFrom = "renamed_from",
+        NoInherit = "no_inherit",
+        NotValid = "not_valid",
+        NotEnforced = "not_enforced",
+        Comment = "comment",
+    }
+}
+
+words! {
+    /// Options of `exclude(..)`
+    ExcludeWord("option") {
+        Name = "name",
+        RenamedFrom = "renamed_from",
+        Using = "using",
+        Where = "where",
+        Include = "include",
+        With = "with",
+        Tablespace = "tablespace",
+        Deferrable = "deferrable",
+        Comment = "comment",
     }
 }
 
@@ -168,6 +196,9 @@ words! {
         Where = "where",
         Include = "include",
         NullsNotDistinct = "nulls_not_distinct",
+        With = "with",
+        Tablespace = "tablespace",
+        Comment = "comment",
         Expr = "expr",
     }
 }

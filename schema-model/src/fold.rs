@@ -5,7 +5,10 @@ use std::cmp::Ordering;
 use crate::{
     Delta, Name, QualifiedName, Schema,
     object::{Object, ObjectId},
-    schema::{ColumnValue, ConstraintKind, Definition, DefinitionId, IndexTarget, ReplicaIdentity, Table},
+    schema::{
+        ColumnValue, ConstraintKind, Definition, DefinitionId, Exclusion, IndexPart, IndexTarget,
+        ReplicaIdentity, Table,
+    },
 };
 
 /// Why a delta does not fit the schema that it is applied to.
@@ -229,8 +232,12 @@ impl Schema {
                 column.ty.visit_name(&mut visit);
             }
             for constraint in &mut table.constraints {
-                if let ConstraintKind::ForeignKey(key) = &mut constraint.kind {
-                    visit(&mut key.target);
+                match &mut constraint.kind {
+                    ConstraintKind::ForeignKey(key) => visit(&mut key.target),
+                    ConstraintKind::PrimaryKey(_)
+                    | ConstraintKind::Unique(_)
+                    | ConstraintKind::Check(_)
+                    | ConstraintKind::Exclusion(_) => {}
                 }
             }
         }
@@ -264,19 +271,27 @@ fn rename_in_table(table: &mut Table, from: &Name, to: &Name) {
     }
     for constraint in &mut table.constraints {
         match &mut constraint.kind {
-            ConstraintKind::PrimaryKey(key) => rename_in(&mut key.columns, from, to),
-            ConstraintKind::Unique(unique) => rename_in(&mut unique.columns, from, to),
-            ConstraintKind::ForeignKey(key) => rename_in(&mut key.columns, from, to),
-            ConstraintKind::Check(expression) => *expression = expression.with_column_renamed(from, to),
+            ConstraintKind::PrimaryKey(key) => {
+                rename_in(&mut key.columns, from, to);
+                rename_in(&mut key.include, from, to);
+            }
+            ConstraintKind::Unique(unique) => {
+                rename_in(&mut unique.columns, from, to);
+                rename_in(&mut unique.include, from, to);
+            }
+            ConstraintKind::ForeignKey(key) => {
+                rename_in(&mut key.columns, from, to);
+                rename_in(&mut key.on_delete_columns, from, to);
+            }
+            ConstraintKind::Check(check) => {
+                check.expression = check.expression.with_column_renamed(from, to);
+            }
+            ConstraintKind::Exclusion(exclusion) => rename_in_exclusion(exclusion, from, to),
         }
     }
     for index in &mut table.indexes {
         for part in &mut index.parts {
-            match &mut part.target {
-                IndexTarget::Column(name) if name == from => *name = to.clone(),
-                IndexTarget::Column(_) => {}
-                IndexTarget::Expression(expression) => *expression = expression.with_column_renamed(from, to),
-            }
+            rename_in_part(part, from, to);
         }
         rename_in(&mut index.include, from, to);
         if let Some(predicate) = &mut index.predicate {
@@ -291,6 +306,24 @@ fn follow_index(table: &mut Table, from: &Name, to: &Name) {
         && name == from
     {
         *name = to.clone();
+    }
+}
+
+fn rename_in_exclusion(exclusion: &mut Exclusion, from: &Name, to: &Name) {
+    for element in &mut exclusion.elements {
+        rename_in_part(&mut element.part, from, to);
+    }
+    rename_in(&mut exclusion.include, from, to);
+    if let Some(predicate) = &mut exclusion.predicate {
+        *predicate = predicate.with_column_renamed(from, to);
+    }
+}
+
+fn rename_in_part(part: &mut IndexPart, from: &Name, to: &Name) {
+    match &mut part.target {
+        IndexTarget::Column(name) if name == from => *name = to.clone(),
+        IndexTarget::Column(_) => {}
+        IndexTarget::Expression(expression) => *expression = expression.with_column_renamed(from, to),
     }
 }
 

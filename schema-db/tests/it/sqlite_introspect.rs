@@ -7,7 +7,7 @@ use schema_db::{
 };
 use schema_model::{
     Expression,
-    schema::{ConstraintKind, Table},
+    schema::{Check, ConstraintKind, Table},
 };
 use serde::Serialize;
 
@@ -219,5 +219,5 @@ fn a_table_made_from_a_query_and_columns_without_types_are_read() {
 fn a_check_reads_back_equal_to_what_was_declared() {
     let table = table("CREATE TABLE t (s TEXT NOT NULL CHECK (s IN ('a', 'b')))");
     let [check] = table.constraints.as_slice() else { panic!("{:?}", table.constraints) };
-    assert_eq!(check.kind, ConstraintKind::Check(Expression::new("s in ('a','b')")));
+    assert_eq!(check.kind, ConstraintKind::Check(Check::new(Expression::new("s in ('a','b')"))));
 }

@@ -7,10 +7,12 @@ use std::collections::BTreeMap;
 use schema_model::{
     Delta, Object,
     schema::{
-        Column, ColumnValue, Constraint, ConstraintKind, Enum, GeneratedStorage, Identity, Index,
-        ReplicaIdentity, RowSecurity, Table, TableOptions,
+        Column, ColumnValue, Enum, GeneratedStorage, Identity, ReplicaIdentity, RowSecurity, Table,
+        TableOptions,
     },
 };
+
+use crate::explain_constraint::{constraint, index};
 
 /// One attribute that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +70,7 @@ pub fn differences(before: &Object, after: &Object) -> Vec<Difference> {
     all.into_iter().flatten().collect()
 }
 
-fn attribute<T: PartialEq>(
+pub(crate) fn attribute<T: PartialEq>(
     attribute: &'static str,
     before: &T,
     after: &T,
@@ -77,7 +79,7 @@ fn attribute<T: PartialEq>(
     (before != after).then(|| Difference { attribute, before: show(before), after: show(after) })
 }
 
-fn comment(before: Option<&String>, after: Option<&String>) -> Option<Difference> {
+pub(crate) fn comment(before: Option<&String>, after: Option<&String>) -> Option<Difference> {
     attribute("comment", &before, &after, |it| it.map_or_else(|| "none".to_owned(), |it| format!("{it:?}")))
 }
 
@@ -163,100 +165,4 @@ fn show_value(value: &ColumnValue) -> String {
         ColumnValue::Identity(Identity::ByDefault) => "identity by default".to_owned(),
         ColumnValue::Serial { sequence } => format!("serial from {sequence}"),
     }
-}
-
-fn constraint(a: &Constraint, b: &Constraint) -> Vec<Option<Difference>> {
-    let Constraint { name: _, kind, comment: comment_before } = a;
-    vec![
-        attribute("definition", kind, &b.kind, show_constraint),
-        comment(comment_before.as_ref(), b.comment.as_ref()),
-    ]
-}
-
-fn show_constraint(kind: &ConstraintKind) -> String {
-    let names = |names: &[schema_model::Name]| {
-        names.iter().map(schema_model::Name::as_str).collect::<Vec<_>>().join(", ")
-    };
-    match kind {
-        ConstraintKind::PrimaryKey(key) => {
-            format!("primary key ({}){}", names(&key.columns), deferrable(key.deferrable))
-        }
-        ConstraintKind::Unique(unique) => {
-            let nulls = if unique.nulls.is_default() { "" } else { " nulls not distinct" };
-            format!("unique{nulls} ({}){}", names(&unique.columns), deferrable(unique.deferrable))
-        }
-        ConstraintKind::ForeignKey(key) => format!(
-            "({}) references {} ({}), on delete {}, on update {}{}",
-            names(&key.columns),
-            key.target,
-            names(&key.target_columns),
-            show_action(key.on_delete),
-            show_action(key.on_update),
-            deferrable(key.deferrable),
-        ),
-        ConstraintKind::Check(expression) => format!("check ({expression})"),
-    }
-}
-
-fn show_action(action: schema_model::schema::ReferentialAction) -> &'static str {
-    use schema_model::schema::ReferentialAction as Action;
-    match action {
-        Action::NoAction => "no action",
-        Action::Restrict => "restrict",
-        Action::Cascade => "cascade",
-        Action::SetNull => "set null",
-        Action::SetDefault => "set default",
-    }
-}
-
-fn deferrable(deferrable: Option<schema_model::schema::Deferrable>) -> &'static str {
-    use schema_model::schema::Deferrable;
-    match deferrable {
-        None => "",
-        Some(Deferrable::InitiallyImmediate) => " deferrable",
-        Some(Deferrable::InitiallyDeferred) => " deferrable initially deferred",
-    }
-}
-
-fn index(a: &Index, b: &Index) -> Vec<Option<Difference>> {
-    let Index { name: _, parts, unique, method, include, predicate, nulls, comment: comment_before } = a;
-    let list = |names: &Vec<schema_model::Name>| {
-        names.iter().map(schema_model::Name::as_str).collect::<Vec<_>>().join(", ")
-    };
-    vec![
-        attribute("columns", parts, &b.parts, |it| it.iter().map(show_part).collect::<Vec<_>>().join(", ")),
-        attribute("unique", unique, &b.unique, ToString::to_string),
-        attribute("method", method, &b.method, |it| {
-            it.as_ref().map_or_else(|| "btree".to_owned(), ToString::to_string)
-        }),
-        attribute("include", include, &b.include, list),
-        attribute("where", predicate, &b.predicate, |it| {
-            it.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string)
-        }),
-        attribute("nulls distinct", nulls, &b.nulls, |it| it.is_default().to_string()),
-        comment(comment_before.as_ref(), b.comment.as_ref()),
-    ]
-}
-
-fn show_part(part: &schema_model::schema::IndexPart) -> String {
-    use schema_model::schema::{IndexTarget, NullsOrder, SortOrder};
-    let mut text = match &part.target {
-        IndexTarget::Column(name) => name.to_string(),
-        IndexTarget::Expression(expression) => format!("({expression})"),
-    };
-    if let Some(collation) = &part.collation {
-        text = format!("{text} collate {collation}");
-    }
-    if let Some(class) = &part.operator_class {
-        text = format!("{text} {class}");
-    }
-    if part.order == SortOrder::Desc {
-        text.push_str(" desc");
-    }
-    match part.nulls {
-        None => {}
-        Some(NullsOrder::First) => text.push_str(" nulls first"),
-        Some(NullsOrder::Last) => text.push_str(" nulls last"),
-    }
-    text
 }

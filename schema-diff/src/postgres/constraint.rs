@@ -1,13 +1,13 @@
 //! ADD, DROP and RENAME CONSTRAINT.
 
 use schema_model::{
-    Name, ObjectId, QualifiedName, Schema,
-    schema::{Constraint, ConstraintKind, Deferrable, NullsDistinct, Table},
+    Expression, Name, ObjectId, QualifiedName, Schema,
+    schema::{Constraint, ConstraintKind, Exclusion, IndexPart, Table, Validity},
 };
 
-use super::{comment, expression, foreign_key, sql, table_options};
+use super::{comment, constraint_text, expression, foreign_key, index_storage, sql, table_options};
 use crate::{
-    Change, Hazard, HazardKind, Sql,
+    Change, Hazard, HazardKind,
     action::{Action, Resource},
 };
 
@@ -15,11 +15,11 @@ use crate::{
 pub(super) fn create(change: &Change<'_>, table: &QualifiedName, constraint: &Constraint) -> Action {
     let id = ObjectId::constraint(table, &constraint.name);
     let add = sql().push("ALTER TABLE ").name(table).push("\n  ADD ");
-    let mut statements = vec![definition(add, constraint).finish()];
+    let mut statements = vec![constraint_text::definition(add, constraint).finish()];
     statements.extend(comment::statement(&id, constraint.comment.as_deref()));
     let existed = change.table_before(table).is_some();
     Action::of(statements)
-        .hazards(existed.then(|| may_fail(&id, constraint)))
+        .hazards(may_fail(&id, constraint).filter(|_| existed))
         .creates_constraint(change, table, constraint)
 }
 
@@ -41,57 +41,58 @@ impl Action {
     }
 }
 
-/// CONSTRAINT name and what it holds.
-pub(super) fn definition(sql: Sql, constraint: &Constraint) -> Sql {
-    let sql = sql.push("CONSTRAINT ").ident(&constraint.name).push(" ");
-    match &constraint.kind {
-        ConstraintKind::PrimaryKey(key) => {
-            deferrable(sql.push("PRIMARY KEY (").idents(&key.columns).push(")"), key.deferrable)
-        }
-        ConstraintKind::Unique(unique) => {
-            let sql = match unique.nulls {
-                NullsDistinct::Distinct => sql.push("UNIQUE ("),
-                NullsDistinct::NotDistinct => sql.push("UNIQUE NULLS NOT DISTINCT ("),
-            };
-            deferrable(sql.idents(&unique.columns).push(")"), unique.deferrable)
-        }
-        ConstraintKind::ForeignKey(key) => foreign_key::definition(sql, key),
-        ConstraintKind::Check(expression) => sql.push("CHECK ").in_brackets(expression),
-    }
-}
-
-pub(super) fn deferrable(sql: Sql, deferrable: Option<Deferrable>) -> Sql {
-    match deferrable {
-        None => sql,
-        Some(Deferrable::InitiallyImmediate) => sql.push(" DEFERRABLE"),
-        Some(Deferrable::InitiallyDeferred) => sql.push(" DEFERRABLE INITIALLY DEFERRED"),
-    }
-}
-
-fn may_fail(id: &ObjectId, constraint: &Constraint) -> Hazard {
+/// What rows may have against it, if it asks them.
+fn may_fail(id: &ObjectId, constraint: &Constraint) -> Option<Hazard> {
     let why = match constraint.kind {
         ConstraintKind::PrimaryKey(_) => "fails when a row has a NULL or the key of another",
         ConstraintKind::Unique(_) => "fails when two rows have the same values",
         ConstraintKind::ForeignKey(_) => "fails when a row refers to nothing",
         ConstraintKind::Check(_) => "fails when a row does not satisfy it",
+        ConstraintKind::Exclusion(_) => "fails when two rows exclude each other",
     };
-    Hazard::new(HazardKind::MayFail, id.clone(), why)
+    let is_asked = match constraint.kind.validity() {
+        Validity::Valid => true,
+        Validity::NotValid | Validity::NotEnforced => false,
+    };
+    is_asked.then(|| Hazard::new(HazardKind::MayFail, id.clone(), why))
 }
 
 /// What must exist for the constraint.
 fn needs(change: &Change<'_>, table: &Table, constraint: &Constraint) -> Vec<Resource> {
     match &constraint.kind {
-        ConstraintKind::Check(check) => expression::needs(change.after, table, check),
+        ConstraintKind::Check(check) => expression::needs(change.after, table, &check.expression),
+        ConstraintKind::Exclusion(exclusion) => {
+            let values = expressions(exclusion).flat_map(|it| expression::values(change.after, table, it));
+            holds(change.after, table, constraint).into_iter().chain(values).collect()
+        }
         ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => {
             holds(change.after, table, constraint)
         }
     }
 }
 
+fn parts(exclusion: &Exclusion) -> impl Iterator<Item = &IndexPart> {
+    exclusion.elements.iter().map(|it| &it.part)
+}
+
+/// The columns of an exclusion, with those that its expressions mention.
+pub(super) fn exclusion_columns<'a>(table: &'a Table, exclusion: &'a Exclusion) -> Vec<&'a Name> {
+    let predicate = exclusion.predicate.iter().flat_map(|it| expression::columns(table, it));
+    expression::part_columns(table, parts(exclusion)).chain(&exclusion.include).chain(predicate).collect()
+}
+
+/// The expressions and the predicate of an exclusion.
+pub(super) fn expressions(exclusion: &Exclusion) -> impl Iterator<Item = &Expression> {
+    expression::of_parts(parts(exclusion)).chain(&exclusion.predicate)
+}
+
 /// What the constraint holds on to while it exists, before the change.
 pub(super) fn releases(change: &Change<'_>, table: &Table, constraint: &Constraint) -> Vec<Resource> {
     let types = match &constraint.kind {
-        ConstraintKind::Check(check) => expression::released_types(change, check),
+        ConstraintKind::Check(check) => expression::released_types(change, &check.expression),
+        ConstraintKind::Exclusion(exclusion) => {
+            expressions(exclusion).flat_map(|it| expression::released_types(change, it)).collect()
+        }
         ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => {
             Vec::new()
         }
@@ -103,14 +104,19 @@ pub(super) fn releases(change: &Change<'_>, table: &Table, constraint: &Constrai
 fn holds(schema: &Schema, table: &Table, constraint: &Constraint) -> Vec<Resource> {
     let column = |it: &Name| -> Resource { ObjectId::column(&table.name, it).into() };
     match &constraint.kind {
-        ConstraintKind::PrimaryKey(key) => key.columns.iter().map(column).collect(),
-        ConstraintKind::Unique(unique) => unique.columns.iter().map(column).collect(),
+        ConstraintKind::PrimaryKey(key) => key.columns.iter().chain(&key.include).map(column).collect(),
+        ConstraintKind::Unique(unique) => unique.columns.iter().chain(&unique.include).map(column).collect(),
         ConstraintKind::ForeignKey(key) => {
             let columns = key.columns.iter().map(column);
             let resources = columns.chain(foreign_key::target_resources(schema, key));
             resources.chain(table_options::persistence_of(&table.name, &key.target)).collect()
         }
-        ConstraintKind::Check(check) => expression::columns(table, check).into_iter().map(column).collect(),
+        ConstraintKind::Check(check) => {
+            expression::columns(table, &check.expression).into_iter().map(column).collect()
+        }
+        ConstraintKind::Exclusion(exclusion) => {
+            exclusion_columns(table, exclusion).into_iter().map(column).collect()
+        }
     }
 }
 
@@ -118,14 +124,17 @@ fn holds(schema: &Schema, table: &Table, constraint: &Constraint) -> Vec<Resourc
 fn place(table: &QualifiedName, constraint: &Constraint) -> Option<Resource> {
     match constraint.kind {
         ConstraintKind::PrimaryKey(_) => Some(Resource::PrimaryKey(table.clone())),
-        ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => None,
+        ConstraintKind::Unique(_)
+        | ConstraintKind::ForeignKey(_)
+        | ConstraintKind::Check(_)
+        | ConstraintKind::Exclusion(_) => None,
     }
 }
 
 /// The index that PostgreSQL keeps under the constraint's own name.
 pub(super) fn index_name(table: &QualifiedName, constraint: &Constraint) -> Option<QualifiedName> {
     match constraint.kind {
-        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) => {
+        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Exclusion(_) => {
             Some(table.sibling(constraint.name.clone()))
         }
         ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => None,
@@ -152,22 +161,76 @@ pub(super) fn alter(
     before: &Constraint,
     after: &Constraint,
 ) -> Vec<Action> {
+    if is_recreated(before, after) {
+        return vec![drop(change, table, before), create(change, table, after)];
+    }
     let id = ObjectId::constraint(table, &after.name);
-    if before.kind == after.kind {
-        return comment::alter(&id, before.comment.as_deref(), after.comment.as_deref())
-            .into_iter()
-            .collect();
-    }
-    match foreign_key::alter_deferrability(table, before, after) {
-        Some(action) if before.comment == after.comment => vec![action],
-        _ => vec![drop(change, table, before), create(change, table, after)],
-    }
+    let statements = in_place(table, before, after);
+    let is_validated = before.kind.validity() != after.kind.validity();
+    let altered = (!statements.is_empty()).then(|| {
+        let risk = may_fail(&id, after).filter(|_| is_validated);
+        Action::of(statements).hazards(risk).alters(id.clone())
+    });
+    let comment = comment::alter(&id, before.comment.as_deref(), after.comment.as_deref());
+    altered.into_iter().chain(comment).collect()
 }
 
-/// Whether it is dropped and created anew.
-pub(super) fn is_recreated(table: &QualifiedName, before: &Constraint, after: &Constraint) -> bool {
-    let in_place = foreign_key::alter_deferrability(table, before, after).is_some();
-    before.kind != after.kind && !(in_place && before.comment == after.comment)
+/// Whether the constraint must be dropped and added: PostgreSQL changes how an index is kept, when a reference is
+/// checked, and for which rows a check or reference holds, but not in every direction.
+pub(super) fn is_recreated(before: &Constraint, after: &Constraint) -> bool {
+    let mut alike = before.kind.clone();
+    if let (Some(storage), Some(of_after)) = (alike.storage_mut(), after.kind.storage()) {
+        storage.clone_from(of_after);
+    }
+    if let (ConstraintKind::ForeignKey(a), ConstraintKind::ForeignKey(b)) = (&mut alike, &after.kind) {
+        a.deferrable = b.deferrable;
+    }
+    let is_reference = matches!(after.kind, ConstraintKind::ForeignKey(_));
+    let (from, to) = (before.kind.validity(), after.kind.validity());
+    if change_of_validity(from, to, is_reference).is_some() {
+        alike = alike.with_validity(to);
+    }
+    alike != after.kind
+}
+
+fn in_place(table: &QualifiedName, before: &Constraint, after: &Constraint) -> Vec<String> {
+    let is_reference = matches!(after.kind, ConstraintKind::ForeignKey(_));
+    let (from, to) = (before.kind.validity(), after.kind.validity());
+    // The statement that may fail comes first: what rows may have against it stands above the first.
+    let validity = change_of_validity(from, to, is_reference).map(|it| match it {
+        ChangeOfValidity::Validate => sql()
+            .push("ALTER TABLE ")
+            .name(table)
+            .push("\n  VALIDATE CONSTRAINT ")
+            .ident(&after.name)
+            .finish(),
+        ChangeOfValidity::Enforce => constraint_text::alter_constraint(table, &after.name, " ENFORCED"),
+        ChangeOfValidity::Ignore => constraint_text::alter_constraint(table, &after.name, " NOT ENFORCED"),
+    });
+    let storage = match (before.kind.storage(), after.kind.storage()) {
+        (Some(a), Some(b)) => index_storage::alter(&table.sibling(after.name.clone()), a, b),
+        (Some(_) | None, _) => Vec::new(),
+    };
+    let deferrability = foreign_key::alter_deferrability(table, before, after);
+    validity.into_iter().chain(storage).chain(deferrability).collect()
+}
+
+enum ChangeOfValidity {
+    Validate,
+    Enforce,
+    Ignore,
+}
+
+/// How to change it in place; only a reference can be ENFORCED and NOT ENFORCED (PostgreSQL 18).
+fn change_of_validity(from: Validity, to: Validity, is_reference: bool) -> Option<ChangeOfValidity> {
+    match (from, to) {
+        (Validity::NotValid, Validity::Valid) => Some(ChangeOfValidity::Validate),
+        (Validity::NotEnforced, Validity::Valid) if is_reference => Some(ChangeOfValidity::Enforce),
+        (Validity::Valid | Validity::NotValid, Validity::NotEnforced) if is_reference => {
+            Some(ChangeOfValidity::Ignore)
+        }
+        (Validity::Valid | Validity::NotValid | Validity::NotEnforced, _) => None,
+    }
 }
 
 pub(super) fn rename(table: &QualifiedName, from: &Name, to: &Name) -> Action {

@@ -129,9 +129,9 @@ fn is_freed_by(delta: &Delta) -> bool {
             after: Object::Column { column: after, .. },
         } => column::is_recreated(before, after) || expression::generated(after).is_none(),
         Delta::Alter {
-            before: Object::Constraint { table, constraint: before },
+            before: Object::Constraint { constraint: before, .. },
             after: Object::Constraint { constraint: after, .. },
-        } => constraint::is_recreated(table, before, after),
+        } => constraint::is_recreated(before, after),
         Delta::Alter {
             before: Object::Index { index: before, .. },
             after: Object::Index { index: after, .. },
@@ -178,11 +178,14 @@ impl<'a> Lost<'a> {
                 Delta::Alter {
                     before: Object::Constraint { table, constraint: a },
                     after: Object::Constraint { constraint: b, .. },
-                } if a.kind != b.kind => {
+                } if constraint::is_recreated(a, b) => {
                     lost.keys.insert(ObjectId::constraint(table, &a.name));
                 }
-                Delta::Alter { before: Object::Index { table, index }, .. } => {
-                    lost.keys.insert(ObjectId::index(table, &index.name));
+                Delta::Alter {
+                    before: Object::Index { table, index: a },
+                    after: Object::Index { index: b, .. },
+                } if index::is_recreated(a, b) => {
+                    lost.keys.insert(ObjectId::index(table, &a.name));
                 }
                 Delta::Alter {
                     before: Object::Column { table, column: a },
@@ -254,9 +257,13 @@ impl<'a> Lost<'a> {
 
     fn keys_over_lost_columns(&self, table: &Table) -> Vec<ObjectId> {
         let is_lost = |it: &&Constraint| match &it.kind {
-            ConstraintKind::PrimaryKey(key) => self.any_column(table, &key.columns),
-            ConstraintKind::Unique(unique) => self.any_column(table, &unique.columns),
-            ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => false,
+            ConstraintKind::PrimaryKey(key) => {
+                self.any_column(table, &key.columns) || self.any_column(table, &key.include)
+            }
+            ConstraintKind::Unique(unique) => {
+                self.any_column(table, &unique.columns) || self.any_column(table, &unique.include)
+            }
+            ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) | ConstraintKind::Exclusion(_) => false,
         };
         table
             .constraints
@@ -272,14 +279,29 @@ impl<'a> Lost<'a> {
 
     fn holds_constraint(&self, table: &Table, it: &Constraint) -> bool {
         match &it.kind {
-            ConstraintKind::PrimaryKey(key) => self.any_column(table, &key.columns),
-            ConstraintKind::Unique(unique) => self.any_column(table, &unique.columns),
+            ConstraintKind::PrimaryKey(key) => {
+                self.any_column(table, &key.columns) || self.any_column(table, &key.include)
+            }
+            ConstraintKind::Unique(unique) => {
+                self.any_column(table, &unique.columns) || self.any_column(table, &unique.include)
+            }
             ConstraintKind::Check(check) => {
                 let is_lost = |name: &Name| {
                     let id = ObjectId::column(&table.name, name);
                     self.columns.contains(&id) || self.reread.contains(&id)
                 };
-                expression::columns(table, check).into_iter().any(is_lost) || self.mentions_type(check)
+                expression::columns(table, &check.expression).into_iter().any(is_lost)
+                    || self.mentions_type(&check.expression)
+            }
+            ConstraintKind::Exclusion(exclusion) => {
+                let is_in = |lost: &BTreeSet<ObjectId>, names: Vec<&Name>| {
+                    names.into_iter().any(|name| lost.contains(&ObjectId::column(&table.name, name)))
+                };
+                let read: Vec<&Expression> = constraint::expressions(exclusion).collect();
+                let names = read.iter().flat_map(|it| expression::columns(table, it)).collect();
+                is_in(&self.columns, constraint::exclusion_columns(table, exclusion))
+                    || is_in(&self.reread, names)
+                    || read.into_iter().any(|it| self.mentions_type(it))
             }
             ConstraintKind::ForeignKey(key) => {
                 self.any_column(table, &key.columns)

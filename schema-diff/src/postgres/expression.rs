@@ -2,7 +2,7 @@
 
 use schema_model::{
     Expression, Name, ObjectId, QualifiedName, Schema,
-    schema::{Column, ColumnValue, Enum, Index, IndexTarget, Table},
+    schema::{Column, ColumnValue, Enum, Index, IndexPart, IndexTarget, Table},
 };
 
 use crate::{Change, action::Resource};
@@ -108,11 +108,8 @@ pub(super) fn sources<'a>(table: &'a Table, column: &Column) -> Vec<&'a Name> {
 
 /// The columns that an index is made of, with those that its expressions mention.
 pub(super) fn index_columns<'a>(table: &'a Table, index: &'a Index) -> Vec<&'a Name> {
-    let parts = index.parts.iter().filter_map(|part| match &part.target {
-        IndexTarget::Column(name) => Some(name),
-        IndexTarget::Expression(_) => None,
-    });
-    parts.chain(&index.include).chain(columns_in_expressions(table, index)).collect()
+    let predicate = index.predicate.iter().flat_map(|it| columns(table, it));
+    part_columns(table, &index.parts).chain(&index.include).chain(predicate).collect()
 }
 
 /// The columns that the expressions of an index mention.
@@ -122,9 +119,26 @@ pub(super) fn columns_in_expressions<'a>(table: &'a Table, index: &Index) -> Vec
 
 /// The expressions and the predicate of an index.
 pub(super) fn of_index(index: &Index) -> impl Iterator<Item = &Expression> {
-    let parts = index.parts.iter().filter_map(|part| match &part.target {
+    of_parts(&index.parts).chain(&index.predicate)
+}
+
+/// The columns that parts are made of, with those that their expressions mention.
+pub(super) fn part_columns<'a>(
+    table: &'a Table,
+    parts: impl IntoIterator<Item = &'a IndexPart>,
+) -> impl Iterator<Item = &'a Name> {
+    parts.into_iter().flat_map(|part| match &part.target {
+        IndexTarget::Column(name) => vec![name],
+        IndexTarget::Expression(expression) => columns(table, expression),
+    })
+}
+
+/// The expressions among parts.
+pub(super) fn of_parts<'a>(
+    parts: impl IntoIterator<Item = &'a IndexPart>,
+) -> impl Iterator<Item = &'a Expression> {
+    parts.into_iter().filter_map(|part| match &part.target {
         IndexTarget::Column(_) => None,
         IndexTarget::Expression(expression) => Some(expression),
-    });
-    parts.chain(&index.predicate)
+    })
 }

@@ -7,11 +7,8 @@ use schema_model::{
     schema::{Constraint, ConstraintKind, Deferrable, ForeignKey, ReferentialAction, Table},
 };
 
-use super::{constraint, sql};
-use crate::{
-    Change, Sql,
-    action::{Action, Resource},
-};
+use super::constraint_text;
+use crate::{Change, Sql, action::Resource};
 
 pub(super) fn definition(sql: Sql, key: &ForeignKey) -> Sql {
     let sql = sql
@@ -22,9 +19,14 @@ pub(super) fn definition(sql: Sql, key: &ForeignKey) -> Sql {
         .push(" (")
         .idents(&key.target_columns)
         .push(")");
+    let sql = if key.match_full { sql.push(" MATCH FULL") } else { sql };
     let sql = referential_action(sql, " ON DELETE ", key.on_delete);
+    let sql = match key.on_delete_columns.as_slice() {
+        [] => sql,
+        columns => sql.push(" (").idents(columns).push(")"),
+    };
     let sql = referential_action(sql, " ON UPDATE ", key.on_update);
-    constraint::deferrable(sql, key.deferrable)
+    constraint_text::deferrable(sql, key.deferrable)
 }
 
 fn referential_action(sql: Sql, event: &str, action: ReferentialAction) -> Sql {
@@ -56,7 +58,7 @@ pub(super) fn unique_over(table: &Table, key: &ForeignKey) -> Vec<ObjectId> {
         .filter(|it| match &it.kind {
             ConstraintKind::PrimaryKey(key) => is_wanted(&key.columns),
             ConstraintKind::Unique(unique) => is_wanted(&unique.columns),
-            ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => false,
+            ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) | ConstraintKind::Exclusion(_) => false,
         })
         .map(|it| ObjectId::constraint(&table.name, &it.name));
     let indexes = table
@@ -86,16 +88,16 @@ fn index_columns(index: &schema_model::schema::Index) -> Option<Vec<&Name>> {
         .collect()
 }
 
-/// ALTER CONSTRAINT, when nothing but the time of the check differs.
+/// ALTER CONSTRAINT, when the time of the check differs.
 pub(super) fn alter_deferrability(
     table: &QualifiedName,
     before: &Constraint,
     after: &Constraint,
-) -> Option<Action> {
+) -> Option<String> {
     let (ConstraintKind::ForeignKey(a), ConstraintKind::ForeignKey(b)) = (&before.kind, &after.kind) else {
         return None;
     };
-    if (ForeignKey { deferrable: b.deferrable, ..a.clone() }) != *b {
+    if a.deferrable == b.deferrable {
         return None;
     }
     let words = match b.deferrable {
@@ -103,9 +105,7 @@ pub(super) fn alter_deferrability(
         Some(Deferrable::InitiallyImmediate) => " DEFERRABLE INITIALLY IMMEDIATE",
         Some(Deferrable::InitiallyDeferred) => " DEFERRABLE INITIALLY DEFERRED",
     };
-    let statement =
-        sql().push("ALTER TABLE ").name(table).push("\n  ALTER CONSTRAINT ").ident(&after.name).push(words);
-    Some(Action::new(statement).alters(ObjectId::constraint(table, &after.name)))
+    Some(constraint_text::alter_constraint(table, &after.name, words))
 }
 
 /// Foreign keys between tables that refer to each other, directly or round a ring: no order of CREATE TABLE or
@@ -166,7 +166,10 @@ impl Rings {
 fn references(table: &Table) -> impl Iterator<Item = &ForeignKey> {
     table.constraints.iter().filter_map(|it| match &it.kind {
         ConstraintKind::ForeignKey(key) => Some(key),
-        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Check(_) => None,
+        ConstraintKind::PrimaryKey(_)
+        | ConstraintKind::Unique(_)
+        | ConstraintKind::Check(_)
+        | ConstraintKind::Exclusion(_) => None,
     })
 }
 

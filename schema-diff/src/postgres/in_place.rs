@@ -294,7 +294,7 @@ fn is_in_a_key(table: &Table, column: &Column) -> bool {
     let of_constraint = table.constraints.iter().any(|it| match &it.kind {
         ConstraintKind::PrimaryKey(key) => key.columns.contains(&column.name),
         ConstraintKind::Unique(unique) => unique.columns.contains(&column.name),
-        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => false,
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) | ConstraintKind::Exclusion(_) => false,
     });
     let mut indexes = table.indexes.iter().filter(|it| it.unique);
     of_constraint || indexes.any(|it| expression::index_columns(table, it).contains(&&column.name))

@@ -5,7 +5,7 @@ use schema_model::{
     schema::{Index, IndexPart, IndexTarget, NullsDistinct, NullsOrder, SortOrder},
 };
 
-use super::{comment, expression, sql};
+use super::{comment, expression, index_storage, sql};
 use crate::{
     Change, Hazard, HazardKind, Sql,
     action::{Action, Resource},
@@ -41,10 +41,16 @@ fn definition(table: &QualifiedName, index: &Index) -> String {
         NullsDistinct::Distinct => sql,
         NullsDistinct::NotDistinct => sql.push(" NULLS NOT DISTINCT"),
     };
+    let sql = index_storage::with(sql, &index.storage.parameters);
+    let sql = match &index.storage.tablespace {
+        Some(tablespace) => sql.push(" TABLESPACE ").ident(tablespace),
+        None => sql,
+    };
     sql.where_clause(index.predicate.as_ref()).finish()
 }
 
-fn part(sql: Sql, part: &IndexPart) -> Sql {
+/// A column or expression with what stands behind it.
+pub(super) fn part(sql: Sql, part: &IndexPart) -> Sql {
     let sql = match &part.target {
         IndexTarget::Column(name) => sql.ident(name),
         IndexTarget::Expression(expression) => sql.in_brackets(expression),
@@ -54,7 +60,7 @@ fn part(sql: Sql, part: &IndexPart) -> Sql {
         None => sql,
     };
     let sql = match &part.operator_class {
-        Some(class) => sql.push(" ").name(class),
+        Some(class) => index_storage::in_brackets(sql.push(" ").name(class), &part.parameters),
         None => sql,
     };
     let sql = match part.order {
@@ -94,25 +100,28 @@ pub(super) fn drop(change: &Change<'_>, table: &QualifiedName, index: &Index) ->
         .releases_all(released_types(change, index))
 }
 
-/// In place where nothing but the comment differs; dropped and created anew otherwise.
+/// In place where nothing but storage and comment differ; dropped and created anew otherwise.
 pub(super) fn alter(
     change: &Change<'_>,
     table: &QualifiedName,
     before: &Index,
     after: &Index,
 ) -> Vec<Action> {
-    if !is_recreated(before, after) {
-        let id = ObjectId::index(table, &after.name);
-        return comment::alter(&id, before.comment.as_deref(), after.comment.as_deref())
-            .into_iter()
-            .collect();
+    if is_recreated(before, after) {
+        return vec![drop(change, table, before), create(change, table, after)];
     }
-    vec![drop(change, table, before), create(change, table, after)]
+    let id = ObjectId::index(table, &after.name);
+    let name = table.sibling(after.name.clone());
+    let statements = index_storage::alter(&name, &before.storage, &after.storage);
+    let storage = (!statements.is_empty()).then(|| Action::of(statements).alters(id.clone()));
+    let comment = comment::alter(&id, before.comment.as_deref(), after.comment.as_deref());
+    storage.into_iter().chain(comment).collect()
 }
 
-/// Whether more than the comment differs.
+/// Whether the index must be dropped and created: all but its storage and its comment is fixed.
 pub(super) fn is_recreated(before: &Index, after: &Index) -> bool {
-    (Index { comment: after.comment.clone(), ..before.clone() }) != *after
+    let alike = Index { storage: after.storage.clone(), comment: after.comment.clone(), ..before.clone() };
+    alike != *after
 }
 
 pub(super) fn rename(table: &QualifiedName, from: &Name, to: &Name) -> Action {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use schema_model::{
     Delta, Expression, Object, ObjectId, QualifiedName, Schema,
-    schema::{Column, ColumnValue, Constraint, ConstraintKind, Index, IndexTarget, Table},
+    schema::{Column, ColumnValue, Constraint, ConstraintKind, Index, IndexPart, IndexTarget, Table},
 };
 
 use crate::Change;
@@ -103,7 +103,15 @@ impl<'a> Labels<'a> {
     fn constraint(&self, table: &Table, constraint: &Constraint) -> Constraint {
         let mut constraint = constraint.clone();
         match &mut constraint.kind {
-            ConstraintKind::Check(it) => *it = self.expression(table, it),
+            ConstraintKind::Check(it) => it.expression = self.expression(table, &it.expression),
+            ConstraintKind::Exclusion(it) => {
+                for element in &mut it.elements {
+                    self.part(table, &mut element.part);
+                }
+                if let Some(it) = &mut it.predicate {
+                    *it = self.expression(table, it);
+                }
+            }
             ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => {}
         }
         constraint
@@ -112,15 +120,19 @@ impl<'a> Labels<'a> {
     fn index(&self, table: &Table, index: &Index) -> Index {
         let mut index = index.clone();
         for part in &mut index.parts {
-            match &mut part.target {
-                IndexTarget::Expression(it) => *it = self.expression(table, it),
-                IndexTarget::Column(_) => {}
-            }
+            self.part(table, part);
         }
         if let Some(it) = &mut index.predicate {
             *it = self.expression(table, it);
         }
         index
+    }
+
+    fn part(&self, table: &Table, part: &mut IndexPart) {
+        match &mut part.target {
+            IndexTarget::Expression(it) => *it = self.expression(table, it),
+            IndexTarget::Column(_) => {}
+        }
     }
 
     /// The expression with those literals renamed that are compared with a column of the type.

@@ -3,6 +3,7 @@
 mod column;
 mod comment;
 mod constraint;
+mod constraint_text;
 mod conversion;
 mod default;
 mod definition;
@@ -15,6 +16,7 @@ mod foreign_key;
 mod identity;
 mod in_place;
 mod index;
+mod index_storage;
 mod label_rename;
 mod mentions;
 mod namespace;

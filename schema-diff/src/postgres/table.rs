@@ -2,12 +2,12 @@
 
 use schema_model::{
     ObjectId, QualifiedName,
-    schema::{ColumnValue, ConstraintKind, Table},
+    schema::{ColumnValue, ConstraintKind, Table, Validity},
 };
 
 use super::{
-    column, comment, constraint, enumeration::in_namespace, foreign_key::Rings, identity, index, sql,
-    table_options,
+    column, comment, constraint, constraint_text, enumeration::in_namespace, foreign_key::Rings, identity,
+    index, sql, table_options,
 };
 use crate::{
     Change, Hazard, HazardKind,
@@ -15,13 +15,17 @@ use crate::{
     lower::LowerError,
 };
 
-/// CREATE TABLE with everything in it, then its indexes, and the references that close a ring of new tables.
+/// CREATE TABLE with everything in it, then its indexes, the references that close a ring of new tables, and what is not
+/// valid, which CREATE TABLE would make valid.
 pub(super) fn create(change: &Change<'_>, rings: &Rings, table: &Table) -> Vec<Action> {
-    let in_ring = |it: &&schema_model::schema::Constraint| match &it.kind {
-        ConstraintKind::ForeignKey(key) => rings.contain(&table.name, &key.target),
-        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Check(_) => false,
+    let is_later = |it: &&schema_model::schema::Constraint| match &it.kind {
+        ConstraintKind::ForeignKey(key) => {
+            key.validity == Validity::NotValid || rings.contain(&table.name, &key.target)
+        }
+        ConstraintKind::Check(check) => check.validity == Validity::NotValid,
+        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Exclusion(_) => false,
     };
-    let (later, inline): (Vec<_>, Vec<_>) = table.constraints.iter().partition(in_ring);
+    let (later, inline): (Vec<_>, Vec<_>) = table.constraints.iter().partition(is_later);
 
     let mut actions: Vec<Action> =
         table.columns.iter().filter_map(|it| identity::create_sequence(table, it)).collect();
@@ -68,7 +72,7 @@ fn text(table: &Table, inline: &[&schema_model::schema::Constraint]) -> String {
         separator = ",\n  ";
     }
     for it in in_reading_order(inline) {
-        sql = constraint::definition(sql.push(separator), it);
+        sql = constraint_text::definition(sql.push(separator), it);
         separator = ",\n  ";
     }
     let is_empty = table.columns.is_empty() && inline.is_empty();
@@ -76,7 +80,7 @@ fn text(table: &Table, inline: &[&schema_model::schema::Constraint]) -> String {
     table_options::clauses(sql, &table.options).finish()
 }
 
-/// Keys first, then uniques, references and checks.
+/// Keys first, then uniques, references, checks and exclusions.
 fn in_reading_order<'a>(
     constraints: &'a [&'a schema_model::schema::Constraint],
 ) -> impl Iterator<Item = &'a schema_model::schema::Constraint> {
@@ -85,6 +89,7 @@ fn in_reading_order<'a>(
         ConstraintKind::Unique(_) => 1,
         ConstraintKind::ForeignKey(_) => 2,
         ConstraintKind::Check(_) => 3,
+        ConstraintKind::Exclusion(_) => 4,
     };
     let mut sorted: Vec<_> = constraints.iter().collect();
     sorted.sort_by_key(rank);

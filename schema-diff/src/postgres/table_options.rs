@@ -178,7 +178,10 @@ pub(super) fn moving(change: &Change<'_>) -> Rings {
 fn target(constraint: &Constraint) -> Option<&QualifiedName> {
     match &constraint.kind {
         ConstraintKind::ForeignKey(key) => Some(&key.target),
-        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Check(_) => None,
+        ConstraintKind::PrimaryKey(_)
+        | ConstraintKind::Unique(_)
+        | ConstraintKind::Check(_)
+        | ConstraintKind::Exclusion(_) => None,
     }
 }
 
@@ -222,7 +225,7 @@ fn key_columns(constraint: &Constraint) -> Vec<&Name> {
     match &constraint.kind {
         ConstraintKind::PrimaryKey(key) => key.columns.iter().collect(),
         ConstraintKind::Unique(unique) => unique.columns.iter().collect(),
-        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => Vec::new(),
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) | ConstraintKind::Exclusion(_) => Vec::new(),
     }
 }
 

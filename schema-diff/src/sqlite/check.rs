@@ -16,7 +16,11 @@ pub(super) fn only_widens(work: &Work<'_>, before: &Object, after: &Object) -> b
     let (ConstraintKind::Check(before), ConstraintKind::Check(after)) = (&before.kind, &after.kind) else {
         return false;
     };
-    let (Some(before), Some(after)) = (ListCheck::read(before), ListCheck::read(after)) else { return false };
+    let (Some(before), Some(after)) =
+        (ListCheck::read(&before.expression), ListCheck::read(&after.expression))
+    else {
+        return false;
+    };
     let renamed = |value: &String| {
         let mut changes = work.values.iter();
         let change = changes.find(|it| it.column.table() == Some(table) && it.before == value);

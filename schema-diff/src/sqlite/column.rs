@@ -60,7 +60,10 @@ fn value(sql: Sql, column: &Column) -> Sql {
 fn is_key_of(constraint: &Constraint, column: &Name) -> bool {
     match &constraint.kind {
         ConstraintKind::PrimaryKey(key) => key.columns.as_slice() == std::slice::from_ref(column),
-        ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => false,
+        ConstraintKind::Unique(_)
+        | ConstraintKind::ForeignKey(_)
+        | ConstraintKind::Check(_)
+        | ConstraintKind::Exclusion(_) => false,
     }
 }
 

@@ -17,9 +17,11 @@ use crate::{
 /// Whether CREATE TABLE has the constraint behind a column.
 pub(super) fn is_inline(table: &Table, constraint: &Constraint) -> bool {
     match &constraint.kind {
-        ConstraintKind::PrimaryKey(Key { columns, deferrable: _ }) => columns.len() == 1,
+        ConstraintKind::PrimaryKey(Key { columns, include: _, storage: _, deferrable: _ }) => {
+            columns.len() == 1
+        }
         ConstraintKind::Check(_) => matches!(unnamed(table, constraint), Some(Unnamed::OnColumn(_))),
-        ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => false,
+        ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) | ConstraintKind::Exclusion(_) => false,
     }
 }
 
@@ -32,7 +34,9 @@ pub(super) fn on_table(sql: Sql, table: &Table, constraint: &Constraint) -> Sql 
         ConstraintKind::ForeignKey(key) => {
             references(sql.push("FOREIGN KEY (").idents(&key.columns).push(") "), key)
         }
-        ConstraintKind::Check(expression) => sql.push("CHECK ").in_brackets(expression),
+        ConstraintKind::Check(check) => sql.push("CHECK ").in_brackets(&check.expression),
+        // `supported` has refused it.
+        ConstraintKind::Exclusion(_) => sql,
     }
 }
 
@@ -43,7 +47,9 @@ pub(super) fn on_column(sql: Sql, table: &Table, constraint: &Constraint) -> Sql
         ConstraintKind::PrimaryKey(_) => sql.push("PRIMARY KEY"),
         ConstraintKind::Unique(_) => sql.push("UNIQUE"),
         ConstraintKind::ForeignKey(key) => references(sql, key),
-        ConstraintKind::Check(expression) => sql.push("CHECK ").in_brackets(expression),
+        ConstraintKind::Check(check) => sql.push("CHECK ").in_brackets(&check.expression),
+        // `supported` has refused it.
+        ConstraintKind::Exclusion(_) => sql,
     }
 }
 
@@ -82,6 +88,7 @@ pub(super) fn may_fail(table: &QualifiedName, constraint: &Constraint) -> Hazard
         ConstraintKind::Unique(_) => "fails when two rows have the same values",
         ConstraintKind::ForeignKey(_) => "fails when a row refers to nothing",
         ConstraintKind::Check(_) => "fails when a row does not satisfy it",
+        ConstraintKind::Exclusion(_) => "fails when two rows exclude each other",
     };
     Hazard::new(HazardKind::MayFail, ObjectId::constraint(table, &constraint.name), why)
 }
@@ -96,7 +103,10 @@ impl Action {
     ) -> Self {
         let keys = constraints.into_iter().filter_map(|it| match &it.kind {
             ConstraintKind::ForeignKey(key) => Some(key),
-            ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Check(_) => None,
+            ConstraintKind::PrimaryKey(_)
+            | ConstraintKind::Unique(_)
+            | ConstraintKind::Check(_)
+            | ConstraintKind::Exclusion(_) => None,
         });
         let needs = keys.filter(|key| !work.deltas.contains_key(&key.target)).flat_map(|key| {
             let columns = key.target_columns.iter().map(|it| ObjectId::column(&key.target, it));

@@ -30,6 +30,7 @@ pub(super) fn unnamed(table: &Table, constraint: &Constraint) -> Option<Unnamed>
             let mut columns = columns.filter(|it| is_called(std::slice::from_ref(it), "check"));
             columns.next().map(|it| Unnamed::OnColumn(it.clone()))
         }),
+        ConstraintKind::Exclusion(_) => None,
     }
 }
 
@@ -41,6 +42,7 @@ pub(super) fn default_name(table: &Name, kind: &ConstraintKind, place: &Unnamed)
         (ConstraintKind::ForeignKey(key), _) => (&key.columns, "fkey"),
         (ConstraintKind::Check(_), Unnamed::OnTable) => (&[], "check"),
         (ConstraintKind::Check(_), Unnamed::OnColumn(column)) => (std::slice::from_ref(column), "check"),
+        (ConstraintKind::Exclusion(_), _) => (&[], "excl"),
     };
     parts(table, columns, label).collect::<Vec<_>>().join("_")
 }

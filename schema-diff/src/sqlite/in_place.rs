@@ -73,14 +73,14 @@ fn carrier<'a, 'b>(
     constraint: &Constraint,
 ) -> Option<&'b mut Vec<&'a Constraint>> {
     let carries = |column: &Column| match &constraint.kind {
-        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) => false,
+        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Exclusion(_) => false,
         ConstraintKind::ForeignKey(key) => {
             key.columns.as_slice() == std::slice::from_ref(&column.name) && column.value.is_none()
         }
-        ConstraintKind::Check(expression) => match unnamed(table, constraint) {
+        ConstraintKind::Check(check) => match unnamed(table, constraint) {
             Some(Unnamed::OnColumn(name)) => name == column.name,
             Some(Unnamed::OnTable) => false,
-            None => mentions(expression, &column.name),
+            None => mentions(&check.expression, &column.name),
         },
     };
     // The last one: a check may name columns that are added before its own.
@@ -96,7 +96,8 @@ fn can_drop(table: &Table, column: &Name) -> bool {
         ConstraintKind::ForeignKey(key) => {
             key.columns.contains(column) || (key.target == table.name && key.target_columns.contains(column))
         }
-        ConstraintKind::Check(expression) => mentions(expression, column),
+        ConstraintKind::Check(check) => mentions(&check.expression, column),
+        ConstraintKind::Exclusion(_) => false,
     });
     let used_by_column = table.columns.iter().any(|it| match &it.value {
         Some(ColumnValue::Generated { expression, .. }) => it.name != *column && mentions(expression, column),

@@ -59,8 +59,8 @@ fn each_expression(table: &mut Table, mut visit: impl FnMut(&mut Expression)) {
         }
     }
     for constraint in &mut table.constraints {
-        if let ConstraintKind::Check(expression) = &mut constraint.kind {
-            visit(expression);
+        if let ConstraintKind::Check(check) = &mut constraint.kind {
+            visit(&mut check.expression);
         }
     }
     for index in &mut table.indexes {

@@ -55,6 +55,14 @@ fn column(table: &Table, column: &Column) -> Result<(), LowerError> {
 }
 
 fn constraint(table: &QualifiedName, constraint: &Constraint) -> Result<(), LowerError> {
+    if constraint.kind.storage().is_some_and(|it| !it.is_default()) {
+        let reason = ("SQLite keeps indexes in one way", "remove with and tablespace");
+        return refuse(ObjectId::constraint(table, &constraint.name), reason);
+    }
+    if !constraint.kind.validity().is_valid() {
+        let reason = ("SQLite knows valid constraints only", "remove not_valid and not_enforced");
+        return refuse(ObjectId::constraint(table, &constraint.name), reason);
+    }
     let reason = match &constraint.kind {
         ConstraintKind::Unique(Unique { nulls: NullsDistinct::NotDistinct, .. }) => {
             ("SQLite has no NULLS NOT DISTINCT", "use a unique index over coalesce(..)")
@@ -63,6 +71,21 @@ fn constraint(table: &QualifiedName, constraint: &Constraint) -> Result<(), Lowe
         | ConstraintKind::Unique(Unique { deferrable: Some(_), .. }) => {
             ("SQLite defers foreign keys only", "remove deferrable")
         }
+        ConstraintKind::PrimaryKey(Key { include, .. }) | ConstraintKind::Unique(Unique { include, .. })
+            if !include.is_empty() =>
+        {
+            ("SQLite has no INCLUDE", "make an index of all columns")
+        }
+        ConstraintKind::ForeignKey(key) if key.match_full => {
+            ("SQLite does not keep to MATCH FULL", "remove match_full")
+        }
+        ConstraintKind::ForeignKey(key) if !key.on_delete_columns.is_empty() => {
+            ("SQLite sets all columns of a reference", "remove them from on_delete")
+        }
+        ConstraintKind::Check(check) if check.no_inherit => {
+            ("SQLite has no inheritance", "remove no_inherit")
+        }
+        ConstraintKind::Exclusion(_) => ("SQLite has no exclusion constraints", "remove it"),
         ConstraintKind::PrimaryKey(_)
         | ConstraintKind::Unique(_)
         | ConstraintKind::ForeignKey(_)
@@ -73,7 +96,9 @@ fn constraint(table: &QualifiedName, constraint: &Constraint) -> Result<(), Lowe
 
 fn index(table: &QualifiedName, index: &Index) -> Result<(), LowerError> {
     let has_part = |wrong: fn(&schema_model::schema::IndexPart) -> bool| index.parts.iter().any(wrong);
-    let reason = if index.method.is_some() {
+    let reason = if !index.storage.is_default() {
+        ("SQLite keeps indexes in one way", "remove with and tablespace")
+    } else if index.method.is_some() {
         ("SQLite has one kind of index", "remove using")
     } else if !index.include.is_empty() {
         ("SQLite has no INCLUDE", "add the columns to the index")

@@ -42,6 +42,7 @@ pub(super) fn definition(name: &QualifiedName, table: &Table) -> String {
         ConstraintKind::Unique(_) => 1,
         ConstraintKind::ForeignKey(_) => 2,
         ConstraintKind::Check(_) => 3,
+        ConstraintKind::Exclusion(_) => 4,
     });
     let constraints = constraints.into_iter().map(|it| constraint::on_table(sql(), table, it).finish());
     let lines: Vec<String> = columns.chain(constraints).collect();

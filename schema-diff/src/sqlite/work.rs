@@ -61,6 +61,9 @@ fn table_of(delta: &Delta) -> Option<&QualifiedName> {
 fn foreign_keys(schema: &Schema) -> impl Iterator<Item = &ForeignKey> {
     schema.tables.iter().flat_map(|it| &it.constraints).filter_map(|it| match &it.kind {
         ConstraintKind::ForeignKey(key) => Some(key),
-        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Check(_) => None,
+        ConstraintKind::PrimaryKey(_)
+        | ConstraintKind::Unique(_)
+        | ConstraintKind::Check(_)
+        | ConstraintKind::Exclusion(_) => None,
     })
 }

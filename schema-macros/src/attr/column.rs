@@ -7,7 +7,7 @@ use super::{
     entry::{Entry, Form, entries},
     index::read_column_index,
     key::{read_check, read_column_unique, read_deferrable},
-    reference::read_references,
+    reference::{read_on_delete, read_references},
     value::{set, sql_type, string},
 };
 use crate::{
@@ -65,7 +65,7 @@ impl Reader<'_> {
             ColumnWord::RenamedFrom => set(&mut column.renamed_from, &key, entry.text()?),
             ColumnWord::Backfill => set(&mut column.backfill, &key, entry.text()?),
             ColumnWord::OnDelete => {
-                let action = entry.word()?;
+                let action = read_on_delete(&entry)?;
                 set(&mut self.options(&key).on_delete, &key, action)
             }
             ColumnWord::OnUpdate => {
@@ -114,7 +114,7 @@ impl Reader<'_> {
                 None => errors.at(span, "`on_delete`, `on_update` and `deferrable` need `references = ..`"),
                 Some(foreign_key) => {
                     let target = &mut foreign_key.options;
-                    target.on_delete = target.on_delete.or(options.on_delete);
+                    target.on_delete = target.on_delete.take().or(options.on_delete);
                     target.on_update = target.on_update.or(options.on_update);
                     target.deferrable = target.deferrable.or(options.deferrable);
                 }

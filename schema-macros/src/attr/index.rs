@@ -4,10 +4,11 @@ use proc_macro2::{Delimiter, Span, TokenTree};
 
 use super::{
     entry::{Entry, Form, Piece, is_punct},
+    parameters::{read_operator_class, read_storage},
     value::{field, fields, name, set, span_of, string},
 };
 use crate::{
-    ast::{FieldName, Index, IndexPart, IndexTarget},
+    ast::{FieldName, Index, IndexPart, IndexStorage, IndexTarget},
     error::{Result, fail},
     symbol::{IndexWord, PartWord, Word, nearest, suggest},
 };
@@ -84,7 +85,9 @@ fn read_pieces(pieces: Vec<Piece>, span: Span) -> Result<Index> {
         include: Vec::new(),
         predicate: None,
         nulls_not_distinct: None,
+        storage: IndexStorage::default(),
         renamed_from: None,
+        comment: None,
     };
     for piece in pieces {
         match piece.tokens.as_slice() {
@@ -110,7 +113,7 @@ fn read_pieces(pieces: Vec<Piece>, span: Span) -> Result<Index> {
     Ok(index)
 }
 
-fn expression(tokens: &[TokenTree], span: Span) -> Result<IndexTarget> {
+pub(super) fn expression(tokens: &[TokenTree], span: Span) -> Result<IndexTarget> {
     match string(tokens) {
         Some(sql) if !sql.trim().is_empty() => Ok(IndexTarget::Expression(sql)),
         _ => fail(span, "`expr` takes SQL as a string: `expr(\"lower(email)\")`"),
@@ -127,17 +130,24 @@ fn read_option(index: &mut Index, entry: Entry) -> Result<()> {
         IndexWord::NullsNotDistinct => set(&mut index.nulls_not_distinct, &entry.key, entry.flag()?),
         IndexWord::Expr => fail(entry.span(), "`expr` takes SQL as a string: `expr(\"lower(email)\")`"),
         IndexWord::Include => {
-            let Form::List(pieces) = entry.form else {
-                return fail(entry.key.span(), "write `include(field, ..)`");
-            };
-            index.include = fields(&entry.key, &pieces)?;
+            index.include = read_include(entry)?;
             Ok(())
         }
+        IndexWord::With | IndexWord::Tablespace => read_storage(&mut index.storage, entry),
+        IndexWord::Comment => set(&mut index.comment, &entry.key, entry.text()?),
     }
 }
 
+/// `include(a, b)`
+pub(super) fn read_include(entry: Entry) -> Result<Vec<FieldName>> {
+    let Form::List(pieces) = entry.form else {
+        return fail(entry.key.span(), "write `include(field, ..)`");
+    };
+    fields(&entry.key, &pieces)
+}
+
 /// The words behind a column or expression: `desc nulls_last ops = text_pattern_ops collate = "C"`.
-fn read_part(target: IndexTarget, words: &[TokenTree]) -> Result<IndexPart> {
+pub(super) fn read_part(target: IndexTarget, words: &[TokenTree]) -> Result<IndexPart> {
     let mut part = IndexPart { target, descending: false, nulls: None, operator_class: None, collate: None };
     let mut rest = words;
     while let [first, tail @ ..] = rest {
@@ -153,7 +163,7 @@ fn read_part(target: IndexTarget, words: &[TokenTree]) -> Result<IndexPart> {
             PartWord::Desc => part.descending = true,
             PartWord::NullsFirst => set(&mut part.nulls, word, "first")?,
             PartWord::NullsLast => set(&mut part.nulls, word, "last")?,
-            PartWord::Ops => set(&mut part.operator_class, word, assigned(word, &mut rest)?)?,
+            PartWord::Ops => set(&mut part.operator_class, word, read_operator_class(word, &mut rest)?)?,
             PartWord::Collate => set(&mut part.collate, word, assigned(word, &mut rest)?)?,
         }
     }
@@ -161,7 +171,7 @@ fn read_part(target: IndexTarget, words: &[TokenTree]) -> Result<IndexPart> {
 }
 
 /// `= name` or `= schema.name` or `= ".."` in front of the rest.
-fn assigned(word: &proc_macro2::Ident, rest: &mut &[TokenTree]) -> Result<String> {
+pub(super) fn assigned(word: &proc_macro2::Ident, rest: &mut &[TokenTree]) -> Result<String> {
     let [equals, tail @ ..] = *rest else { return fail(word.span(), format!("write `{word} = ..`")) };
     if !is_punct(equals, '=') || tail.is_empty() {
         return fail(word.span(), format!("write `{word} = ..`"));

@@ -2,8 +2,10 @@
 
 mod column;
 mod entry;
+mod exclude;
 mod index;
 mod key;
+mod parameters;
 mod reference;
 mod sql_enum;
 mod sql_type;

@@ -4,13 +4,13 @@ use proc_macro2::{Delimiter, Span, TokenTree};
 
 use super::{
     entry::{Entry, Form, Piece, is_punct, split},
-    key::read_deferrable,
-    value::{field, is_path, set, span_of},
+    key::{read_deferrable, set_validity},
+    value::{field, fields, is_path, set, span_of},
 };
 use crate::{
-    ast::{FieldName, ForeignKey, ReferenceOptions},
+    ast::{FieldName, ForeignKey, OnDelete, ReferenceOptions},
     error::{Result, fail},
-    symbol::{ReferenceWord, Word},
+    symbol::{Action, ReferenceWord, Word},
 };
 
 /// `foreign_key(a, b => Other(x, y), on_delete = cascade)` of a table.
@@ -114,8 +114,27 @@ fn read_option(options: &mut ReferenceOptions, entry: &Entry) -> Result<()> {
     match ReferenceWord::parse(&entry.key)? {
         ReferenceWord::Name => set(&mut options.name, &entry.key, entry.text()?),
         ReferenceWord::RenamedFrom => set(&mut options.renamed_from, &entry.key, entry.text()?),
-        ReferenceWord::OnDelete => set(&mut options.on_delete, &entry.key, entry.word()?),
+        ReferenceWord::MatchFull => set(&mut options.match_full, &entry.key, entry.flag()?),
+        ReferenceWord::OnDelete => set(&mut options.on_delete, &entry.key, read_on_delete(entry)?),
         ReferenceWord::OnUpdate => set(&mut options.on_update, &entry.key, entry.word()?),
         ReferenceWord::Deferrable => set(&mut options.deferrable, &entry.key, read_deferrable(entry)?),
+        ReferenceWord::NotValid => set_validity(&mut options.validity, entry, "not_valid"),
+        ReferenceWord::NotEnforced => set_validity(&mut options.validity, entry, "not_enforced"),
+        ReferenceWord::Comment => set(&mut options.comment, &entry.key, entry.text()?),
     }
+}
+
+/// `on_delete = cascade`, `on_delete = set_null(author)`
+pub(super) fn read_on_delete(entry: &Entry) -> Result<OnDelete> {
+    if let Form::Value(tokens) = &entry.form
+        && let [TokenTree::Ident(word), TokenTree::Group(group)] = tokens.as_slice()
+        && group.delimiter() == Delimiter::Parenthesis
+    {
+        let action = Action::parse(word)?;
+        if !matches!(action, Action::SetNull | Action::SetDefault) {
+            return fail(group.span(), "only `set_null` and `set_default` take fields");
+        }
+        return Ok(OnDelete { action, fields: fields(word, &split(group.stream()))? });
+    }
+    Ok(OnDelete { action: entry.word()?, fields: Vec::new() })
 }

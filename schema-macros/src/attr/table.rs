@@ -4,10 +4,12 @@ use syn::Attribute;
 
 use super::{
     entry::{Entry, entries},
+    exclude::read_exclusion,
     index::read_index,
     key::{read_check, read_key},
+    parameters::read_parameters,
     reference::read_foreign_key,
-    table_options::{read_parameters, read_replica_identity, read_row_security},
+    table_options::{read_replica_identity, read_row_security},
     value::set,
 };
 use crate::{
@@ -53,6 +55,10 @@ fn read_entry(table: &mut TableAttributes, entry: Entry) -> Result<()> {
         }
         TableWord::Check => {
             table.constraints.checks.push(read_check(entry, None)?);
+            Ok(())
+        }
+        TableWord::Exclude => {
+            table.constraints.exclusions.push(read_exclusion(entry)?);
             Ok(())
         }
         TableWord::Index => {

@@ -6,8 +6,9 @@ use syn::{DeriveInput, ext::IdentExt};
 use super::record::package;
 use crate::{
     ast::{
-        Check, Column, ColumnType, Constraints, Default, EnumAttributes, Field, ForeignKey, Index,
-        IndexTarget, Key, ReplicaIdentity, Role, TableAttributes, Variant,
+        Check, Column, ColumnType, Constraints, Default, EnumAttributes, Exclusion, Field, ForeignKey, Index,
+        IndexPart, IndexStorage, IndexTarget, Key, OnDelete, Parameter, ReplicaIdentity, Role,
+        TableAttributes, Variant,
     },
     json::Json,
     place,
@@ -74,9 +75,7 @@ pub(super) fn table(
 /// What PostgreSQL keeps for the table as a whole.
 fn table_options(json: &mut Json, table: &TableAttributes) {
     json.flag("unlogged", table.unlogged.is_some());
-    if let Some(parameters) = &table.with {
-        json.object("with", |json| parameters.iter().for_each(|it| json.text(&it.name, &it.value)));
-    }
+    write_parameters(json, "with", table.with.as_deref().unwrap_or_default());
     json.some("tablespace", table.tablespace.as_deref());
     json.some("row_security", table.row_security.map(spelling));
     match &table.replica_identity {
@@ -99,10 +98,12 @@ fn constraints(json: &mut Json, table: &TableAttributes, fields: &[Field], numbe
     let uniques: Vec<_> = all.iter().flat_map(|it| &it.uniques).collect();
     let foreign_keys: Vec<_> = all.iter().flat_map(|it| &it.foreign_keys).collect();
     let checks: Vec<_> = all.iter().flat_map(|it| &it.checks).collect();
+    let exclusions: Vec<_> = all.iter().flat_map(|it| &it.exclusions).collect();
     let indexes: Vec<_> = all.iter().flat_map(|it| &it.indexes).collect();
     json.objects("uniques", &uniques, |json, key| write_key(json, key));
     json.objects("foreign_keys", &foreign_keys, |json, it| write_foreign_key(json, it, numbers));
     json.objects("checks", &checks, |json, check| write_check(json, check));
+    json.objects("exclusions", &exclusions, |json, it| write_exclusion(json, it));
     json.objects("indexes", &indexes, |json, index| write_index(json, index));
 }
 
@@ -178,7 +179,25 @@ fn write_key(json: &mut Json, key: &Key) {
     json.texts("fields", key.fields.iter().map(|it| it.text.as_str()));
     json.some("renamed_from", key.renamed_from.as_deref());
     json.flag("nulls_not_distinct", key.nulls_not_distinct.is_some());
+    json.texts("include", key.include.iter().map(|it| it.text.as_str()));
+    write_storage(json, &key.storage);
     json.some("deferrable", key.deferrable.map(spelling::<Deferrable>));
+    json.some("comment", key.comment.as_deref());
+}
+
+fn write_storage(json: &mut Json, storage: &IndexStorage) {
+    write_parameters(json, "with", storage.with.as_deref().unwrap_or_default());
+    json.some("tablespace", storage.tablespace.as_deref());
+}
+
+fn write_parameters(json: &mut Json, key: &str, parameters: &[Parameter]) {
+    if !parameters.is_empty() {
+        json.object(key, |json| {
+            for Parameter { name, value } in parameters {
+                json.text(name, value);
+            }
+        });
+    }
 }
 
 fn write_foreign_key(json: &mut Json, foreign_key: &ForeignKey, numbers: &mut Numbers) {
@@ -189,10 +208,16 @@ fn write_foreign_key(json: &mut Json, foreign_key: &ForeignKey, numbers: &mut Nu
     json.number("target", numbers.next());
     json.text("target_path", &foreign_key.target.to_string().replace(' ', ""));
     json.texts("target_fields", foreign_key.target_fields.iter().map(|it| it.text.as_str()));
-    json.some("on_delete", options.on_delete.map(spelling::<Action>));
+    json.flag("match_full", options.match_full.is_some());
+    if let Some(OnDelete { action, fields }) = &options.on_delete {
+        json.text("on_delete", spelling::<Action>(*action));
+        json.texts("on_delete_fields", fields.iter().map(|it| it.text.as_str()));
+    }
     json.some("on_update", options.on_update.map(spelling::<Action>));
     json.some("deferrable", options.deferrable.map(spelling::<Deferrable>));
     json.some("renamed_from", options.renamed_from.as_deref());
+    json.some("validity", options.validity);
+    json.some("comment", options.comment.as_deref());
 }
 
 fn write_check(json: &mut Json, check: &Check) {
@@ -201,27 +226,53 @@ fn write_check(json: &mut Json, check: &Check) {
     json.some("field", check.field.as_ref().map(|it| it.text.as_str()));
     json.text("sql", &check.sql);
     json.some("renamed_from", check.renamed_from.as_deref());
+    json.flag("no_inherit", check.no_inherit.is_some());
+    json.some("validity", check.validity);
+    json.some("comment", check.comment.as_deref());
+}
+
+fn write_exclusion(json: &mut Json, exclusion: &Exclusion) {
+    line(json, exclusion.span);
+    json.some("name", exclusion.name.as_deref());
+    json.objects("elements", &exclusion.elements, |json, (part, operator)| {
+        json.object("part", |json| write_part(json, part));
+        json.text("operator", operator);
+    });
+    json.some("using", exclusion.using.as_deref());
+    json.texts("include", exclusion.include.iter().map(|it| it.text.as_str()));
+    json.some("where", exclusion.predicate.as_deref());
+    write_storage(json, &exclusion.storage);
+    json.some("deferrable", exclusion.deferrable.map(spelling::<Deferrable>));
+    json.some("renamed_from", exclusion.renamed_from.as_deref());
+    json.some("comment", exclusion.comment.as_deref());
 }
 
 fn write_index(json: &mut Json, index: &Index) {
     line(json, index.span);
     json.some("name", index.name.as_deref());
-    json.objects("parts", &index.parts, |json, part| {
-        json.object("target", |json| match &part.target {
-            IndexTarget::Field(field) => json.text("field", &field.text),
-            IndexTarget::Expression(sql) => json.text("expression", sql),
-        });
-        json.some("order", part.descending.then_some("desc"));
-        json.some("nulls", part.nulls);
-        json.some("operator_class", part.operator_class.as_deref());
-        json.some("collate", part.collate.as_deref());
-    });
+    json.objects("parts", &index.parts, write_part);
     json.flag("unique", index.unique.is_some());
     json.some("using", index.using.as_deref());
     json.texts("include", index.include.iter().map(|it| it.text.as_str()));
     json.some("where", index.predicate.as_deref());
     json.flag("nulls_not_distinct", index.nulls_not_distinct.is_some());
+    write_storage(json, &index.storage);
     json.some("renamed_from", index.renamed_from.as_deref());
+    json.some("comment", index.comment.as_deref());
+}
+
+fn write_part(json: &mut Json, part: &IndexPart) {
+    json.object("target", |json| match &part.target {
+        IndexTarget::Field(field) => json.text("field", &field.text),
+        IndexTarget::Expression(sql) => json.text("expression", sql),
+    });
+    json.some("order", part.descending.then_some("desc"));
+    json.some("nulls", part.nulls);
+    if let Some(class) = &part.operator_class {
+        json.text("operator_class", &class.name);
+        write_parameters(json, "parameters", &class.parameters);
+    }
+    json.some("collate", part.collate.as_deref());
 }
 
 /// The record of an enum.

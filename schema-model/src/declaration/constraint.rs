@@ -1,9 +1,11 @@
-//! What a table struct says of keys, references, checks and indexes. Columns are named by Rust field.
+//! What a table struct says of keys, references, checks and exclusions. Columns are named by Rust field.
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Place;
-use crate::schema::{Deferrable, NullsOrder, ReferentialAction, SortOrder};
+use super::{IndexPartDeclaration, Place};
+use crate::schema::{Deferrable, ReferentialAction, Validity};
 
 /// A primary key or a unique constraint.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,9 +24,21 @@ pub struct KeyDeclaration {
     /// `nulls_not_distinct` (PostgreSQL 15).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub nulls_not_distinct: bool,
+    /// `include(email)`: Rust fields.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub include: Vec<String>,
+    /// `with(fillfactor = 70)` (PostgreSQL): storage parameters of its index by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub with: BTreeMap<String, String>,
+    /// `tablespace = ".."` of its index (PostgreSQL).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tablespace: Option<String>,
     /// `deferrable`, `deferrable = initially_deferred`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deferrable: Option<Deferrable>,
+    /// `comment = ".."`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
 }
 
 /// A foreign key.
@@ -43,9 +57,15 @@ pub struct ForeignKeyDeclaration {
     /// Rust fields of the target; its primary key when empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub target_fields: Vec<String>,
+    /// `match_full` (PostgreSQL).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub match_full: bool,
     /// `on_delete = ..`.
     #[serde(default, skip_serializing_if = "ReferentialAction::is_no_action")]
     pub on_delete: ReferentialAction,
+    /// `on_delete = set_null(author)` (PostgreSQL 15): the Rust fields that are set, where they are not all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub on_delete_fields: Vec<String>,
     /// `on_update = ..`.
     #[serde(default, skip_serializing_if = "ReferentialAction::is_no_action")]
     pub on_update: ReferentialAction,
@@ -55,6 +75,12 @@ pub struct ForeignKeyDeclaration {
     /// `renamed_from = ".."`: the former constraint name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub renamed_from: Option<String>,
+    /// `not_valid`, `not_enforced` (PostgreSQL).
+    #[serde(default, skip_serializing_if = "Validity::is_valid")]
+    pub validity: Validity,
+    /// `comment = ".."`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
 }
 
 /// A check constraint.
@@ -74,23 +100,29 @@ pub struct CheckDeclaration {
     /// `renamed_from = ".."`: the former constraint name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub renamed_from: Option<String>,
+    /// `no_inherit` (PostgreSQL).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub no_inherit: bool,
+    /// `not_valid`, `not_enforced` (PostgreSQL).
+    #[serde(default, skip_serializing_if = "Validity::is_valid")]
+    pub validity: Validity,
+    /// `comment = ".."`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
 }
 
-/// An index.
+/// An exclusion constraint (PostgreSQL).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct IndexDeclaration {
+pub struct ExclusionDeclaration {
     /// Where it is written.
     pub place: Place,
     /// `name = ".."`; PostgreSQL's own default name without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Columns and expressions, in index order.
-    pub parts: Vec<IndexPartDeclaration>,
-    /// `unique`.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub unique: bool,
-    /// `using = gin`; btree without it.
+    /// What is compared, in index order.
+    pub elements: Vec<ExclusionElementDeclaration>,
+    /// `using = spgist`; gist without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub using: Option<String>,
     /// `include(email)`: Rust fields.
@@ -99,40 +131,29 @@ pub struct IndexDeclaration {
     /// `where = ".."`; it is SQL and names columns.
     #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
     pub predicate: Option<String>,
-    /// `nulls_not_distinct` (PostgreSQL 15).
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub nulls_not_distinct: bool,
-    /// `renamed_from = ".."`: the former index name.
+    /// `with(fillfactor = 70)`: storage parameters of its index by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub with: BTreeMap<String, String>,
+    /// `tablespace = ".."` of its index.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tablespace: Option<String>,
+    /// `deferrable`, `deferrable = initially_deferred`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deferrable: Option<Deferrable>,
+    /// `renamed_from = ".."`: the former constraint name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub renamed_from: Option<String>,
+    /// `comment = ".."`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
 }
 
-/// One column or expression of an index.
+/// One comparison of an exclusion constraint: `during with &&`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct IndexPartDeclaration {
-    /// What is indexed.
-    pub target: IndexTarget,
-    /// `desc`; ascending without it.
-    #[serde(default, skip_serializing_if = "SortOrder::is_ascending")]
-    pub order: SortOrder,
-    /// `nulls_first`, `nulls_last`; the order's own default without it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub nulls: Option<NullsOrder>,
-    /// `ops = text_pattern_ops`: the operator class.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub operator_class: Option<String>,
-    /// `collate = ".."`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub collate: Option<String>,
-}
-
-/// What a part of an index is made of.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum IndexTarget {
-    /// A Rust field.
-    Field(String),
-    /// `expr = "lower(email)"`; it is SQL and names columns.
-    Expression(String),
+pub struct ExclusionElementDeclaration {
+    /// What is compared, as in an index.
+    pub part: IndexPartDeclaration,
+    /// `with &&`: the operator.
+    pub operator: String,
 }

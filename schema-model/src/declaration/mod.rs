@@ -5,6 +5,7 @@
 
 mod column;
 mod constraint;
+mod index;
 pub mod record;
 mod table_options;
 mod types;
@@ -18,9 +19,10 @@ pub use column::{
     SerialDeclaration,
 };
 pub use constraint::{
-    CheckDeclaration, ForeignKeyDeclaration, IndexDeclaration, IndexPartDeclaration, IndexTarget,
+    CheckDeclaration, ExclusionDeclaration, ExclusionElementDeclaration, ForeignKeyDeclaration,
     KeyDeclaration,
 };
+pub use index::{IndexDeclaration, IndexPartDeclaration, IndexTarget};
 pub use table_options::ReplicaIdentityDeclaration;
 pub use types::{LogicalType, TypeDeclaration};
 
@@ -145,6 +147,9 @@ pub struct TableDeclaration {
     /// `check(..)` on the table and `check = ..` on columns.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub checks: Vec<CheckDeclaration>,
+    /// `exclude(..)` on the table.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exclusions: Vec<ExclusionDeclaration>,
     /// `index(..)` on the table and on columns.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub indexes: Vec<IndexDeclaration>,

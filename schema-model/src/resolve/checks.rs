@@ -4,6 +4,7 @@ use super::{
     draft::TableDraft,
     enums::{EnumDraft, Kept},
     error_words::{At, SqlText},
+    feature::Feature,
     followers::{Origin, When, renamed_constraint},
     names::Parts,
     types::Values,
@@ -13,7 +14,7 @@ use crate::{
     Expression, Name, SqlType,
     declaration::{CheckDeclaration, Place},
     quote,
-    schema::{Constraint, ConstraintKind},
+    schema::{Check, Constraint, ConstraintKind},
 };
 
 /// Adds the checks of one table.
@@ -21,8 +22,8 @@ pub(super) fn resolve<'a>(draft: &mut TableDraft<'_, 'a>, whole: &mut Whole<'_, 
     let declaration = draft.declaration;
     for (position, column) in declaration.columns.iter().enumerate() {
         if let Some(expression) = of_type(draft, position) {
-            let check = Check { name: None, before: None, columns: &[position], place: &column.place };
-            add(draft, check, expression, whole);
+            let origin = OfCheck { declared: None, columns: &[position], place: &column.place };
+            add(draft, origin, expression, whole);
         }
     }
     for check in &declaration.checks {
@@ -30,10 +31,10 @@ pub(super) fn resolve<'a>(draft: &mut TableDraft<'_, 'a>, whole: &mut Whole<'_, 
     }
 }
 
+/// Where a check comes from.
 #[derive(Clone, Copy)]
-struct Check<'c, 'a> {
-    name: Option<&'c str>,
-    before: Option<&'c str>,
+struct OfCheck<'c, 'a> {
+    declared: Option<&'a CheckDeclaration>,
     columns: &'c [usize],
     place: &'a Place,
 }
@@ -52,27 +53,37 @@ fn declared<'a>(draft: &mut TableDraft<'_, 'a>, check: &'a CheckDeclaration, who
         None => At::table(draft.declaration, &check.place),
     };
     let Some(expression) = whole.report.sql(&check.sql, SqlText::Check, at) else { return };
-    let (name, before) = (check.name.as_deref(), check.renamed_from.as_deref());
-    add(draft, Check { name, before, columns: column.as_slice(), place: &check.place }, expression, whole);
+    if check.no_inherit {
+        whole.report.require(Feature::NoInherit, whole.target, at);
+    }
+    whole.require_validity(check.validity, at);
+    let origin = OfCheck { declared: Some(check), columns: column.as_slice(), place: &check.place };
+    add(draft, origin, expression, whole);
 }
 
 fn add<'a>(
     draft: &mut TableDraft<'_, 'a>,
-    check: Check<'_, 'a>,
+    check: OfCheck<'_, 'a>,
     expression: Expression,
     whole: &mut Whole<'_, 'a>,
 ) {
     let Some(name) = name(draft, &check, whole) else { return };
-    let Check { name: explicit, before, columns, place } = check;
-    let origin = Origin { is_explicit: explicit.is_some(), before, columns, label: "check", place };
+    let OfCheck { declared, columns, place } = check;
+    let is_explicit = declared.is_some_and(|it| it.name.is_some());
+    let before = declared.and_then(|it| it.renamed_from.as_deref());
+    let origin = Origin { is_explicit, before, columns, label: "check", place };
     renamed_constraint(draft, &name, origin, whole);
-    draft
-        .constraints
-        .push((Constraint { name, kind: ConstraintKind::Check(expression), comment: None }, place));
+    let kind = ConstraintKind::Check(Check {
+        expression,
+        no_inherit: declared.is_some_and(|it| it.no_inherit),
+        validity: declared.map(|it| it.validity).unwrap_or_default(),
+    });
+    let comment = whole.comment(declared.and_then(|it| it.comment.as_ref()));
+    draft.constraints.push((Constraint { name, kind, comment }, place));
 }
 
-fn name<'a>(draft: &mut TableDraft<'_, 'a>, check: &Check<'_, 'a>, whole: &Whole<'_, 'a>) -> Option<Name> {
-    if let Some(name) = check.name {
+fn name<'a>(draft: &mut TableDraft<'_, 'a>, check: &OfCheck<'_, 'a>, whole: &Whole<'_, 'a>) -> Option<Name> {
+    if let Some(name) = check.declared.and_then(|it| it.name.as_deref()) {
         return Name::new(name).ok();
     }
     let addition = draft.addition(check.columns, When::Now);

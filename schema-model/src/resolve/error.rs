@@ -1,12 +1,14 @@
 //! What declarations can get wrong for a target. Each error knows the lines it is about; the message says the rest.
 
 use super::{
-    error_words::{At, Named, NeverNull, SqlText, ValueSource},
+    error_words::{At, Named, NeverNull, SetBy, SqlText, ValueSource},
     feature::Feature,
     method::MethodLack,
     replica_identity::ReplicaIdentityLack,
 };
-use crate::{NameError, SqlType, SqlTypeError, declaration::Place, sql_file::SqlFileError};
+use crate::{
+    NameError, SqlType, SqlTypeError, declaration::Place, schema::ReferentialAction, sql_file::SqlFileError,
+};
 
 fn did_you_mean(suggestion: Option<&String>) -> String {
     suggestion.map_or_else(String::new, |it| format!("; did you mean `{it}`?"))
@@ -354,6 +356,37 @@ pub enum ResolveError {
         /// Why not.
         lack: ReplicaIdentityLack,
     },
+    /// A text is no operator.
+    #[error("{at}: {operator:?} is no operator; write it as SQL does: `during with &&`")]
+    Operator {
+        /// Where.
+        at: At,
+        /// The text.
+        operator: String,
+    },
+    /// A foreign key would write NULL where none may be.
+    #[error(
+        "{at}: {by} = {} would write NULL into `{field}`, which is never NULL; write its type as Option, or say another action",
+        action.word()
+    )]
+    BecomesNull {
+        /// Where.
+        at: At,
+        /// What makes it write.
+        by: SetBy,
+        /// The action.
+        action: ReferentialAction,
+        /// The field.
+        field: String,
+    },
+    /// An action sets a field that the reference has not.
+    #[error("{at}: on_delete sets `{field}`, which is no field of the reference; name one of its own fields")]
+    NotOfTheKey {
+        /// Where.
+        at: At,
+        /// The field.
+        field: String,
+    },
     /// A reference to a table without a primary key.
     #[error("{at}: `{target}` has no primary key; say which of its columns are referenced, or give it a key")]
     NoTargetKey {
@@ -422,70 +455,4 @@ pub enum ResolveError {
         /// Line of the referenced field.
         target_place: Place,
     },
-}
-
-impl ResolveError {
-    /// The struct, field or variant, and its line.
-    pub fn at(&self) -> &At {
-        match self {
-            Self::SqlFile { at, .. }
-            | Self::UnknownOwner { at, .. }
-            | Self::IsSerial { at, .. }
-            | Self::Name { at, .. }
-            | Self::NameTooLong { at, .. }
-            | Self::Duplicate { at, .. }
-            | Self::DuplicateRename { at, .. }
-            | Self::RenamedFromItself { at, .. }
-            | Self::ReplacesPresent { at, .. }
-            | Self::UnknownField { at, .. }
-            | Self::RepeatedField { at, .. }
-            | Self::NoFields { at }
-            | Self::UnknownTable { at, .. }
-            | Self::UnknownEnum { at, .. }
-            | Self::UnknownValue { at, .. }
-            | Self::NotAnEnum { at, .. }
-            | Self::NoVariants { at }
-            | Self::Unsigned { at, .. }
-            | Self::Type { at, .. }
-            | Self::StrictType { at, .. }
-            | Self::Unsupported { at, .. }
-            | Self::TooNew { at, .. }
-            | Self::TwoValues { at, .. }
-            | Self::CannotBeNull { at, .. }
-            | Self::NotCounted { at, .. }
-            | Self::IdentityNotKey { at }
-            | Self::DefaultMismatch { at, .. }
-            | Self::EmptySql { at, .. }
-            | Self::TwoPrimaryKeys { at, .. }
-            | Self::SameKey { at, .. }
-            | Self::MethodLacks { at, .. }
-            | Self::UnknownParameter { at, .. }
-            | Self::ReplicaIdentity { at, .. }
-            | Self::NoTargetKey { at, .. }
-            | Self::ForeignKeyCount { at, .. }
-            | Self::TargetNotUnique { at, .. }
-            | Self::TargetUnlogged { at, .. }
-            | Self::ForeignKeyTypes { at, .. } => at,
-        }
-    }
-
-    /// The line that the error is about.
-    pub fn place(&self) -> &Place {
-        &self.at().place
-    }
-
-    /// A second line that matters: the other of two equal names, the referenced struct.
-    pub fn other_place(&self) -> Option<&Place> {
-        match self {
-            Self::Duplicate { other, .. }
-            | Self::DuplicateRename { other, .. }
-            | Self::TwoPrimaryKeys { other, .. }
-            | Self::SameKey { other, .. } => Some(other),
-            Self::NoTargetKey { target_place, .. }
-            | Self::TargetNotUnique { target_place, .. }
-            | Self::TargetUnlogged { target_place, .. }
-            | Self::ForeignKeyTypes { target_place, .. } => Some(target_place),
-            _ => None,
-        }
-    }
 }

@@ -137,6 +137,24 @@ impl fmt::Display for NeverNull {
     }
 }
 
+/// What makes a foreign key write into its own columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetBy {
+    /// `on_delete`
+    Delete,
+    /// `on_update`
+    Update,
+}
+
+impl fmt::Display for SetBy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Delete => "on_delete",
+            Self::Update => "on_update",
+        })
+    }
+}
+
 /// Where SQL is written that must not be empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SqlText {

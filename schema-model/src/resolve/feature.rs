@@ -15,6 +15,20 @@ pub enum Feature {
     Include,
     /// `ops = ..` of an index.
     OperatorClass,
+    /// Parameters of an operator class.
+    OperatorParameters,
+    /// `exclude(..)`
+    Exclusion,
+    /// `match_full`
+    MatchFull,
+    /// `on_delete = set_null(..)`
+    SetColumns,
+    /// `no_inherit`
+    NoInherit,
+    /// `not_valid`
+    NotValid,
+    /// `not_enforced`
+    NotEnforced,
     /// `collate = ..` with a name that the database does not know.
     Collation,
     /// `nulls_first`, `nulls_last` of an index.
@@ -84,9 +98,10 @@ impl Feature {
     /// The PostgreSQL that brought it, where that is later than the oldest supported one.
     pub fn since(self) -> Option<u16> {
         match self {
-            Self::NullsNotDistinct => Some(15),
+            Self::OperatorParameters => Some(13),
+            Self::NullsNotDistinct | Self::SetColumns => Some(15),
             Self::DefinitionPart { since, .. } => Some(since),
-            Self::VirtualGenerated => Some(18),
+            Self::VirtualGenerated | Self::NotEnforced => Some(18),
             Self::StorageParameter { since } => since,
             Self::Array
             | Self::Namespace
@@ -94,6 +109,10 @@ impl Feature {
             | Self::IndexMethod
             | Self::Include
             | Self::OperatorClass
+            | Self::Exclusion
+            | Self::MatchFull
+            | Self::NoInherit
+            | Self::NotValid
             | Self::Collation
             | Self::NullsOrder
             | Self::DeferrableKey
@@ -108,6 +127,7 @@ impl Feature {
         }
     }
 
+    #[allow(clippy::too_many_lines)] // a table with an entry for each feature
     fn words(self) -> Words {
         let words = |absence, need, advice| Words { absence, need, advice };
         match self {
@@ -131,6 +151,37 @@ impl Feature {
             Self::OperatorClass => {
                 words("SQLite has no operator classes", "an operator class needs", "remove `ops`")
             }
+            Self::OperatorParameters => words(
+                "SQLite has no operator classes",
+                "parameters of an operator class need",
+                "remove them from `ops`",
+            ),
+            Self::Exclusion => words(
+                "SQLite has no exclusion constraints",
+                "an exclusion constraint needs",
+                "say unique(..) where equal values are meant, or remove it",
+            ),
+            Self::MatchFull => words(
+                "SQLite reads MATCH FULL and does not keep to it",
+                "match_full needs",
+                "remove it, or add a check that all fields are NULL or none is",
+            ),
+            Self::SetColumns => words(
+                "SQLite sets all fields of a reference",
+                "fields of set_null and set_default need",
+                "remove them, or say another action",
+            ),
+            Self::NoInherit => words("SQLite has no inheritance", "no_inherit needs", "remove it"),
+            Self::NotValid => words(
+                "SQLite takes no constraint that rows do not satisfy",
+                "not_valid needs",
+                "remove it, or the constraint",
+            ),
+            Self::NotEnforced => words(
+                "SQLite enforces every constraint",
+                "not_enforced needs",
+                "say not_valid, or remove the constraint",
+            ),
             Self::Collation => words(
                 "SQLite knows the collations BINARY, NOCASE and RTRIM only",
                 "this collation needs",

@@ -84,6 +84,17 @@ pub(super) fn renamed_constraint(
     }
 }
 
+/// A constraint of the table under two names.
+pub(super) fn renamed_to(
+    draft: &TableDraft<'_, '_>,
+    before: &Name,
+    after: &Name,
+    place: &Place,
+) -> RenameHint {
+    let id = |name: &Name| ObjectId::constraint(&draft.name, name);
+    RenameHint { before: id(before), after: id(after), place: place.clone() }
+}
+
 /// The default name before the table or a column was renamed, where it was another one.
 pub(super) fn default_before(
     draft: &TableDraft<'_, '_>,

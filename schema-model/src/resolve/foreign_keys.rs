@@ -4,8 +4,10 @@ use super::{
     draft::{ByPath, TableDraft},
     error::ResolveError,
     error_words::At,
+    feature::Feature,
     followers::{Origin, When, renamed_constraint},
     names::Parts,
+    on_delete,
     report::nearest,
     types::comparable,
     whole::Whole,
@@ -30,9 +32,12 @@ pub(super) fn resolve<'a>(
             columns: drafts[position].column_names(&columns.own),
             target: drafts[columns.target].name.clone(),
             target_columns: drafts[columns.target].column_names(&columns.referenced),
+            match_full: key.match_full,
             on_delete: key.on_delete,
+            on_delete_columns: drafts[position].column_names(&columns.set),
             on_update: key.on_update,
             deferrable: key.deferrable,
+            validity: key.validity,
         });
         let draft = &mut drafts[position];
         let Some(name) = name(draft, key, &columns.own, whole) else { continue };
@@ -44,7 +49,8 @@ pub(super) fn resolve<'a>(
             place: &key.place,
         };
         renamed_constraint(draft, &name, origin, whole);
-        draft.constraints.push((Constraint { name, kind, comment: None }, &key.place));
+        let comment = whole.comment(key.comment.as_ref());
+        draft.constraints.push((Constraint { name, kind, comment }, &key.place));
     }
 }
 
@@ -53,6 +59,8 @@ struct Columns {
     own: Vec<usize>,
     target: usize,
     referenced: Vec<usize>,
+    /// Those of the own that ON DELETE sets; empty: all.
+    set: Vec<usize>,
 }
 
 fn columns<'a>(
@@ -73,8 +81,22 @@ fn columns<'a>(
     // A target that is `None` has its own mistake reported.
     let target = (*target)?;
     let referenced = referenced(&drafts[target], key, &at, whole)?;
-    let columns = Columns { own: own?, target, referenced };
+    let set = on_delete::columns(draft, key, &at, whole)?;
+    let columns = Columns { own: own?, target, referenced, set };
+    on_delete::can_be_set(draft, key, &columns.own, &columns.set, &at, whole);
+    lacking(key, whole, &at);
     can_work(draft, &drafts[target], &columns, &at, whole).then_some(columns)
+}
+
+/// Reports what the target has not.
+fn lacking(key: &ForeignKeyDeclaration, whole: &mut Whole<'_, '_>, at: &impl Fn() -> At) {
+    if key.match_full {
+        whole.report.require(Feature::MatchFull, whole.target, at);
+    }
+    if !key.on_delete_fields.is_empty() {
+        whole.report.require(Feature::SetColumns, whole.target, at);
+    }
+    whole.require_validity(key.validity, at);
 }
 
 /// The error's place is the line of the attribute; a reference of one field is told by its field.

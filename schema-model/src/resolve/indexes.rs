@@ -1,21 +1,21 @@
 //! Indexes, in the form that a database gives back: defaults are not said.
 
 use super::{
-    Target, columns,
     draft::TableDraft,
     error_words::{At, Named, SqlText},
-    expression_name::part_name,
     feature::Feature,
     followers::{When, default_before},
     hints::RenameHint,
-    method,
-    names::{POSTGRES_LIMIT, Parts, Taken, clip, join},
+    index_parts::{self, addition},
+    method::{self, Asked},
+    names::{Parts, Taken},
+    storage,
     whole::Whole,
 };
 use crate::{
     Dialect, Name, ObjectId,
     declaration::{IndexDeclaration, IndexPartDeclaration, IndexTarget as DeclaredTarget},
-    schema::{Index, IndexPart, IndexTarget, NullsDistinct, NullsOrder, SortOrder},
+    schema::{Index, NullsDistinct},
 };
 
 /// Adds the indexes of one table.
@@ -50,9 +50,9 @@ fn one<'a>(
     let at = draft.at(&index.place);
     lacking(index, whole, &at);
     if whole.target.dialect == Dialect::Postgres {
-        method::check(index, &at, whole.report);
+        method::check(&Asked::by(index), &at, whole.report);
     }
-    let parts = parts(draft, index, whole, &at);
+    let parts = index_parts::resolve(draft, &index.parts, whole, &at);
     let include = match index.include.as_slice() {
         [] => Some(Vec::new()),
         fields => draft.positions(fields, &at, whole.report),
@@ -65,7 +65,8 @@ fn one<'a>(
         None | Some("btree") => None,
         Some(method) => Some(whole.report.name(method, Named::Reference, whole.target, &at)?),
     };
-    let (parts, include) = (parts?, include?);
+    let storage = storage::resolve(&index.with, index.tablespace.as_deref(), whole, &at);
+    let (parts, include, storage) = (parts?, include?, storage?);
     let name = name(draft, index, whole)?;
     renamed(draft, index, &name, whole);
     Some(Index {
@@ -76,75 +77,20 @@ fn one<'a>(
         include: draft.column_names(&include),
         predicate,
         nulls: if index.nulls_not_distinct { NullsDistinct::NotDistinct } else { NullsDistinct::Distinct },
-        comment: None,
+        storage,
+        comment: whole.comment(index.comment.as_ref()),
     })
 }
 
 /// Reports what the target has not.
 fn lacking(index: &IndexDeclaration, whole: &mut Whole<'_, '_>, at: &impl Fn() -> At) {
-    let is_foreign = |it: &str| columns::is_foreign_collation(it, whole.target);
     let wanted = [
         (index.using.as_ref().is_some_and(|it| it != "btree"), Feature::IndexMethod),
         (!index.include.is_empty(), Feature::Include),
         (index.nulls_not_distinct, Feature::NullsNotDistinct),
-        (index.parts.iter().any(|it| it.operator_class.is_some()), Feature::OperatorClass),
-        (index.parts.iter().any(|it| it.collate.as_deref().is_some_and(is_foreign)), Feature::Collation),
     ];
     for (_, feature) in wanted.into_iter().filter(|(is_wanted, _)| *is_wanted) {
         whole.report.require(feature, whole.target, at);
-    }
-}
-
-fn parts(
-    draft: &TableDraft<'_, '_>,
-    index: &IndexDeclaration,
-    whole: &mut Whole<'_, '_>,
-    at: &impl Fn() -> At,
-) -> Option<Vec<IndexPart>> {
-    if index.parts.is_empty() {
-        whole.report.push(super::ResolveError::NoFields { at: at() });
-        return None;
-    }
-    let parts: Vec<Option<IndexPart>> = index.parts.iter().map(|it| part(draft, it, whole, at)).collect();
-    parts.into_iter().collect()
-}
-
-fn part(
-    draft: &TableDraft<'_, '_>,
-    part: &IndexPartDeclaration,
-    whole: &mut Whole<'_, '_>,
-    at: &impl Fn() -> At,
-) -> Option<IndexPart> {
-    let target = match &part.target {
-        DeclaredTarget::Field(field) => {
-            IndexTarget::Column(draft.column_name(draft.position(field, at, whole.report)?).clone())
-        }
-        DeclaredTarget::Expression(sql) => {
-            IndexTarget::Expression(whole.report.sql(sql, SqlText::IndexExpression, at)?)
-        }
-    };
-    let nulls = part.nulls.filter(|it| *it != default_nulls(part.order, whole.target));
-    if nulls.is_some() {
-        whole.report.require(Feature::NullsOrder, whole.target, at);
-    }
-    let mut reference = |text: &Option<String>| match text {
-        Some(text) => whole.report.qualified_name(text, Named::Reference, whole.target, at).map(Some),
-        None => Some(None),
-    };
-    Some(IndexPart {
-        target,
-        order: part.order,
-        nulls,
-        operator_class: reference(&part.operator_class)?,
-        collation: reference(&part.collate)?,
-    })
-}
-
-/// PostgreSQL takes NULL for the largest value, SQLite for the smallest.
-fn default_nulls(order: SortOrder, target: &Target) -> NullsOrder {
-    match (target.dialect, order) {
-        (Dialect::Postgres, SortOrder::Asc) | (Dialect::Sqlite, SortOrder::Desc) => NullsOrder::Last,
-        (Dialect::Postgres, SortOrder::Desc) | (Dialect::Sqlite, SortOrder::Asc) => NullsOrder::First,
     }
 }
 
@@ -156,35 +102,10 @@ fn name<'a>(
     if let Some(name) = &index.name {
         return Name::new(name).ok();
     }
-    let addition = addition(draft, index, When::Now);
+    let addition = addition(draft, &index.parts, &index.include, When::Now);
     let parts = Parts { table: draft.name.name.as_str(), addition: Some(&addition), label: "idx" };
     let by = Taken { named: Named::Index, place: &index.place };
     whole.relations.choose(draft.name.schema.as_ref(), parts, None, by)
-}
-
-/// What parts and included columns contribute to the default name; PostgreSQL numbers the second of two equal ones.
-fn addition(draft: &TableDraft<'_, '_>, index: &IndexDeclaration, when: When) -> String {
-    let columns = &draft.declaration.columns;
-    let text = |field: &str| {
-        columns
-            .iter()
-            .position(|it| it.field == field)
-            .map_or("", |position| draft.column_text(position, when))
-    };
-    let mut names: Vec<String> = Vec::with_capacity(index.parts.len() + index.include.len());
-    let targets = index.parts.iter().map(|it| match &it.target {
-        DeclaredTarget::Field(field) => text(field).to_owned(),
-        DeclaredTarget::Expression(sql) => part_name(sql).unwrap_or_else(|| "expr".to_owned()),
-    });
-    for name in targets.chain(index.include.iter().map(|it| text(it).to_owned())) {
-        let numbered = (1_u32..).map(|number| {
-            let number = number.to_string();
-            format!("{}{number}", clip(&name, POSTGRES_LIMIT - number.len()))
-        });
-        let free = std::iter::once(name.clone()).chain(numbered).find(|it| !names.contains(it));
-        names.extend(free);
-    }
-    join(names.iter().map(String::as_str))
 }
 
 fn renamed(draft: &TableDraft<'_, '_>, index: &IndexDeclaration, name: &Name, whole: &mut Whole<'_, '_>) {
@@ -194,7 +115,7 @@ fn renamed(draft: &TableDraft<'_, '_>, index: &IndexDeclaration, name: &Name, wh
         whole.hints.rename(id(&before), id(name), &index.place);
     } else if index.name.is_none() && declared.is_none() {
         let all: Vec<usize> = (0..draft.columns.len()).collect();
-        let addition = |when| Some(addition(draft, index, when));
+        let addition = |when| Some(addition(draft, &index.parts, &index.include, when));
         let before = default_before(draft, &all, "idx", addition, whole.target);
         whole.hints.followers.extend(before.map(|before| RenameHint {
             before: id(&before),

@@ -7,12 +7,13 @@ use super::{
     feature::Feature,
     followers::{Origin, When, renamed_constraint},
     names::{Parts, Taken},
+    storage,
     whole::Whole,
 };
 use crate::{
     Dialect, Name,
     declaration::{KeyDeclaration, Place},
-    schema::{ColumnValue, Constraint, ConstraintKind, Deferrable, Key, NullsDistinct, Unique},
+    schema::{ColumnValue, Constraint, ConstraintKind, Deferrable, IndexStorage, Key, NullsDistinct, Unique},
 };
 
 /// The keys of one table.
@@ -53,8 +54,17 @@ fn primary_key<'a>(draft: &mut TableDraft<'_, 'a>, whole: &mut Whole<'_, 'a>) {
         }
     }
     let deferrable = declared.and_then(|it| it.deferrable);
-    let kind = ConstraintKind::PrimaryKey(Key { columns: draft.column_names(&positions), deferrable });
-    add(draft, KeyParts { declared, place, positions: &positions, label: "pkey", kind, deferrable }, whole);
+    let columns = draft.column_names(&positions);
+    let Some(Beside { include, storage }) = beside(draft, declared, whole) else { return };
+    let kind = ConstraintKind::PrimaryKey(Key {
+        columns,
+        include: draft.column_names(&include),
+        storage,
+        deferrable,
+    });
+    let key =
+        KeyParts { declared, place, positions: &positions, named: &[], label: "pkey", kind, deferrable };
+    add(draft, key, whole);
     draft.primary_key = Some(positions);
 }
 
@@ -66,22 +76,53 @@ fn unique<'a>(draft: &mut TableDraft<'_, 'a>, key: &'a KeyDeclaration, whole: &m
         whole.report.require(Feature::NullsNotDistinct, whole.target, at);
     }
     let deferrable = key.deferrable;
-    let kind = ConstraintKind::Unique(Unique { columns: draft.column_names(&positions), nulls, deferrable });
-    let (declared, place) = (Some(key), &key.place);
-    add(draft, KeyParts { declared, place, positions: &positions, label: "key", kind, deferrable }, whole);
+    let (declared, place, columns) = (Some(key), &key.place, draft.column_names(&positions));
+    let Some(Beside { include, storage }) = beside(draft, declared, whole) else { return };
+    let named = [positions.as_slice(), include.as_slice()].concat();
+    let include = draft.column_names(&include);
+    let kind = ConstraintKind::Unique(Unique { columns, nulls, include, storage, deferrable });
+    let key =
+        KeyParts { declared, place, positions: &positions, named: &named, label: "key", kind, deferrable };
+    add(draft, key, whole);
+}
+
+/// What stands beside the columns of a key.
+#[derive(Default)]
+struct Beside {
+    include: Vec<usize>,
+    storage: IndexStorage,
+}
+
+fn beside<'a>(
+    draft: &TableDraft<'_, 'a>,
+    declared: Option<&'a KeyDeclaration>,
+    whole: &mut Whole<'_, 'a>,
+) -> Option<Beside> {
+    let Some(key) = declared else { return Some(Beside::default()) };
+    let at = draft.at(&key.place);
+    let include = match key.include.as_slice() {
+        [] => Vec::new(),
+        fields => {
+            whole.report.require(Feature::Include, whole.target, &at);
+            draft.positions(fields, &at, whole.report)?
+        }
+    };
+    Some(Beside { include, storage: storage::resolve(&key.with, key.tablespace.as_deref(), whole, &at)? })
 }
 
 struct KeyParts<'p, 'a> {
     declared: Option<&'a KeyDeclaration>,
     place: &'a Place,
     positions: &'p [usize],
+    /// The columns in its default name.
+    named: &'p [usize],
     label: &'static str,
     kind: ConstraintKind,
     deferrable: Option<Deferrable>,
 }
 
 fn add<'a>(draft: &mut TableDraft<'_, 'a>, key: KeyParts<'_, 'a>, whole: &mut Whole<'_, 'a>) {
-    let KeyParts { declared, place, positions, label, kind, deferrable } = key;
+    let KeyParts { declared, place, positions, named: columns, label, kind, deferrable } = key;
     if deferrable.is_some() && whole.target.dialect == Dialect::Sqlite {
         whole.report.require(Feature::DeferrableKey, whole.target, draft.at(place));
     }
@@ -93,13 +134,13 @@ fn add<'a>(draft: &mut TableDraft<'_, 'a>, key: KeyParts<'_, 'a>, whole: &mut Wh
         whole.report.push(ResolveError::SameKey { at, other });
         return;
     }
-    let columns = if label == "pkey" { &[] } else { positions };
     let explicit = declared.and_then(|it| it.name.as_deref());
     let Some(name) = name(draft, explicit, columns, label, place, whole) else { return };
     let before = declared.and_then(|it| it.renamed_from.as_deref());
     let origin = Origin { is_explicit: explicit.is_some(), before, columns, label, place };
     renamed_constraint(draft, &name, origin, whole);
-    draft.constraints.push((Constraint { name, kind, comment: None }, place));
+    let comment = whole.comment(declared.and_then(|it| it.comment.as_ref()));
+    draft.constraints.push((Constraint { name, kind, comment }, place));
 }
 
 /// PostgreSQL merges keys of the same columns when it creates their table.
@@ -112,7 +153,7 @@ fn columns_of(kind: &ConstraintKind) -> Option<&[Name]> {
     match kind {
         ConstraintKind::PrimaryKey(key) => Some(&key.columns),
         ConstraintKind::Unique(unique) => Some(&unique.columns),
-        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => None,
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) | ConstraintKind::Exclusion(_) => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What PostgreSQL's access methods other than btree cannot do. Methods of extensions are not judged.
 
 use super::{error::ResolveError, error_words::At, report::Report};
-use crate::declaration::IndexDeclaration;
+use crate::declaration::{ExclusionDeclaration, IndexDeclaration, IndexPartDeclaration};
 
 /// Something that an access method cannot do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub enum MethodLack {
     ManyFields,
     /// `include(..)`
     Include,
+    /// `exclude(..)`
+    Exclusion,
 }
 
 impl MethodLack {
@@ -24,6 +26,7 @@ impl MethodLack {
             Self::Order => "has no order",
             Self::ManyFields => "has one field only",
             Self::Include => "cannot include fields",
+            Self::Exclusion => "cannot keep an exclusion",
         }
     }
 
@@ -34,6 +37,7 @@ impl MethodLack {
             Self::Order => "remove desc, nulls_first and nulls_last, or `using`",
             Self::ManyFields => "make one index for each field, or remove `using`",
             Self::Include => "remove `include`, or `using`",
+            Self::Exclusion => "remove `using`: gist is what most exclusions need",
         }
     }
 }
@@ -41,23 +45,56 @@ impl MethodLack {
 /// What each method lacks; `pg_indexam_has_property` says the same.
 #[rustfmt::skip]
 const LACKS: &[(&str, &[MethodLack])] = &[
-    ("brin", &[MethodLack::Unique, MethodLack::Order, MethodLack::Include]),
-    ("gin", &[MethodLack::Unique, MethodLack::Order, MethodLack::Include]),
+    ("brin", &[MethodLack::Unique, MethodLack::Order, MethodLack::Include, MethodLack::Exclusion]),
+    ("gin", &[MethodLack::Unique, MethodLack::Order, MethodLack::Include, MethodLack::Exclusion]),
     ("gist", &[MethodLack::Unique, MethodLack::Order]),
     ("hash", &[MethodLack::Unique, MethodLack::Order, MethodLack::ManyFields, MethodLack::Include]),
     ("spgist", &[MethodLack::Unique, MethodLack::Order, MethodLack::ManyFields]),
 ];
 
-/// Reports what the index asks of its method in vain.
-pub(super) fn check(index: &IndexDeclaration, at: &impl Fn() -> At, report: &mut Report) {
-    let method = index.using.as_deref();
-    let Some((method, lacks)) = LACKS.iter().find(|(it, _)| Some(*it) == method) else { return };
+/// What an index or an exclusion asks of its method.
+pub(super) struct Asked<'d> {
+    method: Option<&'d str>,
+    parts: Vec<&'d IndexPartDeclaration>,
+    unique: bool,
+    include: bool,
+    exclusion: bool,
+}
+
+impl<'d> Asked<'d> {
+    /// What an index asks.
+    pub(super) fn by(index: &'d IndexDeclaration) -> Self {
+        Self {
+            method: index.using.as_deref(),
+            parts: index.parts.iter().collect(),
+            unique: index.unique,
+            include: !index.include.is_empty(),
+            exclusion: false,
+        }
+    }
+
+    /// What an exclusion asks.
+    pub(super) fn by_exclusion(exclusion: &'d ExclusionDeclaration) -> Self {
+        Self {
+            method: Some(exclusion.using.as_deref().unwrap_or("gist")),
+            parts: exclusion.elements.iter().map(|it| &it.part).collect(),
+            unique: false,
+            include: !exclusion.include.is_empty(),
+            exclusion: true,
+        }
+    }
+}
+
+/// Reports what is asked of the method in vain.
+pub(super) fn check(asked: &Asked<'_>, at: &impl Fn() -> At, report: &mut Report) {
+    let Some((method, lacks)) = LACKS.iter().find(|(it, _)| Some(*it) == asked.method) else { return };
     for lack in *lacks {
         let is_asked = match lack {
-            MethodLack::Unique => index.unique,
-            MethodLack::Order => index.parts.iter().any(|it| !it.order.is_ascending() || it.nulls.is_some()),
-            MethodLack::ManyFields => index.parts.len() > 1,
-            MethodLack::Include => !index.include.is_empty(),
+            MethodLack::Unique => asked.unique,
+            MethodLack::Order => asked.parts.iter().any(|it| !it.order.is_ascending() || it.nulls.is_some()),
+            MethodLack::ManyFields => asked.parts.len() > 1,
+            MethodLack::Include => asked.include,
+            MethodLack::Exclusion => asked.exclusion,
         };
         if is_asked {
             report.push(ResolveError::MethodLacks { at: at(), method, lack: *lack });

@@ -1,7 +1,7 @@
 //! Declarations become the schema of one target: names, types, keys and checks are settled, mistakes gathered.
 //!
 //! ```text
-//! names of tables ─> enums ─> columns ─> explicit names ─> keys ─> foreign keys, checks, indexes ─> Schema
+//! names of tables ─> enums ─> columns ─> explicit names ─> keys ─> foreign keys, checks, exclusions, indexes ─> Schema
 //! ```
 //!
 //! Pure: the same declarations and target give the same schema. Expressions stay as their author wrote them.
@@ -15,16 +15,20 @@ mod definitions;
 mod draft;
 mod enums;
 mod error;
+mod error_place;
 mod error_words;
+mod exclusions;
 mod expression_name;
 mod feature;
 mod followers;
 mod foreign_keys;
 mod hints;
+mod index_parts;
 mod indexes;
 mod keys;
 mod method;
 mod names;
+mod on_delete;
 mod parameter;
 mod places;
 mod plural;
@@ -32,6 +36,7 @@ mod replica_identity;
 mod report;
 mod reserve;
 mod sqlite_type;
+mod storage;
 mod table_options;
 mod target;
 #[cfg(test)]
@@ -41,7 +46,7 @@ mod types;
 mod whole;
 
 pub use error::ResolveError;
-pub use error_words::{At, Member, Named, NeverNull, SqlText, ValueSource};
+pub use error_words::{At, Member, Named, NeverNull, SetBy, SqlText, ValueSource};
 pub use feature::Feature;
 pub use hints::{Hints, RenameHint, Replacement, ValueRename};
 pub use method::MethodLack;
@@ -92,6 +97,7 @@ pub fn resolve(declarations: &Declarations, target: &Target) -> Result<Resolved,
     for position in 0..drafts.len() {
         foreign_keys::resolve(&mut drafts, position, &by_path, &mut whole);
         checks::resolve(&mut drafts[position], &mut whole);
+        exclusions::resolve(&mut drafts[position], &mut whole);
         indexes::resolve(&mut drafts[position], &mut whole);
         table_options::resolve(&mut drafts[position], &mut whole);
     }

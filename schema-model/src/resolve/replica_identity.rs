@@ -97,7 +97,9 @@ fn of_constraint(it: &Constraint) -> Option<Candidate<'_>> {
     let (columns, deferrable) = match &it.kind {
         ConstraintKind::PrimaryKey(key) => (&key.columns, key.deferrable),
         ConstraintKind::Unique(unique) => (&unique.columns, unique.deferrable),
-        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => return None,
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) | ConstraintKind::Exclusion(_) => {
+            return None;
+        }
     };
     let columns = deferrable.is_none().then(|| columns.iter().collect());
     Some(Candidate { name: &it.name, columns })

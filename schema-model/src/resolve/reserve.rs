@@ -35,6 +35,12 @@ pub(super) fn explicit_names<'a>(
             relation(draft, &name, &explicit, relations, report);
         }
     }
+    for it in &table.exclusions {
+        let explicit = Explicit { name: it.name.as_ref(), named: Named::Constraint, place: &it.place };
+        if let Some(name) = constraint(draft, &explicit, target, report) {
+            relation(draft, &name, &explicit, relations, report);
+        }
+    }
     let foreign_keys = table.foreign_keys.iter().map(|it| (it.name.as_ref(), &it.place));
     for (name, place) in foreign_keys.chain(table.checks.iter().map(|it| (it.name.as_ref(), &it.place))) {
         constraint(draft, &Explicit { name, named: Named::Constraint, place }, target, report);

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::StorageParameters;
 use crate::{Expression, Name, QualifiedName};
 
 /// An index.
@@ -27,6 +28,9 @@ pub struct Index {
     /// Whether two NULLs are different values.
     #[serde(default, skip_serializing_if = "NullsDistinct::is_default")]
     pub nulls: NullsDistinct,
+    /// How it is kept (PostgreSQL).
+    #[serde(default, skip_serializing_if = "IndexStorage::is_default")]
+    pub storage: IndexStorage,
     /// COMMENT ON INDEX.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
@@ -48,9 +52,45 @@ pub struct IndexPart {
     /// The operator class, where it is not the type's default (PostgreSQL).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operator_class: Option<QualifiedName>,
+    /// Parameters of the operator class (PostgreSQL 13), which is said then.
+    #[serde(default, skip_serializing_if = "StorageParameters::is_empty")]
+    pub parameters: StorageParameters,
     /// COLLATE, where it is not the column's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collation: Option<QualifiedName>,
+}
+
+/// How an index is kept, of its own or of a constraint.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IndexStorage {
+    /// WITH (..)
+    #[serde(default, skip_serializing_if = "StorageParameters::is_empty")]
+    pub parameters: StorageParameters,
+    /// TABLESPACE, where it is not the database's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tablespace: Option<Name>,
+}
+
+impl IndexStorage {
+    /// Nothing is said.
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl IndexPart {
+    /// A column or expression in the type's own order.
+    pub fn new(target: IndexTarget) -> Self {
+        Self {
+            target,
+            order: SortOrder::default(),
+            nulls: None,
+            operator_class: None,
+            parameters: StorageParameters::default(),
+            collation: None,
+        }
+    }
 }
 
 /// What a part of an index is made of.

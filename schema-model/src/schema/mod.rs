@@ -1,18 +1,24 @@
 //! The canonical model of all objects: nested, ordered, plain. One dialect's types, authored expressions.
 
+mod check;
 mod column;
 mod constraint;
 pub mod definition;
+mod exclusion;
 mod index;
+mod parameters;
 mod table;
 mod table_options;
 
 use serde::{Deserialize, Serialize};
 
+pub use check::{Check, Validity};
 pub use column::{Column, ColumnValue, GeneratedStorage, Identity};
 pub use constraint::{Constraint, ConstraintKind, Deferrable, ForeignKey, Key, ReferentialAction, Unique};
 pub use definition::{Definition, DefinitionId};
-pub use index::{Index, IndexPart, IndexTarget, NullsDistinct, NullsOrder, SortOrder};
+pub use exclusion::{Exclusion, ExclusionElement, Operator};
+pub use index::{Index, IndexPart, IndexStorage, IndexTarget, NullsDistinct, NullsOrder, SortOrder};
+pub use parameters::StorageParameters;
 pub use table::Table;
 pub use table_options::{ReplicaIdentity, RowSecurity, TableOptions};
 

@@ -60,7 +60,10 @@ impl Table {
     pub fn primary_key(&self) -> Option<&Key> {
         self.constraints.iter().find_map(|it| match &it.kind {
             ConstraintKind::PrimaryKey(key) => Some(key),
-            ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => None,
+            ConstraintKind::Unique(_)
+            | ConstraintKind::ForeignKey(_)
+            | ConstraintKind::Check(_)
+            | ConstraintKind::Exclusion(_) => None,
         })
     }
 }

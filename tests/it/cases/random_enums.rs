@@ -4,8 +4,8 @@
 use schema_model::{
     Dialect, Expression, Name, QualifiedName, Schema, SqlType,
     schema::{
-        Column, ColumnValue, Constraint, ConstraintKind, Enum, ForeignKey, GeneratedStorage, Index,
-        IndexPart, IndexTarget, Key, NullsDistinct, ReferentialAction, SortOrder, Table,
+        Check, Column, ColumnValue, Constraint, ConstraintKind, Enum, ForeignKey, GeneratedStorage, Index,
+        IndexPart, IndexStorage, IndexTarget, Key, NullsDistinct, SortOrder, Table,
     },
 };
 
@@ -118,7 +118,7 @@ fn item(random: &mut Random, ty: &QualifiedName, labels: &[String], refers: bool
     table.columns.extend([status, history]);
     let condition = Expression::new(&format!("\"Status\" <> '{}' OR id >= 0", labels[0].replace('\'', "''")));
     if random.below(2) == 0 {
-        let kind = ConstraintKind::Check(condition.clone());
+        let kind = ConstraintKind::Check(Check::new(condition.clone()));
         table.constraints.push(Constraint {
             name: name("item_check"),
             kind,
@@ -161,19 +161,16 @@ fn column(text: &str, ty: SqlType) -> Column {
 }
 
 fn key(text: &str, column: &str) -> Constraint {
-    let kind = ConstraintKind::PrimaryKey(Key { columns: vec![name(column)], deferrable: None });
+    let kind = ConstraintKind::PrimaryKey(Key::new(vec![name(column)]));
     Constraint { name: name(text), kind, comment: None }
 }
 
 fn reference() -> Constraint {
-    let kind = ConstraintKind::ForeignKey(ForeignKey {
-        columns: vec![name("Status")],
-        target: "label".parse().unwrap(),
-        target_columns: vec![name("Status")],
-        on_delete: ReferentialAction::NoAction,
-        on_update: ReferentialAction::NoAction,
-        deferrable: None,
-    });
+    let kind = ConstraintKind::ForeignKey(ForeignKey::new(
+        vec![name("Status")],
+        "label".parse().unwrap(),
+        vec![name("Status")],
+    ));
     Constraint { name: name("item_label_fkey"), kind, comment: None }
 }
 
@@ -181,17 +178,15 @@ fn index(text: &str, predicate: Option<Expression>) -> Index {
     Index {
         name: name(text),
         parts: vec![IndexPart {
-            target: IndexTarget::Column(name("Status")),
             order: SortOrder::Desc,
-            nulls: None,
-            operator_class: None,
-            collation: None,
+            ..IndexPart::new(IndexTarget::Column(name("Status")))
         }],
         unique: false,
         method: None,
         include: Vec::new(),
         predicate,
         nulls: NullsDistinct::Distinct,
+        storage: IndexStorage::default(),
         comment: None,
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use postgres::{Client, types::Type};
 use schema_model::{
     Name, QualifiedName, Schema,
-    schema::{Index, IndexPart, IndexTarget, Table},
+    schema::{ConstraintKind, IndexPart, IndexTarget, Table},
 };
 
 use super::CanonicaliseError;
@@ -36,7 +36,9 @@ pub(super) fn leave_out_the_usual(
 
 fn leave_out_collations(table: &mut Table) {
     let columns = &table.columns;
-    for part in table.indexes.iter_mut().flat_map(|it| &mut it.parts) {
+    let of_indexes = table.indexes.iter_mut().flat_map(|it| &mut it.parts);
+    let of_exclusions = table.constraints.iter_mut().flat_map(|it| exclusion_parts_mut(&mut it.kind));
+    for part in of_indexes.chain(of_exclusions) {
         if let IndexTarget::Column(name) = &part.target {
             let column = columns.iter().find(|it| it.name == *name);
             part.collation =
@@ -50,17 +52,48 @@ fn said_on_one_side(promised: &Schema, live: &Schema) -> Vec<PartOf> {
     let mut said = Vec::new();
     for table in &promised.tables {
         let Some(other) = live.table(&table.name) else { continue };
-        for index in &table.indexes {
-            let Some(other) = other.index(&index.name) else { continue };
-            said.extend(differing(index, other).map(|at| (table.name.clone(), index.name.clone(), at)));
+        let found = parts_by_index(other);
+        for (index, parts) in parts_by_index(table) {
+            let Some(other) = found.get(index) else { continue };
+            said.extend(differing(&parts, other).map(|at| (table.name.clone(), index.clone(), at)));
         }
     }
     said
 }
 
-fn differing(promised: &Index, live: &Index) -> impl Iterator<Item = usize> {
-    let pairs = promised.parts.iter().zip(&live.parts).enumerate();
-    pairs.filter(|(_, (a, b))| a.operator_class.is_some() && b.operator_class.is_none()).map(|(at, _)| at)
+/// The parts of each index, also of those that exclusions have under their own names.
+fn parts_by_index(table: &Table) -> BTreeMap<&Name, Vec<&IndexPart>> {
+    let of_indexes = table.indexes.iter().map(|it| (&it.name, it.parts.iter().collect()));
+    let of_exclusions = table.constraints.iter().filter_map(|it| match &it.kind {
+        ConstraintKind::Exclusion(exclusion) => {
+            Some((&it.name, exclusion.elements.iter().map(|it| &it.part).collect()))
+        }
+        ConstraintKind::PrimaryKey(_)
+        | ConstraintKind::Unique(_)
+        | ConstraintKind::ForeignKey(_)
+        | ConstraintKind::Check(_) => None,
+    });
+    of_indexes.chain(of_exclusions).collect()
+}
+
+fn exclusion_parts_mut(kind: &mut ConstraintKind) -> impl Iterator<Item = &mut IndexPart> {
+    let elements = match kind {
+        ConstraintKind::Exclusion(exclusion) => exclusion.elements.as_mut_slice(),
+        ConstraintKind::PrimaryKey(_)
+        | ConstraintKind::Unique(_)
+        | ConstraintKind::ForeignKey(_)
+        | ConstraintKind::Check(_) => &mut [],
+    };
+    elements.iter_mut().map(|it| &mut it.part)
+}
+
+fn differing(promised: &[&IndexPart], live: &[&IndexPart]) -> impl Iterator<Item = usize> {
+    let pairs = promised.iter().zip(live).enumerate();
+    let differing: Vec<usize> = pairs
+        .filter(|(_, (a, b))| a.operator_class.is_some() && b.operator_class.is_none())
+        .map(|(at, _)| at)
+        .collect();
+    differing.into_iter()
 }
 
 /// The classes that the live indexes have.
@@ -90,8 +123,12 @@ fn classes(
 }
 
 fn part_mut<'a>(schema: &'a mut Schema, (table, index, at): &PartOf) -> Option<&'a mut IndexPart> {
-    let indexes = &mut schema.table_mut(table)?.indexes;
-    indexes.iter_mut().find(|it| it.name == *index)?.parts.get_mut(*at)
+    let table = schema.table_mut(table)?;
+    if let Some(index) = table.indexes.iter_mut().find(|it| it.name == *index) {
+        return index.parts.get_mut(*at);
+    }
+    let constraint = table.constraints.iter_mut().find(|it| it.name == *index)?;
+    exclusion_parts_mut(&mut constraint.kind).nth(*at)
 }
 
 fn is_the_same(said: &QualifiedName, found: &QualifiedName) -> bool {

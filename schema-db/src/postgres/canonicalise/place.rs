@@ -22,6 +22,10 @@ pub(super) enum Place {
     Predicate(Name),
     /// A part of an index, counted from zero.
     Part(Name, usize),
+    /// The predicate of an exclusion.
+    ExclusionPredicate(Name),
+    /// A part of an exclusion, counted from zero.
+    ExclusionPart(Name, usize),
 }
 
 impl Place {
@@ -29,7 +33,9 @@ impl Place {
     pub(super) fn object(&self, table: &QualifiedName) -> ObjectId {
         match self {
             Self::Default(name) | Self::Generated(name) => ObjectId::column(table, name),
-            Self::Check(name) => ObjectId::constraint(table, name),
+            Self::Check(name) | Self::ExclusionPredicate(name) | Self::ExclusionPart(name, _) => {
+                ObjectId::constraint(table, name)
+            }
             Self::Predicate(name) | Self::Part(name, _) => ObjectId::index(table, name),
         }
     }
@@ -48,8 +54,20 @@ pub(super) fn expressions(table: &Table) -> BTreeMap<Place, &Expression> {
         };
     }
     for constraint in &table.constraints {
-        if let ConstraintKind::Check(it) = &constraint.kind {
-            found.insert(Place::Check(constraint.name.clone()), it);
+        let name = || constraint.name.clone();
+        match &constraint.kind {
+            ConstraintKind::Check(it) => {
+                found.insert(Place::Check(name()), &it.expression);
+            }
+            ConstraintKind::Exclusion(it) => {
+                found.extend(it.predicate.iter().map(|it| (Place::ExclusionPredicate(name()), it)));
+                for (at, element) in it.elements.iter().enumerate() {
+                    if let IndexTarget::Expression(it) = &element.part.target {
+                        found.insert(Place::ExclusionPart(name(), at), it);
+                    }
+                }
+            }
+            ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => {}
         }
     }
     for index in &table.indexes {
@@ -78,8 +96,21 @@ pub(super) fn set(table: &mut Table, place: &Place, text: &str) {
             }
         }),
         Place::Check(name) => {
-            if let Some(it) = table.constraints.iter_mut().find(|it| it.name == *name) {
-                it.kind = ConstraintKind::Check(new);
+            if let Some(ConstraintKind::Check(it)) = kind_mut(table, name) {
+                it.expression = new;
+            }
+        }
+        Place::ExclusionPredicate(name) => {
+            if let Some(ConstraintKind::Exclusion(it)) = kind_mut(table, name) {
+                it.predicate = Some(new);
+            }
+        }
+        Place::ExclusionPart(name, at) => {
+            let columns = table.columns.clone();
+            if let Some(ConstraintKind::Exclusion(it)) = kind_mut(table, name)
+                && let Some(element) = it.elements.get_mut(*at)
+            {
+                set_part(&mut element.part, text, &columns);
             }
         }
         Place::Predicate(name) => {
@@ -94,6 +125,10 @@ pub(super) fn set(table: &mut Table, place: &Place, text: &str) {
             }
         }
     }
+}
+
+fn kind_mut<'t>(table: &'t mut Table, name: &Name) -> Option<&'t mut ConstraintKind> {
+    table.constraints.iter_mut().find(|it| it.name == *name).map(|it| &mut it.kind)
 }
 
 /// In an index, the server takes COLLATE around all of an expression as the part's own, and an expression that is a

@@ -48,8 +48,12 @@ fn define(label: &str, question: &Question<'_>, columns: &[TwinColumn]) -> Strin
         Place::Generated(name) => {
             format!("{label} {} GENERATED ALWAYS AS (\n{text}\n) STORED", type_of(name, columns))
         }
-        Place::Check(_) | Place::Predicate(_) => format!("CONSTRAINT {label} CHECK (\n{text}\n)"),
-        Place::Part(..) => format!("CONSTRAINT {label} CHECK ((\n{text}\n){NULL_TEST})"),
+        Place::Check(_) | Place::Predicate(_) | Place::ExclusionPredicate(_) => {
+            format!("CONSTRAINT {label} CHECK (\n{text}\n)")
+        }
+        Place::Part(..) | Place::ExclusionPart(..) => {
+            format!("CONSTRAINT {label} CHECK ((\n{text}\n){NULL_TEST})")
+        }
     }
 }
 
@@ -62,8 +66,10 @@ pub(super) fn shown<'a>(place: &Place, text: &'a str) -> &'a str {
     match place {
         // DEFAULT takes no bare operator.
         Place::Default(_) => text,
-        Place::Generated(_) | Place::Check(_) | Place::Predicate(_) => without_parentheses(text),
-        Place::Part(..) => {
+        Place::Generated(_) | Place::Check(_) | Place::Predicate(_) | Place::ExclusionPredicate(_) => {
+            without_parentheses(text)
+        }
+        Place::Part(..) | Place::ExclusionPart(..) => {
             let tested = without_parentheses(text);
             without_parentheses(tested.strip_suffix(NULL_TEST).unwrap_or(tested))
         }

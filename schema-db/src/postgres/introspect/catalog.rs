@@ -3,7 +3,7 @@
 use super::{
     Answers, IntrospectOptions, collation::Collations, column::ColumnFacts, comment::Comments,
     data_type::DataTypes, expression::Expressions, member::Members, namespace::Namespaces,
-    operator_class::OperatorClasses, relation::Relations, sequence::Sequences,
+    operator::Operators, operator_class::OperatorClasses, relation::Relations, sequence::Sequences,
 };
 use crate::IntrospectError;
 
@@ -25,6 +25,7 @@ pub(super) struct Catalog {
     pub(super) comments: Comments,
     pub(super) collations: Collations,
     pub(super) operator_classes: OperatorClasses,
+    pub(super) operators: Operators,
     pub(super) types: DataTypes,
     pub(super) expressions: Expressions,
     pub(super) sequences: Sequences,
@@ -40,6 +41,7 @@ impl Catalog {
             comments: Comments::read(answers)?,
             collations: Collations::read(answers, &namespaces)?,
             operator_classes: OperatorClasses::read(answers, &namespaces)?,
+            operators: Operators::read(answers, &namespaces)?,
             types: DataTypes::read(answers, &namespaces)?,
             expressions: Expressions::read(answers)?,
             sequences: Sequences::read(answers, &namespaces)?,

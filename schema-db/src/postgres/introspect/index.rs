@@ -1,14 +1,17 @@
 //! Indexes that belong to no constraint.
 
+use std::collections::HashMap;
+
 use schema_model::{
-    Name,
-    schema::{Index, IndexPart, IndexTarget, NullsOrder, SortOrder},
+    Expression, Name,
+    schema::{
+        Index, IndexPart, IndexStorage, IndexTarget, NullsDistinct, NullsOrder, SortOrder, StorageParameters,
+    },
 };
 
 use super::{
     Answers, Query,
     catalog::{Catalog, class},
-    constraint::nulls,
     draft::{Draft, inside},
     expression::Role,
     row::{Oid, Row},
@@ -34,34 +37,71 @@ pub(super) fn read(answers: &Answers, catalog: &Catalog, draft: &mut Draft) -> R
         if !row.flag("of_constraint")? {
             table.indexes.push(read_index(&row, catalog, table_oid)?);
         }
-        draft.list_if(row.flag("stored")?, UnmodelledKind::IndexStorage, &path);
+        draft.list_if(row.flag("has_target")?, UnmodelledKind::IndexStatistics, &path);
         draft.list_if(row.flag("is_clustered")?, UnmodelledKind::ClusteredIndex, &path);
     }
     Ok(())
 }
 
 fn read_index(row: &Row<'_>, catalog: &Catalog, table: Oid) -> Result<Index, IntrospectError> {
-    let oid = row.number("oid")?;
-    let columns: Vec<i16> = row.numbers("columns")?;
-    let (keys, included) =
-        columns.split_at_checked(row.number("keys")?).ok_or_else(|| row.unexpected("keys", None))?;
-    let slots = Slots::read(row)?;
-    let parts = keys
-        .iter()
-        .enumerate()
-        .map(|(at, column)| read_part(row, catalog, (table, *column), oid, slots.at(at)));
-    let predicate = catalog.expressions.get(Role::Predicate, oid, 0);
     let method = row.name("method_name")?;
     Ok(Index {
         name: row.name("name")?,
-        parts: parts.collect::<Result<_, _>>()?,
+        parts: parts(row, catalog, table)?,
         unique: row.flag("is_unique")?,
         method: (method.as_str() != "btree").then_some(method),
-        include: included.iter().map(|it| name(row, catalog, (table, *it))).collect::<Result<_, _>>()?,
-        predicate: predicate.map(super::expression::Deparsed::bare),
+        include: include(row, catalog, table)?,
+        predicate: predicate(row, catalog)?,
         nulls: nulls(row)?,
-        comment: catalog.comments.of(class::RELATION, oid),
+        storage: storage(row)?,
+        comment: catalog.comments.of(class::RELATION, row.number("oid")?),
     })
+}
+
+/// The rows of all indexes by their numbers, for the constraints that own them.
+pub(super) fn rows(answers: &Answers) -> Result<HashMap<Oid, Row<'_>>, IntrospectError> {
+    answers.rows(&QUERY).map(|row| Ok((row.number("oid")?, row))).collect()
+}
+
+/// What the index compares.
+pub(super) fn parts(row: &Row<'_>, catalog: &Catalog, table: Oid) -> Result<Vec<IndexPart>, IntrospectError> {
+    let (columns, keys) = columns(row)?;
+    let (slots, oid) = (Slots::read(row)?, row.number("oid")?);
+    let keys = columns.iter().take(keys).enumerate();
+    keys.map(|(at, column)| read_part(row, catalog, (table, *column), oid, slots.at(at))).collect()
+}
+
+/// INCLUDE
+pub(super) fn include(row: &Row<'_>, catalog: &Catalog, table: Oid) -> Result<Vec<Name>, IntrospectError> {
+    let (columns, keys) = columns(row)?;
+    columns.iter().skip(keys).map(|it| name(row, catalog, (table, *it))).collect()
+}
+
+/// The numbers of all columns, and how many of them are compared.
+fn columns(row: &Row<'_>) -> Result<(Vec<i16>, usize), IntrospectError> {
+    Ok((row.numbers("columns")?, row.number("keys")?))
+}
+
+/// WHERE
+pub(super) fn predicate(row: &Row<'_>, catalog: &Catalog) -> Result<Option<Expression>, IntrospectError> {
+    let predicate = catalog.expressions.get(Role::Predicate, row.number("oid")?, 0);
+    Ok(predicate.map(super::expression::Deparsed::bare))
+}
+
+/// WITH and TABLESPACE
+pub(super) fn storage(row: &Row<'_>) -> Result<IndexStorage, IntrospectError> {
+    let tablespace = row.optional("tablespace")?.map(|_| row.name("tablespace")).transpose()?;
+    Ok(IndexStorage { parameters: parameters(row.optional("parameters")?), tablespace })
+}
+
+/// `name=value`, one a line.
+pub(super) fn parameters(lines: Option<&str>) -> StorageParameters {
+    lines.unwrap_or_default().lines().filter_map(|it| it.split_once('=')).collect()
+}
+
+/// NULLS NOT DISTINCT
+pub(super) fn nulls(row: &Row<'_>) -> Result<NullsDistinct, IntrospectError> {
+    Ok(if row.flag("nulls_not_distinct")? { NullsDistinct::NotDistinct } else { NullsDistinct::Distinct })
 }
 
 /// What the catalog keeps in parallel lists.
@@ -69,15 +109,17 @@ struct Slots {
     operator_classes: Vec<Oid>,
     collations: Vec<Oid>,
     orders: Vec<i16>,
+    /// Number of a part, parameter and value.
+    parameters: Vec<(usize, String)>,
 }
 
 /// What it keeps for one part, counted from zero.
-#[derive(Clone, Copy)]
 struct Slot {
     at: usize,
     operator_class: Oid,
     collation: Oid,
     order: i16,
+    parameters: StorageParameters,
 }
 
 impl Slots {
@@ -86,6 +128,7 @@ impl Slots {
             operator_classes: row.numbers("operator_classes")?,
             collations: row.numbers("collations")?,
             orders: row.numbers("orders")?,
+            parameters: part_parameters(row)?,
         })
     }
 
@@ -96,8 +139,23 @@ impl Slots {
             operator_class: oid(&self.operator_classes),
             collation: oid(&self.collations),
             order: self.orders.get(at).copied().unwrap_or_default(),
+            parameters: self
+                .parameters
+                .iter()
+                .filter(|(number, _)| *number == at + 1)
+                .filter_map(|(_, it)| it.split_once('='))
+                .collect(),
         }
     }
+}
+
+fn part_parameters(row: &Row<'_>) -> Result<Vec<(usize, String)>, IntrospectError> {
+    let lines = row.optional("part_parameters")?.unwrap_or_default().lines();
+    let read = |line: &str| {
+        let (number, parameter) = line.split_once(' ')?;
+        Some((number.parse().ok()?, parameter.to_owned()))
+    };
+    lines.map(|it| read(it).ok_or_else(|| row.unexpected("part_parameters", Some(it)))).collect()
 }
 
 /// A column number of zero stands for an expression.
@@ -121,8 +179,13 @@ fn read_part(
         (IndexTarget::Column(fact.name.clone()), data_type, collation)
     };
     let (order, nulls) = sort(slot.order);
-    let operator_class = catalog.operator_classes.unusual(slot.operator_class, data_type);
-    Ok(IndexPart { target, order, nulls, operator_class, collation })
+    // Parameters stand behind the name of their class.
+    let operator_class = if slot.parameters.is_empty() {
+        catalog.operator_classes.unusual(slot.operator_class, data_type)
+    } else {
+        catalog.operator_classes.name(slot.operator_class)
+    };
+    Ok(IndexPart { target, order, nulls, operator_class, parameters: slot.parameters, collation })
 }
 
 /// NULLS go last in ascending and first in descending order, unless said otherwise.

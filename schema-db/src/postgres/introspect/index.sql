@@ -5,7 +5,8 @@ SELECT i.indexrelid AS oid, i.indrelid AS relation, x.relname AS name,
   i.indcollation AS collations, i.indoption AS orders,
   i.indnullsnotdistinct AS nulls_not_distinct, -- since 15
   false AS nulls_not_distinct, -- before 15
-  x.reloptions IS NOT NULL OR x.reltablespace <> 0 OR a.attrelid IS NOT NULL AS stored,
+  pg_catalog.array_to_string(x.reloptions, pg_catalog.chr(10)) AS parameters, s.spcname AS tablespace,
+  a.parameters AS part_parameters, coalesce(a.has_target, false) AS has_target,
   i.indisclustered AS is_clustered,
   k.oid IS NOT NULL AS of_constraint
 FROM pg_catalog.pg_index i
@@ -14,10 +15,15 @@ JOIN pg_catalog.pg_am am ON am.oid = x.relam
 JOIN pg_catalog.pg_class c ON c.oid = i.indrelid AND c.relkind = 'r'
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_constraint k ON k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')
+LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = x.reltablespace
 LEFT JOIN (
-  SELECT DISTINCT a.attrelid
+  -- A line for each parameter: the number of its part, its name and its value.
+  SELECT a.attrelid, pg_catalog.bool_or(coalesce(a.attstattarget, -1) <> -1) AS has_target,
+    pg_catalog.string_agg(a.attnum || ' ' || o.parameter, pg_catalog.chr(10)) AS parameters
   FROM pg_catalog.pg_attribute a
   JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relkind = 'i'
+  LEFT JOIN LATERAL pg_catalog.unnest(a.attoptions) AS o (parameter) ON true
   WHERE a.attoptions IS NOT NULL OR coalesce(a.attstattarget, -1) <> -1
+  GROUP BY a.attrelid
 ) a ON a.attrelid = i.indexrelid
 WHERE n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema'

@@ -21,6 +21,7 @@ mod expression;
 mod index;
 mod member;
 mod namespace;
+mod operator;
 mod operator_class;
 mod relation;
 mod row;
@@ -57,6 +58,7 @@ const QUERIES: &[&Query] = &[
     &data_type::QUERY,
     &collation::QUERY,
     &operator_class::QUERY,
+    &operator::QUERY,
     &comment::QUERY,
     &member::QUERY,
     &sequence::QUERY,

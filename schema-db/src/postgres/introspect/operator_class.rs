@@ -42,6 +42,11 @@ impl OperatorClasses {
         Ok(Self { by_oid, defaults })
     }
 
+    /// The class's name.
+    pub(super) fn name(&self, class: Oid) -> Option<QualifiedName> {
+        self.by_oid.get(&class).map(|it| it.name.clone())
+    }
+
     /// The class's name, where an index on `data_type` would not get it by itself. The default is the one made for the
     /// type, else the one of a type that it is stored like (`text_ops` for varchar).
     pub(super) fn unusual(&self, class: Oid, data_type: Option<Oid>) -> Option<QualifiedName> {

@@ -2,7 +2,7 @@
 
 use schema_model::{
     Expression, Name, NameError,
-    schema::{Index, IndexPart, IndexTarget, NullsDistinct, Table},
+    schema::{Index, IndexPart, IndexStorage, IndexTarget, NullsDistinct, Table},
 };
 
 use super::{
@@ -20,6 +20,7 @@ pub(super) fn make_index(name: &str, statement: &IndexStatement, table: &Table) 
         include: Vec::new(),
         predicate: statement.predicate.as_deref().map(Expression::new),
         nulls: NullsDistinct::Distinct,
+        storage: IndexStorage::default(),
         comment: None,
     })
 }
@@ -35,5 +36,5 @@ fn make_part(clause: &IndexClause, table: &Table) -> Result<IndexPart, NameError
         }
     };
     let collation = clause.collation.as_deref().map(unqualified).transpose()?;
-    Ok(IndexPart { target, order: clause.order, nulls: None, operator_class: None, collation })
+    Ok(IndexPart { order: clause.order, collation, ..IndexPart::new(target) })
 }

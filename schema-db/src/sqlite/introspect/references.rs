@@ -17,9 +17,10 @@ pub(super) fn complete_foreign_keys(schema: &mut Schema) -> Vec<Unmodelled> {
         table.constraints.retain_mut(|constraint| {
             let found = match &mut constraint.kind {
                 ConstraintKind::ForeignKey(key) => complete(key, &targets),
-                ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Check(_) => {
-                    Some(())
-                }
+                ConstraintKind::PrimaryKey(_)
+                | ConstraintKind::Unique(_)
+                | ConstraintKind::Check(_)
+                | ConstraintKind::Exclusion(_) => Some(()),
             };
             if found.is_none() {
                 dangling.push(report(&name, &constraint.name));

@@ -3,8 +3,8 @@
 use schema_model::{
     Expression, Name, NameError, QualifiedName,
     schema::{
-        Column, ColumnValue, Constraint, ConstraintKind, ForeignKey, Identity, Key, NullsDistinct, SortOrder,
-        Table, TableOptions, Unique,
+        Check, Column, ColumnValue, Constraint, ConstraintKind, ForeignKey, Identity, Key, SortOrder, Table,
+        TableOptions, Unique,
     },
 };
 
@@ -134,29 +134,27 @@ fn make_kind(clause: &ConstraintClause, statement: &TableStatement) -> Result<Co
     };
     Ok(match &clause.kind {
         ConstraintClauseKind::PrimaryKey { parts, autoincrement: _ } => {
-            ConstraintKind::PrimaryKey(Key { columns: keys(parts)?, deferrable: None })
+            ConstraintKind::PrimaryKey(Key::new(keys(parts)?))
         }
-        ConstraintClauseKind::Unique { parts } => ConstraintKind::Unique(Unique {
-            columns: keys(parts)?,
-            nulls: NullsDistinct::Distinct,
-            deferrable: None,
-        }),
+        ConstraintClauseKind::Unique { parts } => ConstraintKind::Unique(Unique::new(keys(parts)?)),
         ConstraintClauseKind::ForeignKey(reference) => {
             ConstraintKind::ForeignKey(make_foreign_key(reference, statement)?)
         }
-        ConstraintClauseKind::Check(expression) => ConstraintKind::Check(Expression::new(expression)),
+        ConstraintClauseKind::Check(expression) => {
+            ConstraintKind::Check(Check::new(Expression::new(expression)))
+        }
     })
 }
 
 fn make_foreign_key(reference: &Reference, statement: &TableStatement) -> Result<ForeignKey, NameError> {
     let Reference { columns, target, target_columns, on_delete, on_update, deferrable } = reference;
+    let columns = columns.iter().map(|it| column_name(it, statement)).collect::<Result<_, _>>()?;
+    let target_columns = target_columns.iter().map(|it| Name::new(it)).collect::<Result<_, _>>()?;
     Ok(ForeignKey {
-        columns: columns.iter().map(|it| column_name(it, statement)).collect::<Result<_, _>>()?,
-        target: unqualified(target)?,
-        target_columns: target_columns.iter().map(|it| Name::new(it)).collect::<Result<_, _>>()?,
         on_delete: *on_delete,
         on_update: *on_update,
         deferrable: *deferrable,
+        ..ForeignKey::new(columns, unqualified(target)?, target_columns)
     })
 }
 

@@ -146,7 +146,7 @@ fn declarations() -> Declarations {
                 ],
                 "foreign_keys": [
                     { "fields": ["tenant", "number"], "target": "a::Order", "on_delete": "cascade" },
-                    { "fields": ["serial"], "target": "a::Line", "target_fields": ["id"], "on_update": "set_null",
+                    { "fields": ["serial"], "target": "a::Line", "target_fields": ["id"], "on_update": "cascade",
                       "deferrable": "initially_deferred" },
                 ],
                 "indexes": [

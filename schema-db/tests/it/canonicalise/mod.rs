@@ -48,7 +48,7 @@ fn authored(schema: &Schema, table: &str, expressions: &[(&str, &str)]) -> Schem
                 _ => ColumnValue::Default(new),
             });
         } else if let Some(constraint) = table.constraints.iter_mut().find(|it| it.name == place) {
-            constraint.kind = ConstraintKind::Check(new);
+            constraint.kind = ConstraintKind::Check(schema_model::schema::Check::new(new));
         } else if let Some(index) = table.indexes.iter_mut().find(|it| it.name == place) {
             match &mut index.predicate {
                 Some(predicate) => *predicate = new,

@@ -318,8 +318,8 @@ fn what_was_dumped_and_restored_is_still_the_same() {
 fn respelled(schema: &Schema) -> String {
     let check = |constraint: &schema_model::schema::Constraint| match &constraint.kind {
         schema_model::schema::ConstraintKind::Check(text) => format!(
-            "ALTER TABLE t DROP CONSTRAINT {0}; ALTER TABLE t ADD CONSTRAINT {0} CHECK ({text});\n",
-            constraint.name
+            "ALTER TABLE t DROP CONSTRAINT {0}; ALTER TABLE t ADD CONSTRAINT {0} CHECK ({1});\n",
+            constraint.name, text.expression
         ),
         other => panic!("{other:?}"),
     };

@@ -94,7 +94,7 @@ fn an_expression_that_only_fits_the_promised_type_is_read_with_that() {
     let schema_model::schema::ConstraintKind::Check(text) = &promised.tables[0].constraints[0].kind else {
         panic!("{:?}", promised.tables[0].constraints)
     };
-    assert_eq!(text.as_str(), "(a ? 'key'::text) AND ((a ->> 'n'::text) = 'x'::text)");
+    assert_eq!(text.expression.as_str(), "(a ? 'key'::text) AND ((a ->> 'n'::text) = 'x'::text)");
 }
 
 /// Nothing that one side alone has can be compared, and equal texts need no twin.

@@ -107,52 +107,106 @@ fn checks_are_shown_without_the_parentheses_around_all() {
 }
 
 #[test]
-fn what_does_not_hold_is_no_constraint() {
+fn constraints_say_for_which_rows_they_hold() {
     let database = made(
         "CREATE TABLE t (a int, b int); CREATE TABLE p (id int PRIMARY KEY);
          ALTER TABLE t ADD CONSTRAINT late CHECK (a > 0) NOT VALID;
-         ALTER TABLE t ADD CONSTRAINT late_fk FOREIGN KEY (b) REFERENCES p NOT VALID;",
+         ALTER TABLE t ADD CONSTRAINT late_fk FOREIGN KEY (b) REFERENCES p NOT VALID;
+         ALTER TABLE t ADD CONSTRAINT alone CHECK (b > 0) NO INHERIT;",
     );
-    let mut expected = vec!["not valid constraint t.late", "not valid constraint t.late_fk"];
+    let mut expected = json!({
+        "late": { "check": { "expression": "a > 0", "validity": "not_valid" } },
+        "late_fk": { "foreign_key": {
+            "columns": ["b"], "target": "p", "target_columns": ["id"], "validity": "not_valid",
+        } },
+        "alone": { "check": { "expression": "b > 0", "no_inherit": true } },
+    });
+    let mut unmodelled = Vec::new();
     if major(&database) >= 18 {
         let script = "ALTER TABLE t ADD CONSTRAINT loose CHECK (a > 1) NOT ENFORCED;
             ALTER TABLE t ADD CONSTRAINT full_a NOT NULL a NOT VALID";
         database.connect().batch_execute(script).unwrap();
-        expected.insert(0, "not valid constraint t.full_a");
-        expected.push("not enforced constraint t.loose");
+        expected["loose"] = json!({ "check": { "expression": "a > 1", "validity": "not_enforced" } });
+        unmodelled.push("not valid constraint t.full_a");
     }
     let introspection = read_again(&database);
-    assert_eq!(table(&introspection.schema, "t").constraints, []);
-    assert_eq!(listed(&introspection), expected);
+    assert_eq!(constraint_kinds(table(&introspection.schema, "t")), expected);
+    assert_eq!(listed(&introspection), unmodelled);
 }
 
 #[test]
-fn properties_of_constraints_that_the_model_cannot_hold_are_listed() {
+fn keys_and_references_say_what_stands_beside_their_columns() {
     let database = made(
-        "CREATE TABLE p (a int, b int, PRIMARY KEY (a, b));
+        "CREATE TABLE p (a int, b int, c int, CONSTRAINT pk PRIMARY KEY (a, b) INCLUDE (c));
          CREATE TABLE t (a int, b int, c int,
-           CONSTRAINT incl UNIQUE (a) INCLUDE (c),
-           CONSTRAINT full_fk FOREIGN KEY (a, b) REFERENCES p MATCH FULL,
-           CONSTRAINT alone CHECK (a > 0) NO INHERIT,
-           CONSTRAINT apart EXCLUDE USING gist (int4range(a, b) WITH &&));",
+           CONSTRAINT incl UNIQUE (a) INCLUDE (c, b) WITH (fillfactor = 80),
+           CONSTRAINT full_fk FOREIGN KEY (a, b) REFERENCES p MATCH FULL);",
     );
-    let mut expected = vec![
-        "exclusion constraint t.apart",
-        "included columns t.incl",
-        "match full t.full_fk",
-        "no inherit t.alone",
-    ];
+    let mut expected = json!({
+        "incl": { "unique": {
+            "columns": ["a"], "include": ["c", "b"], "storage": { "parameters": { "fillfactor": "80" } },
+        } },
+        "full_fk": { "foreign_key": {
+            "columns": ["a", "b"], "target": "p", "target_columns": ["a", "b"], "match_full": true,
+        } },
+    });
     if major(&database) >= 15 {
         let script =
             "ALTER TABLE t ADD CONSTRAINT part FOREIGN KEY (a, b) REFERENCES p ON DELETE SET NULL (b)";
         database.connect().batch_execute(script).unwrap();
-        expected.insert(3, "column list of on delete t.part");
+        expected["part"] = json!({ "foreign_key": {
+            "columns": ["a", "b"], "target": "p", "target_columns": ["a", "b"],
+            "on_delete": "set_null", "on_delete_columns": ["b"],
+        } });
     }
     let introspection = read_again(&database);
-    assert_eq!(listed(&introspection), expected);
-    let kinds = constraint_kinds(table(&introspection.schema, "t"));
-    assert_eq!(kinds["incl"], json!({ "unique": { "columns": ["a"] } }));
-    assert!(kinds.get("full_fk").is_some() && kinds.get("alone").is_some());
-    // The index of the exclusion constraint belongs to it.
-    assert_eq!(table(&introspection.schema, "t").indexes, []);
+    assert_eq!(listed(&introspection), [""; 0]);
+    assert_eq!(constraint_kinds(table(&introspection.schema, "t")), expected);
+    let key = json!({ "pk": { "primary_key": { "columns": ["a", "b"], "include": ["c"] } } });
+    assert_eq!(constraint_kinds(table(&introspection.schema, "p")), key);
+}
+
+#[test]
+fn exclusions_name_what_they_compare() {
+    let schema = schema(
+        "CREATE TABLE t (a int, b int, during int4range, net inet, c text COLLATE \"C\",
+           CONSTRAINT apart EXCLUDE USING gist (int4range(a, b) WITH &&, during WITH -|-)
+             WITH (fillfactor = 90) WHERE (a > 0) DEFERRABLE,
+           CONSTRAINT nets EXCLUDE USING gist (net inet_ops WITH &&) INCLUDE (a),
+           CONSTRAINT texts EXCLUDE (c COLLATE \"POSIX\" text_pattern_ops DESC WITH =));",
+    );
+    assert_eq!(
+        constraint_kinds(table(&schema, "t")),
+        json!({
+            "apart": { "exclusion": {
+                "method": "gist",
+                "elements": [
+                    { "part": { "on": { "expression": "int4range(a, b)" } }, "operator": "&&" },
+                    { "part": { "on": { "column": "during" } }, "operator": "-|-" },
+                ],
+                "where": "a > 0",
+                "storage": { "parameters": { "fillfactor": "90" } },
+                "deferrable": "initially_immediate",
+            } },
+            "nets": { "exclusion": {
+                "method": "gist",
+                "elements": [
+                    { "part": { "on": { "column": "net" }, "operator_class": "inet_ops" }, "operator": "&&" },
+                ],
+                "include": ["a"],
+            } },
+            "texts": { "exclusion": {
+                "method": "btree",
+                "elements": [{
+                    "part": {
+                        "on": { "column": "c" }, "order": "desc",
+                        "operator_class": "text_pattern_ops", "collation": "POSIX",
+                    },
+                    "operator": "=",
+                }],
+            } },
+        })
+    );
+    // The index of an exclusion belongs to it.
+    assert_eq!(table(&schema, "t").indexes, []);
 }

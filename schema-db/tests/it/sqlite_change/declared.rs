@@ -86,7 +86,7 @@ fn declarations() -> Declarations {
                 "uniques": [{ "fields": ["name", "made"] }, { "fields": ["slug"], "name": "one slug" }],
                 "foreign_keys": [
                     { "fields": ["tenant", "number"], "target": "a::Order", "on_delete": "cascade" },
-                    { "fields": ["tenant"], "target": "a::EveryType", "on_update": "set_null",
+                    { "fields": ["tenant"], "target": "a::EveryType", "on_update": "cascade",
                       "deferrable": "initially_deferred" },
                 ],
                 "indexes": [

@@ -6,8 +6,9 @@ use schema_diff::{HazardKind, Options, Rename, WayBack, diff, propose};
 use schema_model::{
     Dialect, Expression, Name, ObjectId, QualifiedName, Schema, SqlType,
     schema::{
-        Column, ColumnValue, Constraint, ConstraintKind, Deferrable, ForeignKey, GeneratedStorage, Identity,
-        Index, IndexPart, IndexTarget, Key, NullsDistinct, ReferentialAction, SortOrder, Table, Unique,
+        Check, Column, ColumnValue, Constraint, ConstraintKind, Deferrable, ForeignKey, GeneratedStorage,
+        Identity, Index, IndexPart, IndexStorage, IndexTarget, Key, NullsDistinct, ReferentialAction,
+        SortOrder, Table, Unique,
     },
 };
 
@@ -62,7 +63,7 @@ fn table_with_columns(random: &mut Random, table: &str) -> Table {
     let ty = if identity || !random.one_in(3) { SqlType::Integer } else { SqlType::Text };
     let value = identity.then_some(ColumnValue::Identity(Identity::ByDefault));
     table.columns.push(Column { value, ..column("id", ty) });
-    let kind = ConstraintKind::PrimaryKey(Key { columns: vec![name("id")], deferrable: None });
+    let kind = ConstraintKind::PrimaryKey(Key::new(vec![name("id")]));
     let key = if random.one_in(5) { "key of it".to_owned() } else { format!("{}_pkey", table.name.name) };
     table.constraints.push(Constraint { name: name(&key), kind, comment: None });
     for it in ["a", "b", "c d", "Select"] {
@@ -116,11 +117,7 @@ fn add_constraints(random: &mut Random, table: &mut Table, targets: &[Table]) {
         let text = column.name.as_str();
         match random.below(8) {
             0 => {
-                let unique = Unique {
-                    columns: vec![column.name.clone()],
-                    nulls: NullsDistinct::Distinct,
-                    deferrable: None,
-                };
+                let unique = Unique::new(vec![column.name.clone()]);
                 added.insert(
                     random.pick(&[format!("{own}_{text}_key"), "u".to_owned()]),
                     ConstraintKind::Unique(unique),
@@ -129,7 +126,7 @@ fn add_constraints(random: &mut Random, table: &mut Table, targets: &[Table]) {
             1 => {
                 let names = [format!("{own}_{text}_check"), format!("{own}_check"), "odd check".to_owned()];
                 let check = Expression::new(&format!("\"{text}\" <> 'zz' -- never"));
-                added.insert(random.pick(&names), ConstraintKind::Check(check));
+                added.insert(random.pick(&names), ConstraintKind::Check(Check::new(check)));
             }
             _ => {}
         }
@@ -141,12 +138,9 @@ fn add_constraints(random: &mut Random, table: &mut Table, targets: &[Table]) {
         table.columns.push(Column { nullable: true, ..self::column(text, ty) });
         let actions = [ReferentialAction::NoAction, ReferentialAction::Cascade, ReferentialAction::SetNull];
         let key = ForeignKey {
-            columns: vec![name(text)],
-            target: target.name,
-            target_columns: vec![name("id")],
             on_delete: random.pick(&actions),
-            on_update: ReferentialAction::NoAction,
             deferrable: random.pick(&[None, Some(Deferrable::InitiallyDeferred)]),
+            ..ForeignKey::new(vec![name(text)], target.name, vec![name("id")])
         };
         added.insert(
             random.pick(&[format!("{own}_{text}_fkey"), "fk".to_owned()]),
@@ -169,7 +163,7 @@ fn add_indexes(random: &mut Random, table: &mut Table) {
             IndexTarget::Column(column.name.clone())
         };
         let order = random.pick(&[SortOrder::Asc, SortOrder::Desc]);
-        let part = IndexPart { target, order, nulls: None, operator_class: None, collation: None };
+        let part = IndexPart { order, ..IndexPart::new(target) };
         table.indexes.push(Index {
             name: name(&format!("{}_{text}_idx", table.name.name)),
             parts: vec![part],
@@ -178,6 +172,7 @@ fn add_indexes(random: &mut Random, table: &mut Table) {
             include: Vec::new(),
             predicate: random.one_in(3).then(|| Expression::new(&format!("\"{text}\" IS NOT NULL"))),
             nulls: NullsDistinct::Distinct,
+            storage: IndexStorage::default(),
             comment: None,
         });
     }

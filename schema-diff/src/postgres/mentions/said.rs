@@ -5,7 +5,7 @@ use schema_model::{
     schema::{Column, ColumnValue, Constraint, ConstraintKind, Definition},
 };
 
-use super::super::expression;
+use super::super::{constraint as lowered, expression};
 
 /// What an object says.
 #[derive(Default)]
@@ -31,7 +31,7 @@ pub(super) fn said<'a>(schema: &'a Schema, object: &ObjectRef<'a>) -> Said<'a> {
             let names = it.ty.named().into_iter().collect();
             Said { names, ..of_table(table, of_column(it).into_iter().collect()) }
         }
-        ObjectRef::Constraint(table, it) => of_table(table, check(it).into_iter().collect()),
+        ObjectRef::Constraint(table, it) => of_table(table, constraint(it)),
         ObjectRef::Index(table, it) => of_table(table, expression::of_index(it).collect()),
     }
 }
@@ -49,9 +49,12 @@ fn of_column(it: &Column) -> Option<&Expression> {
     }
 }
 
-fn check(it: &Constraint) -> Option<&Expression> {
+fn constraint(it: &Constraint) -> Vec<&Expression> {
     match &it.kind {
-        ConstraintKind::Check(it) => Some(it),
-        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => None,
+        ConstraintKind::Check(it) => vec![&it.expression],
+        ConstraintKind::Exclusion(it) => lowered::expressions(it).collect(),
+        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => {
+            Vec::new()
+        }
     }
 }

@@ -6,10 +6,11 @@ use serde::Deserialize;
 
 use crate::{
     declaration::{
-        DefaultDeclaration, EnumStorage, GeneratedDeclaration, IdentityDeclaration, IndexPartDeclaration,
-        RenameRule, ReplicaIdentityDeclaration, SerialDeclaration, TypeDeclaration, VariantDeclaration,
+        DefaultDeclaration, EnumStorage, ExclusionElementDeclaration, GeneratedDeclaration,
+        IdentityDeclaration, IndexPartDeclaration, RenameRule, ReplicaIdentityDeclaration, SerialDeclaration,
+        TypeDeclaration, VariantDeclaration,
     },
-    schema::{Deferrable, ReferentialAction, RowSecurity},
+    schema::{Deferrable, ReferentialAction, RowSecurity, Validity},
 };
 
 /// What one derive wrote.
@@ -72,6 +73,8 @@ pub(super) struct TableText {
     #[serde(default)]
     pub(super) checks: Vec<CheckText>,
     #[serde(default)]
+    pub(super) exclusions: Vec<ExclusionText>,
+    #[serde(default)]
     pub(super) indexes: Vec<IndexText>,
 }
 
@@ -110,7 +113,13 @@ pub(super) struct KeyText {
     pub(super) renamed_from: Option<String>,
     #[serde(default)]
     pub(super) nulls_not_distinct: bool,
+    #[serde(default)]
+    pub(super) include: Vec<String>,
+    #[serde(default)]
+    pub(super) with: BTreeMap<String, String>,
+    pub(super) tablespace: Option<String>,
     pub(super) deferrable: Option<Deferrable>,
+    pub(super) comment: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -124,11 +133,18 @@ pub(super) struct ForeignKeyText {
     #[serde(default)]
     pub(super) target_fields: Vec<String>,
     #[serde(default)]
+    pub(super) match_full: bool,
+    #[serde(default)]
     pub(super) on_delete: ReferentialAction,
+    #[serde(default)]
+    pub(super) on_delete_fields: Vec<String>,
     #[serde(default)]
     pub(super) on_update: ReferentialAction,
     pub(super) deferrable: Option<Deferrable>,
     pub(super) renamed_from: Option<String>,
+    #[serde(default)]
+    pub(super) validity: Validity,
+    pub(super) comment: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -138,6 +154,29 @@ pub(super) struct CheckText {
     pub(super) field: Option<String>,
     pub(super) sql: String,
     pub(super) renamed_from: Option<String>,
+    #[serde(default)]
+    pub(super) no_inherit: bool,
+    #[serde(default)]
+    pub(super) validity: Validity,
+    pub(super) comment: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(super) struct ExclusionText {
+    pub(super) line: u32,
+    pub(super) name: Option<String>,
+    pub(super) elements: Vec<ExclusionElementDeclaration>,
+    pub(super) using: Option<String>,
+    #[serde(default)]
+    pub(super) include: Vec<String>,
+    #[serde(rename = "where")]
+    pub(super) predicate: Option<String>,
+    #[serde(default)]
+    pub(super) with: BTreeMap<String, String>,
+    pub(super) tablespace: Option<String>,
+    pub(super) deferrable: Option<Deferrable>,
+    pub(super) renamed_from: Option<String>,
+    pub(super) comment: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -154,7 +193,11 @@ pub(super) struct IndexText {
     pub(super) predicate: Option<String>,
     #[serde(default)]
     pub(super) nulls_not_distinct: bool,
+    #[serde(default)]
+    pub(super) with: BTreeMap<String, String>,
+    pub(super) tablespace: Option<String>,
     pub(super) renamed_from: Option<String>,
+    pub(super) comment: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

@@ -150,7 +150,8 @@ fn constraint(it: &Constraint) -> String {
             list(&key.target_columns),
             key.on_delete
         ),
-        ConstraintKind::Check(sql) => format!("check ({sql})"),
+        ConstraintKind::Check(check) => format!("check ({})", check.expression),
+        ConstraintKind::Exclusion(exclusion) => format!("exclude using {}", exclusion.method),
     };
     format!("{}: {kind}", it.name)
 }

@@ -2,12 +2,15 @@
 
 use super::{Index, LinkError, place};
 use crate::declaration::{
-    CheckDeclaration, ColumnDeclaration, ForeignKeyDeclaration, IndexDeclaration, IndexTarget,
-    KeyDeclaration, TableDeclaration, TypeDeclaration,
+    CheckDeclaration, ColumnDeclaration, ExclusionDeclaration, ForeignKeyDeclaration, IndexDeclaration,
+    IndexPartDeclaration, IndexTarget, KeyDeclaration, TableDeclaration, TypeDeclaration,
     record::{
         ItemId, Record,
         descriptor::{Descriptor, Kind},
-        text::{CheckText, ColumnText, ForeignKeyText, Head, IndexText, KeyText, RecordText, TableText},
+        text::{
+            CheckText, ColumnText, ExclusionText, ForeignKeyText, Head, IndexText, KeyText, RecordText,
+            TableText,
+        },
     },
 };
 
@@ -40,6 +43,7 @@ pub(super) fn declare(
         uniques: Vec::new(),
         foreign_keys: Vec::new(),
         checks: Vec::new(),
+        exclusions: Vec::new(),
         indexes: Vec::new(),
     };
     let mut splice = Splice { index, errors, docs: text.comments, open: Vec::new(), table };
@@ -76,6 +80,9 @@ impl Splice<'_> {
         }
         self.table.uniques.extend(text.uniques.into_iter().map(|it| declare_key(head, prefix, it)));
         self.table.checks.extend(text.checks.into_iter().map(|it| declare_check(head, prefix, it)));
+        self.table
+            .exclusions
+            .extend(text.exclusions.into_iter().map(|it| declare_exclusion(head, prefix, it)));
         self.table.indexes.extend(text.indexes.into_iter().map(|it| declare_index(head, prefix, it)));
         for foreign_key in text.foreign_keys {
             let target = ids[foreign_key.target];
@@ -167,10 +174,14 @@ impl Splice<'_> {
             target: _,
             target_path,
             target_fields,
+            match_full,
             on_delete,
+            on_delete_fields,
             on_update,
             deferrable,
             renamed_from,
+            validity,
+            comment,
         } = text;
         let Some(target) = self.index.path(id).map(str::to_owned) else {
             self.missing(head, line, &fields.join(", "), &format!("`{target_path}`"));
@@ -182,10 +193,14 @@ impl Splice<'_> {
             fields: with_prefix(prefix, fields),
             target,
             target_fields,
+            match_full,
             on_delete,
+            on_delete_fields: with_prefix(prefix, on_delete_fields),
             on_update,
             deferrable,
             renamed_from,
+            validity,
+            comment,
         });
     }
 
@@ -208,21 +223,69 @@ fn with_prefix(prefix: &str, mut fields: Vec<String>) -> Vec<String> {
 }
 
 fn declare_key(head: &Head, prefix: &str, key: KeyText) -> KeyDeclaration {
-    let KeyText { line, name, fields, renamed_from, nulls_not_distinct, deferrable } = key;
+    let KeyText {
+        line,
+        name,
+        fields,
+        renamed_from,
+        nulls_not_distinct,
+        include,
+        with,
+        tablespace,
+        deferrable,
+        comment,
+    } = key;
     KeyDeclaration {
         place: place(head, line),
         name,
         fields: with_prefix(prefix, fields),
         renamed_from,
         nulls_not_distinct,
+        include: with_prefix(prefix, include),
+        with,
+        tablespace,
         deferrable,
+        comment,
     }
 }
 
 fn declare_check(head: &Head, prefix: &str, check: CheckText) -> CheckDeclaration {
-    let CheckText { line, name, field, sql, renamed_from } = check;
+    let CheckText { line, name, field, sql, renamed_from, no_inherit, validity, comment } = check;
     let field = field.map(|field| format!("{prefix}{field}"));
-    CheckDeclaration { place: place(head, line), name, field, sql, renamed_from }
+    let place = place(head, line);
+    CheckDeclaration { place, name, field, sql, renamed_from, no_inherit, validity, comment }
+}
+
+fn declare_exclusion(head: &Head, prefix: &str, exclusion: ExclusionText) -> ExclusionDeclaration {
+    let ExclusionText {
+        line,
+        name,
+        mut elements,
+        using,
+        include,
+        predicate,
+        with,
+        tablespace,
+        deferrable,
+        renamed_from,
+        comment,
+    } = exclusion;
+    for element in &mut elements {
+        set_prefix(prefix, &mut element.part);
+    }
+    ExclusionDeclaration {
+        place: place(head, line),
+        name,
+        elements,
+        using,
+        include: with_prefix(prefix, include),
+        predicate,
+        with,
+        tablespace,
+        deferrable,
+        renamed_from,
+        comment,
+    }
 }
 
 fn declare_index(head: &Head, prefix: &str, index: IndexText) -> IndexDeclaration {
@@ -235,12 +298,13 @@ fn declare_index(head: &Head, prefix: &str, index: IndexText) -> IndexDeclaratio
         include,
         predicate,
         nulls_not_distinct,
+        with,
+        tablespace,
         renamed_from,
+        comment,
     } = index;
     for part in &mut parts {
-        if let IndexTarget::Field(field) = &mut part.target {
-            field.insert_str(0, prefix);
-        }
+        set_prefix(prefix, part);
     }
     IndexDeclaration {
         place: place(head, line),
@@ -251,6 +315,15 @@ fn declare_index(head: &Head, prefix: &str, index: IndexText) -> IndexDeclaratio
         include: with_prefix(prefix, include),
         predicate,
         nulls_not_distinct,
+        with,
+        tablespace,
         renamed_from,
+        comment,
+    }
+}
+
+fn set_prefix(prefix: &str, part: &mut IndexPartDeclaration) {
+    if let IndexTarget::Field(field) = &mut part.target {
+        field.insert_str(0, prefix);
     }
 }
