@@ -44,10 +44,6 @@ pub enum UnmodelledKind {
     KeyOrder,
     /// A materialized view.
     MaterializedView,
-    /// A function.
-    Function,
-    /// A procedure.
-    Procedure,
     /// An aggregate function.
     Aggregate,
     /// A domain.
@@ -144,8 +140,6 @@ impl fmt::Display for UnmodelledKind {
             Self::DanglingForeignKey => "dangling foreign key",
             Self::KeyOrder => "order or collation of a key",
             Self::MaterializedView => "materialized view",
-            Self::Function => "function",
-            Self::Procedure => "procedure",
             Self::Aggregate => "aggregate",
             Self::Domain => "domain",
             Self::CompositeType => "composite type",

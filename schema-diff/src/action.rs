@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use schema_model::{ObjectId, QualifiedName};
+use schema_model::{ObjectId, QualifiedName, schema::definition::Signature};
 
 use crate::Hazard;
 
@@ -14,6 +14,8 @@ pub enum Resource {
     Object(ObjectId),
     /// A name in the one space that tables, indexes, sequences and types of a PostgreSQL schema share.
     Relation(QualifiedName),
+    /// A name and arguments in the one space that functions, procedures and aggregates of a schema share.
+    Routine(Signature),
     /// The place of the primary key, of which a table has one whatever its name.
     PrimaryKey(QualifiedName),
     /// The comment on an object.
@@ -56,11 +58,26 @@ impl From<ObjectId> for Resource {
     }
 }
 
+impl Resource {
+    /// The object, where it is one.
+    pub(crate) fn object(&self) -> Option<&ObjectId> {
+        match self {
+            Self::Object(id) => Some(id),
+            Self::Relation(_)
+            | Self::Routine(_)
+            | Self::PrimaryKey(_)
+            | Self::Comment(_)
+            | Self::Setting(..) => None,
+        }
+    }
+}
+
 impl fmt::Display for Resource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Object(id) => write!(f, "{id}"),
             Self::Relation(name) => write!(f, "the name {name}"),
+            Self::Routine(it) => write!(f, "the name {}", it.path()),
             Self::PrimaryKey(table) => write!(f, "the primary key of {table}"),
             Self::Comment(id) => write!(f, "the comment on {id}"),
             Self::Setting(table, setting) => write!(f, "the {} of {table}", setting.word()),
@@ -188,6 +205,6 @@ fn container(resource: &Resource) -> Option<Resource> {
         Resource::Object(id) => id.container().map(Resource::Object),
         Resource::Comment(id) => Some(Resource::Object(id.clone())),
         Resource::Setting(table, _) => Some(ObjectId::Table(table.clone()).into()),
-        Resource::Relation(_) | Resource::PrimaryKey(_) => None,
+        Resource::Relation(_) | Resource::Routine(_) | Resource::PrimaryKey(_) => None,
     }
 }

@@ -103,5 +103,5 @@ fn containers(objects: &[ObjectRef<'_>], at: &[usize]) -> FxHashSet<ObjectId> {
 
 /// Whether the object's container comes or goes with it.
 fn is_covered(id: &ObjectId, containers: &FxHashSet<ObjectId>) -> bool {
-    id.container().is_some_and(|container| containers.contains(&container))
+    id.is_nested() && id.container().is_some_and(|container| containers.contains(&container))
 }

@@ -3,7 +3,7 @@
 
 use schema_model::{
     Delta, FoldError, ObjectId, ObjectRef, QualifiedName, Schema,
-    schema::{Constraint, Index, Table},
+    schema::{Constraint, Definition, DefinitionId, Index, Table, definition::Trigger},
 };
 
 /// A rename that somebody asked for: the id before, and the id after. A column of a renamed table is given with the
@@ -167,6 +167,7 @@ fn follow(renamed: &mut Renamed, after: &Schema) {
             followers.extend(indexes_that_follow(&table.name, before, table));
         }
     }
+    followers.extend(triggers_that_follow(&renamed.schema, after));
     for (before, after) in followers {
         if renamed.schema.rename(&before, &after).is_ok() {
             renamed.deltas.push(Delta::Rename { before, after });
@@ -193,4 +194,23 @@ fn indexes_that_follow(table: &QualifiedName, before: &Table, after: &Table) -> 
         Some((gone.remove(at), it))
     });
     pairs.map(|(a, b)| (ObjectId::index(table, &a.name), ObjectId::index(table, &b.name))).collect()
+}
+
+fn triggers_that_follow(before: &Schema, after: &Schema) -> Vec<Rename> {
+    let mut gone: Vec<&Trigger> = triggers(before).filter(|it| !exists(after, &trigger_id(it))).collect();
+    let new = triggers(after).filter(|it| !exists(before, &trigger_id(it)));
+    let pairs = new.filter_map(|it| {
+        let at =
+            gone.iter().position(|other| Trigger { name: it.name.clone(), ..(*other).clone() } == *it)?;
+        Some((gone.remove(at), it))
+    });
+    pairs.map(|(a, b)| (trigger_id(a), trigger_id(b))).collect()
+}
+
+fn triggers(schema: &Schema) -> impl Iterator<Item = &Trigger> {
+    schema.definitions.iter().filter_map(Definition::as_trigger)
+}
+
+fn trigger_id(it: &Trigger) -> ObjectId {
+    ObjectId::Definition(DefinitionId::Trigger { table: it.table.clone(), name: it.name.clone() })
 }

@@ -2,7 +2,7 @@
 
 use schema_model::{
     Delta, ObjectId, ObjectRef, QualifiedName, Schema,
-    schema::{Constraint, ConstraintKind},
+    schema::{Constraint, ConstraintKind, DefinitionId},
 };
 
 use crate::{Change, Options, Plan, PlanError, Rename, diff, plan, rename::exists};
@@ -50,6 +50,7 @@ fn remove(schema: &mut Schema, id: &ObjectId) {
         let _ = schema.apply(&Delta::Drop(object));
     }
     let ObjectId::Table(gone) = id else { return };
+    schema.definitions.retain(|it| it.id().table() != Some(gone));
     for table in &mut schema.tables {
         let refers =
             |it: &Constraint| matches!(&it.kind, ConstraintKind::ForeignKey(key) if key.target == *gone);
@@ -95,7 +96,8 @@ fn inside(mut id: ObjectId, renames: &[Rename]) -> ObjectId {
         ObjectId::Column { table: it, .. }
         | ObjectId::Constraint { table: it, .. }
         | ObjectId::Index { table: it, .. }
-        | ObjectId::EnumLabel { of: it, .. } => it,
+        | ObjectId::EnumLabel { of: it, .. }
+        | ObjectId::Definition(DefinitionId::Trigger { table: it, .. }) => it,
         ObjectId::Namespace(_) | ObjectId::Enum(_) | ObjectId::Definition(_) | ObjectId::Table(_) => {
             return id;
         }

@@ -6,8 +6,7 @@ use crate::{
     Delta, Name, QualifiedName, Schema,
     object::{Object, ObjectId},
     schema::{
-        ColumnValue, ConstraintKind, Definition, DefinitionId, Exclusion, IndexPart, IndexTarget,
-        ReplicaIdentity, Table,
+        ColumnValue, ConstraintKind, DefinitionId, Exclusion, IndexPart, IndexTarget, ReplicaIdentity, Table,
     },
 };
 
@@ -140,8 +139,12 @@ impl Schema {
                         it.schema = Some(to.clone());
                     }
                 });
-                let namespaces = self.definitions.iter_mut().filter_map(Definition::namespace_mut);
-                namespaces.filter(|it| *it == from).for_each(|it| *it = to.clone());
+                let mut follow = |it: &mut Name| {
+                    if it == from {
+                        it.clone_from(to);
+                    }
+                };
+                self.definitions.iter_mut().for_each(|it| it.each_namespace(&mut follow));
             }
             (ObjectId::Enum(from), ObjectId::Enum(to)) | (ObjectId::Table(from), ObjectId::Table(to)) => {
                 let found = match before {

@@ -67,14 +67,24 @@ impl ObjectId {
         Self::Index { table: table.clone(), name: name.clone() }
     }
 
-    /// The object that this one is created and dropped with.
+    /// The object that this one is part of, or stands on.
     pub fn container(&self) -> Option<ObjectId> {
         match self {
             Self::Namespace(_) | Self::Enum(_) | Self::Table(_) => None,
             Self::EnumLabel { of, .. } => Some(Self::Enum(of.clone())),
-            Self::Definition(id) => id.container(),
+            Self::Definition(id) => id.table().map(|it| Self::Table(it.clone())),
             Self::Column { table, .. } | Self::Constraint { table, .. } | Self::Index { table, .. } => {
                 Some(Self::Table(table.clone()))
+            }
+        }
+    }
+
+    /// Whether the model holds the object inside its container, so that it is created and dropped with that.
+    pub fn is_nested(&self) -> bool {
+        match self {
+            Self::Namespace(_) | Self::Enum(_) | Self::Definition(_) | Self::Table(_) => false,
+            Self::EnumLabel { .. } | Self::Column { .. } | Self::Constraint { .. } | Self::Index { .. } => {
+                true
             }
         }
     }

@@ -103,6 +103,29 @@ impl SqlType {
         }
     }
 
+    /// Takes away lengths and precisions, which arguments of functions do not keep.
+    pub(crate) fn forget_modifiers(&mut self) {
+        match self {
+            Self::Array(element) => element.forget_modifiers(),
+            Self::Varchar(length) => *length = None,
+            Self::Numeric(precision) => *precision = None,
+            Self::Time(digits)
+            | Self::TimeTz(digits)
+            | Self::Timestamp(digits)
+            | Self::TimestampTz(digits) => {
+                *digits = None;
+            }
+            Self::Named { modifiers, .. } => modifiers.clear(),
+            // Blank-padded text of any length has a name of its own.
+            Self::Char(_) => {
+                let name =
+                    QualifiedName::unqualified(crate::Name::new("bpchar").expect("a name without NUL"));
+                *self = Self::Named { name: Box::new(name), modifiers: Vec::new() };
+            }
+            _ => {}
+        }
+    }
+
     /// The user-defined (or rarer built-in) type that this type is made of.
     pub fn named(&self) -> Option<&QualifiedName> {
         match self.element() {

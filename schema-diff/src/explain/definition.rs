@@ -8,13 +8,23 @@ use schema_model::{
     },
 };
 
-use super::{Difference, attribute, comment};
+use super::{Difference, attribute, comment, routine::routine, trigger::trigger};
 
 pub(super) fn differences(a: &Definition, b: &Definition) -> Vec<Option<Difference>> {
     match (a, b) {
         (Definition::Extension(a), Definition::Extension(b)) => extension(a, b),
         (Definition::Sequence(a), Definition::Sequence(b)) => sequence(a, b),
-        (Definition::Extension(_) | Definition::Sequence(_), _) => Vec::new(),
+        (Definition::Function(a), Definition::Function(b)) => routine(a, b),
+        (Definition::Procedure(a), Definition::Procedure(b)) => routine(a, b),
+        (Definition::Trigger(a), Definition::Trigger(b)) => trigger(a, b),
+        (
+            Definition::Extension(_)
+            | Definition::Sequence(_)
+            | Definition::Function(_)
+            | Definition::Procedure(_)
+            | Definition::Trigger(_),
+            _,
+        ) => Vec::new(),
     }
 }
 

@@ -1,6 +1,8 @@
 //! Deltas in words: for review summaries, and for drift, where both sides are shown.
 
 mod definition;
+mod routine;
+mod trigger;
 
 use std::collections::BTreeMap;
 

@@ -112,6 +112,7 @@ fn holds_definition(it: &Definition) -> bool {
     match it {
         // It knows nothing of what the user makes.
         Definition::Extension(_) | Definition::Sequence(_) => false,
+        Definition::Function(_) | Definition::Procedure(_) | Definition::Trigger(_) => false,
     }
 }
 

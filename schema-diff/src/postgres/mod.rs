@@ -70,13 +70,18 @@ fn lower_deltas(change: &Change<'_>, rebuilds: Option<&Rebuilds>) -> Result<Vec<
     actions.extend(enum_values::change(change));
     actions.extend(dependents.recreate(change));
     actions.extend(table_options::identities_again(change, &actions));
-    if let Some(mentions) = Mentions::of(change) {
+    let mentions = Mentions::of(change);
+    if let Some(mentions) = &mentions {
         mentions.declare(&mut actions);
     }
     let mut all = rename_all(renames, &actions)?;
     all.append(&mut actions);
     definition::settle(change, &mut all);
-    Ok(all.into_iter().map(Action::with_containers).collect())
+    let mut all: Vec<Action> = all.into_iter().map(Action::with_containers).collect();
+    if let Some(mentions) = &mentions {
+        definition::routine_body::order(change, mentions, &mut all);
+    }
+    Ok(all)
 }
 
 /// The renames of all that is not dropped under its former name and created anew.

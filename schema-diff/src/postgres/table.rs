@@ -2,7 +2,7 @@
 
 use schema_model::{
     ObjectId, QualifiedName,
-    schema::{ColumnValue, ConstraintKind, Table, Validity},
+    schema::{ColumnValue, ConstraintKind, Definition, Table, Validity},
 };
 
 use super::{
@@ -129,6 +129,10 @@ pub(super) fn drop(change: &Change<'_>, rings: &Rings, table: &Table) -> Vec<Act
             }
         }
     }
+    // Triggers go with it.
+    let triggers =
+        change.renamed.definitions.iter().map(Definition::id).filter(|it| it.table() == Some(&table.name));
+    action.drops.extend(triggers.map(|it| ObjectId::Definition(it).into()));
     for it in &table.indexes {
         action = action
             .drops(ObjectId::index(&table.name, &it.name))

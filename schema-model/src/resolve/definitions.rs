@@ -1,5 +1,7 @@
 //! SQL files to definitions: read, checked against each other and against the names of tables.
 
+use std::collections::BTreeMap;
+
 use super::{
     ResolveError, Target,
     draft::TableDraft,
@@ -12,7 +14,10 @@ use super::{
 use crate::{
     ObjectId, QualifiedName,
     declaration::{Place, SqlFile},
-    schema::{ColumnValue, Definition, definition::OwnedBy},
+    schema::{
+        ColumnValue, Definition,
+        definition::{Body, OwnedBy, Signature},
+    },
     sql_file,
 };
 
@@ -86,6 +91,7 @@ pub(super) fn check<'a>(
             report.push(duplicate(second, place, (Named::Definition(second.id().kind()), other)));
         }
     }
+    check_routines(all, report);
     for (definition, place) in all {
         if report.require(Feature::Definition, target, || at(definition, place)) {
             for part in newer_parts(definition) {
@@ -110,7 +116,14 @@ fn newer_parts(definition: &Definition) -> Vec<Feature> {
         Definition::Sequence(it) if it.unlogged => {
             vec![Feature::DefinitionPart { need: "an unlogged sequence needs", since: 15 }]
         }
-        Definition::Extension(_) | Definition::Sequence(_) => Vec::new(),
+        Definition::Function(it) | Definition::Procedure(it) if matches!(it.body, Body::Sql(_)) => {
+            vec![Feature::DefinitionPart { need: "a body in standard SQL needs", since: 14 }]
+        }
+        Definition::Extension(_)
+        | Definition::Sequence(_)
+        | Definition::Function(_)
+        | Definition::Procedure(_)
+        | Definition::Trigger(_) => Vec::new(),
     }
 }
 
@@ -130,6 +143,24 @@ pub(super) fn check_owners(all: &[Defined], drafts: &[TableDraft<'_, '_>], repor
             && matches!(&owner.value, Some(ColumnValue::Default(it)) if it.regclasses().contains(&sequence.name));
         if is_serial {
             report.push(ResolveError::IsSerial { at: at(definition, place), column: column.to_string() });
+        }
+    }
+}
+
+/// Functions, procedures and aggregates share their names and arguments.
+fn check_routines(all: &[Defined], report: &mut Report) {
+    let mut taken: BTreeMap<Signature, &Defined> = BTreeMap::new();
+    for it in all {
+        let (definition, place) = it;
+        let id = definition.id();
+        let Some(signature) = id.routine() else { continue };
+        match taken.get(signature) {
+            Some((other, other_place)) if other.id() != id => {
+                let named = Named::Definition(other.id().kind());
+                report.push(duplicate(definition, place, (named, other_place)));
+            }
+            Some(_) => {}
+            None => drop(taken.insert(signature.clone(), it)),
         }
     }
 }

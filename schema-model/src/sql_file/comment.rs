@@ -1,6 +1,6 @@
 //! COMMENT ON an object of the same files.
 
-use super::{Defined, SqlFileError, SyntaxError, cursor::Cursor};
+use super::{Defined, SqlFileError, SyntaxError, cursor::Cursor, routine};
 use crate::schema::definition::DefinitionId;
 
 /// A comment and what it is on.
@@ -14,6 +14,14 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Comment, SyntaxError> {
         DefinitionId::Extension(cursor.name()?)
     } else if cursor.take("SEQUENCE") {
         DefinitionId::Sequence(cursor.qualified_name()?)
+    } else if cursor.take("FUNCTION") {
+        DefinitionId::Function(routine::signature(cursor)?)
+    } else if cursor.take("PROCEDURE") {
+        DefinitionId::Procedure(routine::signature(cursor)?)
+    } else if cursor.take("TRIGGER") {
+        let name = cursor.name()?;
+        cursor.expect("ON")?;
+        DefinitionId::Trigger { table: cursor.qualified_name()?, name }
     } else {
         return Err(cursor.unknown());
     };

@@ -79,7 +79,7 @@ impl<'a> Cursor<'a> {
         if !self.take(".") {
             return Ok(QualifiedName::unqualified(first));
         }
-        let schema = Some(first).filter(|it| it != self.default_schema);
+        let schema = Some(first).filter(|it| !self.is_left_out(it));
         Ok(QualifiedName { schema, name: self.name()? })
     }
 
@@ -91,8 +91,13 @@ impl<'a> Cursor<'a> {
         if !self.take(".") {
             return Ok((QualifiedName::unqualified(first), second));
         }
-        let schema = Some(first).filter(|it| it != self.default_schema);
+        let schema = Some(first).filter(|it| !self.is_left_out(it));
         Ok((QualifiedName { schema, name: second }, self.name()?))
+    }
+
+    /// The default schema and the server's own go without saying.
+    fn is_left_out(&self, schema: &Name) -> bool {
+        schema == self.default_schema || schema.as_str() == "pg_catalog"
     }
 
     /// The name of a schema; `None` where it is the default one.
@@ -115,6 +120,23 @@ impl<'a> Cursor<'a> {
             Some(token) if token.kind == TokenKind::Text => self.string(),
             _ => self.name().map(|it| it.as_str().to_owned()),
         }
+    }
+
+    /// A string, a word or a number where the grammar takes any of them.
+    pub(super) fn word_or_value(&mut self) -> Result<String, SyntaxError> {
+        match self.number_text() {
+            Some(number) => Ok(number.to_owned()),
+            None => self.string_or_name(),
+        }
+    }
+
+    /// A number with its sign, as it is written.
+    pub(super) fn number_text(&mut self) -> Option<&'a str> {
+        let start = self.at;
+        let _ = self.take("-") || self.take("+");
+        let is_number = self.tokens.get(self.at).is_some_and(|it| it.kind == TokenKind::Number);
+        self.at = if is_number { self.at + 1 } else { start };
+        is_number.then(|| self.between(start))
     }
 
     /// A whole number with its sign.
@@ -152,7 +174,7 @@ impl<'a> Cursor<'a> {
         }
         let wrong = |_| SyntaxError::expected("a type", self.tokens[start].start, &text);
         let mut ty: SqlType = text.parse().map_err(wrong)?;
-        ty.visit_name(&mut |name| name.schema = name.schema.take().filter(|it| it != self.default_schema));
+        ty.visit_name(&mut |name| name.schema = name.schema.take().filter(|it| !self.is_left_out(it)));
         Ok(ty)
     }
 
@@ -194,6 +216,8 @@ impl<'a> Cursor<'a> {
             match token.kind {
                 TokenKind::Open => depth += 1,
                 TokenKind::Close => depth = depth.saturating_sub(1),
+                TokenKind::Symbol if self.slice(token) == "[" => depth += 1,
+                TokenKind::Symbol if self.slice(token) == "]" => depth = depth.saturating_sub(1),
                 _ if depth == 0 && stops.iter().any(|words| self.is(words)) => break,
                 _ => {}
             }

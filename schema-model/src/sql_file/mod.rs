@@ -11,7 +11,9 @@ mod comment;
 mod cursor;
 mod error;
 mod extension;
+mod routine;
 mod sequence;
+mod trigger;
 
 use comment::Comment;
 use cursor::Cursor;
@@ -19,7 +21,7 @@ pub use error::{SqlFileError, SyntaxError};
 
 use crate::{
     Name, QualifiedName,
-    schema::definition::{Definition, Sequence},
+    schema::definition::{ConstraintTrigger, Definition, Sequence},
     script::{Script, Statement},
 };
 
@@ -40,6 +42,8 @@ enum Said {
     Object(Definition),
     /// It is about an object of the same file or another one.
     Comment(Comment),
+    /// It switches a trigger of the same file or another one.
+    Switch(trigger::Switch),
 }
 
 /// Reads all files of a target: text by text, in their order. Mistakes come with the position of their file.
@@ -48,7 +52,7 @@ pub fn read<'t>(
     default_schema: &Name,
 ) -> Result<Vec<Vec<Defined>>, Vec<(usize, SqlFileError)>> {
     let mut files = Vec::new();
-    let (mut comments, mut errors) = (Vec::new(), Vec::new());
+    let (mut comments, mut switches, mut errors) = (Vec::new(), Vec::new(), Vec::new());
     for (file, text) in texts.into_iter().enumerate() {
         let mut objects = Vec::new();
         let mut take =
@@ -56,10 +60,11 @@ pub fn read<'t>(
                 Ok((Said::Object(definition), line)) => {
                     objects.push(Defined { definition, line, renamed_from: renamed_from.cloned() });
                 }
-                Ok((Said::Comment(_), line)) if renamed_from.is_some() => {
+                Ok((Said::Comment(_) | Said::Switch(_), line)) if renamed_from.is_some() => {
                     errors.push((file, SqlFileError::NothingRenamed { line }));
                 }
                 Ok((Said::Comment(it), line)) => comments.push((file, it, line)),
+                Ok((Said::Switch(it), line)) => switches.push((file, it, line)),
                 Err(error) => errors.push((file, error)),
             };
         match Script::of_definitions(text) {
@@ -77,6 +82,11 @@ pub fn read<'t>(
             errors.push((file, error));
         }
     }
+    for (file, switch, line) in switches {
+        if let Err(error) = switch.put_on(&mut files, line) {
+            errors.push((file, error));
+        }
+    }
     if errors.is_empty() { Ok(files) } else { Err(errors) }
 }
 
@@ -85,7 +95,7 @@ pub fn read_definition(sql: &str, default_schema: &Name) -> Result<Definition, S
     let mut cursor = Cursor::new(sql, default_schema);
     match said(&mut cursor).and_then(|said| cursor.end().map(|()| said)) {
         Ok(Said::Object(definition)) => Ok(definition),
-        Ok(Said::Comment(_)) => Err(SqlFileError::unknown(&cursor, 1)),
+        Ok(Said::Comment(_) | Said::Switch(_)) => Err(SqlFileError::unknown(&cursor, 1)),
         Err(error) => Err(SqlFileError::Syntax { line: cursor.line(error.at), error }),
     }
 }
@@ -93,7 +103,7 @@ pub fn read_definition(sql: &str, default_schema: &Name) -> Result<Definition, S
 fn read_statement(statement: &Statement, default_schema: &Name) -> Result<(Said, u32), SqlFileError> {
     let mut cursor = Cursor::new(statement.text(), default_schema);
     let first = u32::try_from(statement.line()).unwrap_or(u32::MAX);
-    if !(cursor.is("CREATE") || cursor.is("COMMENT ON")) {
+    if !["CREATE", "COMMENT ON", "ALTER TABLE"].iter().any(|it| cursor.is(it)) {
         return Err(SqlFileError::unknown(&cursor, first));
     }
     let read = said(&mut cursor).and_then(|said| cursor.end().map(|()| said));
@@ -108,13 +118,27 @@ fn said(cursor: &mut Cursor<'_>) -> Result<Said, SyntaxError> {
     if cursor.take("COMMENT ON") {
         return comment::read(cursor).map(Said::Comment);
     }
+    if cursor.take("ALTER TABLE") {
+        return trigger::switch(cursor).map(Said::Switch);
+    }
     cursor.expect("CREATE")?;
+    if cursor.take("OR REPLACE") && !["FUNCTION", "PROCEDURE", "TRIGGER"].iter().any(|it| cursor.is(it)) {
+        return Err(cursor.expected("FUNCTION, PROCEDURE or TRIGGER"));
+    }
     let definition = if cursor.take("EXTENSION") {
         extension::read(cursor).map(Definition::Extension)
     } else if cursor.take("SEQUENCE") {
         sequence::read(cursor).map(Definition::Sequence)
     } else if cursor.take("UNLOGGED SEQUENCE") {
         sequence::read(cursor).map(|it| Definition::Sequence(Sequence { unlogged: true, ..it }))
+    } else if cursor.take("FUNCTION") {
+        routine::read(cursor).map(|it| Definition::Function(Box::new(it)))
+    } else if cursor.take("PROCEDURE") {
+        routine::read(cursor).map(|it| Definition::Procedure(Box::new(it)))
+    } else if cursor.take("TRIGGER") {
+        trigger::read(cursor, None).map(|it| Definition::Trigger(Box::new(it)))
+    } else if cursor.take("CONSTRAINT TRIGGER") {
+        trigger::read(cursor, Some(ConstraintTrigger::default())).map(|it| Definition::Trigger(Box::new(it)))
     } else {
         return Err(cursor.unknown());
     };

@@ -154,7 +154,7 @@ fn by_label(messages: &[SimpleQueryMessage]) -> HashMap<&str, &str> {
 }
 
 /// Neither the connection nor the server's health: trying less at a time helps.
-fn is_about_the_expression(error: &postgres::Error) -> bool {
+pub(super) fn is_about_the_expression(error: &postgres::Error) -> bool {
     let elsewhere: BTreeSet<&str> = BTreeSet::from(["08", "25", "40", "53", "57", "58", "XX"]);
     error.code().is_some_and(|code: &SqlState| !elsewhere.contains(&code.code()[..2]))
 }

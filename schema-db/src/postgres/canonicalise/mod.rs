@@ -9,6 +9,7 @@
 //! The twins live in one transaction that is rolled back. No table of the user is touched or locked.
 
 mod batch;
+mod definition;
 mod error;
 mod layout;
 mod operator_class;
@@ -63,10 +64,16 @@ pub fn canonicalise(
     unsaid::leave_out(promised, live);
     operator_class::leave_out_the_usual(client, default_schema, promised, live)?;
     let tasks = task::tasks(promised, live);
-    if tasks.is_empty() {
+    let pairs = definition::pairs(promised, live);
+    if tasks.is_empty() && pairs.is_empty() {
         return Ok(Vec::new());
     }
     let mut transaction = begin(client, default_schema)?;
+    let mut kept = definition::canonicalise(&mut transaction, pairs, promised, live)?;
+    if tasks.is_empty() {
+        transaction.rollback()?;
+        return Ok(kept);
+    }
     let as_live = Layouts::of(&tasks, live, promised).checked(&mut transaction)?;
     let mut answers = fixed_points(&mut transaction, &as_live, &questions(&tasks))?;
     let refused: Vec<usize> = (0..tasks.len())
@@ -78,7 +85,8 @@ pub fn canonicalise(
         replace(&mut answers, &refused, fixed_points(&mut transaction, &as_promised, &retried)?);
     }
     transaction.rollback()?;
-    Ok(task::write_back(tasks, answers, promised, live))
+    kept.extend(task::write_back(tasks, answers, promised, live));
+    Ok(kept)
 }
 
 fn begin<'a>(client: &'a mut Client, default_schema: &Name) -> Result<Transaction<'a>, CanonicaliseError> {

@@ -10,7 +10,17 @@ pub(super) fn leave_out(promised: &Schema, live: &mut Schema) {
     for it in &mut live.definitions {
         match (promised.definition(&it.id()), it) {
             (Some(Definition::Extension(promised)), Definition::Extension(live)) => extension(promised, live),
-            (Some(Definition::Extension(_) | Definition::Sequence(_)) | None, _) => {}
+            (
+                Some(
+                    Definition::Extension(_)
+                    | Definition::Sequence(_)
+                    | Definition::Function(_)
+                    | Definition::Procedure(_)
+                    | Definition::Trigger(_),
+                )
+                | None,
+                _,
+            ) => {}
         }
     }
 }

@@ -12,9 +12,11 @@ pub(super) mod class {
     use crate::postgres::introspect::row::Oid;
 
     pub(in crate::postgres::introspect) const TYPE: Oid = 1247;
+    pub(in crate::postgres::introspect) const ROUTINE: Oid = 1255;
     pub(in crate::postgres::introspect) const RELATION: Oid = 1259;
     pub(in crate::postgres::introspect) const CONSTRAINT: Oid = 2606;
     pub(in crate::postgres::introspect) const NAMESPACE: Oid = 2615;
+    pub(in crate::postgres::introspect) const TRIGGER: Oid = 2620;
     pub(in crate::postgres::introspect) const EXTENSION: Oid = 3079;
 }
 

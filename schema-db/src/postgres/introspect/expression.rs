@@ -20,6 +20,12 @@ pub(super) enum Role {
     Predicate,
     /// A part of an index: index and position.
     Part,
+    /// The default of an argument: function and position.
+    Argument,
+    /// The body of a function that the server itself reads: function.
+    Body,
+    /// A whole trigger.
+    Trigger,
 }
 
 /// Expressions by role, object and position.
@@ -41,6 +47,9 @@ impl Expressions {
                 "check" => Role::Check,
                 "predicate" => Role::Predicate,
                 "part" => Role::Part,
+                "argument" => Role::Argument,
+                "body" => Role::Body,
+                "trigger" => Role::Trigger,
                 other => return Err(row.unexpected("role", Some(other))),
             };
             let text = row.text("text")?.to_owned();

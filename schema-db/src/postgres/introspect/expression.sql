@@ -42,3 +42,27 @@ FROM (
   CROSS JOIN LATERAL pg_catalog.unnest(i.indkey::int2[]) WITH ORDINALITY AS k (attnum, ordinality)
   WHERE i.indexprs IS NOT NULL AND k.attnum OPERATOR(pg_catalog.=) 0::int2
 ) p
+UNION ALL
+SELECT 'argument', p.oid, a.part::int2, false,
+  pg_catalog.pg_get_function_arg_default(p.oid, a.part)
+FROM pg_catalog.pg_proc p
+JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) p.pronamespace
+  AND n.nspname::text OPERATOR(pg_catalog.!~) '^(pg_|information_schema$)'::text
+CROSS JOIN LATERAL pg_catalog.generate_series(
+  1, coalesce(pg_catalog.array_length(p.proallargtypes, 1), p.pronargs::int4)
+) AS a (part)
+WHERE p.proargdefaults IS NOT NULL
+  AND pg_catalog.pg_get_function_arg_default(p.oid, a.part) IS NOT NULL
+UNION ALL -- since 14
+SELECT 'body', p.oid, 0::int2, false, pg_catalog.pg_get_function_sqlbody(p.oid) -- since 14
+FROM pg_catalog.pg_proc p -- since 14
+JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) p.pronamespace -- since 14
+  AND n.nspname::text OPERATOR(pg_catalog.!~) '^(pg_|information_schema$)'::text -- since 14
+WHERE p.prosqlbody IS NOT NULL -- since 14
+UNION ALL
+SELECT 'trigger', g.oid, 0::int2, false, pg_catalog.pg_get_triggerdef(g.oid)
+FROM pg_catalog.pg_trigger g
+JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) g.tgrelid
+JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
+  AND n.nspname::text OPERATOR(pg_catalog.!~) '^(pg_|information_schema$)'::text
+WHERE NOT g.tgisinternal

@@ -43,6 +43,11 @@ impl Namespaces {
         self.by_oid.get(&namespace).filter(|it| **it != self.default && !is_catalog(it)).cloned()
     }
 
+    /// The schema whose objects are named without one.
+    pub(super) fn default_schema(&self) -> &Name {
+        &self.default
+    }
+
     /// The server's own schema.
     pub(super) fn is_catalog(&self, namespace: Oid) -> bool {
         self.by_oid.get(&namespace).is_some_and(is_catalog)

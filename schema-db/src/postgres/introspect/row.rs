@@ -71,6 +71,12 @@ impl<'a> Row<'a> {
             .collect()
     }
 
+    /// Texts, from an array that the query turns into JSON; none for NULL.
+    pub(super) fn texts(&self, column: &'static str) -> Result<Vec<String>, IntrospectError> {
+        let Some(json) = self.optional(column)? else { return Ok(Vec::new()) };
+        serde_json::from_str(json).map_err(|_| self.unexpected(column, Some(json)))
+    }
+
     /// The error for a value that the catalogs cannot hold.
     pub(super) fn unexpected(&self, column: &'static str, value: Option<&str>) -> IntrospectError {
         IntrospectError::UnexpectedValue { query: self.query, column, value: value.map(str::to_owned) }

@@ -11,12 +11,7 @@ fn what_the_model_cannot_hold_is_listed() {
         listed(&introspection),
         [
             "view app.report",
-            "trigger t.audit",
             "materialized view totals",
-            "function app.add(a integer, b integer)",
-            "function audit()",
-            "function fired()",
-            "procedure app.run()",
             "aggregate total(integer)",
             "domain app.email",
             "composite type pair",

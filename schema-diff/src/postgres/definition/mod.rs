@@ -1,13 +1,18 @@
 //! What SQL files define: which file knows the statements of which kind.
 
 mod extension;
+mod routine;
+pub(super) mod routine_body;
+mod routine_text;
 mod sequence;
+mod trigger;
 
 use schema_model::{
     ObjectId, QualifiedName,
     schema::{Definition, DefinitionId},
 };
 
+use self::routine::Kind;
 use super::{comment, sql, table};
 use crate::{
     Change, Sql,
@@ -15,30 +20,50 @@ use crate::{
     lower::LowerError,
 };
 
-pub(super) fn create(_change: &Change<'_>, it: &Definition) -> Vec<Action> {
+pub(super) fn create(change: &Change<'_>, it: &Definition) -> Vec<Action> {
     let actions = match it {
         Definition::Extension(it) => vec![extension::create(it)],
         Definition::Sequence(it) => sequence::create(it),
+        Definition::Function(it) => vec![routine::create(Kind::Function, it)],
+        Definition::Procedure(it) => vec![routine::create(Kind::Procedure, it)],
+        Definition::Trigger(it) => vec![trigger::create(change, it)],
     };
     with_comment(actions, it)
 }
 
-pub(super) fn drop(_change: &Change<'_>, it: &Definition) -> Vec<Action> {
+pub(super) fn drop(change: &Change<'_>, it: &Definition) -> Vec<Action> {
     match it {
         Definition::Extension(it) => vec![extension::drop(it)],
         Definition::Sequence(it) => vec![sequence::drop(it)],
+        Definition::Function(it) => vec![routine::drop(Kind::Function, it)],
+        Definition::Procedure(it) => vec![routine::drop(Kind::Procedure, it)],
+        Definition::Trigger(it) => trigger::drop(change, it),
     }
 }
 
 pub(super) fn alter(
-    _change: &Change<'_>,
+    change: &Change<'_>,
     before: &Definition,
     after: &Definition,
 ) -> Result<Vec<Action>, LowerError> {
     let mut actions = match (before, after) {
         (Definition::Extension(before), Definition::Extension(after)) => extension::alter(before, after)?,
         (Definition::Sequence(before), Definition::Sequence(after)) => sequence::alter(before, after),
-        (Definition::Extension(_) | Definition::Sequence(_), _) => {
+        (Definition::Function(before), Definition::Function(after)) => {
+            routine::alter(Kind::Function, before, after)
+        }
+        (Definition::Procedure(before), Definition::Procedure(after)) => {
+            routine::alter(Kind::Procedure, before, after)
+        }
+        (Definition::Trigger(before), Definition::Trigger(after)) => trigger::alter(change, before, after),
+        (
+            Definition::Extension(_)
+            | Definition::Sequence(_)
+            | Definition::Function(_)
+            | Definition::Procedure(_)
+            | Definition::Trigger(_),
+            _,
+        ) => {
             return Err(LowerError {
                 object: ObjectId::Definition(after.id()),
                 reason: format!("was {} before", ObjectId::Definition(before.id())),
@@ -62,7 +87,23 @@ pub(super) fn rename(before: &DefinitionId, after: &DefinitionId) -> Result<Vec<
         (DefinitionId::Sequence(from), DefinitionId::Sequence(to)) => {
             Ok(table::rename_or_move("SEQUENCE", from, to, id(DefinitionId::Sequence)))
         }
-        (DefinitionId::Extension(_) | DefinitionId::Sequence(_), _) => Err(LowerError {
+        (DefinitionId::Trigger { table, name: from }, DefinitionId::Trigger { table: _, name: to }) => {
+            Ok(vec![trigger::rename(table, from, to)])
+        }
+        (DefinitionId::Function(from), DefinitionId::Function(to)) => {
+            Ok(routine::rename(Kind::Function, from, to))
+        }
+        (DefinitionId::Procedure(from), DefinitionId::Procedure(to)) => {
+            Ok(routine::rename(Kind::Procedure, from, to))
+        }
+        (
+            DefinitionId::Extension(_)
+            | DefinitionId::Sequence(_)
+            | DefinitionId::Function(_)
+            | DefinitionId::Procedure(_)
+            | DefinitionId::Trigger { .. },
+            _,
+        ) => Err(LowerError {
             object: ObjectId::Definition(before.clone()),
             reason: format!("cannot become {} {} by a rename", after.kind(), after.path()),
             advice: "drop it and create the other one".to_owned(),
@@ -75,6 +116,9 @@ pub(super) fn comment_on(sql: Sql, id: &DefinitionId) -> Sql {
     match id {
         DefinitionId::Extension(name) => sql.push("EXTENSION ").ident(name),
         DefinitionId::Sequence(name) => sql.push("SEQUENCE ").name(name),
+        DefinitionId::Function(it) => routine::signature(sql.push("FUNCTION "), it),
+        DefinitionId::Procedure(it) => routine::signature(sql.push("PROCEDURE "), it),
+        DefinitionId::Trigger { table, name } => sql.push("TRIGGER ").ident(name).push(" ON ").name(table),
     }
 }
 

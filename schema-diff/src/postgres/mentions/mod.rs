@@ -60,6 +60,11 @@ impl<'a> Mentions<'a> {
         }
     }
 
+    /// What a text mentions that is read by another than the server, or later.
+    pub(super) fn in_text(&self, text: &str) -> BTreeSet<ObjectId> {
+        self.after.of_text(text)
+    }
+
     fn after(&self, resources: &[Resource]) -> BTreeSet<Resource> {
         let objects = ids(resources).filter_map(|id| find(self.after.schema, id));
         objects.flat_map(|it| self.after.of_object(&it)).map(Resource::Object).collect()
@@ -84,8 +89,10 @@ fn rename(delta: &Delta) -> Option<(&ObjectId, &ObjectId)> {
 fn ids(resources: &[Resource]) -> impl Iterator<Item = &ObjectId> {
     resources.iter().filter_map(|it| match it {
         Resource::Object(id) => Some(id),
-        Resource::Relation(_) | Resource::PrimaryKey(_) | Resource::Comment(_) | Resource::Setting(..) => {
-            None
-        }
+        Resource::Relation(_)
+        | Resource::Routine(_)
+        | Resource::PrimaryKey(_)
+        | Resource::Comment(_)
+        | Resource::Setting(..) => None,
     })
 }

@@ -28,8 +28,9 @@ enum Named<'a> {
 /// How texts mention a definition: each kind answers once, here.
 fn named(id: &DefinitionId) -> Named<'_> {
     match id {
-        DefinitionId::Extension(_) => Named::Never,
         DefinitionId::Sequence(name) => Named::Relation(name),
+        DefinitionId::Extension(_) | DefinitionId::Trigger { .. } => Named::Never,
+        DefinitionId::Function(it) | DefinitionId::Procedure(it) => Named::Routine(&it.name),
     }
 }
 
@@ -120,6 +121,7 @@ impl<'a> Names<'a> {
     pub(super) fn of_object(&self, object: &ObjectRef<'_>) -> BTreeSet<ObjectId> {
         let said = said(self.schema, object);
         let mut all: BTreeSet<ObjectId> = said.names.iter().flat_map(|it| self.of_name(it)).collect();
+        all.extend(said.routines.iter().flat_map(|it| exact(&self.routines, it)));
         for text in &said.texts {
             let words = Words::of(text);
             self.add_text(&words, &said, &mut all);
@@ -134,12 +136,17 @@ impl<'a> Names<'a> {
         all
     }
 
+    /// What a text mentions.
+    pub(super) fn of_text(&self, text: &str) -> BTreeSet<ObjectId> {
+        let (words, mut all) = (Words::of(text), BTreeSet::new());
+        self.add_text(&words, &Said::default(), &mut all);
+        all.extend(self.labels(&words));
+        all
+    }
+
     /// The type or relation of a name that is no text.
     fn of_name(&self, name: &QualifiedName) -> Vec<ObjectId> {
-        let schema = name.schema.as_ref();
-        let found = [&self.types, &self.relations].into_iter().filter_map(|it| it.0.get(name.name.as_str()));
-        let exact = found.flatten().filter(|(it, _)| it.as_ref() == schema);
-        exact.map(|(_, id)| id.clone()).collect()
+        [&self.types, &self.relations].into_iter().flat_map(|it| exact(it, name)).collect()
     }
 
     fn add_text(&self, words: &Words, said: &Said<'_>, all: &mut BTreeSet<ObjectId>) {
@@ -202,6 +209,11 @@ impl<'a> Names<'a> {
         let said = labels.filter(|(_, label)| words.strings.contains(label.as_str()));
         said.map(|(of, label)| ObjectId::EnumLabel { of, label: label.clone() }).collect()
     }
+}
+
+fn exact(names: &ByName, name: &QualifiedName) -> Vec<ObjectId> {
+    let found = names.0.get(name.name.as_str()).into_iter().flatten();
+    found.filter(|(it, _)| *it == name.schema).map(|(_, id)| id.clone()).collect()
 }
 
 #[cfg(test)]

@@ -2,7 +2,10 @@
 
 use schema_model::{
     Expression, Name, ObjectRef, QualifiedName, Schema,
-    schema::{Column, ColumnValue, Constraint, ConstraintKind, Definition},
+    schema::{
+        Column, ColumnValue, Constraint, ConstraintKind, Definition,
+        definition::{Body, Routine},
+    },
 };
 
 use super::super::{constraint as lowered, expression};
@@ -14,6 +17,8 @@ pub(super) struct Said<'a> {
     pub(super) texts: Vec<&'a str>,
     /// Names of types and relations outside such texts.
     pub(super) names: Vec<&'a QualifiedName>,
+    /// Names of functions outside such texts.
+    pub(super) routines: Vec<&'a QualifiedName>,
     /// The columns at hand in its texts, which stand before types of their name.
     pub(super) columns: Vec<&'a Name>,
 }
@@ -21,8 +26,8 @@ pub(super) struct Said<'a> {
 pub(super) fn said<'a>(schema: &'a Schema, object: &ObjectRef<'a>) -> Said<'a> {
     let of_table = |table: &QualifiedName, texts: Vec<&'a Expression>| Said {
         texts: texts.into_iter().map(Expression::as_str).collect(),
-        names: Vec::new(),
         columns: schema.table(table).into_iter().flat_map(|it| &it.columns).map(|it| &it.name).collect(),
+        ..Said::default()
     };
     match *object {
         ObjectRef::Namespace(_) | ObjectRef::Enum(_) | ObjectRef::Table(_) => Said::default(),
@@ -39,6 +44,32 @@ pub(super) fn said<'a>(schema: &'a Schema, object: &ObjectRef<'a>) -> Said<'a> {
 fn definition(it: &Definition) -> Said<'_> {
     match it {
         Definition::Extension(_) | Definition::Sequence(_) => Said::default(),
+        Definition::Function(it) | Definition::Procedure(it) => routine(it),
+        Definition::Trigger(it) => {
+            let from = it.constraint.iter().filter_map(|it| it.from.as_ref());
+            Said {
+                texts: it.when.iter().map(Expression::as_str).collect(),
+                names: [&it.table].into_iter().chain(from).collect(),
+                routines: vec![&it.function],
+                columns: Vec::new(),
+            }
+        }
+    }
+}
+
+/// The server reads bodies that are strings when they run; see `routine_body`.
+fn routine(it: &Routine) -> Said<'_> {
+    let defaults = it.arguments.iter().filter_map(|it| it.default.as_ref());
+    let body = match &it.body {
+        Body::Sql(text) => Some(text),
+        Body::Text(_) | Body::Symbol { .. } => None,
+    };
+    let columns = it.arguments.iter().filter_map(|it| it.name.as_ref());
+    Said {
+        texts: defaults.chain(body).map(Expression::as_str).collect(),
+        names: it.types().filter_map(|it| it.named()).collect(),
+        routines: it.support.iter().collect(),
+        columns: columns.collect(),
     }
 }
 

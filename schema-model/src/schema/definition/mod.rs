@@ -2,14 +2,20 @@
 //! of one. They are written in SQL files, and each kind has a file here.
 
 mod extension;
+mod routine;
 mod sequence;
+mod trigger;
 
 use serde::{Deserialize, Serialize};
 
 pub use extension::Extension;
+pub use routine::{
+    Argument, ArgumentMode, Body, Estimate, Parallel, Returns, Routine, Signature, TableColumn, Volatility,
+};
 pub use sequence::{OwnedBy, Sequence, SequenceType};
+pub use trigger::{ConstraintTrigger, Enabled, Trigger, TriggerEvent, TriggerLevel, TriggerTiming};
 
-use crate::{Name, ObjectId, QualifiedName};
+use crate::{Name, QualifiedName};
 
 /// One such object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +25,12 @@ pub enum Definition {
     Extension(Extension),
     /// CREATE SEQUENCE
     Sequence(Sequence),
+    /// CREATE FUNCTION
+    Function(Box<Routine>),
+    /// CREATE PROCEDURE
+    Procedure(Box<Routine>),
+    /// CREATE TRIGGER
+    Trigger(Box<Trigger>),
 }
 
 /// What names one such object. Kinds that others are made of come first, so that lists read from the ground up.
@@ -29,6 +41,17 @@ pub enum DefinitionId {
     Extension(Name),
     /// A sequence that is no column's own.
     Sequence(QualifiedName),
+    /// A function.
+    Function(Signature),
+    /// A procedure.
+    Procedure(Signature),
+    /// A trigger.
+    Trigger {
+        /// The table or view that it is on.
+        table: QualifiedName,
+        /// Its name.
+        name: Name,
+    },
 }
 
 impl Definition {
@@ -37,7 +60,20 @@ impl Definition {
         match self {
             Self::Extension(it) => DefinitionId::Extension(it.name.clone()),
             Self::Sequence(it) => DefinitionId::Sequence(it.name.clone()),
+            Self::Function(it) => DefinitionId::Function(it.signature()),
+            Self::Procedure(it) => DefinitionId::Procedure(it.signature()),
+            Self::Trigger(it) => DefinitionId::Trigger { table: it.table.clone(), name: it.name.clone() },
         }
+    }
+
+    /// The function or procedure, if it is one.
+    pub fn as_routine(&self) -> Option<&Routine> {
+        if let Self::Function(it) | Self::Procedure(it) = self { Some(it) } else { None }
+    }
+
+    /// The trigger, if it is one.
+    pub fn as_trigger(&self) -> Option<&Trigger> {
+        if let Self::Trigger(it) = self { Some(it) } else { None }
     }
 
     /// COMMENT ON the object.
@@ -45,6 +81,8 @@ impl Definition {
         match self {
             Self::Extension(it) => it.comment.as_deref(),
             Self::Sequence(it) => it.comment.as_deref(),
+            Self::Function(it) | Self::Procedure(it) => it.comment.as_deref(),
+            Self::Trigger(it) => it.comment.as_deref(),
         }
     }
 
@@ -53,6 +91,8 @@ impl Definition {
         match self {
             Self::Extension(it) => &mut it.comment,
             Self::Sequence(it) => &mut it.comment,
+            Self::Function(it) | Self::Procedure(it) => &mut it.comment,
+            Self::Trigger(it) => &mut it.comment,
         }
     }
 
@@ -61,14 +101,22 @@ impl Definition {
         match self {
             Self::Extension(it) => it.schema.as_ref(),
             Self::Sequence(it) => it.name.schema.as_ref(),
+            Self::Function(it) | Self::Procedure(it) => it.name.schema.as_ref(),
+            Self::Trigger(it) => it.table.schema.as_ref(),
         }
     }
 
-    /// The namespace that the object lives in, to rename it, where it is no part of a qualified name.
-    pub(crate) fn namespace_mut(&mut self) -> Option<&mut Name> {
+    /// Visits the namespaces of all names that are neither a relation's nor a type's: a function may have the name of a
+    /// table that is renamed.
+    pub(crate) fn each_namespace(&mut self, visit: &mut impl FnMut(&mut Name)) {
         match self {
-            Self::Extension(it) => it.schema.as_mut(),
-            Self::Sequence(_) => None,
+            Self::Extension(it) => it.schema.iter_mut().for_each(visit),
+            Self::Sequence(_) => {}
+            Self::Function(it) | Self::Procedure(it) => {
+                let support = it.support.as_mut().and_then(|it| it.schema.as_mut());
+                it.name.schema.iter_mut().chain(support).for_each(visit);
+            }
+            Self::Trigger(it) => it.function.schema.iter_mut().for_each(visit),
         }
     }
 
@@ -80,13 +128,23 @@ impl Definition {
                 visit(&mut it.name);
                 it.owned_by.iter_mut().for_each(|it| visit(&mut it.table));
             }
+            Self::Function(it) | Self::Procedure(it) => it.each_type_name(visit),
+            Self::Trigger(it) => {
+                visit(&mut it.table);
+                it.constraint.iter_mut().filter_map(|it| it.from.as_mut()).for_each(visit);
+            }
         }
     }
 
     /// A column has another name; what refers to it by name follows, outside SQL texts.
     pub(crate) fn rename_column(&mut self, table: &QualifiedName, from: &Name, to: &Name) {
         match self {
-            Self::Extension(_) => {}
+            Self::Extension(_) | Self::Function(_) | Self::Procedure(_) => {}
+            Self::Trigger(it) => {
+                if it.table == *table {
+                    it.rename_column(from, to);
+                }
+            }
             Self::Sequence(it) => {
                 if let Some(owner) =
                     it.owned_by.as_mut().filter(|it| it.table == *table && it.column == *from)
@@ -108,8 +166,23 @@ impl Definition {
     pub(crate) fn rename(&mut self, after: &DefinitionId) -> Option<()> {
         match (self, after) {
             (Self::Sequence(it), DefinitionId::Sequence(name)) => it.name = name.clone(),
-            // An extension is what its name says.
-            (Self::Extension(_) | Self::Sequence(_), _) => return None,
+            (Self::Trigger(it), DefinitionId::Trigger { table, name }) if it.table == *table => {
+                it.name = name.clone();
+            }
+            (Self::Function(it), DefinitionId::Function(after))
+            | (Self::Procedure(it), DefinitionId::Procedure(after))
+                if it.signature().arguments == after.arguments =>
+            {
+                it.name = after.name.clone();
+            }
+            (
+                Self::Extension(_)
+                | Self::Sequence(_)
+                | Self::Function(_)
+                | Self::Procedure(_)
+                | Self::Trigger(_),
+                _,
+            ) => return None,
         }
         Some(())
     }
@@ -121,6 +194,9 @@ impl DefinitionId {
         match self {
             Self::Extension(_) => "extension",
             Self::Sequence(_) => "sequence",
+            Self::Function(_) => "function",
+            Self::Procedure(_) => "procedure",
+            Self::Trigger { .. } => "trigger",
         }
     }
 
@@ -129,14 +205,19 @@ impl DefinitionId {
         match self {
             Self::Extension(name) => QualifiedName::unqualified(name.clone()).to_string(),
             Self::Sequence(name) => name.to_string(),
+            Self::Function(it) | Self::Procedure(it) => it.path(),
+            Self::Trigger { table, name } => {
+                format!("{table}.{}", QualifiedName::unqualified(name.clone()))
+            }
         }
     }
 
     /// The object's own name, without its namespace and its table.
     pub fn name(&self) -> &Name {
         match self {
-            Self::Extension(name) => name,
+            Self::Extension(name) | Self::Trigger { name, .. } => name,
             Self::Sequence(name) => &name.name,
+            Self::Function(it) | Self::Procedure(it) => &it.name.name,
         }
     }
 
@@ -152,26 +233,37 @@ impl DefinitionId {
         match self {
             Self::Extension(_) => name.schema.is_none().then(|| Self::Extension(name.name.clone())),
             Self::Sequence(now) => Some(Self::Sequence(beside(now))),
+            Self::Function(now) => Some(Self::Function(Signature { name: beside(&now.name), ..now.clone() })),
+            Self::Procedure(now) => {
+                Some(Self::Procedure(Signature { name: beside(&now.name), ..now.clone() }))
+            }
+            Self::Trigger { table, .. } => {
+                name.schema.is_none().then(|| Self::Trigger { table: table.clone(), name: name.name.clone() })
+            }
         }
     }
 
     /// The name in the one space that tables, indexes, sequences and types of a schema share, if it takes one.
     pub fn relation(&self) -> Option<&QualifiedName> {
         match self {
-            Self::Extension(_) => None,
             Self::Sequence(name) => Some(name),
+            Self::Extension(_) | Self::Function(_) | Self::Procedure(_) | Self::Trigger { .. } => None,
         }
     }
 
-    /// The table that the object is on, and goes with.
+    /// The name and arguments in the one space that functions, procedures and aggregates of a schema share.
+    pub fn routine(&self) -> Option<&Signature> {
+        match self {
+            Self::Function(it) | Self::Procedure(it) => Some(it),
+            Self::Extension(_) | Self::Sequence(_) | Self::Trigger { .. } => None,
+        }
+    }
+
+    /// The table or view that the object is on.
     pub fn table(&self) -> Option<&QualifiedName> {
         match self {
-            Self::Extension(_) | Self::Sequence(_) => None,
+            Self::Extension(_) | Self::Sequence(_) | Self::Function(_) | Self::Procedure(_) => None,
+            Self::Trigger { table, .. } => Some(table),
         }
-    }
-
-    /// The object that this one is created and dropped with.
-    pub fn container(&self) -> Option<ObjectId> {
-        self.table().map(|it| ObjectId::Table(it.clone()))
     }
 }

@@ -16,6 +16,14 @@ lines AS (
     || coalesce(' -- ' || obj_description(oid, 'pg_extension'), '')
   FROM pg_extension
   UNION ALL
+  SELECT pg_get_functiondef(p.oid) || coalesce(' -- ' || obj_description(p.oid, 'pg_proc'), '')
+  FROM pg_proc p JOIN own n ON n.oid = p.pronamespace
+  WHERE p.prokind <> 'a' AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype IN ('e', 'i'))
+  UNION ALL
+  SELECT format('trigger %s enabled:%s', pg_get_triggerdef(g.oid), g.tgenabled)
+    || coalesce(' -- ' || obj_description(g.oid, 'pg_trigger'), '')
+  FROM pg_trigger g WHERE NOT g.tgisinternal
+  UNION ALL
   SELECT format('type %I.%I %s', n.nspname, t.typname, t.typtype)
     || coalesce((SELECT ' ' || string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder)
                  FROM pg_enum e WHERE e.enumtypid = t.oid), '')

@@ -26,14 +26,11 @@ const fn listed(kind: UnmodelledKind, name: &'static str, sql: &'static str) -> 
 
 /// All kinds but those that other readers come across.
 pub(super) const QUERIES: &[Listed] = &[
-    listed(UnmodelledKind::Function, "functions", include_str!("function.sql")),
-    listed(UnmodelledKind::Procedure, "procedures", include_str!("procedure.sql")),
     listed(UnmodelledKind::Aggregate, "aggregates", include_str!("aggregate.sql")),
     listed(UnmodelledKind::Domain, "domains", include_str!("domain.sql")),
     listed(UnmodelledKind::CompositeType, "composite types", include_str!("composite_type.sql")),
     listed(UnmodelledKind::RangeType, "range types", include_str!("range_type.sql")),
     listed(UnmodelledKind::BaseType, "base types", include_str!("base_type.sql")),
-    listed(UnmodelledKind::Trigger, "triggers", include_str!("trigger.sql")),
     listed(UnmodelledKind::Rule, "rules", include_str!("rule.sql")),
     listed(UnmodelledKind::Policy, "policies", include_str!("policy.sql")),
     listed(UnmodelledKind::EventTrigger, "event triggers", include_str!("event_trigger.sql")),
