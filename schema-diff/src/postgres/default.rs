@@ -1,8 +1,12 @@
 //! What stands behind DEFAULT.
 
-use schema_model::Expression;
+use schema_model::{
+    Expression, ObjectId,
+    schema::{ColumnValue, definition::Signature},
+};
 
-use crate::Sql;
+use super::{definition, expression, sql};
+use crate::{Change, Sql, action::Action};
 
 /// Words of operators that PostgreSQL takes in DEFAULT only between brackets.
 const OPERATORS: [&str; 17] = [
@@ -40,6 +44,41 @@ fn is_plain(text: &str) -> bool {
     let word = text.strip_suffix("()").unwrap_or(text);
     word.bytes().all(|it| it == b'_' || it.is_ascii_alphanumeric())
         && !OPERATORS.iter().any(|it| it.eq_ignore_ascii_case(word))
+}
+
+/// Takes away the defaults that call a function which is created anew, and gives them back: a default holds on to it.
+pub(super) fn again(change: &Change<'_>) -> Vec<Action> {
+    let functions: Vec<(Signature, ObjectId)> = definition::recreated_functions(change).collect();
+    let mut actions = Vec::new();
+    if functions.is_empty() {
+        return actions;
+    }
+    for table in &change.renamed.tables {
+        for column in &table.columns {
+            let after = change.table_after(&table.name).and_then(|it| it.column(&column.name));
+            let Some(ColumnValue::Default(expression)) = &column.value else { continue };
+            let called: Vec<&ObjectId> = functions
+                .iter()
+                .filter(|(it, _)| expression::calls(expression, &it.name))
+                .map(|(_, id)| id)
+                .collect();
+            // One with another value says so itself.
+            if called.is_empty() || after.is_none_or(|it| it.value != column.value) {
+                continue;
+            }
+            let id = ObjectId::column(&table.name, &column.name);
+            let statement = || {
+                let sql = sql().push("ALTER TABLE ").name(&table.name).push("\n  ALTER COLUMN ");
+                sql.ident(&column.name)
+            };
+            let called = || called.iter().map(|it| (*it).clone().into());
+            let drop =
+                Action::new(statement().push(" DROP DEFAULT")).needs(id.clone()).releases_all(called());
+            let set = Action::new(value(statement().push(" SET DEFAULT "), expression));
+            actions.extend([drop, set.needs(id).needs_all(called())]);
+        }
+    }
+    actions
 }
 
 #[cfg(test)]

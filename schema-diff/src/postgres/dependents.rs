@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use schema_model::{
     Delta, Expression, Name, Object, ObjectId, ObjectRef, QualifiedName, Schema,
-    schema::{Column, Constraint, ConstraintKind, Definition, ForeignKey, Index, Table},
+    schema::{Column, Constraint, ConstraintKind, ForeignKey, Index, Table, definition::Trigger},
 };
 
 use super::{
@@ -107,15 +107,6 @@ fn recreate(change: &Change<'_>, before: &ObjectRef<'_>, after: &ObjectRef<'_>) 
     }
 }
 
-/// Whether what an SQL file defines stands on what is lost.
-fn holds_definition(it: &Definition) -> bool {
-    match it {
-        // It knows nothing of what the user makes.
-        Definition::Extension(_) | Definition::Sequence(_) => false,
-        Definition::Function(_) | Definition::Procedure(_) | Definition::Trigger(_) => false,
-    }
-}
-
 /// Whether the column is generated after the change, too.
 fn stays_generated(change: &Change<'_>, table: &QualifiedName, column: &Column) -> bool {
     let after = change.table_after(table).and_then(|it| it.column(&column.name));
@@ -154,6 +145,8 @@ struct Lost<'a> {
     reread: BTreeSet<ObjectId>,
     /// Types that are created anew.
     types: Vec<QualifiedName>,
+    /// Functions that are created anew.
+    functions: Vec<QualifiedName>,
     /// Tables that refer to each other and all go into the log, or out of it: none of them can go first.
     moving: Rings,
 }
@@ -169,6 +162,7 @@ impl<'a> Lost<'a> {
             incomparable: BTreeSet::new(),
             reread: BTreeSet::new(),
             types: rebuilds.map(|it| it.names().cloned().collect()).unwrap_or_default(),
+            functions: definition::recreated_functions(change).map(|(id, _)| id.name).collect(),
             moving: table_options::moving(change),
         };
         for delta in change.deltas {
@@ -224,7 +218,10 @@ impl<'a> Lost<'a> {
 
     fn is_empty(&self) -> bool {
         let objects = [&self.keys, &self.columns, &self.retyped];
-        objects.iter().all(|it| it.is_empty()) && self.types.is_empty() && self.moving.is_empty()
+        let names = [&self.types, &self.functions];
+        objects.iter().all(|it| it.is_empty())
+            && names.iter().all(|it| it.is_empty())
+            && self.moving.is_empty()
     }
 
     /// All that stands on what is lost, and is there before and after.
@@ -245,15 +242,35 @@ impl<'a> Lost<'a> {
         };
         match object {
             ObjectRef::Namespace(_) | ObjectRef::Enum(_) | ObjectRef::Table(_) => false,
-            ObjectRef::Definition(it) => holds_definition(it),
+            ObjectRef::Definition(it) => it.as_trigger().is_some_and(|it| self.holds_trigger(it)),
             ObjectRef::Column(table, it) => is_so(table, &|table| self.holds_column(table, it)),
             ObjectRef::Constraint(table, it) => is_so(table, &|table| self.holds_constraint(table, it)),
             ObjectRef::Index(table, it) => is_so(table, &|table| self.holds_index(table, it)),
         }
     }
 
-    fn mentions_type(&self, expression: &Expression) -> bool {
+    fn mentions_lost(&self, expression: &Expression) -> bool {
         self.types.iter().any(|it| expression::mentions_type(expression, it))
+            || self.functions.iter().any(|it| expression::calls(expression, it))
+    }
+
+    /// A trigger holds on to its function, and to the columns that its head names.
+    fn holds_trigger(&self, it: &Trigger) -> bool {
+        let words = it.when.as_ref().map(Expression::words).unwrap_or_default();
+        let is_named = |name: &Name| it.columns.contains(name) || words.contains(name.as_str());
+        let lost = self.columns.iter().chain(&self.retyped);
+        self.functions.contains(&it.function)
+            || it.when.as_ref().is_some_and(|it| self.mentions_lost(it))
+            || lost.filter(|id| id.table() == Some(&it.table)).any(|id| match id {
+                ObjectId::Column { name, .. } => is_named(name),
+                ObjectId::Namespace(_)
+                | ObjectId::Enum(_)
+                | ObjectId::EnumLabel { .. }
+                | ObjectId::Definition(_)
+                | ObjectId::Table(_)
+                | ObjectId::Constraint { .. }
+                | ObjectId::Index { .. } => false,
+            })
     }
 
     fn keys_over_lost_columns(&self, table: &Table) -> Vec<ObjectId> {
@@ -292,7 +309,7 @@ impl<'a> Lost<'a> {
                     self.columns.contains(&id) || self.reread.contains(&id)
                 };
                 expression::columns(table, &check.expression).into_iter().any(is_lost)
-                    || self.mentions_type(&check.expression)
+                    || self.mentions_lost(&check.expression)
             }
             ConstraintKind::Exclusion(exclusion) => {
                 let is_in = |lost: &BTreeSet<ObjectId>, names: Vec<&Name>| {
@@ -302,7 +319,7 @@ impl<'a> Lost<'a> {
                 let names = read.iter().flat_map(|it| expression::columns(table, it)).collect();
                 is_in(&self.columns, constraint::exclusion_columns(table, exclusion))
                     || is_in(&self.reread, names)
-                    || read.into_iter().any(|it| self.mentions_type(it))
+                    || read.into_iter().any(|it| self.mentions_lost(it))
             }
             ConstraintKind::ForeignKey(key) => {
                 self.any_column(table, &key.columns)
@@ -320,7 +337,7 @@ impl<'a> Lost<'a> {
         };
         is_in(&self.columns, expression::index_columns(table, it))
             || is_in(&self.reread, expression::columns_in_expressions(table, it))
-            || expression::of_index(it).any(|it| self.mentions_type(it))
+            || expression::of_index(it).any(|it| self.mentions_lost(it))
     }
 
     fn is_incomparable(&self, table: &Table, key: &ForeignKey) -> bool {
@@ -340,6 +357,6 @@ impl<'a> Lost<'a> {
         let Some(generated) = expression::generated(it) else { return false };
         let sources = expression::sources(table, it);
         sources.into_iter().any(|name| self.retyped.contains(&ObjectId::column(&table.name, name)))
-            || self.mentions_type(generated)
+            || self.mentions_lost(generated)
     }
 }

@@ -1,7 +1,7 @@
 //! What an authored expression needs: the columns that it mentions and the enum values that it may use.
 
 use schema_model::{
-    Expression, Name, ObjectId, QualifiedName, Schema,
+    Expression, Name, ObjectId, QualifiedName, Schema, quote,
     schema::{Column, ColumnValue, Enum, Index, IndexPart, IndexTarget, Table},
 };
 
@@ -98,6 +98,14 @@ pub(super) fn generated(column: &Column) -> Option<&Expression> {
         Some(ColumnValue::Generated { expression, .. }) => Some(expression),
         Some(ColumnValue::Default(_) | ColumnValue::Identity(_) | ColumnValue::Serial { .. }) | None => None,
     }
+}
+
+/// Whether the expression calls a function of this name.
+pub(super) fn calls(expression: &Expression, name: &QualifiedName) -> bool {
+    let tokens = expression.normalized();
+    let quoted = quote::quoted_identifier(name.name.as_str());
+    let is_name = |it: &String| *it == name.name.as_str() || *it == quoted;
+    tokens.windows(2).any(|pair| is_name(&pair[0]) && pair[1] == "(")
 }
 
 /// The columns that a generated column is computed from. The word that is its own name is that of a type.

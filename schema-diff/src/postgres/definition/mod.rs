@@ -8,8 +8,8 @@ mod sequence;
 mod trigger;
 
 use schema_model::{
-    ObjectId, QualifiedName,
-    schema::{Definition, DefinitionId},
+    Delta, Object, ObjectId, QualifiedName,
+    schema::{Definition, DefinitionId, definition::Signature},
 };
 
 use self::routine::Kind;
@@ -129,6 +129,20 @@ fn with_comment(mut actions: Vec<Action>, it: &Definition) -> Vec<Action> {
         last.statements.extend(comment::statement(&ObjectId::Definition(it.id()), it.comment()));
     }
     actions
+}
+
+/// Functions that keep their signature and are dropped and created anew: what stands on them must make way.
+pub(super) fn recreated_functions(change: &Change<'_>) -> impl Iterator<Item = (Signature, ObjectId)> {
+    change.deltas.iter().filter_map(|delta| match delta {
+        Delta::Alter {
+            before: Object::Definition(Definition::Function(before)),
+            after: Object::Definition(Definition::Function(after)),
+        } if !routine::can_replace(before, after) => {
+            let signature = after.signature();
+            Some((signature.clone(), ObjectId::Definition(DefinitionId::Function(signature))))
+        }
+        Delta::Create(_) | Delta::Drop(_) | Delta::Alter { .. } | Delta::Rename { .. } => None,
+    })
 }
 
 /// What only the actions of all deltas together tell.
