@@ -109,3 +109,34 @@ fn types_are_read_in_every_spelling() {
         assert_eq!(ty_read, ty.parse().unwrap(), "{sql}");
     }
 }
+
+#[test]
+fn arguments_are_read_in_every_spelling() {
+    for (sql, arguments) in [
+        ("f(integer, a double precision)", "f(integer, double precision)"),
+        (
+            "f(IN a int, OUT b text, c INOUT varchar(20) = 'x', VARIADIC d text[])",
+            "f(integer, varchar, text[])",
+        ),
+        ("f(timestamp with time zone, at timestamp (3) DEFAULT now())", "f(timestamptz, timestamp)"),
+        ("public.f(\"char\", c char(3), pg_catalog.int4)", "f(char, bpchar, integer)"),
+        ("app.f(a app.status DEFAULT ARRAY[1, 2], interval)", "app.f(app.status, interval)"),
+    ] {
+        let name = default_schema();
+        let mut cursor = Cursor::new(sql, &name);
+        assert_eq!(routine::signature(&mut cursor).unwrap().path(), arguments, "{sql}");
+    }
+}
+
+#[test]
+fn what_a_dump_says_besides_is_no_definition() {
+    for sql in [
+        "SET statement_timeout = 0",
+        "SELECT pg_catalog.set_config('search_path', '', false)",
+        "ALTER FUNCTION public.f() OWNER TO app",
+        "ALTER TABLE a OWNER TO app",
+        "CREATE OR REPLACE VIEW a AS SELECT 1",
+    ] {
+        assert_eq!(errors(sql).len(), 1, "{sql}");
+    }
+}
