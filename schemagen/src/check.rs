@@ -1,16 +1,16 @@
 //! What the derives let rustc check while it evaluates constants.
 
-use crate::item::Item;
+use crate::item::Flattened;
 
 /// Whether the item has a field of this name that is a column, flattened ones included.
-pub const fn has_field(item: &Item, name: &str) -> bool {
-    if has_word(item.fields.as_bytes(), name.as_bytes()) {
+pub const fn has_field(item: &str, flattened: &[Flattened], name: &str) -> bool {
+    if has_word(item.as_bytes(), name.as_bytes()) {
         return true;
     }
-    let mut rest = item.flattened;
+    let mut rest = flattened;
     while let Some((first, tail)) = rest.split_first() {
         if let Some(name) = without_prefix(name, first.prefix)
-            && has_field(&first.item, name)
+            && has_field(first.item, first.flattened, name)
         {
             return true;
         }
@@ -19,10 +19,10 @@ pub const fn has_field(item: &Item, name: &str) -> bool {
     false
 }
 
-/// Whether `word` is one of the words of `list`, each of which a comma follows.
+/// Whether `word` is one of the words of `list`, each of which a comma follows; a line break ends the list.
 const fn has_word(list: &[u8], word: &[u8]) -> bool {
     let mut start = 0;
-    while start < list.len() {
+    while start < list.len() && list[start] != b'\n' {
         let mut length = 0;
         while list[start + length] != b',' {
             length += 1;

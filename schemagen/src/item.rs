@@ -91,8 +91,12 @@
     note = "add #[derive(schemagen::Table)] to it"
 )]
 pub trait Table {
+    /// Its own columns, each followed by a comma; behind a line break, what the derive knows of its place.
     #[doc(hidden)]
-    const ITEM: Item;
+    const ITEM: &'static str;
+    /// Its flattened fields.
+    #[doc(hidden)]
+    const FLATTENED: &'static [Flattened] = &[];
 }
 
 /// A struct with `#[derive(Columns)]`: columns that tables share through `#[column(flatten)]`.
@@ -126,8 +130,12 @@ pub trait Table {
     note = "add #[derive(schemagen::Columns)] to it"
 )]
 pub trait Columns {
+    /// Its own columns, each followed by a comma; behind a line break, what the derive knows of its place.
     #[doc(hidden)]
-    const ITEM: Item;
+    const ITEM: &'static str;
+    /// Its flattened fields.
+    #[doc(hidden)]
+    const FLATTENED: &'static [Flattened] = &[];
 }
 
 /// An enum with `#[derive(SqlEnum)]`: an enum type of the database, and a type for columns.
@@ -161,29 +169,16 @@ pub trait Columns {
     note = "add #[derive(schemagen::SqlEnum)] to it"
 )]
 pub trait SqlEnum {
+    /// What columns name the enum by.
     #[doc(hidden)]
-    const ITEM: Item;
+    const ITEM: ItemId;
 }
 
-/// Tells one item from all others of a program: by what the derive knows of its place, and by its module.
+/// Tells one enum from all others of a program: by what the derive knows of its place, and by its module.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(transparent)]
 pub struct ItemId([u32; 4]);
-
-/// What an item knows of itself without looking at any other table, so that tables can reference each other.
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy)]
-pub struct Item {
-    /// What others name this item by.
-    pub id: ItemId,
-    /// The path of its module.
-    pub module: &'static str,
-    /// Its own fields, each followed by a comma.
-    pub fields: &'static str,
-    /// Its flattened fields.
-    pub flattened: &'static [Flattened],
-}
 
 /// One flattened field.
 #[doc(hidden)]
@@ -191,27 +186,17 @@ pub struct Item {
 pub struct Flattened {
     /// `flatten(prefix = "..")`
     pub prefix: &'static str,
-    /// The struct whose fields these are.
-    pub item: Item,
-}
-
-impl Item {
-    /// An item of this module, told apart by what its derive knows of its place.
-    pub const fn new(
-        seed: [u32; 4],
-        module: &'static str,
-        fields: &'static str,
-        flattened: &'static [Flattened],
-    ) -> Self {
-        Self { id: ItemId::new(seed, module), module, fields, flattened }
-    }
+    /// `ITEM` of the struct whose fields these are.
+    pub item: &'static str,
+    /// `FLATTENED` of that struct.
+    pub flattened: &'static [Flattened],
 }
 
 impl ItemId {
     /// Mixes the module's path into what the derive knows. Plain arithmetic on `u64` that cannot overflow, because each
     /// call of a function of std costs rustc more than all of this.
     #[allow(clippy::cast_possible_truncation, clippy::cast_lossless)] // below 2^32; `from` is not const
-    const fn new(seed: [u32; 4], module: &str) -> Self {
+    pub const fn new(seed: [u32; 4], module: &str) -> Self {
         let bytes = module.as_bytes();
         let mut hash: u64 = 0;
         let mut at = 0;

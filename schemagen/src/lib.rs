@@ -41,6 +41,7 @@ mod impls;
 mod item;
 mod record;
 mod sql_type;
+mod struct_id;
 
 pub use descriptor::TypeDescriptor;
 pub use item::{Columns, SqlEnum, Table};
@@ -53,8 +54,9 @@ pub mod __private {
     pub use crate::{
         Columns, SqlEnum, SqlType, Table, TypeDescriptor,
         check::{Holds, check_default, has_field},
-        item::{Flattened, Item, ItemId},
-        record::{Byte, Record, lengths::*},
+        item::{Flattened, ItemId},
+        record::{Byte, EnumRecord, Record, lengths::*},
         sql_type::{NotOption, Probe, SAID, SAID_NULLABLE, UnsignedColumn},
+        struct_id::{StructId, id, table},
     };
 }

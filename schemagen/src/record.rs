@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! u32 name length   u32 descriptor length   u32 type   "schemagen\0\0\0"
-//! u16 format   u16 x 3 library version   [u32; 4] item id   u32 x 3 lengths   [u8; 128] module path
+//! u16 format   u16 x 3 library version   [u8; 16] item id   u32 x 3 lengths   [u8; 128] module path
 //! type descriptors of 64 bytes   item ids of 16 bytes   JSON text   padding to 4 bytes
 //! ```
 //!
@@ -12,10 +12,7 @@
 //! number of bodies and constants that it has to keep: one static, one call, and lengths that have a name here
 //! ([`lengths`]) instead of being constants of each record. That is why blanks may stand behind the JSON text.
 
-use crate::{
-    TypeDescriptor,
-    item::{Item, ItemId},
-};
+use crate::{TypeDescriptor, item::ItemId, struct_id::StructId};
 
 pub(crate) mod lengths;
 
@@ -32,43 +29,61 @@ const VERSION: [u16; 3] = [
     number(env!("CARGO_PKG_VERSION_PATCH")),
 ];
 
-/// What one item declares: arrays of descriptors, of ids, and of bytes.
+/// What one struct declares: arrays of descriptors, of ids, and of bytes. Packed, as notes lie at every fourth byte.
 #[doc(hidden)]
-#[derive(Debug)]
-#[repr(C, align(4))]
+#[allow(missing_debug_implementations)] // nothing of it is read by a program
+#[repr(C, packed(4))]
 pub struct Record<Types, Ids, Text> {
-    head: Head,
+    head: Head<StructId>,
     types: Types,
     ids: Ids,
     text: Text,
 }
 
 impl<const TYPES: usize, const IDS: usize, const TEXT: usize>
-    Record<[TypeDescriptor; TYPES], [ItemId; IDS], [u8; TEXT]>
+    Record<[TypeDescriptor; TYPES], [StructId; IDS], [u8; TEXT]>
 {
-    /// The record of an item.
+    /// The record of the struct of this id, which is in this module.
     #[allow(clippy::cast_possible_truncation)] // a literal of 4 GiB does not compile
     pub const fn new(
-        item: Item,
+        id: StructId,
+        module: &str,
         types: [TypeDescriptor; TYPES],
-        ids: [ItemId; IDS],
+        ids: [StructId; IDS],
         text: [u8; TEXT],
     ) -> Self {
-        Self { head: Head::new(&item, [TYPES as u32, IDS as u32, TEXT as u32]), types, ids, text }
+        Self { head: Head::new(id, module, [TYPES as u32, IDS as u32, TEXT as u32]), types, ids, text }
+    }
+}
+
+/// What one enum declares.
+#[doc(hidden)]
+#[derive(Debug)]
+#[repr(C, align(4))]
+pub struct EnumRecord<Text> {
+    head: Head<ItemId>,
+    text: Text,
+}
+
+impl<const TEXT: usize> EnumRecord<[u8; TEXT]> {
+    /// The record of the enum of this id, which is in this module.
+    #[allow(clippy::cast_possible_truncation)] // a literal of 4 GiB does not compile
+    pub const fn new(id: ItemId, module: &str, text: [u8; TEXT]) -> Self {
+        Self { head: Head::new(id, module, [0, 0, TEXT as u32]), text }
     }
 }
 
 /// What a record begins with.
-#[derive(Debug)]
-#[repr(C)]
-struct Head {
+#[derive(Debug, Clone, Copy)]
+#[repr(C, packed(4))]
+struct Head<Id> {
     name_length: u32,
     descriptor_length: u32,
     note_type: u32,
     name: [u8; 12],
     format: u16,
     version: [u16; 3],
-    id: ItemId,
+    id: Id,
     lengths: [u32; 3],
     module: [u8; MODULE],
 }
@@ -77,28 +92,40 @@ struct Head {
 const MODULE: usize = 128;
 
 /// What stands in front of a note's descriptor.
-const NOTE: usize = 24;
+const NOTE: u32 = 24;
 
-impl Head {
+/// The bytes before the first descriptor.
+const HEAD: u32 = 188;
+
+const _: () =
+    assert!(size_of::<Head<StructId>>() == HEAD as usize && size_of::<Head<ItemId>>() == HEAD as usize);
+
+impl<Id: Copy> Head<Id> {
     /// Begins a record with so many types, ids and bytes of text.
     #[allow(clippy::cast_possible_truncation)] // at most 127
-    const fn new(item: &Item, lengths: [u32; 3]) -> Self {
-        let path = item.module.as_bytes();
-        let room = MODULE - 1;
-        let end = path.split_at(if path.len() > room { path.len() - room } else { 0 }).1;
+    const fn new(id: Id, module: &str, lengths: [u32; 3]) -> Self {
+        let path = module.as_bytes();
+        let (end, room) = (path.len(), MODULE - 1);
+        let mut from = end.saturating_sub(room);
         let mut module = [0; MODULE];
-        module[0] = end.len() as u8;
-        module.split_at_mut(1).1.split_at_mut(end.len()).0.copy_from_slice(end);
+        module[0] = (end - from) as u8;
+        // rustc copies byte by byte in less time than it looks through the calls of `copy_from_slice`.
+        let mut to = 1;
+        while from < end {
+            module[to] = path[from];
+            from += 1;
+            to += 1;
+        }
         let contents = lengths[0] * 64 + lengths[1] * 16 + lengths[2];
         let padding = (4 - contents % 4) % 4;
         Self {
             name_length: 10,
-            descriptor_length: (size_of::<Self>() - NOTE) as u32 + contents + padding,
+            descriptor_length: HEAD - NOTE + contents + padding,
             note_type: 1,
             name: *b"schemagen\0\0\0",
             format: FORMAT,
             version: VERSION,
-            id: item.id,
+            id,
             lengths,
             module,
         }

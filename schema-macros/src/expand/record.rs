@@ -17,10 +17,20 @@ pub(super) struct Item<'a> {
     pub(super) library: &'a Library<'a>,
     /// The trait.
     pub(super) name: &'a str,
-    /// Own columns, each followed by a comma.
-    pub(super) fields: String,
-    /// Constants of type `Flattened`.
-    pub(super) flattened: TokenStream,
+    pub(super) kind: Kind,
+}
+
+/// What the item is, and what others may ask of it.
+pub(super) enum Kind {
+    /// An enum.
+    Enum,
+    /// A struct.
+    Struct {
+        /// Own columns, each followed by a comma.
+        fields: String,
+        /// Constants of type `Flattened`.
+        flattened: TokenStream,
+    },
 }
 
 /// A record without its head.
@@ -32,16 +42,17 @@ pub(super) struct Record {
     pub(super) types: Code,
     /// How many ids there are.
     pub(super) ids_length: usize,
-    /// Constants of type `ItemId`, each followed by a comma.
+    /// Constants of type `StructId`, each followed by a comma.
     pub(super) ids: Code,
     pub(super) json: String,
 }
 
 impl Record {
-    /// Adds the id of another item.
-    pub(super) fn id(&mut self, item: &TokenStream, name: &str, library: &Library<'_>) {
+    /// Adds the id of another struct.
+    pub(super) fn id(&mut self, name: &str, item: &TokenStream, library: &Library<'_>) {
         self.ids_length += 1;
-        self.ids.text("<").tokens(item).text(&format!("as {}::{name}>::ITEM.id,", library.root()));
+        struct_id(name, item, library, &mut self.ids);
+        self.ids.text(",");
     }
 }
 
@@ -64,25 +75,28 @@ impl Item<'_> {
     }
 
     fn write_impl(&self, code: &mut Code) {
-        let Self { input, library, name, fields, flattened } = self;
-        let (library, seed) = (library.path(), seed(input));
-        self.header(name, code);
-        let before = format!(
-            "{{ const ITEM: {library}::Item =
-                {library}::Item::new({seed}, ::core::module_path!(), {fields:?}, &["
-        );
-        if flattened.is_empty() {
-            code.text(&before).text("]); }");
-            return;
+        let library = self.library.path();
+        self.header(self.name, code);
+        match &self.kind {
+            Kind::Enum => {
+                let seed = seed(self.input);
+                code.text(&format!(
+                    "{{ const ITEM: {library}::ItemId = {library}::ItemId::new({seed}, ::core::module_path!()); }}"
+                ));
+            }
+            Kind::Struct { fields, flattened } => {
+                let item = Literal::string(&format!("{fields}\n{}", seed_text(self.input)));
+                if flattened.is_empty() {
+                    code.text(&format!("{{ const ITEM: &'static str = {item}; }}"));
+                    return;
+                }
+                code.group(Delimiter::Brace, |code| {
+                    code.text(&format!("const ITEM: &'static str = {item};"));
+                    code.text(&format!("const FLATTENED: &'static [{library}::Flattened] = &"));
+                    code.token(proc_macro2::Group::new(Delimiter::Bracket, flattened.clone())).text(";");
+                });
+            }
         }
-        code.group(Delimiter::Brace, |code| {
-            code.text(&format!("const ITEM: {library}::Item = {library}::Item::new"));
-            code.group(Delimiter::Parenthesis, |code| {
-                code.text(&format!("{seed}, ::core::module_path!(), {fields:?}, &"));
-                code.token(proc_macro2::Group::new(Delimiter::Bracket, flattened.clone()));
-            });
-            code.text(";");
-        });
     }
 
     /// `impl Trait for Item`
@@ -104,26 +118,57 @@ impl Item<'_> {
         let library = self.library.path();
         let Record { types_length, types, ids_length, ids, mut json } = record;
         json.push_str(&" ".repeat(json.len().next_multiple_of(64) - json.len()));
-        let types_type = array(library, "Types", types_length, 32, "TypeDescriptor");
-        let ids_type = array(library, "Ids", ids_length, 8, "ItemId");
         let text_type = array(library, "Text", json.len(), 2048, "Byte");
+        let record = match self.kind {
+            Kind::Enum => format!("EnumRecord<{text_type}> = {library}::EnumRecord::new"),
+            Kind::Struct { .. } => {
+                let types_type = array(library, "Types", types_length, 32, "TypeDescriptor");
+                let ids_type = array(library, "Ids", ids_length, 8, "StructId");
+                format!("Record<{types_type}, {ids_type}, {text_type}> = {library}::Record::new")
+            }
+        };
         let name = format!("__SCHEMAGEN_{}", self.input.ident.unraw());
         code.text(&format!(
             r#"#[used]
             #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__TEXT,__schemagen"))]
             #[cfg_attr(windows, unsafe(link_section = ".schmgen"))]
             #[cfg_attr(not(any(target_vendor = "apple", windows)), unsafe(link_section = ".note.schemagen"))]
-            static {name}: {library}::Record<{types_type}, {ids_type}, {text_type}> = {library}::Record::new"#
+            static {name}: {library}::{record}"#
         ));
         code.group(Delimiter::Parenthesis, |code| {
-            let own = Constant::new(self.input).item();
-            code.text("<").tokens(&own).text(&format!("as {}::{}>::ITEM,", self.library.root(), self.name));
-            code.token(proc_macro2::Group::new(Delimiter::Bracket, types.finish())).text(",");
-            code.token(proc_macro2::Group::new(Delimiter::Bracket, ids.finish()));
-            code.text(", *").token(Literal::byte_string(json.as_bytes()));
+            self.own_id(code);
+            code.text(", ::core::module_path!(),");
+            if let Kind::Struct { .. } = self.kind {
+                code.token(proc_macro2::Group::new(Delimiter::Bracket, types.finish())).text(",");
+                code.token(proc_macro2::Group::new(Delimiter::Bracket, ids.finish())).text(",");
+            }
+            code.text("*").token(Literal::byte_string(json.as_bytes()));
         });
         code.text(";");
     }
+
+    fn own_id(&self, code: &mut Code) {
+        let own = Constant::new(self.input).item();
+        match self.kind {
+            Kind::Enum => {
+                code.text("<").tokens(&own).text(&format!("as {}::SqlEnum>::ITEM", self.library.root()))
+            }
+            Kind::Struct { .. } => struct_id(self.name, &own, self.library, code),
+        };
+    }
+}
+
+/// The id of a struct with this trait.
+fn struct_id<'a>(name: &str, item: &TokenStream, library: &Library<'_>, code: &'a mut Code) -> &'a mut Code {
+    let path = library.path();
+    if name == "Table" {
+        return code.text(&format!("{path}::table::<")).tokens(item).text(">()");
+    }
+    // As the impl names it, so that rustc tells a mistake once.
+    code.text(&format!("{path}::id::<")).tokens(item).text(">");
+    code.group(Delimiter::Parenthesis, |code| {
+        code.text("<").tokens(item).text(&format!("as {path}::{name}>::ITEM"));
+    })
 }
 
 /// The type of an array: by its name in the library (`schemagen::record::lengths`) where it has one.
@@ -135,18 +180,17 @@ fn array(library: &str, name: &str, length: usize, last: usize, element: &str) -
     }
 }
 
-/// What the derive knows of an item's place, as code: package, version, file, line, column and name.
-pub(super) fn seed(input: &DeriveInput) -> String {
+/// What the derive knows of an item's place: package, version, file, line, column and name.
+fn seed_text(input: &DeriveInput) -> String {
     let span = input.ident.span();
     let version = std::env::var("CARGO_PKG_VERSION").unwrap_or_default();
-    let text = format!(
-        "{}\0{version}\0{}\0{}\0{}\0{}",
-        package(),
-        place::file(span),
-        place::line(span),
-        place::column(span),
-        input.ident
-    );
+    let (file, line, column) = (place::file(span), place::line(span), place::column(span));
+    format!("{} {version} {file}:{line}:{column} {}", package(), input.ident)
+}
+
+/// The same as numbers, which the library mixes with the module's path.
+fn seed(input: &DeriveInput) -> String {
+    let text = seed_text(input);
     let mut hash = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d_u128;
     for byte in text.bytes() {
         hash = (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013B);

@@ -5,7 +5,7 @@ use syn::{Data, DeriveInput, Expr, ExprLit, ExprUnary, Fields, Lit, UnOp};
 
 use super::{
     Library,
-    record::{Item, Record},
+    record::{Item, Kind, Record},
     text,
     tokens::Code,
 };
@@ -28,13 +28,7 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     let is_right = errors.is_empty();
     let mut code = Code::default();
     code.tokens(&errors.into_tokens());
-    let item = Item {
-        input,
-        library: &library,
-        name: "SqlEnum",
-        fields: String::new(),
-        flattened: TokenStream::new(),
-    };
+    let item = Item { input, library: &library, name: "SqlEnum", kind: Kind::Enum };
     let item = item.write(|code| {
         write_sql_type(&item, code);
         if is_right {
@@ -53,7 +47,7 @@ fn write_sql_type(item: &Item<'_>, code: &mut Code) {
     item.header("SqlType", code);
     code.text(&format!(
         "{{ const TYPE: {library}::TypeDescriptor =
-            {library}::TypeDescriptor::sql_enum(<Self as {library}::SqlEnum>::ITEM.id); }}"
+            {library}::TypeDescriptor::sql_enum(<Self as {library}::SqlEnum>::ITEM); }}"
     ));
 }
 

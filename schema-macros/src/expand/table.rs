@@ -6,7 +6,7 @@ use syn::DeriveInput;
 
 use super::{
     Library,
-    record::{Item, Record},
+    record::{Item, Kind, Record},
     text::{self, all_constraints},
     tokens::Code,
 };
@@ -54,8 +54,7 @@ impl Struct<'_> {
             input: self.input,
             library: &self.library,
             name: self.name,
-            fields: self.field_names(),
-            flattened: self.flattened(),
+            kind: Kind::Struct { fields: self.field_names(), flattened: self.flattened() },
         };
         let item = item.write(|code| {
             if is_right {
@@ -84,7 +83,8 @@ impl Struct<'_> {
                 let prefix = prefix.as_deref().unwrap_or_default();
                 code.text(&format!("{library}::Flattened")).group(Delimiter::Brace, |code| {
                     code.text(&format!("prefix: {prefix:?}, item: <")).tokens(&field.ty);
-                    code.text(&format!("as {library}::Columns>::ITEM"));
+                    code.text(&format!("as {library}::Columns>::ITEM, flattened: <")).tokens(&field.ty);
+                    code.text(&format!("as {library}::Columns>::FLATTENED"));
                 });
                 code.text(",");
             }
@@ -100,12 +100,12 @@ impl Struct<'_> {
         for field in self.fields {
             match &field.role {
                 Role::Column(column) => types.write(column.ty.as_ref(), field),
-                Role::Flatten { .. } => record.id(&field.ty, "Columns", library),
+                Role::Flatten { .. } => record.id("Columns", &field.ty, library),
                 Role::Skip => {}
             }
         }
         for foreign_key in all_constraints(self.table, self.fields).flat_map(|it| &it.foreign_keys) {
-            record.id(&self.target(&foreign_key.target), "Table", library);
+            record.id("Table", &self.target(&foreign_key.target), library);
         }
         (record.types_length, record.types) = (types.length, types.code);
         item.record(record, code);
@@ -197,7 +197,14 @@ fn assert_field(code: &mut Code, library: &str, name: &str, owner: &TokenStream,
     let library: TokenStream = library.parse().unwrap_or_default();
     let name = proc_macro2::Ident::new(name, Span::call_site());
     code.tokens(&quote_spanned! {field.span=>
-        const _: () = ::core::assert!(#library::has_field(&<#owner as #library::#name>::ITEM, #text), #message);
+        const _: () = ::core::assert!(
+            #library::has_field(
+                <#owner as #library::#name>::ITEM,
+                <#owner as #library::#name>::FLATTENED,
+                #text
+            ),
+            #message
+        );
     });
 }
 

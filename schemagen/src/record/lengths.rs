@@ -3,7 +3,7 @@
 
 #![allow(missing_docs, unreachable_pub)] // the names say it, and the derives name them
 
-use crate::{TypeDescriptor, item::ItemId};
+use crate::{TypeDescriptor, struct_id::StructId};
 
 macro_rules! arrays {
     ($element:ty: $($name:ident = $length:literal;)+) => {
@@ -19,7 +19,7 @@ arrays! { TypeDescriptor:
     Types29 = 29; Types30 = 30; Types31 = 31; Types32 = 32;
 }
 
-arrays! { ItemId:
+arrays! { StructId:
     Ids0 = 0; Ids1 = 1; Ids2 = 2; Ids3 = 3; Ids4 = 4; Ids5 = 5; Ids6 = 6; Ids7 = 7; Ids8 = 8;
 }
 

@@ -53,7 +53,7 @@ mod private {
     use super::Shared;
     table! { Inner { #[column(references = super::Made::a)] a: i64 } }
     use schemagen::Table;
-    pub(super) const FIELDS: &str = <Inner as Table>::ITEM.fields;
+    pub(super) const ITEM: &str = <Inner as Table>::ITEM;
 }
 
 /// More columns, references and text than the library has names of arrays for.
@@ -69,9 +69,13 @@ struct Wide {
 
 #[test]
 fn every_way_to_write_a_struct_has_its_fields() {
-    assert_eq!(Types::ITEM.fields, "id,call,nested,type,array,last,");
-    assert_eq!(Made::ITEM.fields, "a,b,");
-    assert_eq!(Made::ITEM.flattened[0].item.fields, "pair,text,");
-    assert_eq!(private::FIELDS, "a,");
-    assert_eq!(Wide::ITEM.fields.split(',').count(), 36);
+    assert_eq!(fields(Types::ITEM), "id,call,nested,type,array,last,");
+    assert_eq!(fields(Made::ITEM), "a,b,");
+    assert_eq!(fields(Made::FLATTENED[0].item), "pair,text,");
+    assert_eq!(fields(private::ITEM), "a,");
+    assert_eq!(fields(Wide::ITEM).split(',').count(), 36);
+}
+
+fn fields(item: &str) -> &str {
+    item.lines().next().unwrap_or_default()
 }

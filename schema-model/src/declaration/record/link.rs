@@ -82,6 +82,7 @@ impl Index {
             for record in artifact {
                 let twin = numbers.get(&record.id).copied();
                 let twin = twin.or_else(|| find_twin(by_place.get(&key(record))?, &kept, record));
+                let twin = twin.or_else(|| find_other_build(by_place.get(&key(record))?, &kept, record));
                 counts.push(twin.is_none());
                 match twin {
                     None => {
@@ -151,6 +152,12 @@ fn find_twin(twins: &[usize], kept: &[&Record], record: &Record) -> Option<usize
     let mut same = twins.iter().filter(|twin| kept[**twin].is_same_source(record));
     let first = same.clone().next();
     same.find(|twin| inner_module(kept[**twin]) == inner_module(record)).or(first).copied()
+}
+
+/// The same item in an earlier artifact, built with other features: rustc gives each build of a crate ids of its own.
+fn find_other_build(twins: &[usize], kept: &[&Record], record: &Record) -> Option<usize> {
+    let is_same = |other: &Record| other.module == record.module && other.package() == record.package();
+    twins.iter().copied().find(|twin| is_same(kept[*twin]))
 }
 
 fn rust_path(record: &Record) -> String {

@@ -144,11 +144,16 @@ fn a_module_compiled_again_by_a_program_is_that_of_the_library() {
 
 #[test]
 fn two_builds_of_one_item_that_disagree_are_told_apart() {
-    let errors = linked(&[&[table(1, "app", 1, "")], &[table(1, "app", 2, "")]]).unwrap_err();
-    assert_eq!(
-        errors[0].to_string(),
-        "src/lib.rs:2: app::User was compiled twice with different contents; build one set of packages and features at a time"
-    );
+    let other_lines = [table(1, "app", 1, ""), table(1, "app", 2, "")];
+    let skipped = r#"{"field":"a","line":2,"skip":true}"#;
+    let other_features = [table(1, "app", 2, ""), table(2, "app", 2, skipped)];
+    for [first, second] in [other_lines, other_features] {
+        let errors = linked(&[&[first], &[second]]).unwrap_err();
+        assert_eq!(
+            errors[0].to_string(),
+            "src/lib.rs:2: app::User was compiled twice with different contents; build one set of packages and features at a time"
+        );
+    }
 }
 
 #[test]
