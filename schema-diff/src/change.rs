@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use schema_model::{Delta, Dialect, Expression, Name, ObjectId, QualifiedName, Schema, schema::Table};
+use schema_model::{
+    Delta, Dialect, Expression, Name, ObjectId, QualifiedName, Schema,
+    schema::{DefinitionId, Table},
+};
 
 /// A change of a schema. `deltas` lead from `before` to `after`, renames first.
 #[derive(Debug, Clone, Copy)]
@@ -67,6 +70,18 @@ impl<'a> Change<'a> {
             | ObjectId::EnumLabel { .. }
             | ObjectId::Definition(_)
             | ObjectId::Table(_) => None,
+        })
+    }
+
+    /// The id before the change of a definition that is renamed and cannot be kept.
+    pub(crate) fn former_definition(&self, id: &DefinitionId) -> Option<&'a DefinitionId> {
+        self.deltas.iter().find_map(|delta| match delta {
+            Delta::Rename { before: ObjectId::Definition(before), after: ObjectId::Definition(after) }
+                if after == id =>
+            {
+                Some(before)
+            }
+            Delta::Create(_) | Delta::Drop(_) | Delta::Alter { .. } | Delta::Rename { .. } => None,
         })
     }
 

@@ -9,6 +9,7 @@ mod introspect;
 mod lock;
 mod message;
 mod quote;
+mod read;
 mod resume;
 mod settings;
 

@@ -1,14 +1,17 @@
 //! What differs between two definitions of one id.
 
+use std::collections::BTreeMap;
+
 use schema_model::{
-    ObjectId,
+    Name, ObjectId,
     schema::{
-        Definition,
-        definition::{Extension, OwnedBy, Sequence},
+        Definition, Index,
+        definition::{CheckOption, Extension, MaterializedView, OwnedBy, Rule, Sequence, View},
     },
 };
 
 use super::{Difference, attribute, comment, routine::routine, trigger::trigger};
+use crate::explain_constraint::index;
 
 pub(super) fn differences(a: &Definition, b: &Definition) -> Vec<Option<Difference>> {
     match (a, b) {
@@ -17,12 +20,18 @@ pub(super) fn differences(a: &Definition, b: &Definition) -> Vec<Option<Differen
         (Definition::Function(a), Definition::Function(b)) => routine(a, b),
         (Definition::Procedure(a), Definition::Procedure(b)) => routine(a, b),
         (Definition::Trigger(a), Definition::Trigger(b)) => trigger(a, b),
+        (Definition::View(a), Definition::View(b)) => view(a, b),
+        (Definition::MaterializedView(a), Definition::MaterializedView(b)) => materialized_view(a, b),
+        (Definition::Rule(a), Definition::Rule(b)) => rule(a, b),
         (
             Definition::Extension(_)
             | Definition::Sequence(_)
             | Definition::Function(_)
             | Definition::Procedure(_)
-            | Definition::Trigger(_),
+            | Definition::Trigger(_)
+            | Definition::View(_)
+            | Definition::MaterializedView(_)
+            | Definition::Rule(_),
             _,
         ) => Vec::new(),
     }
@@ -67,4 +76,90 @@ fn sequence(a: &Sequence, b: &Sequence) -> Vec<Option<Difference>> {
         }),
         comment(comment_before.as_ref(), b.comment.as_ref()),
     ]
+}
+fn view(a: &View, b: &View) -> Vec<Option<Difference>> {
+    let View {
+        name: _,
+        columns,
+        security_barrier,
+        security_invoker,
+        check_option,
+        query,
+        comment: about,
+        column_comments,
+    } = a;
+    let check = |it: &Option<CheckOption>| it.map_or("none", CheckOption::word).to_owned();
+    vec![
+        attribute("columns", columns, &b.columns, |it| names(it)),
+        attribute("query", query, &b.query, ToString::to_string),
+        attribute("security_barrier", security_barrier, &b.security_barrier, ToString::to_string),
+        attribute("security_invoker", security_invoker, &b.security_invoker, ToString::to_string),
+        attribute("check_option", check_option, &b.check_option, check),
+        comment(about.as_ref(), b.comment.as_ref()),
+        attribute("comments on columns", column_comments, &b.column_comments, comments),
+    ]
+}
+
+fn materialized_view(a: &MaterializedView, b: &MaterializedView) -> Vec<Option<Difference>> {
+    let MaterializedView { name: _, columns, method, storage, tablespace, no_data, query, indexes, .. } = a;
+    let or = |default: &'static str| {
+        move |it: &Option<Name>| it.as_ref().map_or(default, AsRef::as_ref).to_owned()
+    };
+    let mut all = vec![
+        attribute("columns", columns, &b.columns, |it| names(it)),
+        attribute("query", query, &b.query, ToString::to_string),
+        attribute("method", method, &b.method, or("heap")),
+        attribute("storage", storage, &b.storage, parameters),
+        attribute("tablespace", tablespace, &b.tablespace, or("default")),
+        attribute("no data", no_data, &b.no_data, ToString::to_string),
+        comment(a.comment.as_ref(), b.comment.as_ref()),
+        attribute("comments on columns", &a.column_comments, &b.column_comments, comments),
+    ];
+    all.extend(indexes_of(indexes, &b.indexes));
+    all
+}
+
+/// Each index that differs by itself.
+fn indexes_of(a: &[Index], b: &[Index]) -> Vec<Option<Difference>> {
+    let of = |list: &[Index], name: &Name| list.iter().find(|it| it.name == *name).cloned();
+    let mut all: Vec<&Name> = a.iter().chain(b).map(|it| &it.name).collect();
+    all.sort();
+    all.dedup();
+    let differences = |name: &Name| match (of(a, name), of(b, name)) {
+        (Some(a), Some(b)) => index(&a, &b),
+        (a, b) => {
+            let show = |it: &bool| if *it { name.to_string() } else { "none".to_owned() };
+            vec![attribute("index", &a.is_some(), &b.is_some(), show)]
+        }
+    };
+    all.into_iter().flat_map(differences).collect()
+}
+
+fn rule(a: &Rule, b: &Rule) -> Vec<Option<Difference>> {
+    let Rule { name: _, on: _, event, instead, condition, commands, comment: about } = a;
+    let or_none = |it: &Option<schema_model::Expression>| {
+        it.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string)
+    };
+    vec![
+        attribute("event", event, &b.event, |it| it.word().to_owned()),
+        attribute("instead", instead, &b.instead, ToString::to_string),
+        attribute("where", condition, &b.condition, or_none),
+        attribute("commands", commands, &b.commands, ToString::to_string),
+        comment(about.as_ref(), b.comment.as_ref()),
+    ]
+}
+
+fn names(names: &[Name]) -> String {
+    if names.is_empty() {
+        return "those of the query".to_owned();
+    }
+    names.iter().map(Name::as_str).collect::<Vec<_>>().join(", ")
+}
+
+fn parameters(all: &BTreeMap<String, String>) -> String {
+    all.iter().map(|(name, value)| format!("{name} = {value}")).collect::<Vec<_>>().join(", ")
+}
+
+fn comments(all: &BTreeMap<Name, String>) -> String {
+    all.iter().map(|(name, text)| format!("{name}: {text:?}")).collect::<Vec<_>>().join(", ")
 }

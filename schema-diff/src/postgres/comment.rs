@@ -15,12 +15,15 @@ pub(super) fn statement(id: &ObjectId, comment: Option<&str>) -> Option<String> 
 
 /// The action for a comment that differs.
 pub(super) fn alter(id: &ObjectId, before: Option<&str>, after: Option<&str>) -> Option<Action> {
-    (before != after).then(|| {
-        let statement = match after {
-            Some(text) => on(id).push(" IS ").literal(text),
-            None => on(id).push(" IS NULL"),
-        };
-        Action::new(statement).alters(Resource::Comment(id.clone())).needs(id.clone())
+    let statement = change(id, before, after)?;
+    Some(Action::new(statement).alters(Resource::Comment(id.clone())).needs(id.clone()))
+}
+
+/// The statement for a comment that differs.
+pub(super) fn change(id: &ObjectId, before: Option<&str>, after: Option<&str>) -> Option<Sql> {
+    (before != after).then(|| match after {
+        Some(text) => on(id).push(" IS ").literal(text),
+        None => on(id).push(" IS NULL"),
     })
 }
 

@@ -32,7 +32,7 @@ pub(super) struct Dependents {
 impl Dependents {
     /// Finds them all. What a delta of its own drops or recreates is not among them.
     pub(super) fn of(change: &Change<'_>, rebuilds: Option<&Rebuilds>) -> Self {
-        let recreated = Lost::of(change, rebuilds, |_| true).dependents(change);
+        let mut recreated = Lost::of(change, rebuilds, |_| true).dependents(change);
         let at_risk = match rebuilds {
             Some(_) if recreated.is_empty() => BTreeSet::new(),
             Some(rebuilds) => {
@@ -43,6 +43,8 @@ impl Dependents {
             }
             None => recreated.clone(),
         };
+        let types = rebuilds.into_iter().flat_map(Rebuilds::names).map(|it| ObjectId::Enum(it.clone()));
+        recreated.extend(definition::fallen(change, types.collect(), &recreated));
         Self { recreated, at_risk }
     }
 
@@ -242,6 +244,7 @@ impl<'a> Lost<'a> {
         };
         match object {
             ObjectRef::Namespace(_) | ObjectRef::Enum(_) | ObjectRef::Table(_) => false,
+            // They stand on each other, too: `definition::fallen` follows the chains.
             ObjectRef::Definition(it) => it.as_trigger().is_some_and(|it| self.holds_trigger(it)),
             ObjectRef::Column(table, it) => is_so(table, &|table| self.holds_column(table, it)),
             ObjectRef::Constraint(table, it) => is_so(table, &|table| self.holds_constraint(table, it)),

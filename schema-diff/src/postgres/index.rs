@@ -24,7 +24,8 @@ pub(super) fn create(change: &Change<'_>, table: &QualifiedName, index: &Index) 
         .needs_all(needs(change, table, index))
 }
 
-fn definition(table: &QualifiedName, index: &Index) -> String {
+/// CREATE INDEX
+pub(super) fn definition(table: &QualifiedName, index: &Index) -> String {
     let sql = sql()
         .push(if index.unique { "CREATE UNIQUE INDEX " } else { "CREATE INDEX " })
         .ident(&index.name)

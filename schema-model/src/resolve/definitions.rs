@@ -12,7 +12,7 @@ use super::{
     report::Report,
 };
 use crate::{
-    ObjectId, QualifiedName,
+    Name, ObjectId, QualifiedName,
     declaration::{Place, SqlFile},
     schema::{
         ColumnValue, Definition,
@@ -100,14 +100,30 @@ pub(super) fn check<'a>(
         }
         let id = definition.id();
         let named = Named::Definition(id.kind());
-        let taken =
-            id.relation().map(|it| relations.reserve(it.schema.as_ref(), &it.name, Taken { named, place }));
-        if let Some(Err(other)) = taken
-            && other.place != place
-        {
-            report.push(duplicate(definition, place, (other.named, other.place)));
+        let own = id.relation().map(|it| (it.schema.as_ref(), &it.name));
+        for (schema, name) in own.into_iter().chain(indexes(definition)) {
+            if let Err(other) = relations.reserve(schema, name, Taken { named, place })
+                && other.place != place
+            {
+                report.push(duplicate(definition, place, (other.named, other.place)));
+            }
         }
     }
+}
+
+/// The names of the indexes that are part of the object.
+fn indexes(definition: &Definition) -> impl Iterator<Item = (Option<&Name>, &Name)> {
+    let view = match definition {
+        Definition::MaterializedView(it) => Some(it),
+        Definition::Extension(_)
+        | Definition::Sequence(_)
+        | Definition::Function(_)
+        | Definition::Procedure(_)
+        | Definition::Trigger(_)
+        | Definition::View(_)
+        | Definition::Rule(_) => None,
+    };
+    view.into_iter().flat_map(|view| view.indexes.iter().map(|it| (view.name.schema.as_ref(), &it.name)))
 }
 
 /// What the object says that not every supported PostgreSQL knows.
@@ -119,11 +135,17 @@ fn newer_parts(definition: &Definition) -> Vec<Feature> {
         Definition::Function(it) | Definition::Procedure(it) if matches!(it.body, Body::Sql(_)) => {
             vec![Feature::DefinitionPart { need: "a body in standard SQL needs", since: 14 }]
         }
+        Definition::View(it) if it.security_invoker => {
+            vec![Feature::DefinitionPart { need: "security_invoker needs", since: 15 }]
+        }
         Definition::Extension(_)
         | Definition::Sequence(_)
         | Definition::Function(_)
         | Definition::Procedure(_)
-        | Definition::Trigger(_) => Vec::new(),
+        | Definition::Trigger(_)
+        | Definition::View(_)
+        | Definition::MaterializedView(_)
+        | Definition::Rule(_) => Vec::new(),
     }
 }
 

@@ -72,6 +72,9 @@ impl Schema {
         self.namespaces.sort_by(|a, b| a.name.cmp(&b.name));
         self.enums.sort_by(|a, b| a.name.cmp(&b.name));
         self.definitions.sort_by_cached_key(Definition::id);
+        for it in &mut self.definitions {
+            it.sort();
+        }
         self.tables.sort_by(|a, b| a.name.cmp(&b.name));
         for table in &mut self.tables {
             table.constraints.sort_by(|a, b| a.name.cmp(&b.name));

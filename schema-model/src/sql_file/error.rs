@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::cursor::Cursor;
-use crate::{schema::definition::DefinitionId, script::ScriptError};
+use crate::{QualifiedName, schema::definition::DefinitionId, script::ScriptError};
 
 /// Why an SQL file cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -45,6 +45,16 @@ pub enum SqlFileError {
         what: &'static str,
         /// The object.
         object: Box<DefinitionId>,
+    },
+    /// A comment on an index that no file defines.
+    #[error(
+        "this comment is on index {name}, which no SQL file defines; write its CREATE INDEX statement beside it"
+    )]
+    MissingIndex {
+        /// The line that it begins in.
+        line: u32,
+        /// The index.
+        name: QualifiedName,
     },
 }
 
@@ -102,7 +112,8 @@ impl SqlFileError {
             Self::Syntax { line, .. }
             | Self::Unknown { line, .. }
             | Self::NothingRenamed { line }
-            | Self::Missing { line, .. } => *line,
+            | Self::Missing { line, .. }
+            | Self::MissingIndex { line, .. } => *line,
         }
     }
 

@@ -11,13 +11,17 @@ mod comment;
 mod cursor;
 mod error;
 mod extension;
+mod index;
 mod routine;
+mod rule;
 mod sequence;
 mod trigger;
+mod view;
 
 use comment::Comment;
 use cursor::Cursor;
 pub use error::{SqlFileError, SyntaxError};
+use view::Recursion;
 
 use crate::{
     Name, QualifiedName,
@@ -44,6 +48,8 @@ enum Said {
     Comment(Comment),
     /// It switches a trigger of the same file or another one.
     Switch(trigger::Switch),
+    /// It is part of a materialized view.
+    Index(index::OnView),
 }
 
 /// Reads all files of a target: text by text, in their order. Mistakes come with the position of their file.
@@ -52,7 +58,8 @@ pub fn read<'t>(
     default_schema: &Name,
 ) -> Result<Vec<Vec<Defined>>, Vec<(usize, SqlFileError)>> {
     let mut files = Vec::new();
-    let (mut comments, mut switches, mut errors) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut comments, mut switches) = (Vec::new(), Vec::new());
+    let (mut indexes, mut errors) = (Vec::new(), Vec::new());
     for (file, text) in texts.into_iter().enumerate() {
         let mut objects = Vec::new();
         let mut take =
@@ -60,11 +67,12 @@ pub fn read<'t>(
                 Ok((Said::Object(definition), line)) => {
                     objects.push(Defined { definition, line, renamed_from: renamed_from.cloned() });
                 }
-                Ok((Said::Comment(_) | Said::Switch(_), line)) if renamed_from.is_some() => {
+                Ok((Said::Comment(_) | Said::Switch(_) | Said::Index(_), line)) if renamed_from.is_some() => {
                     errors.push((file, SqlFileError::NothingRenamed { line }));
                 }
                 Ok((Said::Comment(it), line)) => comments.push((file, it, line)),
                 Ok((Said::Switch(it), line)) => switches.push((file, it, line)),
+                Ok((Said::Index(it), line)) => indexes.push((file, it, line)),
                 Err(error) => errors.push((file, error)),
             };
         match Script::of_definitions(text) {
@@ -76,6 +84,11 @@ pub fn read<'t>(
             Err(error) => take(Err(error.into()), None),
         }
         files.push(objects);
+    }
+    for (file, index, line) in indexes {
+        if let Err(error) = index.put_on(&mut files, line) {
+            errors.push((file, error));
+        }
     }
     for (file, comment, line) in comments {
         if let Err(error) = comment.put_on(&mut files, line) {
@@ -95,7 +108,7 @@ pub fn read_definition(sql: &str, default_schema: &Name) -> Result<Definition, S
     let mut cursor = Cursor::new(sql, default_schema);
     match said(&mut cursor).and_then(|said| cursor.end().map(|()| said)) {
         Ok(Said::Object(definition)) => Ok(definition),
-        Ok(Said::Comment(_) | Said::Switch(_)) => Err(SqlFileError::unknown(&cursor, 1)),
+        Ok(Said::Comment(_) | Said::Switch(_) | Said::Index(_)) => Err(SqlFileError::unknown(&cursor, 1)),
         Err(error) => Err(SqlFileError::Syntax { line: cursor.line(error.at), error }),
     }
 }
@@ -122,10 +135,21 @@ fn said(cursor: &mut Cursor<'_>) -> Result<Said, SyntaxError> {
         return trigger::switch(cursor).map(Said::Switch);
     }
     cursor.expect("CREATE")?;
-    if cursor.take("OR REPLACE") && !["FUNCTION", "PROCEDURE", "TRIGGER"].iter().any(|it| cursor.is(it)) {
-        return Err(cursor.expected("FUNCTION, PROCEDURE or TRIGGER"));
+    for (words, unique) in [("INDEX", false), ("UNIQUE INDEX", true)] {
+        if cursor.take(words) {
+            return index::read(cursor, unique).map(Said::Index);
+        }
     }
-    let definition = if cursor.take("EXTENSION") {
+    let replaced = ["FUNCTION", "PROCEDURE", "TRIGGER", "VIEW", "RECURSIVE VIEW", "RULE"];
+    if cursor.take("OR REPLACE") && !replaced.iter().any(|it| cursor.is(it)) {
+        return Err(cursor.expected("FUNCTION, PROCEDURE, TRIGGER, VIEW or RULE"));
+    }
+    object(cursor).map(Said::Object)
+}
+
+/// Behind CREATE.
+fn object(cursor: &mut Cursor<'_>) -> Result<Definition, SyntaxError> {
+    if cursor.take("EXTENSION") {
         extension::read(cursor).map(Definition::Extension)
     } else if cursor.take("SEQUENCE") {
         sequence::read(cursor).map(Definition::Sequence)
@@ -139,10 +163,17 @@ fn said(cursor: &mut Cursor<'_>) -> Result<Said, SyntaxError> {
         trigger::read(cursor, None).map(|it| Definition::Trigger(Box::new(it)))
     } else if cursor.take("CONSTRAINT TRIGGER") {
         trigger::read(cursor, Some(ConstraintTrigger::default())).map(|it| Definition::Trigger(Box::new(it)))
+    } else if cursor.take("VIEW") {
+        view::read(cursor, Recursion::Plain).map(Definition::View)
+    } else if cursor.take("RECURSIVE VIEW") {
+        view::read(cursor, Recursion::Recursive).map(Definition::View)
+    } else if cursor.take("MATERIALIZED VIEW") {
+        view::materialized(cursor).map(Definition::MaterializedView)
+    } else if cursor.take("RULE") {
+        rule::read(cursor).map(Definition::Rule)
     } else {
-        return Err(cursor.unknown());
-    };
-    definition.map(Said::Object)
+        Err(cursor.unknown())
+    }
 }
 
 #[cfg(test)]

@@ -61,7 +61,7 @@ fn refusal(question: &Question<'_>, layouts: &Layouts) -> Option<Answer> {
     }
 }
 
-fn is_one_expression(text: &str) -> bool {
+pub(super) fn is_one_expression(text: &str) -> bool {
     const END: &str = "end_of_expression";
     let tokens = Expression::new(&format!("{text}\n{END}")).normalized();
     // An open string or comment swallows the end.
@@ -70,7 +70,8 @@ fn is_one_expression(text: &str) -> bool {
     };
     let mut depth = 0_u32;
     let stays_inside = tokens.iter().all(|token| match token.as_str() {
-        ";" => false,
+        // Between brackets it ends no statement of ours.
+        ";" => depth > 0,
         "(" => {
             depth += 1;
             true
@@ -145,7 +146,7 @@ fn attempt(
     Ok(questions.iter().enumerate().map(answer).collect())
 }
 
-fn by_label(messages: &[SimpleQueryMessage]) -> HashMap<&str, &str> {
+pub(super) fn by_label(messages: &[SimpleQueryMessage]) -> HashMap<&str, &str> {
     let rows = messages.iter().filter_map(|message| match message {
         SimpleQueryMessage::Row(row) => Some(row),
         _ => None,

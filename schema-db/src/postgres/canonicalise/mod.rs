@@ -17,6 +17,7 @@ mod place;
 mod task;
 mod twin;
 mod unsaid;
+mod view;
 
 use postgres::{Client, Transaction};
 use schema_model::{Name, ObjectId, Schema};
@@ -63,30 +64,38 @@ pub fn canonicalise(
 ) -> Result<Vec<Kept>, CanonicaliseError> {
     unsaid::leave_out(promised, live);
     operator_class::leave_out_the_usual(client, default_schema, promised, live)?;
-    let tasks = task::tasks(promised, live);
+    let (tasks, views) = (task::tasks(promised, live), view::tasks(promised, live));
     let pairs = definition::pairs(promised, live);
-    if tasks.is_empty() && pairs.is_empty() {
+    if tasks.is_empty() && pairs.is_empty() && views.is_empty() {
         return Ok(Vec::new());
     }
     let mut transaction = begin(client, default_schema)?;
+    let answers = answers(&mut transaction, &tasks, promised, live)?;
     let mut kept = definition::canonicalise(&mut transaction, pairs, promised, live)?;
-    if tasks.is_empty() {
-        transaction.rollback()?;
-        return Ok(kept);
-    }
-    let as_live = Layouts::of(&tasks, live, promised).checked(&mut transaction)?;
-    let mut answers = fixed_points(&mut transaction, &as_live, &questions(&tasks))?;
+    kept.extend(view::canonicalise(&mut transaction, views, promised, live)?);
+    transaction.rollback()?;
+    kept.extend(task::write_back(tasks, answers, promised, live));
+    Ok(kept)
+}
+
+/// What the server makes of the expressions of tables.
+fn answers(
+    transaction: &mut Transaction<'_>,
+    tasks: &[Task],
+    promised: &Schema,
+    live: &Schema,
+) -> Result<Vec<Answer>, CanonicaliseError> {
+    let as_live = Layouts::of(tasks, live, promised).checked(transaction)?;
+    let mut answers = fixed_points(transaction, &as_live, &questions(tasks))?;
     let refused: Vec<usize> = (0..tasks.len())
         .filter(|at| tasks[*at].side == Side::Promised && matches!(answers[*at], Answer::Refused(_)))
         .collect();
     if !refused.is_empty() {
-        let as_promised = Layouts::of(&tasks, promised, &Schema::default()).checked(&mut transaction)?;
+        let as_promised = Layouts::of(tasks, promised, &Schema::default()).checked(transaction)?;
         let retried: Vec<Question<'_>> = refused.iter().map(|at| tasks[*at].question()).collect();
-        replace(&mut answers, &refused, fixed_points(&mut transaction, &as_promised, &retried)?);
+        replace(&mut answers, &refused, fixed_points(transaction, &as_promised, &retried)?);
     }
-    transaction.rollback()?;
-    kept.extend(task::write_back(tasks, answers, promised, live));
-    Ok(kept)
+    Ok(answers)
 }
 
 fn begin<'a>(client: &'a mut Client, default_schema: &Name) -> Result<Transaction<'a>, CanonicaliseError> {

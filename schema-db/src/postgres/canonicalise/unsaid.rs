@@ -10,13 +10,20 @@ pub(super) fn leave_out(promised: &Schema, live: &mut Schema) {
     for it in &mut live.definitions {
         match (promised.definition(&it.id()), it) {
             (Some(Definition::Extension(promised)), Definition::Extension(live)) => extension(promised, live),
+            // Whether it has rows is a matter of its last refresh.
+            (Some(Definition::MaterializedView(promised)), Definition::MaterializedView(live)) => {
+                live.no_data = promised.no_data;
+            }
             (
                 Some(
                     Definition::Extension(_)
                     | Definition::Sequence(_)
                     | Definition::Function(_)
                     | Definition::Procedure(_)
-                    | Definition::Trigger(_),
+                    | Definition::Trigger(_)
+                    | Definition::View(_)
+                    | Definition::MaterializedView(_)
+                    | Definition::Rule(_),
                 )
                 | None,
                 _,

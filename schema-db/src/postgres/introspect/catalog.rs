@@ -17,6 +17,7 @@ pub(super) mod class {
     pub(in crate::postgres::introspect) const CONSTRAINT: Oid = 2606;
     pub(in crate::postgres::introspect) const NAMESPACE: Oid = 2615;
     pub(in crate::postgres::introspect) const TRIGGER: Oid = 2620;
+    pub(in crate::postgres::introspect) const RULE: Oid = 2618;
     pub(in crate::postgres::introspect) const EXTENSION: Oid = 3079;
 }
 

@@ -1,6 +1,6 @@
 //! Columns, with where their values come from.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use schema_model::{
     Name, SqlType,
@@ -20,7 +20,7 @@ use crate::{IntrospectError, UnmodelledKind};
 pub(super) const QUERY: Query = Query { name: "columns", sql: include_str!("column.sql") };
 
 /// What constraints and indexes ask about a column, of any table.
-pub(super) struct ColumnFacts(HashMap<(Oid, i16), ColumnFact>);
+pub(super) struct ColumnFacts(BTreeMap<(Oid, i16), ColumnFact>);
 
 /// One column.
 pub(super) struct ColumnFact {
@@ -43,6 +43,11 @@ impl ColumnFacts {
             })
             .collect::<Result<_, _>>()
             .map(Self)
+    }
+
+    /// All columns of a relation, by position.
+    pub(super) fn of(&self, relation: Oid) -> impl Iterator<Item = (i16, &ColumnFact)> {
+        self.0.range((relation, 0)..=(relation, i16::MAX)).map(|((_, position), it)| (*position, it))
     }
 
     pub(super) fn get(&self, table: Oid, position: i16) -> Option<&ColumnFact> {

@@ -7,7 +7,7 @@ use std::{
 
 use schema_model::{
     Name, QualifiedName, Schema,
-    schema::{Definition, Enum, Namespace, Table},
+    schema::{Definition, Enum, Index, Namespace, Table},
 };
 
 use super::{catalog::Catalog, row::Oid};
@@ -21,6 +21,8 @@ pub(super) struct Draft {
     pub(super) tables: BTreeMap<Oid, Table>,
     /// Those of identities and serials.
     pub(super) sequences_of_columns: BTreeSet<Oid>,
+    /// Indexes of materialized views.
+    pub(super) view_indexes: BTreeMap<Oid, Vec<Index>>,
     pub(super) ignored: usize,
     unmodelled: Vec<Unmodelled>,
     extension_members: usize,
@@ -34,6 +36,7 @@ impl Draft {
             definitions: Vec::new(),
             tables: BTreeMap::new(),
             sequences_of_columns: BTreeSet::new(),
+            view_indexes: BTreeMap::new(),
             ignored: 0,
             unmodelled: Vec::new(),
             extension_members: catalog.members.len(),

@@ -26,6 +26,10 @@ pub(super) enum Role {
     Body,
     /// A whole trigger.
     Trigger,
+    /// The query of a view: view.
+    Query,
+    /// A whole rule: rule.
+    Rule,
 }
 
 /// Expressions by role, object and position.
@@ -50,6 +54,8 @@ impl Expressions {
                 "argument" => Role::Argument,
                 "body" => Role::Body,
                 "trigger" => Role::Trigger,
+                "query" => Role::Query,
+                "rule" => Role::Rule,
                 other => return Err(row.unexpected("role", Some(other))),
             };
             let text = row.text("text")?.to_owned();

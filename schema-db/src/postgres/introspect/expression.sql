@@ -19,7 +19,7 @@ SELECT 'predicate', i.indexrelid, 0::int2, false,
   pg_catalog.pg_get_expr(i.indpred, i.indrelid)
 FROM pg_catalog.pg_index i
 JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) i.indrelid
-  AND c.relkind OPERATOR(pg_catalog.=) 'r'::"char"
+  AND c.relkind OPERATOR(pg_catalog.=) ANY ('{r,m}'::"char"[])
 JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
   AND n.nspname::text OPERATOR(pg_catalog.!~) '^(pg_|information_schema$)'::text
 WHERE i.indpred IS NOT NULL
@@ -36,7 +36,7 @@ FROM (
     i.indcollation[k.ordinality::int4 OPERATOR(pg_catalog.-) 1] AS collation
   FROM pg_catalog.pg_index i
   JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) i.indrelid
-    AND c.relkind OPERATOR(pg_catalog.=) 'r'::"char"
+    AND c.relkind OPERATOR(pg_catalog.=) ANY ('{r,m}'::"char"[])
   JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
     AND n.nspname::text OPERATOR(pg_catalog.!~) '^(pg_|information_schema$)'::text
   CROSS JOIN LATERAL pg_catalog.unnest(i.indkey::int2[]) WITH ORDINALITY AS k (attnum, ordinality)
@@ -66,3 +66,16 @@ JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) g.tgrelid
 JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
   AND n.nspname::text OPERATOR(pg_catalog.!~) '^(pg_|information_schema$)'::text
 WHERE NOT g.tgisinternal
+UNION ALL
+SELECT 'query', c.oid, 0::int2, false, pg_catalog.pg_get_viewdef(c.oid)
+FROM pg_catalog.pg_class c
+JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
+  AND n.nspname::text OPERATOR(pg_catalog.!~) '^(pg_|information_schema$)'::text
+WHERE c.relkind OPERATOR(pg_catalog.=) ANY ('{v,m}'::"char"[])
+UNION ALL
+SELECT 'rule', r.oid, 0::int2, false, pg_catalog.pg_get_ruledef(r.oid)
+FROM pg_catalog.pg_rewrite r
+JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) r.ev_class
+JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
+  AND n.nspname::text OPERATOR(pg_catalog.!~) '^(pg_|information_schema$)'::text
+WHERE r.rulename OPERATOR(pg_catalog.<>) '_RETURN'::name

@@ -14,6 +14,7 @@ use super::{
     catalog::{Catalog, class},
     draft::{Draft, inside},
     expression::Role,
+    relation::Class,
     row::{Oid, Row},
 };
 use crate::{IntrospectError, UnmodelledKind};
@@ -28,14 +29,21 @@ const NULLS_FIRST: i16 = 2;
 pub(super) fn read(answers: &Answers, catalog: &Catalog, draft: &mut Draft) -> Result<(), IntrospectError> {
     for row in answers.rows(&QUERY) {
         let table_oid: Oid = row.number("relation")?;
-        let Some(table) = draft.tables.get_mut(&table_oid) else { continue };
-        let path = inside(&table.name, &row.name("name")?);
+        let Some(relation) = catalog.relations.get(table_oid) else { continue };
+        if !matches!(relation.class, Class::Table | Class::MaterializedView) {
+            continue;
+        }
+        let path = inside(&relation.name, &row.name("name")?);
         if !row.flag("valid")? {
             draft.list(UnmodelledKind::InvalidIndex, path);
             continue;
         }
         if !row.flag("of_constraint")? {
-            table.indexes.push(read_index(&row, catalog, table_oid)?);
+            let index = read_index(&row, catalog, table_oid)?;
+            match draft.tables.get_mut(&table_oid) {
+                Some(table) => table.indexes.push(index),
+                None => draft.view_indexes.entry(table_oid).or_default().push(index),
+            }
         }
         draft.list_if(row.flag("has_target")?, UnmodelledKind::IndexStatistics, &path);
         draft.list_if(row.flag("is_clustered")?, UnmodelledKind::ClusteredIndex, &path);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use schema_model::{
-    QualifiedName,
+    Name, QualifiedName,
     schema::{Table, TableOptions},
 };
 
@@ -27,7 +27,11 @@ pub(super) struct Relations(BTreeMap<Oid, Relation>);
 pub(super) struct Relation {
     pub(super) name: QualifiedName,
     pub(super) class: Class,
-    options: TableOptions,
+    pub(super) options: TableOptions,
+    /// The access method, of what has one.
+    pub(super) method: Option<Name>,
+    /// Of a materialized view: it has rows to read.
+    pub(super) is_populated: bool,
     /// Properties of a table that the model cannot hold.
     properties: Vec<UnmodelledKind>,
 }
@@ -37,6 +41,10 @@ pub(super) struct Relation {
 pub(super) enum Class {
     /// A plain table, in the schema.
     Table,
+    /// A view, in the schema.
+    View,
+    /// A materialized view, in the schema.
+    MaterializedView,
     /// Listed as a whole.
     Unmodelled(UnmodelledKind),
     /// A member of an extension.
@@ -65,10 +73,22 @@ impl Relations {
             };
             relations.insert(
                 oid,
-                Relation { name, class, options: table_options::read(&row)?, properties: properties(&row)? },
+                Relation {
+                    name,
+                    class,
+                    options: table_options::read(&row)?,
+                    method: row.optional("method")?.and_then(|it| Name::new(it).ok()),
+                    is_populated: row.flag("populated")?,
+                    properties: properties(&row)?,
+                },
             );
         }
         Ok(Self(relations))
+    }
+
+    /// All, by number.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Oid, &Relation)> {
+        self.0.iter().map(|(oid, it)| (*oid, it))
     }
 
     pub(super) fn get(&self, oid: Oid) -> Option<&Relation> {
@@ -78,8 +98,8 @@ impl Relations {
 
 fn classify(row: &Row<'_>) -> Result<Class, IntrospectError> {
     Ok(match row.text("kind")? {
-        "v" => Class::Unmodelled(UnmodelledKind::View),
-        "m" => Class::Unmodelled(UnmodelledKind::MaterializedView),
+        "v" => Class::View,
+        "m" => Class::MaterializedView,
         _ if row.flag("partition")? => Class::Unmodelled(UnmodelledKind::Partition),
         "p" => Class::Unmodelled(UnmodelledKind::PartitionedTable),
         "f" => Class::Unmodelled(UnmodelledKind::ForeignTable),
@@ -118,7 +138,7 @@ pub(super) fn read(catalog: &Catalog, draft: &mut Draft) {
             }
             Class::Unmodelled(kind) => draft.list(kind, &relation.name),
             Class::Ignored => draft.ignored += 1,
-            Class::Member => {}
+            Class::View | Class::MaterializedView | Class::Member => {}
         }
     }
 }

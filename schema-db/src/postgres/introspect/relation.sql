@@ -6,7 +6,7 @@ SELECT c.oid, c.relnamespace AS namespace, c.relname AS name, c.relkind AS kind,
   array_to_string(c.reloptions, E'\n') AS parameters,
   array_to_string(t.reloptions, E'\n') AS toast_parameters,
   s.spcname AS tablespace,
-  am.amname <> 'heap' AS stored,
+  am.amname <> 'heap' AS stored, am.amname AS method, c.relispopulated AS populated,
   c.relrowsecurity AS row_security, c.relforcerowsecurity AS row_security_forced,
   c.relreplident AS replica_identity, ri.relname AS replica_index
 FROM pg_catalog.pg_class c

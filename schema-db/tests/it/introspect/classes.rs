@@ -10,8 +10,6 @@ fn what_the_model_cannot_hold_is_listed() {
     assert_eq!(
         listed(&introspection),
         [
-            "view app.report",
-            "materialized view totals",
             "aggregate total(integer)",
             "domain app.email",
             "composite type pair",
@@ -22,7 +20,6 @@ fn what_the_model_cannot_hold_is_listed() {
             "typed table typed",
             "foreign table remote",
             "policy t.own",
-            "rule t.nothing",
             "event trigger fired",
             "publication news",
             "statistics app.pairs",

@@ -1,14 +1,19 @@
 //! What SQL files define: which file knows the statements of which kind.
 
+mod dependents;
 mod extension;
 mod routine;
 pub(super) mod routine_body;
 mod routine_text;
+mod rule;
 mod sequence;
 mod trigger;
+mod view;
+
+pub(super) use self::dependents::fallen;
 
 use schema_model::{
-    Delta, Object, ObjectId, QualifiedName,
+    Delta, Object, ObjectId, QualifiedName, Schema,
     schema::{Definition, DefinitionId, definition::Signature},
 };
 
@@ -27,6 +32,9 @@ pub(super) fn create(change: &Change<'_>, it: &Definition) -> Vec<Action> {
         Definition::Function(it) => vec![routine::create(Kind::Function, it)],
         Definition::Procedure(it) => vec![routine::create(Kind::Procedure, it)],
         Definition::Trigger(it) => vec![trigger::create(change, it)],
+        Definition::View(it) => vec![view::create(it)],
+        Definition::MaterializedView(it) => view::create_materialized(it),
+        Definition::Rule(it) => vec![rule::create(it)],
     };
     with_comment(actions, it)
 }
@@ -38,6 +46,9 @@ pub(super) fn drop(change: &Change<'_>, it: &Definition) -> Vec<Action> {
         Definition::Function(it) => vec![routine::drop(Kind::Function, it)],
         Definition::Procedure(it) => vec![routine::drop(Kind::Procedure, it)],
         Definition::Trigger(it) => trigger::drop(change, it),
+        Definition::View(it) => vec![view::drop(change, it)],
+        Definition::MaterializedView(it) => vec![view::drop_materialized(change, it)],
+        Definition::Rule(it) => rule::drop(change, it),
     }
 }
 
@@ -56,12 +67,20 @@ pub(super) fn alter(
             routine::alter(Kind::Procedure, before, after)
         }
         (Definition::Trigger(before), Definition::Trigger(after)) => trigger::alter(change, before, after),
+        (Definition::View(before), Definition::View(after)) => view::alter(change, before, after),
+        (Definition::MaterializedView(before), Definition::MaterializedView(after)) => {
+            view::alter_materialized(change, before, after)
+        }
+        (Definition::Rule(before), Definition::Rule(after)) => rule::alter(change, before, after),
         (
             Definition::Extension(_)
             | Definition::Sequence(_)
             | Definition::Function(_)
             | Definition::Procedure(_)
-            | Definition::Trigger(_),
+            | Definition::Trigger(_)
+            | Definition::View(_)
+            | Definition::MaterializedView(_)
+            | Definition::Rule(_),
             _,
         ) => {
             return Err(LowerError {
@@ -96,12 +115,24 @@ pub(super) fn rename(before: &DefinitionId, after: &DefinitionId) -> Result<Vec<
         (DefinitionId::Procedure(from), DefinitionId::Procedure(to)) => {
             Ok(routine::rename(Kind::Procedure, from, to))
         }
+        (DefinitionId::View(from), DefinitionId::View(to)) => {
+            Ok(table::rename_or_move("VIEW", from, to, id(DefinitionId::View)))
+        }
+        (DefinitionId::MaterializedView(from), DefinitionId::MaterializedView(to)) => {
+            Ok(table::rename_or_move("MATERIALIZED VIEW", from, to, id(DefinitionId::MaterializedView)))
+        }
+        (DefinitionId::Rule { on, name: from }, DefinitionId::Rule { on: _, name: to }) => {
+            Ok(vec![rule::rename(on, from, to)])
+        }
         (
             DefinitionId::Extension(_)
             | DefinitionId::Sequence(_)
             | DefinitionId::Function(_)
             | DefinitionId::Procedure(_)
-            | DefinitionId::Trigger { .. },
+            | DefinitionId::Trigger { .. }
+            | DefinitionId::View(_)
+            | DefinitionId::MaterializedView(_)
+            | DefinitionId::Rule { .. },
             _,
         ) => Err(LowerError {
             object: ObjectId::Definition(before.clone()),
@@ -119,7 +150,18 @@ pub(super) fn comment_on(sql: Sql, id: &DefinitionId) -> Sql {
         DefinitionId::Function(it) => routine::signature(sql.push("FUNCTION "), it),
         DefinitionId::Procedure(it) => routine::signature(sql.push("PROCEDURE "), it),
         DefinitionId::Trigger { table, name } => sql.push("TRIGGER ").ident(name).push(" ON ").name(table),
+        DefinitionId::View(name) => sql.push("VIEW ").name(name),
+        DefinitionId::MaterializedView(name) => sql.push("MATERIALIZED VIEW ").name(name),
+        DefinitionId::Rule { on, name } => sql.push("RULE ").ident(name).push(" ON ").name(on),
     }
+}
+
+/// Whether a table or view of the name is there.
+fn is_relation(schema: &Schema, name: &QualifiedName) -> bool {
+    schema.table(name).is_some()
+        || [DefinitionId::View(name.clone()), DefinitionId::MaterializedView(name.clone())]
+            .iter()
+            .any(|id| schema.definition(id).is_some())
 }
 
 /// Puts the comment behind the statements that create the object.

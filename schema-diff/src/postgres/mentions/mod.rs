@@ -14,7 +14,7 @@ mod words;
 
 use std::collections::BTreeSet;
 
-use schema_model::{Delta, ObjectId};
+use schema_model::{Delta, ObjectId, ObjectRef, schema::Definition};
 
 use self::names::Names;
 use crate::{
@@ -28,6 +28,13 @@ pub(super) struct Mentions<'a> {
     before: Names<'a>,
     after: Names<'a>,
     renames: Vec<(&'a ObjectId, &'a ObjectId)>,
+}
+
+/// What one object mentions.
+pub(super) struct Mentioned {
+    pub(super) objects: BTreeSet<ObjectId>,
+    /// Whether it takes all columns of something, whichever there are.
+    pub(super) takes_all: bool,
 }
 
 impl<'a> Mentions<'a> {
@@ -63,6 +70,19 @@ impl<'a> Mentions<'a> {
     /// What a text mentions that is read by another than the server, or later.
     pub(super) fn in_text(&self, text: &str) -> BTreeSet<ObjectId> {
         self.after.of_text(text)
+    }
+
+    /// What the definition mentions before and after the change.
+    pub(super) fn of_definition(&self, before: &Definition) -> Mentioned {
+        let both = [Some(before), self.after.schema.definition(&before.id())];
+        let both = both.into_iter().zip([&self.before, &self.after]);
+        let both = both.filter_map(|(it, names)| Some((ObjectRef::Definition(it?), names)));
+        let mut mentioned = Mentioned { objects: BTreeSet::new(), takes_all: false };
+        for (object, names) in both {
+            mentioned.objects.extend(names.of_object(&object));
+            mentioned.takes_all |= names.takes_all(&object);
+        }
+        mentioned
     }
 
     fn after(&self, resources: &[Resource]) -> BTreeSet<Resource> {

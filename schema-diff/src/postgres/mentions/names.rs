@@ -28,9 +28,11 @@ enum Named<'a> {
 /// How texts mention a definition: each kind answers once, here.
 fn named(id: &DefinitionId) -> Named<'_> {
     match id {
-        DefinitionId::Sequence(name) => Named::Relation(name),
-        DefinitionId::Extension(_) | DefinitionId::Trigger { .. } => Named::Never,
         DefinitionId::Function(it) | DefinitionId::Procedure(it) => Named::Routine(&it.name),
+        DefinitionId::Extension(_) | DefinitionId::Trigger { .. } | DefinitionId::Rule { .. } => Named::Never,
+        DefinitionId::Sequence(name) | DefinitionId::View(name) | DefinitionId::MaterializedView(name) => {
+            Named::Relation(name)
+        }
     }
 }
 
@@ -142,6 +144,11 @@ impl<'a> Names<'a> {
         self.add_text(&words, &Said::default(), &mut all);
         all.extend(self.labels(&words));
         all
+    }
+
+    /// Whether the object takes all columns of something, whichever there are.
+    pub(super) fn takes_all(&self, object: &ObjectRef<'_>) -> bool {
+        said(self.schema, object).texts.iter().any(|it| Words::of(it).has_star)
     }
 
     /// The type or relation of a name that is no text.

@@ -44,6 +44,16 @@ pub(super) fn said<'a>(schema: &'a Schema, object: &ObjectRef<'a>) -> Said<'a> {
 fn definition(it: &Definition) -> Said<'_> {
     match it {
         Definition::Extension(_) | Definition::Sequence(_) => Said::default(),
+        Definition::View(it) => Said { texts: vec![it.query.as_str()], ..Said::default() },
+        Definition::MaterializedView(it) => {
+            let of_indexes = it.indexes.iter().flat_map(expression::of_index);
+            let texts = std::iter::once(&it.query).chain(of_indexes).map(Expression::as_str).collect();
+            Said { texts, ..Said::default() }
+        }
+        Definition::Rule(it) => {
+            let texts = it.condition.iter().chain([&it.commands]).map(Expression::as_str).collect();
+            Said { texts, names: vec![&it.on], ..Said::default() }
+        }
         Definition::Function(it) | Definition::Procedure(it) => routine(it),
         Definition::Trigger(it) => {
             let from = it.constraint.iter().filter_map(|it| it.from.as_ref());

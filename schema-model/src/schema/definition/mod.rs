@@ -3,8 +3,10 @@
 
 mod extension;
 mod routine;
+mod rule;
 mod sequence;
 mod trigger;
+mod view;
 
 use serde::{Deserialize, Serialize};
 
@@ -12,8 +14,10 @@ pub use extension::Extension;
 pub use routine::{
     Argument, ArgumentMode, Body, Estimate, Parallel, Returns, Routine, Signature, TableColumn, Volatility,
 };
+pub use rule::{Rule, RuleEvent};
 pub use sequence::{OwnedBy, Sequence, SequenceType};
 pub use trigger::{ConstraintTrigger, Enabled, Trigger, TriggerEvent, TriggerLevel, TriggerTiming};
+pub use view::{CheckOption, MaterializedView, View};
 
 use crate::{Name, QualifiedName};
 
@@ -31,6 +35,12 @@ pub enum Definition {
     Procedure(Box<Routine>),
     /// CREATE TRIGGER
     Trigger(Box<Trigger>),
+    /// CREATE VIEW
+    View(View),
+    /// CREATE MATERIALIZED VIEW
+    MaterializedView(MaterializedView),
+    /// CREATE RULE
+    Rule(Rule),
 }
 
 /// What names one such object. Kinds that others are made of come first, so that lists read from the ground up.
@@ -52,6 +62,17 @@ pub enum DefinitionId {
         /// Its name.
         name: Name,
     },
+    /// A view.
+    View(QualifiedName),
+    /// A materialized view.
+    MaterializedView(QualifiedName),
+    /// A rule.
+    Rule {
+        /// The table or view that it is on.
+        on: QualifiedName,
+        /// Its name.
+        name: Name,
+    },
 }
 
 impl Definition {
@@ -63,6 +84,9 @@ impl Definition {
             Self::Function(it) => DefinitionId::Function(it.signature()),
             Self::Procedure(it) => DefinitionId::Procedure(it.signature()),
             Self::Trigger(it) => DefinitionId::Trigger { table: it.table.clone(), name: it.name.clone() },
+            Self::View(it) => DefinitionId::View(it.name.clone()),
+            Self::MaterializedView(it) => DefinitionId::MaterializedView(it.name.clone()),
+            Self::Rule(it) => DefinitionId::Rule { on: it.on.clone(), name: it.name.clone() },
         }
     }
 
@@ -83,6 +107,9 @@ impl Definition {
             Self::Sequence(it) => it.comment.as_deref(),
             Self::Function(it) | Self::Procedure(it) => it.comment.as_deref(),
             Self::Trigger(it) => it.comment.as_deref(),
+            Self::View(it) => it.comment.as_deref(),
+            Self::MaterializedView(it) => it.comment.as_deref(),
+            Self::Rule(it) => it.comment.as_deref(),
         }
     }
 
@@ -93,6 +120,9 @@ impl Definition {
             Self::Sequence(it) => &mut it.comment,
             Self::Function(it) | Self::Procedure(it) => &mut it.comment,
             Self::Trigger(it) => &mut it.comment,
+            Self::View(it) => &mut it.comment,
+            Self::MaterializedView(it) => &mut it.comment,
+            Self::Rule(it) => &mut it.comment,
         }
     }
 
@@ -103,6 +133,9 @@ impl Definition {
             Self::Sequence(it) => it.name.schema.as_ref(),
             Self::Function(it) | Self::Procedure(it) => it.name.schema.as_ref(),
             Self::Trigger(it) => it.table.schema.as_ref(),
+            Self::View(it) => it.name.schema.as_ref(),
+            Self::MaterializedView(it) => it.name.schema.as_ref(),
+            Self::Rule(it) => it.on.schema.as_ref(),
         }
     }
 
@@ -111,7 +144,8 @@ impl Definition {
     pub(crate) fn each_namespace(&mut self, visit: &mut impl FnMut(&mut Name)) {
         match self {
             Self::Extension(it) => it.schema.iter_mut().for_each(visit),
-            Self::Sequence(_) => {}
+            // Their names are qualified ones.
+            Self::Sequence(_) | Self::View(_) | Self::MaterializedView(_) | Self::Rule(_) => {}
             Self::Function(it) | Self::Procedure(it) => {
                 let support = it.support.as_mut().and_then(|it| it.schema.as_mut());
                 it.name.schema.iter_mut().chain(support).for_each(visit);
@@ -133,13 +167,36 @@ impl Definition {
                 visit(&mut it.table);
                 it.constraint.iter_mut().filter_map(|it| it.from.as_mut()).for_each(visit);
             }
+            Self::View(it) => visit(&mut it.name),
+            Self::MaterializedView(it) => visit(&mut it.name),
+            Self::Rule(it) => visit(&mut it.on),
+        }
+    }
+
+    /// Brings the lists inside into their canonical order.
+    pub(super) fn sort(&mut self) {
+        match self {
+            Self::MaterializedView(it) => it.indexes.sort_by(|a, b| a.name.cmp(&b.name)),
+            Self::Extension(_)
+            | Self::Sequence(_)
+            | Self::Function(_)
+            | Self::Procedure(_)
+            | Self::Trigger(_)
+            | Self::View(_)
+            | Self::Rule(_) => {}
         }
     }
 
     /// A column has another name; what refers to it by name follows, outside SQL texts.
     pub(crate) fn rename_column(&mut self, table: &QualifiedName, from: &Name, to: &Name) {
         match self {
-            Self::Extension(_) | Self::Function(_) | Self::Procedure(_) => {}
+            // Texts still say what their author said.
+            Self::Extension(_)
+            | Self::Function(_)
+            | Self::Procedure(_)
+            | Self::View(_)
+            | Self::MaterializedView(_)
+            | Self::Rule(_) => {}
             Self::Trigger(it) => {
                 if it.table == *table {
                     it.rename_column(from, to);
@@ -175,12 +232,19 @@ impl Definition {
             {
                 it.name = after.name.clone();
             }
+            (Self::View(it), DefinitionId::View(name)) => it.name = name.clone(),
+            (Self::MaterializedView(it), DefinitionId::MaterializedView(name)) => it.name = name.clone(),
+            (Self::Rule(it), DefinitionId::Rule { on, name }) if it.on == *on => it.name = name.clone(),
+            // An extension is what its name says.
             (
                 Self::Extension(_)
                 | Self::Sequence(_)
                 | Self::Function(_)
                 | Self::Procedure(_)
-                | Self::Trigger(_),
+                | Self::Trigger(_)
+                | Self::View(_)
+                | Self::MaterializedView(_)
+                | Self::Rule(_),
                 _,
             ) => return None,
         }
@@ -197,6 +261,9 @@ impl DefinitionId {
             Self::Function(_) => "function",
             Self::Procedure(_) => "procedure",
             Self::Trigger { .. } => "trigger",
+            Self::View(_) => "view",
+            Self::MaterializedView(_) => "materialized view",
+            Self::Rule { .. } => "rule",
         }
     }
 
@@ -209,15 +276,17 @@ impl DefinitionId {
             Self::Trigger { table, name } => {
                 format!("{table}.{}", QualifiedName::unqualified(name.clone()))
             }
+            Self::View(name) | Self::MaterializedView(name) => name.to_string(),
+            Self::Rule { on, name } => format!("{on}.{}", QualifiedName::unqualified(name.clone())),
         }
     }
 
     /// The object's own name, without its namespace and its table.
     pub fn name(&self) -> &Name {
         match self {
-            Self::Extension(name) | Self::Trigger { name, .. } => name,
-            Self::Sequence(name) => &name.name,
+            Self::Extension(name) | Self::Trigger { name, .. } | Self::Rule { name, .. } => name,
             Self::Function(it) | Self::Procedure(it) => &it.name.name,
+            Self::Sequence(name) | Self::View(name) | Self::MaterializedView(name) => &name.name,
         }
     }
 
@@ -240,14 +309,24 @@ impl DefinitionId {
             Self::Trigger { table, .. } => {
                 name.schema.is_none().then(|| Self::Trigger { table: table.clone(), name: name.name.clone() })
             }
+            Self::View(now) => Some(Self::View(beside(now))),
+            Self::MaterializedView(now) => Some(Self::MaterializedView(beside(now))),
+            Self::Rule { on, .. } => {
+                let rule = || Self::Rule { on: on.clone(), name: name.name.clone() };
+                name.schema.is_none().then(rule)
+            }
         }
     }
 
     /// The name in the one space that tables, indexes, sequences and types of a schema share, if it takes one.
     pub fn relation(&self) -> Option<&QualifiedName> {
         match self {
-            Self::Sequence(name) => Some(name),
-            Self::Extension(_) | Self::Function(_) | Self::Procedure(_) | Self::Trigger { .. } => None,
+            Self::Extension(_)
+            | Self::Function(_)
+            | Self::Procedure(_)
+            | Self::Trigger { .. }
+            | Self::Rule { .. } => None,
+            Self::Sequence(name) | Self::View(name) | Self::MaterializedView(name) => Some(name),
         }
     }
 
@@ -255,15 +334,25 @@ impl DefinitionId {
     pub fn routine(&self) -> Option<&Signature> {
         match self {
             Self::Function(it) | Self::Procedure(it) => Some(it),
-            Self::Extension(_) | Self::Sequence(_) | Self::Trigger { .. } => None,
+            Self::Extension(_)
+            | Self::Sequence(_)
+            | Self::Trigger { .. }
+            | Self::View(_)
+            | Self::MaterializedView(_)
+            | Self::Rule { .. } => None,
         }
     }
 
     /// The table or view that the object is on.
     pub fn table(&self) -> Option<&QualifiedName> {
         match self {
-            Self::Extension(_) | Self::Sequence(_) | Self::Function(_) | Self::Procedure(_) => None,
-            Self::Trigger { table, .. } => Some(table),
+            Self::Trigger { table, .. } | Self::Rule { on: table, .. } => Some(table),
+            Self::Extension(_)
+            | Self::Sequence(_)
+            | Self::Function(_)
+            | Self::Procedure(_)
+            | Self::View(_)
+            | Self::MaterializedView(_) => None,
         }
     }
 }

@@ -39,6 +39,15 @@ lines AS (
     || coalesce(' -- ' || obj_description(t.oid, 'pg_class'), '')
   FROM tables t WHERE t.relkind NOT IN ('i', 'S')
   UNION ALL
+  SELECT format('query of %s %s populated:%s', t.name, pg_get_viewdef(t.oid), c.relispopulated)
+  FROM tables t JOIN pg_class c ON c.oid = t.oid
+  WHERE t.relkind IN ('v', 'm')
+  UNION ALL
+  SELECT format('rule %s enabled:%s', pg_get_ruledef(r.oid), r.ev_enabled)
+    || coalesce(' -- ' || obj_description(r.oid, 'pg_rewrite'), '')
+  FROM pg_rewrite r JOIN tables t ON t.oid = r.ev_class
+  WHERE r.rulename <> '_RETURN'
+  UNION ALL
   SELECT format('column %s.%I %s', t.name, a.attname, format_type(a.atttypid, a.atttypmod))
     || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
     || CASE WHEN a.attcollation <> y.typcollation THEN ' collate ' || (SELECT collname FROM pg_collation WHERE oid = a.attcollation) ELSE '' END

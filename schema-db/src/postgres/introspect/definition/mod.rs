@@ -2,17 +2,21 @@
 
 mod extension;
 mod routine;
+mod rule;
 mod sequence;
 mod trigger;
+mod view;
 
 use super::{Answers, Query, catalog::Catalog, draft::Draft};
 use crate::IntrospectError;
 
-pub(super) const QUERIES: &[&Query] = &[&extension::QUERY, &routine::QUERY, &trigger::QUERY];
+pub(super) const QUERIES: &[&Query] = &[&extension::QUERY, &routine::QUERY, &rule::QUERY, &trigger::QUERY];
 
 pub(super) fn read(answers: &Answers, catalog: &Catalog, draft: &mut Draft) -> Result<(), IntrospectError> {
     sequence::read(catalog, draft);
     extension::read(answers, catalog, draft)?;
     routine::read(answers, catalog, draft)?;
-    trigger::read(answers, catalog, draft)
+    trigger::read(answers, catalog, draft)?;
+    view::read(catalog, draft);
+    rule::read(answers, catalog, draft)
 }

@@ -31,7 +31,6 @@ pub(super) const QUERIES: &[Listed] = &[
     listed(UnmodelledKind::CompositeType, "composite types", include_str!("composite_type.sql")),
     listed(UnmodelledKind::RangeType, "range types", include_str!("range_type.sql")),
     listed(UnmodelledKind::BaseType, "base types", include_str!("base_type.sql")),
-    listed(UnmodelledKind::Rule, "rules", include_str!("rule.sql")),
     listed(UnmodelledKind::Policy, "policies", include_str!("policy.sql")),
     listed(UnmodelledKind::EventTrigger, "event triggers", include_str!("event_trigger.sql")),
     listed(UnmodelledKind::Publication, "publications", include_str!("publication.sql")),

@@ -1,5 +1,4 @@
-SELECT 'pg_catalog.pg_rewrite'::regclass::oid AS class, r.oid,
-  n.oid AS namespace, c.relname AS name, r.rulename AS member, c.oid AS relation, NULL AS arguments
+SELECT r.oid, r.rulename AS name, r.ev_class AS relation, r.ev_enabled AS enabled
 FROM pg_catalog.pg_rewrite r
 JOIN pg_catalog.pg_class c ON c.oid = r.ev_class
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

@@ -1,0 +1,106 @@
+//! Definitions that fall with what they mention: PostgreSQL refuses to drop or retype it under them.
+
+use std::collections::BTreeSet;
+
+use schema_model::{Delta, Object, ObjectId, schema::Definition};
+
+use super::{rule, view};
+use crate::{
+    Change,
+    postgres::{column, mentions::Mentions},
+};
+
+/// Whether PostgreSQL keeps what the object mentions as it is, for as long as the object is there.
+fn falls(change: &Change<'_>, it: &Definition) -> bool {
+    match it {
+        Definition::Extension(_) | Definition::Sequence(_) => false,
+        // They know columns by name when they run; what holds on to a view says so itself.
+        Definition::Function(_) | Definition::Procedure(_) => false,
+        // Those of tables are looked at with their tables.
+        Definition::Trigger(it) => change.renamed.table(&it.table).is_none(),
+        Definition::View(_) | Definition::MaterializedView(_) | Definition::Rule(_) => true,
+    }
+}
+
+/// Whether a change of the object drops and creates it.
+fn is_recreated(before: &Definition, after: &Definition) -> bool {
+    match (before, after) {
+        (Definition::View(before), Definition::View(after)) => view::is_recreated(before, after),
+        (Definition::MaterializedView(before), Definition::MaterializedView(after)) => {
+            view::is_recreated_materialized(before, after)
+        }
+        (Definition::Rule(before), Definition::Rule(after)) => rule::is_recreated(before, after),
+        (
+            Definition::Extension(_)
+            | Definition::Sequence(_)
+            | Definition::Function(_)
+            | Definition::Procedure(_)
+            | Definition::Trigger(_)
+            | Definition::View(_)
+            | Definition::MaterializedView(_)
+            | Definition::Rule(_),
+            _,
+        ) => false,
+    }
+}
+
+/// Those that are there before and after, and that no delta of their own drops: the whole chain that stands on what the
+/// deltas take away, on `types` that are created anew, or on what is `recreated` besides.
+pub(in super::super) fn fallen(
+    change: &Change<'_>,
+    types: Vec<ObjectId>,
+    recreated: &BTreeSet<ObjectId>,
+) -> BTreeSet<ObjectId> {
+    let mut fallen = BTreeSet::new();
+    let Some(mentions) = Mentions::of(change) else { return fallen };
+    let mut lost: BTreeSet<ObjectId> = change.deltas.iter().filter_map(taken_away).collect();
+    lost.extend(types);
+    lost.extend(recreated.iter().cloned());
+    let columns: BTreeSet<ObjectId> = change.deltas.iter().filter_map(another_column).collect();
+    let standing = change.renamed.definitions.iter().filter(|it| falls(change, it));
+    let mut standing: Vec<_> = standing
+        .map(|it| (ObjectId::Definition(it.id()), mentions.of_definition(it)))
+        .filter(|(id, _)| !lost.contains(id) && crate::rename::exists(change.after, id))
+        .collect();
+    loop {
+        let holds = |(_, mentioned): &(ObjectId, crate::postgres::mentions::Mentioned)| {
+            mentioned
+                .objects
+                .iter()
+                .any(|it| lost.contains(it) || mentioned.takes_all && columns.contains(it))
+        };
+        let Some(at) = standing.iter().position(holds) else { return fallen };
+        let (id, _) = standing.remove(at);
+        lost.insert(id.clone());
+        fallen.insert(id);
+    }
+}
+
+/// What is not there for a while, or is another thing afterwards.
+fn taken_away(delta: &Delta) -> Option<ObjectId> {
+    match delta {
+        Delta::Drop(object @ (Object::Column { .. } | Object::Definition(_))) => Some(object.id()),
+        Delta::Alter {
+            before: Object::Column { column: before, .. },
+            after: Object::Column { column: after, .. },
+        } => {
+            let is_another = before.ty != after.ty
+                || before.collation != after.collation
+                || column::is_recreated(before, after);
+            is_another.then(|| delta.id())
+        }
+        Delta::Alter { before: Object::Definition(before), after: Object::Definition(after) } => {
+            is_recreated(before, after).then(|| delta.id())
+        }
+        Delta::Drop(_) | Delta::Alter { .. } | Delta::Create(_) | Delta::Rename { .. } => None,
+    }
+}
+
+/// `SELECT *` is read once, when the view is created: it knows neither new columns nor new names.
+fn another_column(delta: &Delta) -> Option<ObjectId> {
+    match delta {
+        Delta::Create(object @ Object::Column { .. }) => Some(object.id()),
+        Delta::Rename { before: ObjectId::Column { .. }, after } => Some(after.clone()),
+        Delta::Create(_) | Delta::Drop(_) | Delta::Alter { .. } | Delta::Rename { .. } => None,
+    }
+}
