@@ -151,6 +151,12 @@ codes! {
         "The database has no statement for this change, or only one that would be wrong for existing rows. The message says what to do instead.";
     NotAnswered = "SG0405", "a question was not answered",
         "The command asked and was interrupted. Nothing was written.";
+    SqlRefused = "SG0406", "the database refuses a statement of the migration",
+        "The migration was tried in a scratch database, and a statement was refused there. Mostly an expression in a struct or SQL file is not right: the message is the database's own, and the place is where the object is declared. Nothing was written.";
+    TrialDiffers = "SG0407", "the migration does not lead to what the structs say",
+        "The migration was tried in a scratch database, and what is there afterwards is another schema than it must be. The message names what differs. When the struct is right, this is an error in schemagen: please report it. `--no-verify` writes the migration nevertheless.";
+    ScratchUnusable = "SG0408", "there is no scratch database to try the migration in",
+        "`--scratch-url` or [scratch] url in schemagen.toml names a PostgreSQL server on which this user may create databases; `--verify` without them starts a server of its own from the programs on this machine, which SCHEMAGEN_PG_BIN names where they are elsewhere. The server needs the extensions, roles and tablespaces that the migrations rely on. Nothing was written.";
 
     UrlMissing = "SG0501", "no database is named",
         "A database is named by `--database-url`, by `--env NAME` (an [environments.NAME] section of schemagen.toml), by DATABASE_URL in the environment or in .env, by PGHOST and its companions, or by [environments.default]. The first of them counts.";

@@ -8,7 +8,9 @@
 //!                 ├─ files         migrations and snapshots on disk
 //!                 ├─ project       what they mean together
 //!                 ├─ database      which database is meant
-//!                 └─ standing      what of the folder is applied there
+//!                 ├─ standing      what of the folder is applied there
+//!                 ├─ live          what a database is, comparable with a schema
+//!                 └─ verify        a plan, tried in a scratch database
 //! ```
 //!
 //! The only crate that prints, reads the environment or the clock, or exits.
@@ -23,6 +25,7 @@ pub mod database;
 pub mod declarations;
 pub mod files;
 pub mod library;
+pub mod live;
 pub mod paths;
 pub mod project;
 pub mod prompt;
@@ -30,6 +33,7 @@ pub mod report;
 pub mod resolved;
 pub mod session;
 pub mod standing;
+pub mod verify;
 
 use std::{ffi::OsString, process::ExitCode};
 

@@ -45,6 +45,7 @@ pub fn resolve(declarations: &Declarations, config: &Config, target: &Target) ->
     })?;
     let resolve::Resolved { schema, places, hints } = resolved;
     let mut options = Options::new(target.dialect);
+    options.postgres_version = target.postgres_version;
     options.backfills = hints.backfills;
     options.value_renames =
         hints.value_renames.into_iter().map(|it| (it.column, it.before, it.after)).collect();

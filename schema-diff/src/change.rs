@@ -27,6 +27,8 @@ pub struct Change<'a> {
 pub struct Options {
     /// The database's kind.
     pub dialect: Dialect,
+    /// The oldest PostgreSQL that the SQL must run on; `None` is the newest.
+    pub postgres_version: Option<u16>,
     /// SQL that fills existing rows, by column, when a required column is added or becomes required.
     pub backfills: BTreeMap<ObjectId, Expression>,
     /// Labels kept as text that were renamed: column, label before, label after.
@@ -39,7 +41,13 @@ pub struct Options {
 impl Options {
     /// Nothing but the dialect.
     pub fn new(dialect: Dialect) -> Self {
-        Self { dialect, backfills: BTreeMap::new(), value_renames: Vec::new(), replacements: Vec::new() }
+        Self {
+            dialect,
+            postgres_version: None,
+            backfills: BTreeMap::new(),
+            value_renames: Vec::new(),
+            replacements: Vec::new(),
+        }
     }
 }
 

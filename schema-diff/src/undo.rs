@@ -69,6 +69,7 @@ fn undo(change: &Change<'_>, from: &Schema, to: &Schema, deltas: &[Delta]) -> Re
     }
     undone.extend(diff(&renamed, to));
     let mut options = Options::new(change.options.dialect);
+    options.postgres_version = change.options.postgres_version;
     options.value_renames =
         change.options.value_renames.iter().map(|(id, a, b)| (id.clone(), b.clone(), a.clone())).collect();
     plan(&Change { before: from, renamed: &renamed, after: to, deltas: &undone, options: &options })

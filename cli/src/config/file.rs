@@ -25,6 +25,7 @@ pub(super) struct File {
     pub(super) environments: BTreeMap<String, EnvironmentSection>,
     pub(super) history: History,
     pub(super) drift: Drift,
+    pub(super) scratch: Scratch,
 }
 
 /// `[targets.NAME]`
@@ -94,4 +95,12 @@ pub struct History {
 pub struct Drift {
     /// Objects of the database that others own: `audit.*`, `users.legacy_id`.
     pub ignore: Vec<String>,
+}
+
+/// `[scratch]`: where migrations are tried.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Scratch {
+    /// A PostgreSQL server: a URL, `$VARIABLE` or `env:VARIABLE`.
+    pub url: Option<String>,
 }

@@ -11,7 +11,7 @@ use std::{
 use schema_model::Dialect;
 use toml::Spanned;
 
-pub use file::{Drift, History, Naming, TableNaming, UuidStorage};
+pub use file::{Drift, History, Naming, Scratch, TableNaming, UuidStorage};
 pub use read::{FILE_NAME, nearest};
 
 use crate::{
@@ -44,6 +44,8 @@ pub struct Config {
     pub history: History,
     /// What `drift` leaves alone.
     pub drift: Drift,
+    /// Where migrations are tried.
+    pub scratch: Scratch,
 }
 
 /// What migrations are made for: a dialect with folders of its own.
@@ -108,6 +110,7 @@ impl Config {
                 .collect(),
             history: file.history,
             drift: file.drift,
+            scratch: file.scratch,
         })
     }
 

@@ -88,7 +88,8 @@ fn target_of<'a>(
     }
 }
 
-fn options(config: &Config, target: &Target, access: Access) -> Result<ConnectOptions, Failure> {
+/// How to connect to a database of a target.
+pub fn options(config: &Config, target: &Target, access: Access) -> Result<ConnectOptions, Failure> {
     let name = |text: &Option<String>, key: &str| -> Result<Option<Name>, Failure> {
         text.as_deref()
             .map(|text| Name::new(text).map_err(|error| wrong_name(key, &error.to_string(), &config.path)))

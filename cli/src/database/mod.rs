@@ -13,7 +13,7 @@ use crate::{
     report::{Failure, Problem, Terminal},
 };
 
-pub use connect::{Connected, connect};
+pub use connect::{Connected, connect, options};
 pub use problems::{of_apply, of_database, of_lock};
 pub use secret::hide_password;
 pub use variables::Variables;
@@ -55,11 +55,8 @@ pub fn find_url(
     }
     if has_password && args.database_url.is_some() {
         terminal.warn(
-            Problem::warning(
-                Code::PasswordArgument,
-                "the password in `--database-url` is visible to other users",
-            )
-            .help("put the URL into DATABASE_URL or .env, or the password into PGPASSWORD"),
+            seen_by_others("--database-url")
+                .help("put the URL into DATABASE_URL or .env, or the password into PGPASSWORD"),
         );
     }
     Ok(found)
@@ -94,19 +91,60 @@ fn from_environment(
     config: Option<&Config>,
     variables: &Variables,
 ) -> Result<NamedUrl, Failure> {
-    let variable = environment.url.strip_prefix('$').or_else(|| environment.url.strip_prefix("env:"));
-    let url = match variable {
-        None => in_project(&environment.url, config),
-        Some(variable) => {
-            let variable = variable.trim_start_matches('{').trim_end_matches('}');
-            variables.get(variable).ok_or_else(|| {
-                let message = format!("environment `{name}` takes its URL from {variable}, which is not set");
-                Problem::error(Code::VariableMissing, message)
-                    .help(format!("set {variable}, or write {variable}=postgres://.. into .env"))
-            })?
-        }
+    let origin = format!("environment {name}");
+    let url = match value(&environment.url, &format!("environment `{name}`"), variables)? {
+        Value::Written => in_project(&environment.url, config),
+        Value::OfVariable(url) => url,
     };
-    Ok(NamedUrl { url, origin: format!("environment {name}"), target: environment.target.clone() })
+    Ok(NamedUrl { url, origin, target: environment.target.clone() })
+}
+
+/// A URL of schemagen.toml: as it is written there, or what its variable holds.
+enum Value {
+    Written,
+    OfVariable(String),
+}
+
+fn value(written: &str, owner: &str, variables: &Variables) -> Result<Value, Failure> {
+    let Some(variable) = written.strip_prefix('$').or_else(|| written.strip_prefix("env:")) else {
+        return Ok(Value::Written);
+    };
+    let variable = variable.trim_start_matches('{').trim_end_matches('}');
+    let found = variables.get(variable).ok_or_else(|| {
+        let message = format!("{owner} takes its URL from {variable}, which is not set");
+        Problem::error(Code::VariableMissing, message)
+            .help(format!("set {variable}, or write {variable}=postgres://.. into .env"))
+    })?;
+    Ok(Value::OfVariable(found))
+}
+
+/// The URL of the scratch server, if one is named. Its password is kept out of all output from here on.
+pub fn scratch_url(
+    option: Option<&str>,
+    config: &Config,
+    variables: &Variables,
+    terminal: &mut Terminal,
+) -> Result<Option<NamedUrl>, Failure> {
+    let plain =
+        |url: &str, origin: &str| NamedUrl { url: url.to_owned(), origin: origin.to_owned(), target: None };
+    let found = match (option, &config.scratch.url) {
+        (Some(url), _) => plain(url, "--scratch-url"),
+        (None, Some(written)) => match value(written, "[scratch]", variables)? {
+            Value::Written => plain(written, "[scratch]"),
+            Value::OfVariable(url) => plain(&url, "[scratch]"),
+        },
+        (None, None) => return Ok(None),
+    };
+    if hide_password(&found.url) && option.is_some() {
+        terminal.warn(
+            seen_by_others("--scratch-url").help("put the URL into a variable: [scratch] url = \"$NAME\""),
+        );
+    }
+    Ok(Some(found))
+}
+
+fn seen_by_others(option: &str) -> Problem {
+    Problem::warning(Code::PasswordArgument, format!("the password in `{option}` is visible to other users"))
 }
 
 /// A file that schemagen.toml names is beside it, wherever the command is run.

@@ -130,7 +130,7 @@ impl Machine {
     }
 }
 
-/// Times and the folder of the server's socket differ with every run.
+/// Times, the server's version and the folder of its socket differ with every run.
 fn general_line(line: &str) -> String {
     let mut out = String::new();
     let mut rest = line;
@@ -138,6 +138,9 @@ fn general_line(line: &str) -> String {
         if is_time(rest) {
             out.push_str("[TIME]");
             rest = &rest[TIME.len()..];
+        } else if let Some(after) = rest.strip_prefix("PostgreSQL ").and_then(after_version) {
+            out.push_str("PostgreSQL [VERSION]");
+            rest = after;
         } else if let Some(after) = rest.strip_prefix("?host=") {
             out.push_str("?host=[SOCKET]");
             rest = &after[after.find(|c: char| c.is_whitespace() || c == '"').unwrap_or(after.len())..];
@@ -147,6 +150,14 @@ fn general_line(line: &str) -> String {
         }
     }
     out
+}
+
+/// What follows a version like 15.18; one number alone is no server's.
+fn after_version(text: &str) -> Option<&str> {
+    let (major, rest) = text.split_once('.')?;
+    let after = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_number = !major.is_empty() && major.chars().all(|c| c.is_ascii_digit());
+    (is_number && after.len() < rest.len()).then_some(after)
 }
 
 const TIME: &str = "0000-00-00T00:00:00Z";

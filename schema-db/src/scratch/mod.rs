@@ -9,10 +9,13 @@
 //! ```
 //!
 //! Nothing outlives the process that started it, however that process ends.
+//!
+//! A [`ScratchDatabase`] is one database of such a server, or of any other one, in which SQL is tried.
 
 mod binaries;
 mod cluster;
 mod data;
+mod database;
 mod error;
 mod folder;
 mod server;
@@ -20,4 +23,5 @@ mod user;
 
 pub use binaries::{SearchPlaces, ServerBinaries};
 pub use cluster::{Cluster, ClusterOptions};
+pub use database::{Refusal, ScratchDatabase};
 pub use error::ScratchError;

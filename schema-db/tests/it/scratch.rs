@@ -6,7 +6,13 @@ use std::{
     process,
 };
 
-use schema_db::scratch::{Cluster, ClusterOptions, ScratchError, SearchPlaces, ServerBinaries};
+use schema_db::{
+    ConnectOptions,
+    scratch::{
+        Cluster, ClusterOptions, Refusal, ScratchDatabase, ScratchError, SearchPlaces, ServerBinaries,
+    },
+};
+use schema_model::script::StepKind;
 
 fn binaries() -> ServerBinaries {
     test_support::search_places().find().unwrap()
@@ -129,4 +135,35 @@ fn links_to_the_programs_lead_to_their_folder() {
         SearchPlaces { named: None, folders: vec![Path::new("/nowhere").into(), folder.clone()] }.find();
     fs::remove_dir_all(&folder).unwrap();
     assert_eq!(found.unwrap(), binaries());
+}
+
+#[test]
+fn a_scratch_database_refuses_by_statement_and_is_gone_afterwards() {
+    let cluster = start();
+    let left = "SELECT count(*) FROM pg_database WHERE datname LIKE 'schemagen_scratch_%'";
+    let url = cluster.url("postgres").parse().unwrap();
+    let mut first = ScratchDatabase::create(&url, &ConnectOptions::default()).unwrap();
+    let mut second = ScratchDatabase::create(&url, &ConnectOptions::default()).unwrap();
+    assert_eq!(count(&cluster, "postgres", left), 2);
+
+    let steps = |texts: &[&str]| texts.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let good = steps(&["CREATE TABLE a (id int)", "CREATE INDEX b ON a (id)"]);
+    first.run(StepKind::Transactional, &good).unwrap();
+    first.run(StepKind::NoTransaction, &steps(&["CREATE INDEX CONCURRENTLY c ON a (id)"])).unwrap();
+    let Refusal { at, error } =
+        second.run(StepKind::Transactional, &steps(&["SELECT 1", "CREATE INDEX d ON a (id)"])).unwrap_err();
+    assert_eq!((at, error.code.as_deref()), (1, Some("42P01")));
+
+    drop(first);
+    drop(second);
+    assert_eq!(count(&cluster, "postgres", left), 0);
+}
+
+#[test]
+fn a_scratch_database_of_sqlite_is_in_memory() {
+    let url = "sqlite:nowhere/at/all.db".parse().unwrap();
+    let mut scratch = ScratchDatabase::create(&url, &ConnectOptions::default()).unwrap();
+    scratch.run(StepKind::ForeignKeysOff, &["CREATE TABLE a (id INTEGER)".to_owned()]).unwrap();
+    let refusal = scratch.run(StepKind::Transactional, &["DROP TABLE b".to_owned()]).unwrap_err();
+    assert_eq!((refusal.at, refusal.error.message.as_str()), (0, "no such table: b"));
 }

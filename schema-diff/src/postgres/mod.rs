@@ -22,6 +22,7 @@ mod mentions;
 mod namespace;
 mod table;
 mod table_options;
+mod version;
 
 use std::collections::BTreeSet;
 
@@ -41,6 +42,7 @@ use crate::{
 
 /// Lowers all deltas of a change.
 pub(crate) fn lower(change: &Change<'_>) -> Result<Vec<Action>, LowerError> {
+    version::check(change)?;
     let followed = Followed::of(change);
     let left = followed.as_ref().map(|it| it.change(change));
     let change = left.as_ref().unwrap_or(change);

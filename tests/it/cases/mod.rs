@@ -108,7 +108,7 @@ fn judge(case: &Case, models: &Models) -> Verdict {
         let Outcome::Proposed(proposed) = &planned.outcome else { continue };
         let proof = || {
             if let Some(server) = too_old(case, dialect) {
-                return planned::is_refused(case, models, server).map(|()| None);
+                return planned::is_refused(case, models, proposed, server).map(|()| None);
             }
             let converted = if case.query.is_some() { Converted::Shown } else { Converted::Same };
             proof::prove(proposed, &case.rows(dialect), converted, case.query.as_deref())

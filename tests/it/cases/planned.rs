@@ -30,6 +30,7 @@ pub(super) struct Proposed {
     pub(super) before: Schema,
     pub(super) after: Schema,
     pub(super) options: Options,
+    requested: Vec<Rename>,
     pub(super) proposal: Proposal,
 }
 
@@ -61,7 +62,8 @@ impl Proposed {
     pub(super) fn between(before: &Schema, after: &Schema, dialect: Dialect) -> Option<Self> {
         let options = Options::new(dialect);
         let proposal = propose(before, after, &[], &options).ok()?;
-        Some(Self { dialect, before: before.clone(), after: after.clone(), options, proposal })
+        let requested = Vec::new();
+        Some(Self { dialect, before: before.clone(), after: after.clone(), options, requested, proposal })
     }
 
     /// The migration file.
@@ -102,6 +104,7 @@ fn proposed(case: &Case, models: &Models, dialect: Dialect) -> Result<Proposed, 
     let after = resolved(case, models, Side::After, dialect)?;
     let options = Options {
         dialect,
+        postgres_version: None,
         backfills: after.hints.backfills.clone(),
         value_renames: after
             .hints
@@ -121,15 +124,29 @@ fn proposed(case: &Case, models: &Models, dialect: Dialect) -> Result<Proposed, 
     let requested: Vec<Rename> = renames.chain(flags).collect();
     let proposal =
         propose(&before.schema, &after.schema, &requested, &options).map_err(|it| it.to_string())?;
-    Ok(Proposed { dialect, before: before.schema, after: after.schema, options, proposal })
+    Ok(Proposed { dialect, before: before.schema, after: after.schema, options, requested, proposal })
 }
 
-/// A server that is too old for the case is refused before it is asked.
-pub(super) fn is_refused(case: &Case, models: &Models, version: u16) -> Result<(), String> {
+/// What a server is too old for is refused before it is asked: the structs, the plan, or the way back.
+pub(super) fn is_refused(
+    case: &Case,
+    models: &Models,
+    proposed: &Proposed,
+    version: u16,
+) -> Result<(), String> {
     let target = Target { postgres_version: Some(version), ..Target::postgres() };
     match resolve(&models.declarations(case, Side::After), &target) {
-        Err(errors) if errors.iter().all(|it| matches!(it, ResolveError::TooNew { .. })) => Ok(()),
-        Err(errors) => Err(format!("PostgreSQL {version} is refused, but not for its age: {errors:?}")),
+        Err(errors) if errors.iter().all(|it| matches!(it, ResolveError::TooNew { .. })) => return Ok(()),
+        Err(errors) => {
+            return Err(format!("PostgreSQL {version} is refused, but not for its age: {errors:?}"));
+        }
+        Ok(_) => {}
+    }
+    let Proposed { before, after, options, requested, .. } = proposed;
+    let options = Options { postgres_version: Some(version), ..options.clone() };
+    match propose(before, after, requested, &options) {
+        Err(_) => Ok(()),
+        Ok(old) if old.way_back != proposed.proposal.way_back => Ok(()),
         Ok(_) => Err(format!("PostgreSQL {version} is not refused")),
     }
 }

@@ -2,7 +2,7 @@
 
 use schema_model::ObjectId;
 
-use super::live::Live;
+use crate::live::Live;
 
 /// Patterns of names, in which `*` stands for anything.
 pub(super) struct Ignored<'a>(&'a [String]);

@@ -2,7 +2,6 @@
 
 mod finding;
 mod ignore;
-mod live;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -19,6 +18,7 @@ use crate::{
     config::Config,
     database::{Connected, DatabaseArgs, connect},
     declarations,
+    live::{self, Live, Reading},
     project::{Project, of_graph},
     report::{Answer, Exit, Failure, Problem, Terminal},
     resolved::{Resolved, resolve},
@@ -27,7 +27,6 @@ use crate::{
 };
 use finding::Finding;
 use ignore::Ignored;
-use live::Live;
 
 /// Compare a database with what its applied migrations promise; changes nothing
 ///
@@ -64,7 +63,11 @@ pub(super) fn run(args: &DriftArgs, session: &mut Session) -> Result<Answer, Fai
         }
         None => promised(&project, &mut connected)?,
     };
-    let mut live = live::read(&mut connected, &mut promised)?;
+    let reading = Reading { history: &connected.history, default_schema: &connected.default_schema };
+    let mut live = match connected.database.as_mut() {
+        None => Live::default(),
+        Some(database) => live::read(database, &reading, &mut promised)?,
+    };
     let ignored = Ignored::new(&config.drift.ignore);
     ignored.remove(&mut live);
     let others = others(&promised, &mut live, &project);

@@ -17,13 +17,15 @@ use crate::{
     project::{Project, conflicts, read_beside},
     report::{Answer, Failure, Problem, Terminal},
     session::Session,
+    verify::{Scratch, ScratchArgs},
 };
 use outcome::{Outcome, Report};
 use planned::{Content, Planned};
 
 /// Write a migration that brings the last snapshot to what the structs say
 ///
-/// Three files are written: NAME.sql and NAME.down.sql to review, and NAME.json, the snapshot. No database is needed.
+/// Three files are written: NAME.sql and NAME.down.sql to review, and NAME.json, the snapshot. No database is needed, unless
+/// the migration is to be tried before.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 A column or table that is gone while a similar one is new may have been renamed. Only you know: say it in the source
@@ -34,7 +36,8 @@ Examples:
   schemagen generate add_status --dry-run
   schemagen generate --rename users.nick=users.nickname
   schemagen generate --drop users.nick --allow data-loss
-  schemagen generate --empty fill_in_countries         for SQL of your own")]
+  schemagen generate --empty fill_in_countries         for SQL of your own
+  schemagen generate --verify                          try it on a PostgreSQL of this machine first")]
 pub struct GenerateArgs {
     /// Name of the migration; made from the changes without it
     name: Option<String>,
@@ -53,6 +56,8 @@ pub struct GenerateArgs {
     /// Agree to what the migration destroys
     #[arg(long, value_name = "HAZARD")]
     allow: Vec<Allowed>,
+    #[command(flatten)]
+    scratch: ScratchArgs,
 }
 
 pub(super) fn run(args: &GenerateArgs, session: &mut Session) -> Result<Answer, Failure> {
@@ -69,8 +74,9 @@ pub(super) fn run(args: &GenerateArgs, session: &mut Session) -> Result<Answer, 
     })?;
     let request =
         Request { args, name: name.as_deref(), config: &config, declarations: declarations.as_ref() };
-    // Nothing is written before all targets are planned.
-    let planned = projects.into_iter().map(|it| request.plan(it, &mut session.terminal));
+    let mut scratch = Scratch::wanted(&args.scratch, &config, session)?;
+    // Nothing is written before all targets are planned, and tried.
+    let planned = projects.into_iter().map(|it| request.plan(it, scratch.as_mut(), &mut session.terminal));
     let planned = planned.collect::<Result<Vec<_>, _>>()?;
     let outcomes = planned.into_iter().map(|it| finish(args, it)).collect::<Result<Vec<_>, _>>()?;
     let report = Report { targets: outcomes };
@@ -105,14 +111,19 @@ struct Request<'a> {
 }
 
 impl Request<'_> {
-    fn plan<'t>(&self, project: Project<'t>, terminal: &mut Terminal) -> Result<Planned<'t>, Failure> {
+    fn plan<'t>(
+        &self,
+        project: Project<'t>,
+        scratch: Option<&mut Scratch>,
+        terminal: &mut Terminal,
+    ) -> Result<Planned<'t>, Failure> {
         let project = project.warn(terminal);
         if let Some(failure) = Failure::of(conflicts(&project)?) {
             return Err(failure);
         }
         match self.declarations {
             None => blank::plan(project, self.name),
-            Some(declarations) => planned::plan(project, self, declarations, terminal),
+            Some(declarations) => planned::plan(project, self, declarations, scratch, terminal),
         }
     }
 }

@@ -20,6 +20,7 @@ use crate::{
     project::Project,
     report::{Failure, Problem, Terminal},
     resolved::{Resolved, resolve},
+    verify::{Claim, Scratch, verify},
 };
 
 /// What is to be done for one target; nothing, where nothing has changed.
@@ -43,6 +44,7 @@ pub(super) fn plan<'a>(
     project: Project<'a>,
     request: &Request<'_>,
     declarations: &Declarations,
+    scratch: Option<&mut Scratch>,
     terminal: &mut Terminal,
 ) -> Result<Planned<'a>, Failure> {
     let resolved = resolve(declarations, request.config, project.target)?;
@@ -54,6 +56,10 @@ pub(super) fn plan<'a>(
     tell_of_old_renames(&proposal, terminal);
     if proposal.deltas.is_empty() {
         return Ok(Planned { project, content: None });
+    }
+    if let Some(scratch) = scratch {
+        let claim = Claim { before, plan: &proposal.plan, way_back: &proposal.way_back };
+        verify(&claim, &resolved, (request.config, project.target), scratch, terminal)?;
     }
     losses::agree(&proposal.plan, request.args, terminal)?;
     let slug = request.name.map_or_else(|| migration_slug(&proposal.deltas), ToOwned::to_owned);
@@ -83,7 +89,10 @@ pub(super) fn propose(
         ProposalError::Plan(schema_diff::PlanError::Lower(error)) => {
             let problem = Problem::error(Code::Unsupported, format!("{}: {}", error.object, error.reason));
             let problem = resolved.locate(problem, &error.object);
-            problem.help("change the struct so that this is not needed, or write the SQL yourself: schemagen generate --empty NAME").into()
+            problem
+                .help(error.advice)
+                .help("or change the struct so that this is not needed, or write the SQL yourself: schemagen generate --empty NAME")
+                .into()
         }
         ProposalError::Plan(schema_diff::PlanError::Cycle(error)) => {
             Problem::error(Code::Unsupported, error.to_string())

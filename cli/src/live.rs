@@ -1,34 +1,44 @@
 //! Reads a database, and makes its expressions comparable with the promised ones.
 
 use schema_db::{Database, Introspection, Unmodelled, postgres, sqlite};
-use schema_model::Schema;
+use schema_model::{Name, QualifiedName, Schema};
 
 use crate::{
     codes::Code,
-    database::Connected,
     report::{Failure, Problem},
 };
 
 /// What is there.
-pub(super) struct Live {
-    pub(super) schema: Schema,
-    pub(super) unmodelled: Vec<Unmodelled>,
+#[derive(Debug, Default)]
+pub struct Live {
+    /// What the model can hold.
+    pub schema: Schema,
+    /// What it cannot hold.
+    pub unmodelled: Vec<Unmodelled>,
     /// What could not be compared.
-    pub(super) warnings: Vec<Problem>,
+    pub warnings: Vec<Problem>,
 }
 
-/// Reads the database; `promised` gets the server's own spelling of its expressions.
-pub(super) fn read(connected: &mut Connected<'_>, promised: &mut Schema) -> Result<Live, Failure> {
-    let history = connected.history.clone();
-    match connected.database.as_mut() {
-        None => Ok(Live { schema: Schema::default(), unmodelled: Vec::new(), warnings: Vec::new() }),
-        Some(Database::Sqlite(database)) => {
+/// What reading needs to know.
+#[derive(Debug)]
+pub struct Reading<'a> {
+    /// The table of applied migrations, which is left out.
+    pub history: &'a QualifiedName,
+    /// The schema of names without one (PostgreSQL).
+    pub default_schema: &'a Name,
+}
+
+/// Reads a database; `promised` gets the server's own spelling of its expressions.
+pub fn read(database: &mut Database, reading: &Reading<'_>, promised: &mut Schema) -> Result<Live, Failure> {
+    let history = reading.history.clone();
+    match database {
+        Database::Sqlite(database) => {
             let options = sqlite::introspect::IntrospectOptions { ignored_tables: vec![history] };
             let found = sqlite::introspect::introspect(database.connection(), &options);
             Ok(live(found.map_err(|error| unreadable(&error.to_string()))?))
         }
-        Some(Database::Postgres(database)) => {
-            let default_schema = connected.default_schema.clone();
+        Database::Postgres(database) => {
+            let default_schema = reading.default_schema;
             let options = postgres::IntrospectOptions {
                 default_schema: default_schema.clone(),
                 ignore_tables: vec![history],
@@ -37,7 +47,7 @@ pub(super) fn read(connected: &mut Connected<'_>, promised: &mut Schema) -> Resu
             let found =
                 postgres::introspect(client, &options).map_err(|error| unreadable(&error.to_string()))?;
             let mut live = live(found);
-            let kept = postgres::canonicalise(client, &default_schema, promised, &mut live.schema);
+            let kept = postgres::canonicalise(client, default_schema, promised, &mut live.schema);
             let kept = kept.map_err(|error| unreadable(&error.to_string()))?;
             live.warnings = kept.iter().map(uncompared).collect();
             Ok(live)

@@ -1,0 +1,137 @@
+//! Where migrations are tried: on the server that is named, or on one that is started for it.
+
+use schema_db::{
+    ConnectOptions, DatabaseUrl,
+    scratch::{Cluster, ClusterOptions, ScratchDatabase, ScratchError, SearchPlaces},
+};
+use schema_model::Dialect;
+
+use crate::{
+    codes::Code,
+    config::{Config, Target},
+    database::{NamedUrl, of_database, options, scratch_url},
+    report::{Failure, Problem},
+    session::Session,
+};
+
+/// Whether migrations are tried, and where.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Scratch database")]
+pub struct ScratchArgs {
+    /// Try the migration before it is written, on a server that is started for it
+    #[arg(long)]
+    verify: bool,
+    /// Try it on this PostgreSQL server, in a database of its own that is dropped afterwards
+    #[arg(long, value_name = "URL")]
+    scratch_url: Option<String>,
+    /// Do not try it, although schemagen.toml names a [scratch] server
+    #[arg(long, conflicts_with_all = ["verify", "scratch_url"])]
+    no_verify: bool,
+}
+
+/// Where migrations are tried. A server of our own is started when it is needed, and serves all targets.
+#[derive(Debug)]
+pub struct Scratch {
+    named: Option<DatabaseUrl>,
+    own: Option<Cluster>,
+    sqlite: Tried,
+}
+
+/// Whether migrations for SQLite are tried as well: a server that is named is none for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tried {
+    Yes,
+    No,
+}
+
+/// An empty database for one target.
+#[derive(Debug)]
+pub(super) struct Place {
+    pub(super) database: ScratchDatabase,
+    pub(super) options: ConnectOptions,
+    /// `PostgreSQL 15.18`.
+    pub(super) server: String,
+}
+
+impl Scratch {
+    /// Nothing is tried unless somebody said so: `generate` needs no server.
+    pub fn wanted(
+        args: &ScratchArgs,
+        config: &Config,
+        session: &mut Session,
+    ) -> Result<Option<Self>, Failure> {
+        if args.no_verify {
+            return Ok(None);
+        }
+        let variables = session.variables(Some(config))?;
+        let named = scratch_url(args.scratch_url.as_deref(), config, &variables, &mut session.terminal)?;
+        if named.is_none() && !args.verify {
+            return Ok(None);
+        }
+        let named = named.map(|it| server_url(&it, |url| DatabaseUrl::with_variables(url, variables.all())));
+        let sqlite = if args.verify { Tried::Yes } else { Tried::No };
+        Ok(Some(Self { named: named.transpose()?, own: None, sqlite }))
+    }
+
+    /// An empty database like those of the target; none, where its kind is not tried.
+    pub(super) fn place(&mut self, config: &Config, target: &Target) -> Result<Option<Place>, Failure> {
+        let url = match (target.dialect, &self.named) {
+            (Dialect::Sqlite, _) if self.sqlite == Tried::No => return Ok(None),
+            (Dialect::Sqlite, _) => own_url("sqlite::memory:")?,
+            (Dialect::Postgres, Some(url)) => url.clone(),
+            (Dialect::Postgres, None) => own_url(&self.own_server()?.url("postgres"))?,
+        };
+        let options = options(config, target, schema_db::Access::Create)?;
+        let unusable = |error| Problem { code: Code::ScratchUnusable, ..of_database(&error) };
+        let mut database = ScratchDatabase::create(&url, &options).map_err(unusable)?;
+        let version = database.version().map_err(unusable)?;
+        let server = format!("{} {version}", name_of(target.dialect));
+        Ok(Some(Place { database, options, server }))
+    }
+
+    fn own_server(&mut self) -> Result<&Cluster, Failure> {
+        if self.own.is_none() {
+            let started = SearchPlaces::from_environment(&[])
+                .find()
+                .and_then(|binaries| Cluster::start(&binaries, &ClusterOptions::from_environment()));
+            self.own = Some(started.map_err(|error| not_started(&error))?);
+        }
+        self.own.as_ref().ok_or_else(|| Problem::error(Code::Internal, "the server is gone").into())
+    }
+}
+
+fn name_of(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Postgres => "PostgreSQL",
+        Dialect::Sqlite => "SQLite",
+    }
+}
+
+fn server_url<E: ToString>(
+    named: &NamedUrl,
+    read: impl FnOnce(&str) -> Result<DatabaseUrl, E>,
+) -> Result<DatabaseUrl, Failure> {
+    let write = "write postgres://user@host/database";
+    let url = read(&named.url).map_err(|error| {
+        Problem::advised(Code::UrlInvalid, &error.to_string(), write)
+            .note(format!("the URL is from {}", named.origin))
+    })?;
+    match url.dialect() {
+        Dialect::Postgres => Ok(url),
+        Dialect::Sqlite => {
+            let message = format!("{} names an SQLite file, and no server", named.origin);
+            Err(Problem::error(Code::UrlInvalid, message).help(write).into())
+        }
+    }
+}
+
+fn own_url(text: &str) -> Result<DatabaseUrl, Failure> {
+    text.parse().map_err(|error: schema_db::UrlError| {
+        Problem::error(Code::Internal, error.to_string()).help("please report it").into()
+    })
+}
+
+fn not_started(error: &ScratchError) -> Problem {
+    let otherwise = "name a server with `--scratch-url`, or go without `--verify`";
+    Problem::advised(Code::ScratchUnusable, &error.to_string(), otherwise)
+}

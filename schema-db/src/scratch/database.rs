@@ -1,0 +1,135 @@
+//! A database in which SQL is tried: on any PostgreSQL server, or in memory for SQLite. It is gone with its value.
+
+use std::process;
+
+use schema_model::{Dialect, script::StepKind};
+
+use crate::{
+    Access, ConnectOptions, Database, DatabaseError, DatabaseUrl, SqlError, quote::identifier,
+    session::Session, url::Target,
+};
+
+/// A throw-away database, dropped with this value.
+#[derive(Debug)]
+pub struct ScratchDatabase {
+    // Dropped in this order: the session, then the database.
+    database: Database,
+    _home: Option<Home>,
+}
+
+/// The connection that a database is dropped from, and its name.
+#[derive(Debug)]
+struct Home {
+    database: Database,
+    name: String,
+}
+
+/// The statement that a database refused, counted from 0, and what it said; behind the last one it is the commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// Which statement of the step.
+    pub at: usize,
+    /// What the database said.
+    pub error: SqlError,
+}
+
+impl ScratchDatabase {
+    /// Creates an empty database on the server of `url`, whose own database is only connected to; for SQLite, one in
+    /// memory. The user needs the right to create databases.
+    pub fn create(url: &DatabaseUrl, options: &ConnectOptions) -> Result<Self, DatabaseError> {
+        let options = ConnectOptions { access: Access::Create, ..options.clone() };
+        match &url.target {
+            Target::Postgres(_) => on_server(url, &options),
+            Target::Sqlite(_) => {
+                let url: DatabaseUrl = "sqlite::memory:".parse()?;
+                Ok(Self { database: Database::connect(&url, &options)?, _home: None })
+            }
+        }
+    }
+
+    /// The server's version as it says it, such as `15.18`.
+    pub fn version(&mut self) -> Result<String, DatabaseError> {
+        let question = match self.database().dialect() {
+            Dialect::Postgres => "SHOW server_version",
+            Dialect::Sqlite => "SELECT sqlite_version()",
+        };
+        let session = self.database().session();
+        let rows = session.query(question).map_err(|error| session.error("asking for the version", error))?;
+        let version = rows.into_iter().flatten().flatten().next().unwrap_or_default();
+        Ok(version.split(' ').next().unwrap_or_default().to_owned())
+    }
+
+    /// Runs the statements of one step as applying does, without a history.
+    pub fn run(&mut self, kind: StepKind, statements: &[String]) -> Result<(), Refusal> {
+        let session = self.database().session();
+        if kind == StepKind::NoTransaction {
+            return each(session, statements);
+        }
+        let refused = |error| Refusal { at: statements.len(), error };
+        session.before_step(kind).map_err(|error| Refusal { at: 0, error })?;
+        session.query("BEGIN").map_err(|error| Refusal { at: 0, error })?;
+        each(session, statements)?;
+        session.query("COMMIT").map_err(refused)?;
+        session.after_step(kind).map_err(refused)
+    }
+
+    /// The connection.
+    pub fn database(&mut self) -> &mut Database {
+        &mut self.database
+    }
+}
+
+fn each(session: &mut dyn Session, statements: &[String]) -> Result<(), Refusal> {
+    let mut numbered = statements.iter().enumerate();
+    numbered.try_for_each(|(at, sql)| session.execute(sql).map_err(|error| Refusal { at, error }))
+}
+
+fn on_server(url: &DatabaseUrl, options: &ConnectOptions) -> Result<ScratchDatabase, DatabaseError> {
+    let mut home = Home { database: Database::connect(url, options)?, name: String::new() };
+    home.create()?;
+    let url = url.with_database(&home.name).unwrap_or_else(|| url.clone());
+    let mut database = Database::connect(&url, options)?;
+    let schema = format!("CREATE SCHEMA IF NOT EXISTS {}", identifier(options.default_schema.as_str()));
+    let session = database.session();
+    session.query(&schema).map_err(|error| session.error("creating the default schema", error))?;
+    Ok(ScratchDatabase { database, _home: Some(home) })
+}
+
+impl Home {
+    /// The name is this process's; a process of another machine may have the same, and then the next one is taken.
+    fn create(&mut self) -> Result<(), DatabaseError> {
+        const TAKEN: &str = "42P04";
+        const NAMES: u32 = 100;
+        let session = self.database.session();
+        let mut last = SqlError::default();
+        for number in 0..NAMES {
+            let name = format!("schemagen_scratch_{}_{number}", process::id());
+            // template1 may hold anything.
+            let create = format!("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'", identifier(&name));
+            match session.query(&create) {
+                Ok(_) => {
+                    self.name = name;
+                    return Ok(());
+                }
+                Err(error) if error.code.as_deref() == Some(TAKEN) => last = error,
+                Err(error) => return Err(session.error("creating a scratch database", error)),
+            }
+        }
+        Err(session.error("creating a scratch database", last))
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        if self.name.is_empty() {
+            return;
+        }
+        // A session that has just ended may still count; PostgreSQL 12 has no WITH (FORCE).
+        let session = self.database.session();
+        let name = (session.spelling().text)(&self.name);
+        let _ = session.query(&format!(
+            "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE datname = {name}"
+        ));
+        let _ = session.query(&format!("DROP DATABASE IF EXISTS {}", identifier(&self.name)));
+    }
+}
