@@ -85,7 +85,7 @@ pub fn of_graph(error: &GraphError, migrations: &[MigrationFiles]) -> Problem {
 
 fn code(error: &GraphError) -> Code {
     match error {
-        GraphError::Edited { .. } => Code::SnapshotEdited,
+        GraphError::Edited { .. } | GraphError::Dangling { .. } => Code::SnapshotEdited,
         GraphError::Conflict { .. } => Code::HeadsInConflict,
         GraphError::Duplicate(_)
         | GraphError::MissingParent { .. }
@@ -110,6 +110,7 @@ fn culprit(error: &GraphError) -> Option<&MigrationId> {
         | GraphError::Dialect { id, .. }
         | GraphError::Unfit { id, .. }
         | GraphError::Edited { id, .. }
+        | GraphError::Dangling { id, .. }
         | GraphError::NotClosed { id, .. } => Some(id),
         GraphError::Cycle(_)
         | GraphError::NoBase

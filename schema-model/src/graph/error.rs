@@ -1,6 +1,6 @@
 //! What can be wrong with the snapshots of a folder, taken together.
 
-use crate::{Dialect, FoldError, MigrationId, SchemaHash};
+use crate::{Dialect, FoldError, MigrationId, ObjectId, SchemaHash};
 
 /// What is wrong with the snapshots of a folder, or with a question about them.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -89,6 +89,19 @@ pub enum GraphError {
         recorded: SchemaHash,
         /// The hash of the schema that the snapshots lead to.
         computed: SchemaHash,
+    },
+    /// The same, and something refers to an object that is not there.
+    #[error(
+        "{id}: the snapshot was edited by hand: {object} refers to {missing}, which is not there; restore it, e.g. \
+         with `git checkout`, and generate the change instead"
+    )]
+    Dangling {
+        /// The migration.
+        id: MigrationId,
+        /// What refers to it.
+        object: Box<ObjectId>,
+        /// What is not there.
+        missing: Box<ObjectId>,
     },
     /// A question names a migration that has no snapshot.
     #[error("{0}: there is no snapshot of this migration")]

@@ -1,6 +1,7 @@
 //! The snapshots of one folder as a graph of migrations, as commits are: which are heads, what follows what, and what
 //! schema any of them leads to.
 
+mod dangling;
 mod error;
 mod order;
 mod replay;

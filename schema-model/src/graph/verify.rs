@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{Graph, GraphError, replay::advance};
+use super::{
+    Graph, GraphError,
+    dangling::{Dangling, dangling},
+    replay::advance,
+};
 use crate::{Schema, SchemaHash, Snapshot, snapshot::SchemaHasher};
 
 /// A replay that goes on: only what changed since the last hash is hashed again.
@@ -19,7 +23,8 @@ impl Replay {
     }
 
     fn compare(&mut self, snapshot: &Snapshot) -> Result<(), GraphError> {
-        compare(snapshot, self.hasher.hash(&self.schema))
+        let computed = self.hasher.hash(&self.schema);
+        compare(snapshot, &self.schema, computed)
     }
 }
 
@@ -118,7 +123,7 @@ impl Graph {
         let heads = self.heads();
         let checked: Result<(), GraphError> = match (heads.as_slice(), &self.latest) {
             ([head], Ok(latest)) => {
-                self.snapshot(head).map_or(Ok(()), |it| compare(it, SchemaHash::of(latest)))
+                self.snapshot(head).map_or(Ok(()), |it| compare(it, latest, SchemaHash::of(latest)))
             }
             ([_], Err(error)) => Err(error.clone()),
             (several, _) => {
@@ -130,14 +135,20 @@ impl Graph {
     }
 
     fn verify(&self, snapshot: &Snapshot) -> Result<(), GraphError> {
-        compare(snapshot, SchemaHash::of(&*self.replay(&self.closure([&snapshot.id])?)?))
+        let schema = self.replay(&self.closure([&snapshot.id])?)?;
+        compare(snapshot, &schema, SchemaHash::of(&schema))
     }
 }
 
-fn compare(snapshot: &Snapshot, computed: SchemaHash) -> Result<(), GraphError> {
+fn compare(snapshot: &Snapshot, schema: &Schema, computed: SchemaHash) -> Result<(), GraphError> {
+    let id = || snapshot.id.clone();
     if computed == snapshot.schema_hash {
-        Ok(())
-    } else {
-        Err(GraphError::Edited { id: snapshot.id.clone(), recorded: snapshot.schema_hash, computed })
+        return Ok(());
     }
+    Err(match dangling(schema) {
+        Some(Dangling { object, missing }) => {
+            GraphError::Dangling { id: id(), object: Box::new(object), missing: Box::new(missing) }
+        }
+        None => GraphError::Edited { id: id(), recorded: snapshot.schema_hash, computed },
+    })
 }
