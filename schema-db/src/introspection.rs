@@ -64,8 +64,6 @@ pub enum UnmodelledKind {
     TypedTable,
     /// A foreign table.
     ForeignTable,
-    /// A row security policy.
-    Policy,
     /// A rewrite rule.
     Rule,
     /// An event trigger.
@@ -74,8 +72,6 @@ pub enum UnmodelledKind {
     Publication,
     /// A subscription.
     Subscription,
-    /// Extended statistics.
-    Statistics,
     /// A collation.
     Collation,
     /// A conversion between encodings.
@@ -150,12 +146,10 @@ impl fmt::Display for UnmodelledKind {
             Self::InheritedTable => "inherited table",
             Self::TypedTable => "typed table",
             Self::ForeignTable => "foreign table",
-            Self::Policy => "policy",
             Self::Rule => "rule",
             Self::EventTrigger => "event trigger",
             Self::Publication => "publication",
             Self::Subscription => "subscription",
-            Self::Statistics => "statistics",
             Self::Collation => "collation",
             Self::Conversion => "conversion",
             Self::Operator => "operator",

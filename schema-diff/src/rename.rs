@@ -3,7 +3,7 @@
 
 use schema_model::{
     Delta, FoldError, ObjectId, ObjectRef, QualifiedName, Schema,
-    schema::{Constraint, Definition, DefinitionId, Index, Table, definition::Trigger},
+    schema::{Constraint, Definition, Index, Table},
 };
 
 /// A rename that somebody asked for: the id before, and the id after. A column of a renamed table is given with the
@@ -167,7 +167,7 @@ fn follow(renamed: &mut Renamed, after: &Schema) {
             followers.extend(indexes_that_follow(&table.name, before, table));
         }
     }
-    followers.extend(triggers_that_follow(&renamed.schema, after));
+    followers.extend(definitions_that_follow(&renamed.schema, after));
     for (before, after) in followers {
         if renamed.schema.rename(&before, &after).is_ok() {
             renamed.deltas.push(Delta::Rename { before, after });
@@ -196,21 +196,32 @@ fn indexes_that_follow(table: &QualifiedName, before: &Table, after: &Table) -> 
     pairs.map(|(a, b)| (ObjectId::index(table, &a.name), ObjectId::index(table, &b.name))).collect()
 }
 
-fn triggers_that_follow(before: &Schema, after: &Schema) -> Vec<Rename> {
-    let mut gone: Vec<&Trigger> = triggers(before).filter(|it| !exists(after, &trigger_id(it))).collect();
-    let new = triggers(after).filter(|it| !exists(before, &trigger_id(it)));
+/// Triggers, policies and statistics that are the same but for their name.
+fn definitions_that_follow(before: &Schema, after: &Schema) -> Vec<Rename> {
+    let mut gone: Vec<&Definition> =
+        followers(before).filter(|it| after.definition(&it.id()).is_none()).collect();
+    let new = followers(after).filter(|it| before.definition(&it.id()).is_none());
     let pairs = new.filter_map(|it| {
-        let at =
-            gone.iter().position(|other| Trigger { name: it.name.clone(), ..(*other).clone() } == *it)?;
+        let at = gone.iter().position(|other| other.renamed(&it.id()).as_ref() == Some(it))?;
         Some((gone.remove(at), it))
     });
-    pairs.map(|(a, b)| (trigger_id(a), trigger_id(b))).collect()
+    pairs.map(|(a, b)| (ObjectId::Definition(a.id()), ObjectId::Definition(b.id()))).collect()
 }
 
-fn triggers(schema: &Schema) -> impl Iterator<Item = &Trigger> {
-    schema.definitions.iter().filter_map(Definition::as_trigger)
+fn followers(schema: &Schema) -> impl Iterator<Item = &Definition> {
+    schema.definitions.iter().filter(|it| follows(it))
 }
 
-fn trigger_id(it: &Trigger) -> ObjectId {
-    ObjectId::Definition(DefinitionId::Trigger { table: it.table.clone(), name: it.name.clone() })
+/// Whether an equal object of another name is that object: it holds no data, and nothing says its name.
+fn follows(it: &Definition) -> bool {
+    match it {
+        Definition::Trigger(_) | Definition::Policy(_) | Definition::Statistics(_) => true,
+        Definition::Extension(_)
+        | Definition::Sequence(_)
+        | Definition::Function(_)
+        | Definition::View(_)
+        | Definition::MaterializedView(_)
+        | Definition::Rule(_)
+        | Definition::Procedure(_) => false,
+    }
 }

@@ -2,7 +2,7 @@
 
 use schema_model::{
     Delta, ObjectId, ObjectRef, QualifiedName, Schema,
-    schema::{Constraint, ConstraintKind, DefinitionId},
+    schema::{Constraint, ConstraintKind, Definition, DefinitionId},
 };
 
 use crate::{Change, Options, Plan, PlanError, Rename, diff, plan, rename::exists};
@@ -50,7 +50,19 @@ fn remove(schema: &mut Schema, id: &ObjectId) {
         let _ = schema.apply(&Delta::Drop(object));
     }
     let ObjectId::Table(gone) = id else { return };
-    schema.definitions.retain(|it| it.id().table() != Some(gone));
+    let is_on = |it: &Definition| match it {
+        Definition::Statistics(it) => it.table == *gone,
+        Definition::Extension(_)
+        | Definition::Sequence(_)
+        | Definition::Function(_)
+        | Definition::Procedure(_)
+        | Definition::Trigger(_)
+        | Definition::View(_)
+        | Definition::MaterializedView(_)
+        | Definition::Rule(_)
+        | Definition::Policy(_) => it.id().table() == Some(gone),
+    };
+    schema.definitions.retain(|it| !is_on(it));
     for table in &mut schema.tables {
         let refers =
             |it: &Constraint| matches!(&it.kind, ConstraintKind::ForeignKey(key) if key.target == *gone);
@@ -98,7 +110,9 @@ fn inside(mut id: ObjectId, renames: &[Rename]) -> ObjectId {
         | ObjectId::Constraint { table: it, .. }
         | ObjectId::Index { table: it, .. }
         | ObjectId::EnumLabel { of: it, .. }
-        | ObjectId::Definition(DefinitionId::Trigger { table: it, .. }) => it,
+        | ObjectId::Definition(
+            DefinitionId::Trigger { table: it, .. } | DefinitionId::Policy { table: it, .. },
+        ) => it,
         ObjectId::Namespace(_) | ObjectId::Enum(_) | ObjectId::Definition(_) | ObjectId::Table(_) => {
             return id;
         }

@@ -10,7 +10,10 @@ use schema_model::{
     },
 };
 
-use super::{Difference, attribute, comment, routine::routine, trigger::trigger};
+use super::{
+    Difference, attribute, comment, policy::policy, routine::routine, statistics::statistics,
+    trigger::trigger,
+};
 use crate::explain_constraint::index;
 
 pub(super) fn differences(a: &Definition, b: &Definition) -> Vec<Option<Difference>> {
@@ -23,6 +26,8 @@ pub(super) fn differences(a: &Definition, b: &Definition) -> Vec<Option<Differen
         (Definition::View(a), Definition::View(b)) => view(a, b),
         (Definition::MaterializedView(a), Definition::MaterializedView(b)) => materialized_view(a, b),
         (Definition::Rule(a), Definition::Rule(b)) => rule(a, b),
+        (Definition::Policy(a), Definition::Policy(b)) => policy(a, b),
+        (Definition::Statistics(a), Definition::Statistics(b)) => statistics(a, b),
         (
             Definition::Extension(_)
             | Definition::Sequence(_)
@@ -31,7 +36,9 @@ pub(super) fn differences(a: &Definition, b: &Definition) -> Vec<Option<Differen
             | Definition::Trigger(_)
             | Definition::View(_)
             | Definition::MaterializedView(_)
-            | Definition::Rule(_),
+            | Definition::Rule(_)
+            | Definition::Policy(_)
+            | Definition::Statistics(_),
             _,
         ) => Vec::new(),
     }

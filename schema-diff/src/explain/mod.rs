@@ -1,7 +1,9 @@
 //! Deltas in words: for review summaries, and for drift, where both sides are shown.
 
 mod definition;
+mod policy;
 mod routine;
+mod statistics;
 mod trigger;
 
 use std::collections::BTreeMap;

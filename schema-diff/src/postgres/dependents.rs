@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use schema_model::{
     Delta, Expression, Name, Object, ObjectId, ObjectRef, QualifiedName, Schema,
-    schema::{Column, Constraint, ConstraintKind, ForeignKey, Index, Table, definition::Trigger},
+    schema::{Column, Constraint, ConstraintKind, Definition, ForeignKey, Index, Table, definition::Trigger},
 };
 
 use super::{
@@ -94,7 +94,12 @@ fn recreate(change: &Change<'_>, before: &ObjectRef<'_>, after: &ObjectRef<'_>) 
             vec![index::drop(change, table, before), index::create(change, table, after)]
         }
         (ObjectRef::Definition(before), ObjectRef::Definition(after)) => {
-            [definition::drop(change, before), definition::create(change, after)].concat()
+            let mut actions = [definition::drop(change, before), definition::create(change, after)].concat();
+            // It is the same afterwards.
+            for it in &mut actions {
+                it.hazards.clear();
+            }
+            actions
         }
         (
             ObjectRef::Namespace(_)
@@ -244,11 +249,51 @@ impl<'a> Lost<'a> {
         };
         match object {
             ObjectRef::Namespace(_) | ObjectRef::Enum(_) | ObjectRef::Table(_) => false,
-            // They stand on each other, too: `definition::fallen` follows the chains.
-            ObjectRef::Definition(it) => it.as_trigger().is_some_and(|it| self.holds_trigger(it)),
+            ObjectRef::Definition(it) => self.holds_definition(it),
             ObjectRef::Column(table, it) => is_so(table, &|table| self.holds_column(table, it)),
             ObjectRef::Constraint(table, it) => is_so(table, &|table| self.holds_constraint(table, it)),
             ObjectRef::Index(table, it) => is_so(table, &|table| self.holds_index(table, it)),
+        }
+    }
+
+    /// Whether what an SQL file defines stands on what is lost.
+    fn holds_definition(&self, it: &Definition) -> bool {
+        let is_said = |own: &QualifiedName, expression: &Expression, lost: &BTreeSet<ObjectId>| {
+            let words = expression.words();
+            lost.iter().any(|id| match id {
+                ObjectId::Column { table, name } => {
+                    words.contains(name.as_str()) && (table == own || words.contains(table.name.as_str()))
+                }
+                ObjectId::Namespace(_)
+                | ObjectId::Enum(_)
+                | ObjectId::EnumLabel { .. }
+                | ObjectId::Definition(_)
+                | ObjectId::Table(_)
+                | ObjectId::Constraint { .. }
+                | ObjectId::Index { .. } => false,
+            })
+        };
+        match it {
+            // They know nothing of what the user makes, or read it when they run.
+            Definition::Extension(_) | Definition::Sequence(_) => false,
+            Definition::Function(_) | Definition::Procedure(_) => false,
+            // They stand on each other, too: `definition::fallen` follows the chains.
+            Definition::View(_) | Definition::MaterializedView(_) | Definition::Rule(_) => false,
+            Definition::Trigger(it) => self.holds_trigger(it),
+            Definition::Policy(it) => it.expressions().any(|expression| {
+                is_said(&it.table, expression, &self.columns)
+                    || is_said(&it.table, expression, &self.retyped)
+                    || self.mentions_lost(expression)
+            }),
+            Definition::Statistics(it) => {
+                let columns = it.columns.iter().map(|column| ObjectId::column(&it.table, column));
+                let is_lost = |expression: &Expression| {
+                    is_said(&it.table, expression, &self.columns)
+                        || is_said(&it.table, expression, &self.reread)
+                        || self.mentions_lost(expression)
+                };
+                columns.into_iter().any(|id| self.columns.contains(&id)) || it.expressions.iter().any(is_lost)
+            }
         }
     }
 

@@ -2,12 +2,12 @@
 
 use schema_model::{
     ObjectId, QualifiedName,
-    schema::{ColumnValue, ConstraintKind, Definition, Table, Validity},
+    schema::{ColumnValue, ConstraintKind, Table, Validity},
 };
 
 use super::{
-    column, comment, constraint, constraint_text, enumeration::in_namespace, foreign_key::Rings, identity,
-    index, sql, table_options,
+    column, comment, constraint, constraint_text, definition, enumeration::in_namespace, foreign_key::Rings,
+    identity, index, sql, table_options,
 };
 use crate::{
     Change, Hazard, HazardKind,
@@ -129,10 +129,9 @@ pub(super) fn drop(change: &Change<'_>, rings: &Rings, table: &Table) -> Vec<Act
             }
         }
     }
-    // Triggers go with it.
-    let triggers =
-        change.renamed.definitions.iter().map(Definition::id).filter(|it| it.table() == Some(&table.name));
-    action.drops.extend(triggers.map(|it| ObjectId::Definition(it).into()));
+    // Triggers and policies go with it.
+    let own = change.renamed.definitions.iter().filter(|it| definition::goes_with_table(it, &table.name));
+    action.drops.extend(own.map(|it| ObjectId::Definition(it.id()).into()));
     for it in &table.indexes {
         action = action
             .drops(ObjectId::index(&table.name, &it.name))

@@ -116,6 +116,8 @@ fn indexes(definition: &Definition) -> impl Iterator<Item = (Option<&Name>, &Nam
     let view = match definition {
         Definition::MaterializedView(it) => Some(it),
         Definition::Extension(_)
+        | Definition::Policy(_)
+        | Definition::Statistics(_)
         | Definition::Sequence(_)
         | Definition::Function(_)
         | Definition::Procedure(_)
@@ -138,7 +140,17 @@ fn newer_parts(definition: &Definition) -> Vec<Feature> {
         Definition::View(it) if it.security_invoker => {
             vec![Feature::DefinitionPart { need: "security_invoker needs", since: 15 }]
         }
+        Definition::Statistics(it) => {
+            let target = it.target.is_some();
+            let target =
+                target.then_some(Feature::DefinitionPart { need: "a target of statistics needs", since: 13 });
+            let expressions = !it.expressions.is_empty();
+            let expressions = expressions
+                .then_some(Feature::DefinitionPart { need: "statistics over expressions need", since: 14 });
+            target.into_iter().chain(expressions).collect()
+        }
         Definition::Extension(_)
+        | Definition::Policy(_)
         | Definition::Sequence(_)
         | Definition::Function(_)
         | Definition::Procedure(_)

@@ -47,6 +47,12 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Comment, SyntaxError> {
         On::Column { relation, column }
     } else if cursor.take("INDEX") {
         On::Index(cursor.qualified_name()?)
+    } else if cursor.take("POLICY") {
+        let name = cursor.name()?;
+        cursor.expect("ON")?;
+        On::Object(DefinitionId::Policy { table: cursor.qualified_name()?, name })
+    } else if cursor.take("STATISTICS") {
+        On::Object(DefinitionId::Statistics(cursor.qualified_name()?))
     } else {
         return Err(cursor.unknown());
     };

@@ -12,9 +12,11 @@ mod cursor;
 mod error;
 mod extension;
 mod index;
+mod policy;
 mod routine;
 mod rule;
 mod sequence;
+mod statistics;
 mod trigger;
 mod view;
 
@@ -50,6 +52,8 @@ enum Said {
     Switch(trigger::Switch),
     /// It is part of a materialized view.
     Index(index::OnView),
+    /// It gives a target to statistics of the same file or another one.
+    Target(statistics::Target),
 }
 
 /// Reads all files of a target: text by text, in their order. Mistakes come with the position of their file.
@@ -60,6 +64,7 @@ pub fn read<'t>(
     let mut files = Vec::new();
     let (mut comments, mut switches) = (Vec::new(), Vec::new());
     let (mut indexes, mut errors) = (Vec::new(), Vec::new());
+    let mut targets = Vec::new();
     for (file, text) in texts.into_iter().enumerate() {
         let mut objects = Vec::new();
         let mut take =
@@ -67,12 +72,15 @@ pub fn read<'t>(
                 Ok((Said::Object(definition), line)) => {
                     objects.push(Defined { definition, line, renamed_from: renamed_from.cloned() });
                 }
-                Ok((Said::Comment(_) | Said::Switch(_) | Said::Index(_), line)) if renamed_from.is_some() => {
+                Ok((Said::Comment(_) | Said::Switch(_) | Said::Index(_) | Said::Target(_), line))
+                    if renamed_from.is_some() =>
+                {
                     errors.push((file, SqlFileError::NothingRenamed { line }));
                 }
                 Ok((Said::Comment(it), line)) => comments.push((file, it, line)),
                 Ok((Said::Switch(it), line)) => switches.push((file, it, line)),
                 Ok((Said::Index(it), line)) => indexes.push((file, it, line)),
+                Ok((Said::Target(it), line)) => targets.push((file, it, line)),
                 Err(error) => errors.push((file, error)),
             };
         match Script::of_definitions(text) {
@@ -100,6 +108,11 @@ pub fn read<'t>(
             errors.push((file, error));
         }
     }
+    for (file, target, line) in targets {
+        if let Err(error) = target.put_on(&mut files, line) {
+            errors.push((file, error));
+        }
+    }
     if errors.is_empty() { Ok(files) } else { Err(errors) }
 }
 
@@ -108,7 +121,9 @@ pub fn read_definition(sql: &str, default_schema: &Name) -> Result<Definition, S
     let mut cursor = Cursor::new(sql, default_schema);
     match said(&mut cursor).and_then(|said| cursor.end().map(|()| said)) {
         Ok(Said::Object(definition)) => Ok(definition),
-        Ok(Said::Comment(_) | Said::Switch(_) | Said::Index(_)) => Err(SqlFileError::unknown(&cursor, 1)),
+        Ok(Said::Comment(_) | Said::Switch(_) | Said::Index(_) | Said::Target(_)) => {
+            Err(SqlFileError::unknown(&cursor, 1))
+        }
         Err(error) => Err(SqlFileError::Syntax { line: cursor.line(error.at), error }),
     }
 }
@@ -116,7 +131,7 @@ pub fn read_definition(sql: &str, default_schema: &Name) -> Result<Definition, S
 fn read_statement(statement: &Statement, default_schema: &Name) -> Result<(Said, u32), SqlFileError> {
     let mut cursor = Cursor::new(statement.text(), default_schema);
     let first = u32::try_from(statement.line()).unwrap_or(u32::MAX);
-    if !["CREATE", "COMMENT ON", "ALTER TABLE"].iter().any(|it| cursor.is(it)) {
+    if !["CREATE", "COMMENT ON", "ALTER TABLE", "ALTER STATISTICS"].iter().any(|it| cursor.is(it)) {
         return Err(SqlFileError::unknown(&cursor, first));
     }
     let read = said(&mut cursor).and_then(|said| cursor.end().map(|()| said));
@@ -133,6 +148,9 @@ fn said(cursor: &mut Cursor<'_>) -> Result<Said, SyntaxError> {
     }
     if cursor.take("ALTER TABLE") {
         return trigger::switch(cursor).map(Said::Switch);
+    }
+    if cursor.take("ALTER STATISTICS") {
+        return statistics::target(cursor).map(Said::Target);
     }
     cursor.expect("CREATE")?;
     for (words, unique) in [("INDEX", false), ("UNIQUE INDEX", true)] {
@@ -155,6 +173,10 @@ fn object(cursor: &mut Cursor<'_>) -> Result<Definition, SyntaxError> {
         sequence::read(cursor).map(Definition::Sequence)
     } else if cursor.take("UNLOGGED SEQUENCE") {
         sequence::read(cursor).map(|it| Definition::Sequence(Sequence { unlogged: true, ..it }))
+    } else if cursor.take("POLICY") {
+        policy::read(cursor).map(|it| Definition::Policy(Box::new(it)))
+    } else if cursor.take("STATISTICS") {
+        statistics::read(cursor).map(|it| Definition::Statistics(Box::new(it)))
     } else if cursor.take("FUNCTION") {
         routine::read(cursor).map(|it| Definition::Function(Box::new(it)))
     } else if cursor.take("PROCEDURE") {

@@ -140,3 +140,28 @@ fn what_a_dump_says_besides_is_no_definition() {
         assert_eq!(errors(sql).len(), 1, "{sql}");
     }
 }
+
+#[test]
+fn policies_name_their_roles() {
+    let of = |to: &str| objects(&format!("CREATE POLICY a ON t TO {to} USING ((b))")).concat();
+    let all = r#"1: {"policy":{"table":"t","name":"a","using":"(b)"}}"#;
+    assert_eq!(of("c, PUBLIC"), all);
+    assert!(of("d, c, d").contains(r#""roles":["c","d"]"#));
+    assert!(errors("CREATE POLICY a ON t TO CURRENT_USER")[0].contains("expected a role by its name"));
+}
+
+#[test]
+fn statistics_are_over_columns_and_expressions() {
+    assert_eq!(
+        objects(
+            "CREATE STATISTICS s ON c, (a), lower(a), (a || c) FROM app.t;\nALTER STATISTICS public.s SET STATISTICS 5"
+        ),
+        [
+            r#"1: {"statistics":{"name":"s","table":"app.t","columns":["a","c"],"expressions":["lower(a)","a || c"],"target":5}}"#
+        ]
+    );
+    assert!(
+        errors("ALTER STATISTICS s SET STATISTICS 5")[0]
+            .contains("this target is on statistics s, which no SQL file defines")
+    );
+}

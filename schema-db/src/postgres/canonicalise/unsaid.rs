@@ -23,7 +23,9 @@ pub(super) fn leave_out(promised: &Schema, live: &mut Schema) {
                     | Definition::Trigger(_)
                     | Definition::View(_)
                     | Definition::MaterializedView(_)
-                    | Definition::Rule(_),
+                    | Definition::Rule(_)
+                    | Definition::Policy(_)
+                    | Definition::Statistics(_),
                 )
                 | None,
                 _,

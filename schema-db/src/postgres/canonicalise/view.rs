@@ -85,7 +85,9 @@ fn with_text(definition: &Definition, answer: &Answer) -> Option<Definition> {
         | Definition::Sequence(_)
         | Definition::Function(_)
         | Definition::Procedure(_)
-        | Definition::Trigger(_) => return None,
+        | Definition::Trigger(_)
+        | Definition::Policy(_)
+        | Definition::Statistics(_) => return None,
     }
     Some(changed)
 }
@@ -152,7 +154,9 @@ fn create(definition: &Definition, number: usize) -> Option<String> {
         | Definition::Sequence(_)
         | Definition::Function(_)
         | Definition::Procedure(_)
-        | Definition::Trigger(_) => None,
+        | Definition::Trigger(_)
+        | Definition::Policy(_)
+        | Definition::Statistics(_) => None,
     }
 }
 

@@ -18,6 +18,8 @@ pub(super) mod class {
     pub(in crate::postgres::introspect) const NAMESPACE: Oid = 2615;
     pub(in crate::postgres::introspect) const TRIGGER: Oid = 2620;
     pub(in crate::postgres::introspect) const RULE: Oid = 2618;
+    pub(in crate::postgres::introspect) const POLICY: Oid = 3256;
+    pub(in crate::postgres::introspect) const STATISTICS: Oid = 3381;
     pub(in crate::postgres::introspect) const EXTENSION: Oid = 3079;
 }
 

@@ -30,6 +30,12 @@ pub(super) enum Role {
     Query,
     /// A whole rule: rule.
     Rule,
+    /// The rows that a policy gives: policy.
+    PolicyUsing,
+    /// The rows that a policy lets in: policy.
+    PolicyCheck,
+    /// An expression of extended statistics: statistics and position.
+    Statistics,
 }
 
 /// Expressions by role, object and position.
@@ -56,6 +62,9 @@ impl Expressions {
                 "trigger" => Role::Trigger,
                 "query" => Role::Query,
                 "rule" => Role::Rule,
+                "policy using" => Role::PolicyUsing,
+                "policy check" => Role::PolicyCheck,
+                "statistics" => Role::Statistics,
                 other => return Err(row.unexpected("role", Some(other))),
             };
             let text = row.text("text")?.to_owned();

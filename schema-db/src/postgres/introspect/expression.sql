@@ -79,3 +79,18 @@ JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) r.ev_class
 JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
   AND n.nspname::text OPERATOR(pg_catalog.!~) '^(pg_|information_schema$)'::text
 WHERE r.rulename OPERATOR(pg_catalog.<>) '_RETURN'::name
+UNION ALL
+SELECT 'policy using', p.oid, 0::int2, false, pg_catalog.pg_get_expr(p.polqual, p.polrelid)
+FROM pg_catalog.pg_policy p
+WHERE p.polqual IS NOT NULL
+UNION ALL
+SELECT 'policy check', p.oid, 0::int2, false, pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid)
+FROM pg_catalog.pg_policy p
+WHERE p.polwithcheck IS NOT NULL
+UNION ALL -- since 14
+SELECT 'statistics', s.oid, e.part::int2, false, e.text -- since 14
+FROM pg_catalog.pg_statistic_ext s -- since 14
+CROSS JOIN LATERAL pg_catalog.unnest( -- since 14
+  pg_catalog.pg_get_statisticsobjdef_expressions(s.oid) -- since 14
+) WITH ORDINALITY AS e (text, part) -- since 14
+WHERE s.stxexprs IS NOT NULL -- since 14

@@ -18,6 +18,7 @@ fn falls(change: &Change<'_>, it: &Definition) -> bool {
         Definition::Function(_) | Definition::Procedure(_) => false,
         // Those of tables are looked at with their tables.
         Definition::Trigger(it) => change.renamed.table(&it.table).is_none(),
+        Definition::Policy(_) | Definition::Statistics(_) => false,
         Definition::View(_) | Definition::MaterializedView(_) | Definition::Rule(_) => true,
     }
 }
@@ -38,7 +39,9 @@ fn is_recreated(before: &Definition, after: &Definition) -> bool {
             | Definition::Trigger(_)
             | Definition::View(_)
             | Definition::MaterializedView(_)
-            | Definition::Rule(_),
+            | Definition::Rule(_)
+            | Definition::Policy(_)
+            | Definition::Statistics(_),
             _,
         ) => false,
     }

@@ -2,11 +2,13 @@
 
 mod dependents;
 mod extension;
+pub(super) mod policy;
 mod routine;
 pub(super) mod routine_body;
 mod routine_text;
 mod rule;
 mod sequence;
+mod statistics;
 mod trigger;
 mod view;
 
@@ -35,6 +37,8 @@ pub(super) fn create(change: &Change<'_>, it: &Definition) -> Vec<Action> {
         Definition::View(it) => vec![view::create(it)],
         Definition::MaterializedView(it) => view::create_materialized(it),
         Definition::Rule(it) => vec![rule::create(it)],
+        Definition::Policy(it) => vec![policy::create(change, it)],
+        Definition::Statistics(it) => vec![statistics::create(it)],
     };
     with_comment(actions, it)
 }
@@ -49,6 +53,8 @@ pub(super) fn drop(change: &Change<'_>, it: &Definition) -> Vec<Action> {
         Definition::View(it) => vec![view::drop(change, it)],
         Definition::MaterializedView(it) => vec![view::drop_materialized(change, it)],
         Definition::Rule(it) => rule::drop(change, it),
+        Definition::Policy(it) => policy::drop(change, it),
+        Definition::Statistics(it) => vec![statistics::drop(it)],
     }
 }
 
@@ -72,6 +78,8 @@ pub(super) fn alter(
             view::alter_materialized(change, before, after)
         }
         (Definition::Rule(before), Definition::Rule(after)) => rule::alter(change, before, after),
+        (Definition::Policy(before), Definition::Policy(after)) => policy::alter(change, before, after),
+        (Definition::Statistics(before), Definition::Statistics(after)) => statistics::alter(before, after),
         (
             Definition::Extension(_)
             | Definition::Sequence(_)
@@ -80,7 +88,9 @@ pub(super) fn alter(
             | Definition::Trigger(_)
             | Definition::View(_)
             | Definition::MaterializedView(_)
-            | Definition::Rule(_),
+            | Definition::Rule(_)
+            | Definition::Policy(_)
+            | Definition::Statistics(_),
             _,
         ) => {
             return Err(LowerError {
@@ -109,6 +119,12 @@ pub(super) fn rename(before: &DefinitionId, after: &DefinitionId) -> Result<Vec<
         (DefinitionId::Trigger { table, name: from }, DefinitionId::Trigger { table: _, name: to }) => {
             Ok(vec![trigger::rename(table, from, to)])
         }
+        (DefinitionId::Policy { table, name: from }, DefinitionId::Policy { table: _, name: to }) => {
+            Ok(vec![policy::rename(table, from, to)])
+        }
+        (DefinitionId::Statistics(from), DefinitionId::Statistics(to)) => {
+            Ok(vec![statistics::rename(from, to)])
+        }
         (DefinitionId::Function(from), DefinitionId::Function(to)) => {
             Ok(routine::rename(Kind::Function, from, to))
         }
@@ -132,7 +148,9 @@ pub(super) fn rename(before: &DefinitionId, after: &DefinitionId) -> Result<Vec<
             | DefinitionId::Trigger { .. }
             | DefinitionId::View(_)
             | DefinitionId::MaterializedView(_)
-            | DefinitionId::Rule { .. },
+            | DefinitionId::Rule { .. }
+            | DefinitionId::Policy { .. }
+            | DefinitionId::Statistics(_),
             _,
         ) => Err(LowerError {
             object: ObjectId::Definition(before.clone()),
@@ -153,6 +171,8 @@ pub(super) fn comment_on(sql: Sql, id: &DefinitionId) -> Sql {
         DefinitionId::View(name) => sql.push("VIEW ").name(name),
         DefinitionId::MaterializedView(name) => sql.push("MATERIALIZED VIEW ").name(name),
         DefinitionId::Rule { on, name } => sql.push("RULE ").ident(name).push(" ON ").name(on),
+        DefinitionId::Policy { table, name } => sql.push("POLICY ").ident(name).push(" ON ").name(table),
+        DefinitionId::Statistics(name) => sql.push("STATISTICS ").name(name),
     }
 }
 
@@ -185,6 +205,23 @@ pub(super) fn recreated_functions(change: &Change<'_>) -> impl Iterator<Item = (
         }
         Delta::Create(_) | Delta::Drop(_) | Delta::Alter { .. } | Delta::Rename { .. } => None,
     })
+}
+
+/// Whether the object has no statement of its own when the table is dropped.
+pub(super) fn goes_with_table(it: &Definition, table: &QualifiedName) -> bool {
+    let is_on = it.id().table() == Some(table);
+    match it {
+        Definition::Policy(it) => is_on && policy::goes_with_table(it),
+        Definition::Extension(_)
+        | Definition::Sequence(_)
+        | Definition::Function(_)
+        | Definition::Procedure(_)
+        | Definition::Trigger(_)
+        | Definition::View(_)
+        | Definition::MaterializedView(_)
+        | Definition::Rule(_)
+        | Definition::Statistics(_) => is_on,
+    }
 }
 
 /// What only the actions of all deltas together tell.

@@ -29,7 +29,11 @@ enum Named<'a> {
 fn named(id: &DefinitionId) -> Named<'_> {
     match id {
         DefinitionId::Function(it) | DefinitionId::Procedure(it) => Named::Routine(&it.name),
-        DefinitionId::Extension(_) | DefinitionId::Trigger { .. } | DefinitionId::Rule { .. } => Named::Never,
+        DefinitionId::Extension(_)
+        | DefinitionId::Trigger { .. }
+        | DefinitionId::Rule { .. }
+        | DefinitionId::Policy { .. }
+        | DefinitionId::Statistics(_) => Named::Never,
         DefinitionId::Sequence(name) | DefinitionId::View(name) | DefinitionId::MaterializedView(name) => {
             Named::Relation(name)
         }

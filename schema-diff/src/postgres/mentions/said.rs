@@ -55,6 +55,14 @@ fn definition(it: &Definition) -> Said<'_> {
             Said { texts, names: vec![&it.on], ..Said::default() }
         }
         Definition::Function(it) | Definition::Procedure(it) => routine(it),
+        Definition::Policy(it) => {
+            let texts = it.expressions().map(Expression::as_str).collect();
+            Said { texts, names: vec![&it.table], ..Said::default() }
+        }
+        Definition::Statistics(it) => {
+            let texts = it.expressions.iter().map(Expression::as_str).collect();
+            Said { texts, names: vec![&it.table], ..Said::default() }
+        }
         Definition::Trigger(it) => {
             let from = it.constraint.iter().filter_map(|it| it.from.as_ref());
             Said {

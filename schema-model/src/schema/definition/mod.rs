@@ -2,20 +2,24 @@
 //! of one. They are written in SQL files, and each kind has a file here.
 
 mod extension;
+mod policy;
 mod routine;
 mod rule;
 mod sequence;
+mod statistics;
 mod trigger;
 mod view;
 
 use serde::{Deserialize, Serialize};
 
 pub use extension::Extension;
+pub use policy::{Policy, PolicyCommand};
 pub use routine::{
     Argument, ArgumentMode, Body, Estimate, Parallel, Returns, Routine, Signature, TableColumn, Volatility,
 };
 pub use rule::{Rule, RuleEvent};
 pub use sequence::{OwnedBy, Sequence, SequenceType};
+pub use statistics::{Statistics, StatisticsKind};
 pub use trigger::{ConstraintTrigger, Enabled, Trigger, TriggerEvent, TriggerLevel, TriggerTiming};
 pub use view::{CheckOption, MaterializedView, View};
 
@@ -41,6 +45,10 @@ pub enum Definition {
     MaterializedView(MaterializedView),
     /// CREATE RULE
     Rule(Rule),
+    /// CREATE POLICY
+    Policy(Box<Policy>),
+    /// CREATE STATISTICS
+    Statistics(Box<Statistics>),
 }
 
 /// What names one such object. Kinds that others are made of come first, so that lists read from the ground up.
@@ -73,6 +81,15 @@ pub enum DefinitionId {
         /// Its name.
         name: Name,
     },
+    /// A row security policy.
+    Policy {
+        /// The table that it is on.
+        table: QualifiedName,
+        /// Its name.
+        name: Name,
+    },
+    /// Extended statistics.
+    Statistics(QualifiedName),
 }
 
 impl Definition {
@@ -87,6 +104,8 @@ impl Definition {
             Self::View(it) => DefinitionId::View(it.name.clone()),
             Self::MaterializedView(it) => DefinitionId::MaterializedView(it.name.clone()),
             Self::Rule(it) => DefinitionId::Rule { on: it.on.clone(), name: it.name.clone() },
+            Self::Policy(it) => DefinitionId::Policy { table: it.table.clone(), name: it.name.clone() },
+            Self::Statistics(it) => DefinitionId::Statistics(it.name.clone()),
         }
     }
 
@@ -110,6 +129,8 @@ impl Definition {
             Self::View(it) => it.comment.as_deref(),
             Self::MaterializedView(it) => it.comment.as_deref(),
             Self::Rule(it) => it.comment.as_deref(),
+            Self::Policy(it) => it.comment.as_deref(),
+            Self::Statistics(it) => it.comment.as_deref(),
         }
     }
 
@@ -123,6 +144,8 @@ impl Definition {
             Self::View(it) => &mut it.comment,
             Self::MaterializedView(it) => &mut it.comment,
             Self::Rule(it) => &mut it.comment,
+            Self::Policy(it) => &mut it.comment,
+            Self::Statistics(it) => &mut it.comment,
         }
     }
 
@@ -136,6 +159,8 @@ impl Definition {
             Self::View(it) => it.name.schema.as_ref(),
             Self::MaterializedView(it) => it.name.schema.as_ref(),
             Self::Rule(it) => it.on.schema.as_ref(),
+            Self::Policy(it) => it.table.schema.as_ref(),
+            Self::Statistics(it) => it.name.schema.as_ref(),
         }
     }
 
@@ -145,7 +170,12 @@ impl Definition {
         match self {
             Self::Extension(it) => it.schema.iter_mut().for_each(visit),
             // Their names are qualified ones.
-            Self::Sequence(_) | Self::View(_) | Self::MaterializedView(_) | Self::Rule(_) => {}
+            Self::Sequence(_)
+            | Self::View(_)
+            | Self::MaterializedView(_)
+            | Self::Rule(_)
+            | Self::Policy(_) => {}
+            Self::Statistics(it) => it.name.schema.iter_mut().for_each(visit),
             Self::Function(it) | Self::Procedure(it) => {
                 let support = it.support.as_mut().and_then(|it| it.schema.as_mut());
                 it.name.schema.iter_mut().chain(support).for_each(visit);
@@ -170,6 +200,8 @@ impl Definition {
             Self::View(it) => visit(&mut it.name),
             Self::MaterializedView(it) => visit(&mut it.name),
             Self::Rule(it) => visit(&mut it.on),
+            Self::Policy(it) => visit(&mut it.table),
+            Self::Statistics(it) => visit(&mut it.table),
         }
     }
 
@@ -183,7 +215,9 @@ impl Definition {
             | Self::Procedure(_)
             | Self::Trigger(_)
             | Self::View(_)
-            | Self::Rule(_) => {}
+            | Self::Rule(_)
+            | Self::Policy(_)
+            | Self::Statistics(_) => {}
         }
     }
 
@@ -198,6 +232,16 @@ impl Definition {
             | Self::MaterializedView(_)
             | Self::Rule(_) => {}
             Self::Trigger(it) => {
+                if it.table == *table {
+                    it.rename_column(from, to);
+                }
+            }
+            Self::Policy(it) => {
+                if it.table == *table {
+                    it.rename_column(from, to);
+                }
+            }
+            Self::Statistics(it) => {
                 if it.table == *table {
                     it.rename_column(from, to);
                 }
@@ -226,6 +270,10 @@ impl Definition {
             (Self::Trigger(it), DefinitionId::Trigger { table, name }) if it.table == *table => {
                 it.name = name.clone();
             }
+            (Self::Policy(it), DefinitionId::Policy { table, name }) if it.table == *table => {
+                it.name = name.clone();
+            }
+            (Self::Statistics(it), DefinitionId::Statistics(name)) => it.name = name.clone(),
             (Self::Function(it), DefinitionId::Function(after))
             | (Self::Procedure(it), DefinitionId::Procedure(after))
                 if it.signature().arguments == after.arguments =>
@@ -244,7 +292,9 @@ impl Definition {
                 | Self::Trigger(_)
                 | Self::View(_)
                 | Self::MaterializedView(_)
-                | Self::Rule(_),
+                | Self::Rule(_)
+                | Self::Policy(_)
+                | Self::Statistics(_),
                 _,
             ) => return None,
         }
@@ -264,6 +314,8 @@ impl DefinitionId {
             Self::View(_) => "view",
             Self::MaterializedView(_) => "materialized view",
             Self::Rule { .. } => "rule",
+            Self::Policy { .. } => "policy",
+            Self::Statistics(_) => "statistics",
         }
     }
 
@@ -271,9 +323,9 @@ impl DefinitionId {
     pub fn path(&self) -> String {
         match self {
             Self::Extension(name) => QualifiedName::unqualified(name.clone()).to_string(),
-            Self::Sequence(name) => name.to_string(),
+            Self::Sequence(name) | Self::Statistics(name) => name.to_string(),
             Self::Function(it) | Self::Procedure(it) => it.path(),
-            Self::Trigger { table, name } => {
+            Self::Trigger { table, name } | Self::Policy { table, name } => {
                 format!("{table}.{}", QualifiedName::unqualified(name.clone()))
             }
             Self::View(name) | Self::MaterializedView(name) => name.to_string(),
@@ -284,7 +336,11 @@ impl DefinitionId {
     /// The object's own name, without its namespace and its table.
     pub fn name(&self) -> &Name {
         match self {
-            Self::Extension(name) | Self::Trigger { name, .. } | Self::Rule { name, .. } => name,
+            Self::Extension(name)
+            | Self::Trigger { name, .. }
+            | Self::Rule { name, .. }
+            | Self::Policy { name, .. } => name,
+            Self::Statistics(name) => &name.name,
             Self::Function(it) | Self::Procedure(it) => &it.name.name,
             Self::Sequence(name) | Self::View(name) | Self::MaterializedView(name) => &name.name,
         }
@@ -302,6 +358,10 @@ impl DefinitionId {
         match self {
             Self::Extension(_) => name.schema.is_none().then(|| Self::Extension(name.name.clone())),
             Self::Sequence(now) => Some(Self::Sequence(beside(now))),
+            Self::Statistics(now) => Some(Self::Statistics(beside(now))),
+            Self::Policy { table, .. } => {
+                name.schema.is_none().then(|| Self::Policy { table: table.clone(), name: name.name.clone() })
+            }
             Self::Function(now) => Some(Self::Function(Signature { name: beside(&now.name), ..now.clone() })),
             Self::Procedure(now) => {
                 Some(Self::Procedure(Signature { name: beside(&now.name), ..now.clone() }))
@@ -325,7 +385,9 @@ impl DefinitionId {
             | Self::Function(_)
             | Self::Procedure(_)
             | Self::Trigger { .. }
-            | Self::Rule { .. } => None,
+            | Self::Rule { .. }
+            | Self::Policy { .. }
+            | Self::Statistics(_) => None,
             Self::Sequence(name) | Self::View(name) | Self::MaterializedView(name) => Some(name),
         }
     }
@@ -339,20 +401,25 @@ impl DefinitionId {
             | Self::Trigger { .. }
             | Self::View(_)
             | Self::MaterializedView(_)
-            | Self::Rule { .. } => None,
+            | Self::Rule { .. }
+            | Self::Policy { .. }
+            | Self::Statistics(_) => None,
         }
     }
 
     /// The table or view that the object is on.
     pub fn table(&self) -> Option<&QualifiedName> {
         match self {
-            Self::Trigger { table, .. } | Self::Rule { on: table, .. } => Some(table),
+            Self::Trigger { table, .. } | Self::Rule { on: table, .. } | Self::Policy { table, .. } => {
+                Some(table)
+            }
             Self::Extension(_)
             | Self::Sequence(_)
             | Self::Function(_)
             | Self::Procedure(_)
             | Self::View(_)
-            | Self::MaterializedView(_) => None,
+            | Self::MaterializedView(_)
+            | Self::Statistics(_) => None,
         }
     }
 }

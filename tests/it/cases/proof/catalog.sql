@@ -24,6 +24,20 @@ lines AS (
     || coalesce(' -- ' || obj_description(g.oid, 'pg_trigger'), '')
   FROM pg_trigger g WHERE NOT g.tgisinternal
   UNION ALL
+  SELECT format('policy %I on %s permissive:%s %s to %s using %s check %s', p.polname, t.name, p.polpermissive, p.polcmd,
+    (SELECT array_agg(CASE it WHEN 0 THEN 'public' ELSE it::regrole::text END ORDER BY it) FROM unnest(p.polroles) it),
+    pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid))
+    || coalesce(' -- ' || obj_description(p.oid, 'pg_policy'), '')
+  FROM pg_policy p JOIN tables t ON t.oid = p.polrelid
+  UNION ALL
+  -- The positions of columns are no part of anything, and the server shows columns in their order.
+  SELECT format('statistics %I.%I %s on %s %s of %s target:%s', n.nspname, s.stxname, s.stxkind,
+    (SELECT array_agg(a.attname ORDER BY a.attname) FROM pg_attribute a
+     WHERE a.attrelid = s.stxrelid AND a.attnum = ANY (s.stxkeys::int2[])),
+    pg_get_expr(s.stxexprs, s.stxrelid), t.name, s.stxstattarget)
+    || coalesce(' -- ' || obj_description(s.oid, 'pg_statistic_ext'), '')
+  FROM pg_statistic_ext s JOIN tables t ON t.oid = s.stxrelid JOIN own n ON n.oid = s.stxnamespace
+  UNION ALL
   SELECT format('type %I.%I %s', n.nspname, t.typname, t.typtype)
     || coalesce((SELECT ' ' || string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder)
                  FROM pg_enum e WHERE e.enumtypid = t.oid), '')

@@ -1,13 +1,22 @@
 //! Definitions with expressions of their own: each is created once more, as a temporary object, and read back.
 
+mod policy;
 mod routine;
+mod statistics;
 mod trigger;
+mod twin;
 
 use postgres::{SimpleQueryMessage, Transaction};
 use schema_model::{ObjectId, Schema, schema::Definition};
 
-use super::{CanonicaliseError, Kept, Side, batch::is_about_the_expression};
+use super::{
+    CanonicaliseError, Kept, Side,
+    batch::{is_about_the_expression, is_one_expression},
+};
 use crate::postgres::message;
+
+/// A text that would leave its place in a statement.
+const NOT_ONE: &str = "this is not one expression";
 
 /// What the server made of one definition, or what it said instead.
 type Answer = Result<Definition, String>;
@@ -27,6 +36,8 @@ fn differ(promised: &Definition, live: &Definition) -> bool {
         (Definition::Function(a), Definition::Function(b))
         | (Definition::Procedure(a), Definition::Procedure(b)) => routine::differ(a, b),
         (Definition::Trigger(a), Definition::Trigger(b)) => a.when != b.when,
+        (Definition::Policy(a), Definition::Policy(b)) => a.using != b.using || a.check != b.check,
+        (Definition::Statistics(a), Definition::Statistics(b)) => a.expressions != b.expressions,
         _ => false,
     }
 }
@@ -89,6 +100,18 @@ fn asked(
             rows(transaction, &sql)?
                 .map(|rows| Definition::Trigger(Box::new(trigger::answer(trigger, &rows))))
         }
+        Definition::Policy(policy) if !policy.expressions().all(|it| is_one_expression(it.as_str())) => {
+            Err(NOT_ONE.to_owned())
+        }
+        Definition::Policy(policy) => rows(transaction, &policy::create_and_read(policy, live, promised))?
+            .map(|rows| Definition::Policy(Box::new(policy::answer(policy, &rows)))),
+        Definition::Statistics(it) if !it.expressions.iter().all(|it| is_one_expression(it.as_str())) => {
+            Err(NOT_ONE.to_owned())
+        }
+        // The server had no such expressions before 14.
+        Definition::Statistics(it) if it.expressions.is_empty() => Ok(Definition::Statistics(it.clone())),
+        Definition::Statistics(it) => rows(transaction, &statistics::create_and_read(it, live, promised))?
+            .map(|rows| Definition::Statistics(Box::new(statistics::answer(it, &rows)))),
         // No other differs in expressions.
         _ => Ok(it.clone()),
     };

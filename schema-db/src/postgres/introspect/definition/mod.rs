@@ -1,16 +1,19 @@
 //! What SQL files define: one reader a kind.
 
 mod extension;
+mod policy;
 mod routine;
 mod rule;
 mod sequence;
+mod statistics;
 mod trigger;
 mod view;
 
 use super::{Answers, Query, catalog::Catalog, draft::Draft};
 use crate::IntrospectError;
 
-pub(super) const QUERIES: &[&Query] = &[&extension::QUERY, &routine::QUERY, &rule::QUERY, &trigger::QUERY];
+pub(super) const QUERIES: &[&Query] =
+    &[&extension::QUERY, &routine::QUERY, &rule::QUERY, &trigger::QUERY, &policy::QUERY, &statistics::QUERY];
 
 pub(super) fn read(answers: &Answers, catalog: &Catalog, draft: &mut Draft) -> Result<(), IntrospectError> {
     sequence::read(catalog, draft);
@@ -18,5 +21,7 @@ pub(super) fn read(answers: &Answers, catalog: &Catalog, draft: &mut Draft) -> R
     routine::read(answers, catalog, draft)?;
     trigger::read(answers, catalog, draft)?;
     view::read(catalog, draft);
-    rule::read(answers, catalog, draft)
+    rule::read(answers, catalog, draft)?;
+    policy::read(answers, catalog, draft)?;
+    statistics::read(answers, catalog, draft)
 }
