@@ -175,6 +175,7 @@ fn code(error: &ResolveError) -> Code {
         | ResolveError::TwoValues { .. }
         | ResolveError::CannotBeNull { .. }
         | ResolveError::NotCounted { .. }
+        | ResolveError::KeptPlain { .. }
         | ResolveError::DefaultMismatch { .. }
         | ResolveError::EmptySql { .. }
         | ResolveError::TwoPrimaryKeys { .. }
@@ -185,6 +186,7 @@ fn code(error: &ResolveError) -> Code {
         | ResolveError::MethodLacks { .. }
         | ResolveError::UnknownParameter { .. }
         | ResolveError::ReplicaIdentity { .. }
+        | ResolveError::Partition { .. }
         | ResolveError::NoTargetKey { .. }
         | ResolveError::ForeignKeyCount { .. }
         | ResolveError::TargetNotUnique { .. }

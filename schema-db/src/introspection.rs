@@ -54,10 +54,10 @@ pub enum UnmodelledKind {
     RangeType,
     /// A base type.
     BaseType,
-    /// A partitioned table.
-    PartitionedTable,
-    /// A partition of a table.
-    Partition,
+    /// An index that a partition has and its table has not.
+    PartitionIndex,
+    /// A constraint that a partition has and its table has not.
+    PartitionConstraint,
     /// A table that inherits from another one.
     InheritedTable,
     /// A table OF a composite type.
@@ -116,9 +116,7 @@ pub enum UnmodelledKind {
     RowSecurity,
     /// REPLICA IDENTITY of a table.
     ReplicaIdentity,
-    /// Storage, compression, statistics target or options of a column.
-    ColumnStorage,
-    /// A serial or identity column's sequence with a type, start, step or bound of its own.
+    /// A serial column's sequence with a type, start, step or bound of its own; that of an identity with a type.
     SequenceOptions,
     /// Statistics target of an index's expression.
     IndexStatistics,
@@ -141,8 +139,8 @@ impl fmt::Display for UnmodelledKind {
             Self::CompositeType => "composite type",
             Self::RangeType => "range type",
             Self::BaseType => "base type",
-            Self::PartitionedTable => "partitioned table",
-            Self::Partition => "partition",
+            Self::PartitionIndex => "index of a partition",
+            Self::PartitionConstraint => "constraint of a partition",
             Self::InheritedTable => "inherited table",
             Self::TypedTable => "typed table",
             Self::ForeignTable => "foreign table",
@@ -172,7 +170,6 @@ impl fmt::Display for UnmodelledKind {
             Self::TableStorage => "table storage",
             Self::RowSecurity => "row level security",
             Self::ReplicaIdentity => "replica identity",
-            Self::ColumnStorage => "column storage",
             Self::SequenceOptions => "sequence options",
             Self::IndexStatistics => "index statistics",
             Self::ClusteredIndex => "clustered index",

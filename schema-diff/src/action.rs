@@ -20,6 +20,8 @@ pub enum Resource {
     PrimaryKey(QualifiedName),
     /// The comment on an object.
     Comment(ObjectId),
+    /// Which rows each partition of a table, or of a partition, holds.
+    Partitions(QualifiedName),
     /// A property of a table as a whole.
     Setting(QualifiedName, Setting),
 }
@@ -67,6 +69,7 @@ impl Resource {
             | Self::Routine(_)
             | Self::PrimaryKey(_)
             | Self::Comment(_)
+            | Self::Partitions(_)
             | Self::Setting(..) => None,
         }
     }
@@ -80,6 +83,7 @@ impl fmt::Display for Resource {
             Self::Routine(it) => write!(f, "the name {}", it.path()),
             Self::PrimaryKey(table) => write!(f, "the primary key of {table}"),
             Self::Comment(id) => write!(f, "the comment on {id}"),
+            Self::Partitions(table) => write!(f, "the partitions of {table}"),
             Self::Setting(table, setting) => write!(f, "the {} of {table}", setting.word()),
         }
     }
@@ -205,6 +209,8 @@ fn container(resource: &Resource) -> Option<Resource> {
         Resource::Object(id) => id.container().map(Resource::Object),
         Resource::Comment(id) => Some(Resource::Object(id.clone())),
         Resource::Setting(table, _) => Some(ObjectId::Table(table.clone()).into()),
-        Resource::Relation(_) | Resource::Routine(_) | Resource::PrimaryKey(_) => None,
+        Resource::Relation(_) | Resource::Routine(_) | Resource::PrimaryKey(_) | Resource::Partitions(_) => {
+            None
+        }
     }
 }

@@ -54,6 +54,11 @@ fn pair(gone: &Object, new: &Object) -> Option<Candidate> {
         (Object::Definition(a), Object::Definition(b)) if a.renamed(&b.id()).is_some_and(|it| it == *b) => {
             100
         }
+        (Object::Partition { table: s, partition: a }, Object::Partition { table: t, partition: b })
+            if s == t && a.of == b.of && a.bound == b.bound =>
+        {
+            100
+        }
         // Constraints and indexes hold no data; equal ones follow by themselves.
         (
             Object::Namespace(_)
@@ -62,7 +67,8 @@ fn pair(gone: &Object, new: &Object) -> Option<Candidate> {
             | Object::Table(_)
             | Object::Column { .. }
             | Object::Constraint { .. }
-            | Object::Index { .. },
+            | Object::Index { .. }
+            | Object::Partition { .. },
             _,
         ) => return None,
     };

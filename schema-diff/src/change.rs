@@ -77,7 +77,18 @@ impl<'a> Change<'a> {
             | ObjectId::Enum(_)
             | ObjectId::EnumLabel { .. }
             | ObjectId::Definition(_)
-            | ObjectId::Table(_) => None,
+            | ObjectId::Table(_)
+            | ObjectId::Partition { .. } => None,
+        })
+    }
+
+    /// The name before the change of a partition that is renamed.
+    pub(crate) fn former_partition(&self, id: &ObjectId) -> Option<&'a QualifiedName> {
+        self.deltas.iter().find_map(|delta| match delta {
+            Delta::Rename { before: ObjectId::Partition { table: _, name }, after } if after == id => {
+                Some(name)
+            }
+            Delta::Create(_) | Delta::Drop(_) | Delta::Alter { .. } | Delta::Rename { .. } => None,
         })
     }
 

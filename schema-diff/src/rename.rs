@@ -107,7 +107,8 @@ fn holds_data(id: &ObjectId) -> bool {
         | ObjectId::Definition(_)
         | ObjectId::EnumLabel { .. }
         | ObjectId::Table(_)
-        | ObjectId::Column { .. } => true,
+        | ObjectId::Column { .. }
+        | ObjectId::Partition { .. } => true,
         ObjectId::Constraint { .. } | ObjectId::Index { .. } => false,
     }
 }
@@ -137,6 +138,9 @@ pub(crate) fn find<'a>(schema: &'a Schema, id: &ObjectId) -> Option<ObjectRef<'a
         ObjectId::Index { table, name } => {
             schema.table(table).and_then(|it| Some(ObjectRef::Index(&it.name, it.index(name)?)))
         }
+        ObjectId::Partition { table, name } => {
+            schema.table(table).and_then(|it| Some(ObjectRef::Partition(&it.name, it.partition(name)?)))
+        }
     }
 }
 
@@ -154,6 +158,9 @@ pub(crate) fn exists(schema: &Schema, id: &ObjectId) -> bool {
             schema.table(table).is_some_and(|it| it.constraint(name).is_some())
         }
         ObjectId::Index { table, name } => schema.table(table).is_some_and(|it| it.index(name).is_some()),
+        ObjectId::Partition { table, name } => {
+            schema.table(table).is_some_and(|it| it.partition(name).is_some())
+        }
     }
 }
 

@@ -109,6 +109,7 @@ fn inside(mut id: ObjectId, renames: &[Rename]) -> ObjectId {
         ObjectId::Column { table: it, .. }
         | ObjectId::Constraint { table: it, .. }
         | ObjectId::Index { table: it, .. }
+        | ObjectId::Partition { table: it, .. }
         | ObjectId::EnumLabel { of: it, .. }
         | ObjectId::Definition(
             DefinitionId::Trigger { table: it, .. } | DefinitionId::Policy { table: it, .. },

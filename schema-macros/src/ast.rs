@@ -3,7 +3,9 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::ext::IdentExt;
 
-use crate::symbol::{Action, Deferrable, Identity, RowSecurity, Storage};
+use crate::symbol::{
+    Action, BoundWord, ColumnStorage, Compression, Deferrable, Identity, RowSecurity, Storage, StrategyWord,
+};
 
 /// What a `#[derive(Table)]` or `#[derive(Columns)]` struct says as a whole.
 #[derive(Default)]
@@ -21,6 +23,8 @@ pub(crate) struct TableAttributes {
     pub(crate) tablespace: Option<String>,
     pub(crate) row_security: Option<RowSecurity>,
     pub(crate) replica_identity: Option<ReplicaIdentity>,
+    pub(crate) partition_by: Option<PartitionKey>,
+    pub(crate) partitions: Vec<Partition>,
     pub(crate) primary_key: Option<Key>,
     pub(crate) constraints: Constraints,
     pub(crate) krate: Option<TokenStream>,
@@ -39,6 +43,39 @@ pub(crate) enum ReplicaIdentity {
     Nothing,
     Index(String),
     Fields(Vec<FieldName>),
+}
+
+/// `partition_by = range(created_at)`
+pub(crate) struct PartitionKey {
+    pub(crate) strategy: StrategyWord,
+    pub(crate) parts: Vec<IndexPart>,
+}
+
+/// `partition(..)`
+#[allow(clippy::struct_field_names)] // the word of the attribute
+pub(crate) struct Partition {
+    pub(crate) span: Span,
+    pub(crate) name: String,
+    pub(crate) schema: Option<String>,
+    pub(crate) renamed_from: Option<String>,
+    pub(crate) comment: Option<String>,
+    pub(crate) bound: PartitionBound,
+    pub(crate) partition_by: Option<PartitionKey>,
+    pub(crate) partitions: Vec<Partition>,
+}
+
+/// Which rows a partition holds.
+pub(crate) enum PartitionBound {
+    Range { from: Vec<BoundValue>, to: Vec<BoundValue> },
+    In(Vec<BoundValue>),
+    Hash { modulus: u32, remainder: u32 },
+    Default,
+}
+
+/// One value of a bound.
+pub(crate) enum BoundValue {
+    Literal(Default),
+    Word(BoundWord),
 }
 
 /// Keys, references, checks and indexes, of a table or of one of its fields.
@@ -82,11 +119,15 @@ pub(crate) struct Column {
     pub(crate) name: Option<String>,
     pub(crate) ty: Option<ColumnType>,
     pub(crate) primary_key: Option<Span>,
-    pub(crate) identity: Option<Identity>,
+    pub(crate) identity: Option<IdentityColumn>,
     pub(crate) serial: Option<Serial>,
     pub(crate) default: Option<Default>,
     pub(crate) generated: Option<Generated>,
     pub(crate) collate: Option<String>,
+    pub(crate) storage: Option<ColumnStorage>,
+    pub(crate) compression: Option<Compression>,
+    pub(crate) statistics: Option<u16>,
+    pub(crate) with: Option<Vec<Parameter>>,
     pub(crate) comment: Option<String>,
     pub(crate) renamed_from: Option<String>,
     pub(crate) backfill: Option<String>,
@@ -98,6 +139,15 @@ pub(crate) enum ColumnType {
     Sql(String),
     Json,
     Unsigned,
+}
+
+/// `identity`, `identity = always`, `identity(start = 1000, cycle)`
+#[derive(Default)]
+pub(crate) struct IdentityColumn {
+    pub(crate) generation: Option<Identity>,
+    /// The options by the model's words.
+    pub(crate) numbers: Vec<(&'static str, i64)>,
+    pub(crate) cycle: Option<()>,
 }
 
 /// `serial`

@@ -7,8 +7,8 @@ use syn::DeriveInput;
 
 use crate::{
     ast::{
-        Column, Default, EnumAttributes, Field, FieldName, IndexPart, IndexTarget, Key, ReplicaIdentity,
-        Role, TableAttributes, Variant,
+        Column, Default, EnumAttributes, Field, FieldName, IndexPart, IndexTarget, Key, Partition,
+        PartitionKey, ReplicaIdentity, Role, TableAttributes, Variant,
     },
     error::Errors,
     symbol::{Storage, suggest},
@@ -95,6 +95,7 @@ fn lists<'a>(table: &'a TableAttributes, fields: &'a [Field]) -> Vec<Vec<&'a Fie
         Role::Flatten { .. } | Role::Skip => None,
     });
     let mut lists: Vec<Vec<&FieldName>> = table.primary_key.iter().flat_map(of_key).collect();
+    lists.extend(partition_fields(table.partition_by.as_ref(), &table.partitions));
     if let Some(ReplicaIdentity::Fields(fields)) = &table.replica_identity {
         lists.push(fields.iter().collect());
     }
@@ -114,6 +115,22 @@ fn lists<'a>(table: &'a TableAttributes, fields: &'a [Field]) -> Vec<Vec<&'a Fie
         }
     }
     lists
+}
+
+/// The fields of partition keys, each in a list of its own key.
+fn partition_fields<'a>(
+    by: Option<&'a PartitionKey>,
+    partitions: &'a [Partition],
+) -> Vec<Vec<&'a FieldName>> {
+    let fields = |key: &'a PartitionKey| -> Vec<&'a FieldName> {
+        let of_part = |part: &'a IndexPart| match &part.target {
+            IndexTarget::Field(field) => Some(field),
+            IndexTarget::Expression(_) => None,
+        };
+        key.parts.iter().filter_map(of_part).collect()
+    };
+    let nested = partitions.iter().flat_map(|it| partition_fields(it.partition_by.as_ref(), &it.partitions));
+    by.map(fields).into_iter().chain(nested).collect()
 }
 
 fn of_key(key: &Key) -> [Vec<&FieldName>; 2] {

@@ -53,6 +53,8 @@ words! {
         Tablespace = "tablespace",
         Rls = "rls",
         ReplicaIdentity = "replica_identity",
+        PartitionBy = "partition_by",
+        Partition = "partition",
         PrimaryKey = "primary_key",
         Unique = "unique",
         ForeignKey = "foreign_key",
@@ -84,6 +86,10 @@ words! {
         Index = "index",
         Check = "check",
         Collate = "collate",
+        Storage = "storage",
+        Compression = "compression",
+        Statistics = "statistics",
+        With = "with",
         Comment = "comment",
         RenamedFrom = "renamed_from",
         Backfill = "backfill",
@@ -235,6 +241,40 @@ words! {
 }
 
 words! {
+    /// `identity(..)`
+    IdentityWord("option") {
+        Always = "always",
+        ByDefault = "by_default",
+        Start = "start",
+        Increment = "increment",
+        Min = "min",
+        Max = "max",
+        Cache = "cache",
+        Cycle = "cycle",
+    }
+}
+
+words! {
+    /// `storage = ..` of a column
+    ColumnStorage("value of storage") {
+        Plain = "plain",
+        External = "external",
+        Extended = "extended",
+        Main = "main",
+        Default = "default",
+    }
+}
+
+words! {
+    /// `compression = ..`
+    Compression("value of compression") {
+        Pglz = "pglz",
+        Lz4 = "lz4",
+        Default = "default",
+    }
+}
+
+words! {
     /// `identity = ..`
     Identity("value of identity") {
         Always = "always",
@@ -248,6 +288,42 @@ words! {
         Native = "native",
         TextCheck = "text_check",
         Integer = "integer",
+    }
+}
+
+words! {
+    /// `partition_by = ..`
+    StrategyWord("kind of partition key") {
+        Range = "range",
+        List = "list",
+        Hash = "hash",
+    }
+}
+
+words! {
+    /// `partition(..)`
+    PartitionWord("option") {
+        Name = "name",
+        Schema = "schema",
+        RenamedFrom = "renamed_from",
+        Comment = "comment",
+        From = "from",
+        To = "to",
+        In = "in",
+        Modulus = "modulus",
+        Remainder = "remainder",
+        Default = "default",
+        PartitionBy = "partition_by",
+        Partition = "partition",
+    }
+}
+
+words! {
+    /// Values of a bound that are no literals
+    BoundWord("value of a bound") {
+        Null = "null",
+        MinValue = "minvalue",
+        MaxValue = "maxvalue",
     }
 }
 

@@ -6,7 +6,8 @@ use crate::{
     Delta, Name, QualifiedName, Schema,
     object::{Object, ObjectId},
     schema::{
-        ColumnValue, ConstraintKind, DefinitionId, Exclusion, IndexPart, IndexTarget, ReplicaIdentity, Table,
+        ColumnValue, ConstraintKind, DefinitionId, Exclusion, IndexPart, IndexTarget, PartitionKey,
+        ReplicaIdentity, Table,
     },
 };
 
@@ -72,6 +73,10 @@ impl Schema {
                 let table = self.existing_table(table)?;
                 insert(&mut table.indexes, index, |a, b| a.name.cmp(&b.name)).ok_or_else(exists)
             }
+            Object::Partition { table, partition } => {
+                let table = self.existing_table(table)?;
+                insert(&mut table.partitions, partition, |a, b| a.name.cmp(&b.name)).ok_or_else(exists)
+            }
         }
     }
 
@@ -94,6 +99,9 @@ impl Schema {
             }
             ObjectId::Index { table, name } => {
                 remove(&mut self.existing_table(table)?.indexes, |it| it.name == *name)
+            }
+            ObjectId::Partition { table, name } => {
+                remove(&mut self.existing_table(table)?.partitions, |it| it.name == *name)
             }
         }
         .ok_or_else(missing)
@@ -123,6 +131,10 @@ impl Schema {
             }
             Object::Index { table, index } => {
                 replace(&mut self.existing_table(table)?.indexes, index, |other| other.name == index.name)
+            }
+            Object::Partition { table, partition } => {
+                let partitions = &mut self.existing_table(table)?.partitions;
+                replace(partitions, partition, |other| other.name == partition.name)
             }
         }
         .ok_or_else(missing)
@@ -202,6 +214,16 @@ impl Schema {
                 table.indexes.iter_mut().find(|it| it.name == *from).ok_or_else(missing)?.name = to.clone();
                 follow_index(table, from, to);
             }
+            (ObjectId::Partition { table, name: from }, ObjectId::Partition { table: same, name: to })
+                if table == same =>
+            {
+                self.existing_table(table)?.partition(from).ok_or_else(missing)?;
+                self.each_qualified_name(|it| {
+                    if it == from {
+                        *it = to.clone();
+                    }
+                });
+            }
             _ => return Err(FoldError::Rename { before: before.clone(), after: after.clone() }),
         }
         self.sort();
@@ -243,6 +265,10 @@ impl Schema {
                     | ConstraintKind::Exclusion(_) => {}
                 }
             }
+            for partition in &mut table.partitions {
+                visit(&mut partition.name);
+                partition.of.iter_mut().for_each(&mut visit);
+            }
         }
     }
 
@@ -264,6 +290,9 @@ impl Schema {
 }
 
 fn rename_in_table(table: &mut Table, from: &Name, to: &Name) {
+    let own_key = table.options.partition_by.iter_mut();
+    let keys = own_key.chain(table.partitions.iter_mut().filter_map(|it| it.partition_by.as_mut()));
+    keys.for_each(|it| rename_in_key(it, from, to));
     for column in &mut table.columns {
         if column.name == *from {
             column.name = to.clone();
@@ -299,6 +328,16 @@ fn rename_in_table(table: &mut Table, from: &Name, to: &Name) {
         rename_in(&mut index.include, from, to);
         if let Some(predicate) = &mut index.predicate {
             *predicate = predicate.with_column_renamed(from, to);
+        }
+    }
+}
+
+fn rename_in_key(key: &mut PartitionKey, from: &Name, to: &Name) {
+    for part in &mut key.parts {
+        match &mut part.target {
+            IndexTarget::Column(name) if name == from => *name = to.clone(),
+            IndexTarget::Column(_) => {}
+            IndexTarget::Expression(expression) => *expression = expression.with_column_renamed(from, to),
         }
     }
 }

@@ -27,6 +27,7 @@ pub mod snapshot;
 pub mod sql_file;
 mod sql_type;
 pub mod sqlite_tokens;
+mod type_storage;
 
 pub use declaration::Declarations;
 pub use delta::Delta;

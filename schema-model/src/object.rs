@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Name, QualifiedName, Schema,
-    schema::{Column, Constraint, Definition, DefinitionId, Enum, Index, Namespace, Table},
+    schema::{Column, Constraint, Definition, DefinitionId, Enum, Index, Namespace, Partition, Table},
 };
 
 /// What names one object. Two schemas hold the same object when they hold the same id.
@@ -49,6 +49,13 @@ pub enum ObjectId {
         /// Its name.
         name: Name,
     },
+    /// A partition of a table.
+    Partition {
+        /// The table as a whole, also where the partition is one of a partition.
+        table: QualifiedName,
+        /// Its name.
+        name: QualifiedName,
+    },
 }
 
 impl ObjectId {
@@ -67,15 +74,21 @@ impl ObjectId {
         Self::Index { table: table.clone(), name: name.clone() }
     }
 
+    /// The id of a partition.
+    pub fn partition(table: &QualifiedName, name: &QualifiedName) -> Self {
+        Self::Partition { table: table.clone(), name: name.clone() }
+    }
+
     /// The object that this one is part of, or stands on.
     pub fn container(&self) -> Option<ObjectId> {
         match self {
             Self::Namespace(_) | Self::Enum(_) | Self::Table(_) => None,
             Self::EnumLabel { of, .. } => Some(Self::Enum(of.clone())),
             Self::Definition(id) => id.table().map(|it| Self::Table(it.clone())),
-            Self::Column { table, .. } | Self::Constraint { table, .. } | Self::Index { table, .. } => {
-                Some(Self::Table(table.clone()))
-            }
+            Self::Column { table, .. }
+            | Self::Constraint { table, .. }
+            | Self::Index { table, .. }
+            | Self::Partition { table, .. } => Some(Self::Table(table.clone())),
         }
     }
 
@@ -83,9 +96,11 @@ impl ObjectId {
     pub fn is_nested(&self) -> bool {
         match self {
             Self::Namespace(_) | Self::Enum(_) | Self::Definition(_) | Self::Table(_) => false,
-            Self::EnumLabel { .. } | Self::Column { .. } | Self::Constraint { .. } | Self::Index { .. } => {
-                true
-            }
+            Self::EnumLabel { .. }
+            | Self::Column { .. }
+            | Self::Constraint { .. }
+            | Self::Index { .. }
+            | Self::Partition { .. } => true,
         }
     }
 
@@ -97,7 +112,8 @@ impl ObjectId {
             Self::Table(table)
             | Self::Column { table, .. }
             | Self::Constraint { table, .. }
-            | Self::Index { table, .. } => Some(table),
+            | Self::Index { table, .. }
+            | Self::Partition { table, .. } => Some(table),
         }
     }
 
@@ -112,6 +128,7 @@ impl ObjectId {
             Self::Column { .. } => "column",
             Self::Constraint { .. } => "constraint",
             Self::Index { .. } => "index",
+            Self::Partition { .. } => "partition",
         }
     }
 
@@ -119,7 +136,7 @@ impl ObjectId {
     pub fn path(&self) -> String {
         match self {
             Self::Namespace(name) => name.to_string(),
-            Self::Enum(name) | Self::Table(name) => name.to_string(),
+            Self::Enum(name) | Self::Table(name) | Self::Partition { table: _, name } => name.to_string(),
             Self::EnumLabel { of, label } => format!("{of}.{label}"),
             Self::Definition(id) => id.path(),
             Self::Column { table, name } | Self::Constraint { table, name } | Self::Index { table, name } => {
@@ -152,6 +169,8 @@ pub enum ObjectRef<'a> {
     Constraint(&'a QualifiedName, &'a Constraint),
     /// An index.
     Index(&'a QualifiedName, &'a Index),
+    /// A partition.
+    Partition(&'a QualifiedName, &'a Partition),
 }
 
 /// One object with all that it contains.
@@ -187,6 +206,13 @@ pub enum Object {
         /// The index.
         index: Index,
     },
+    /// A partition of an existing table.
+    Partition {
+        /// The table.
+        table: QualifiedName,
+        /// The partition.
+        partition: Partition,
+    },
 }
 
 impl ObjectRef<'_> {
@@ -200,6 +226,7 @@ impl ObjectRef<'_> {
             Self::Column(table, it) => ObjectId::column(table, &it.name),
             Self::Constraint(table, it) => ObjectId::constraint(table, &it.name),
             Self::Index(table, it) => ObjectId::index(table, &it.name),
+            Self::Partition(table, it) => ObjectId::partition(table, &it.name),
         }
     }
 
@@ -207,6 +234,7 @@ impl ObjectRef<'_> {
     pub fn compare_ids(&self, other: &ObjectRef<'_>) -> Ordering {
         match (self, other) {
             (Self::Definition(a), ObjectRef::Definition(b)) => a.id().cmp(&b.id()),
+            (Self::Partition(s, a), ObjectRef::Partition(t, b)) => (s, &a.name).cmp(&(t, &b.name)),
             _ => self.rank().cmp(&other.rank()).then_with(|| self.names().cmp(&other.names())),
         }
     }
@@ -220,6 +248,7 @@ impl ObjectRef<'_> {
             Self::Column(..) => 4,
             Self::Constraint(..) => 5,
             Self::Index(..) => 6,
+            Self::Partition(..) => 7,
         }
     }
 
@@ -228,7 +257,7 @@ impl ObjectRef<'_> {
             Self::Namespace(it) => (None, Some(&it.name)),
             Self::Enum(it) => (Some(&it.name), None),
             // Compared by their ids.
-            Self::Definition(_) => (None, None),
+            Self::Definition(_) | Self::Partition(..) => (None, None),
             Self::Table(it) => (Some(&it.name), None),
             Self::Column(table, it) => (Some(table), Some(&it.name)),
             Self::Constraint(table, it) => (Some(table), Some(&it.name)),
@@ -246,6 +275,7 @@ impl ObjectRef<'_> {
             (Self::Column(_, a), ObjectRef::Column(_, b)) => a == b,
             (Self::Constraint(_, a), ObjectRef::Constraint(_, b)) => a == b,
             (Self::Index(_, a), ObjectRef::Index(_, b)) => a == b,
+            (Self::Partition(_, a), ObjectRef::Partition(_, b)) => a == b,
             (
                 Self::Namespace(_)
                 | Self::Enum(_)
@@ -253,7 +283,8 @@ impl ObjectRef<'_> {
                 | Self::Table(_)
                 | Self::Column(..)
                 | Self::Constraint(..)
-                | Self::Index(..),
+                | Self::Index(..)
+                | Self::Partition(..),
                 _,
             ) => false,
         }
@@ -271,6 +302,7 @@ impl ObjectRef<'_> {
                 Object::Constraint { table: table.clone(), constraint: it.clone() }
             }
             Self::Index(table, it) => Object::Index { table: table.clone(), index: it.clone() },
+            Self::Partition(table, it) => Object::Partition { table: table.clone(), partition: it.clone() },
         }
     }
 
@@ -284,19 +316,21 @@ impl ObjectRef<'_> {
                 columns: Vec::new(),
                 constraints: Vec::new(),
                 indexes: Vec::new(),
+                partitions: Vec::new(),
             }),
             Self::Namespace(_)
             | Self::Enum(_)
             | Self::Definition(_)
             | Self::Column(..)
             | Self::Constraint(..)
-            | Self::Index(..) => self.to_object(),
+            | Self::Index(..)
+            | Self::Partition(..) => self.to_object(),
         }
     }
 }
 
 fn same_table(a: &Table, b: &Table) -> bool {
-    let Table { name, comment, options, columns: _, constraints: _, indexes: _ } = a;
+    let Table { name, comment, options, columns: _, constraints: _, indexes: _, partitions: _ } = a;
     *name == b.name && *comment == b.comment && *options == b.options
 }
 
@@ -311,6 +345,7 @@ impl Object {
             Self::Column { table, column } => ObjectRef::Column(table, column),
             Self::Constraint { table, constraint } => ObjectRef::Constraint(table, constraint),
             Self::Index { table, index } => ObjectRef::Index(table, index),
+            Self::Partition { table, partition } => ObjectRef::Partition(table, partition),
         }
     }
 
@@ -334,6 +369,8 @@ impl Schema {
             .flat_map(|t| t.constraints.iter().map(move |it| ObjectRef::Constraint(&t.name, it)));
         let indexes =
             tables.iter().flat_map(|t| t.indexes.iter().map(move |it| ObjectRef::Index(&t.name, it)));
+        let partitions =
+            tables.iter().flat_map(|t| t.partitions.iter().map(move |it| ObjectRef::Partition(&t.name, it)));
         namespaces
             .chain(enums)
             .chain(definitions)
@@ -341,6 +378,7 @@ impl Schema {
             .chain(columns)
             .chain(constraints)
             .chain(indexes)
+            .chain(partitions)
             .collect()
     }
 }

@@ -63,7 +63,8 @@ fn comes_along(delta: &Delta, deltas: &[Delta]) -> bool {
         | ObjectId::EnumLabel { .. }
         | ObjectId::Definition(_)
         | ObjectId::Table(_)
-        | ObjectId::Column { .. } => false,
+        | ObjectId::Column { .. }
+        | ObjectId::Partition { .. } => false,
     }
 }
 
@@ -79,9 +80,11 @@ fn phrase(delta: &Delta) -> String {
 /// Parts are added to what is there.
 fn creating_verb(object: &Object) -> &'static str {
     match object.borrow() {
-        ObjectRef::Namespace(_) | ObjectRef::Enum(_) | ObjectRef::Definition(_) | ObjectRef::Table(_) => {
-            "create"
-        }
+        ObjectRef::Namespace(_)
+        | ObjectRef::Enum(_)
+        | ObjectRef::Definition(_)
+        | ObjectRef::Table(_)
+        | ObjectRef::Partition(..) => "create",
         ObjectRef::Column(..) | ObjectRef::Constraint(..) | ObjectRef::Index(..) => "add",
     }
 }
@@ -104,7 +107,7 @@ fn words(id: &ObjectId) -> String {
 
 fn container_name(id: &ObjectId) -> Option<&Name> {
     match id {
-        ObjectId::Namespace(_) | ObjectId::Enum(_) | ObjectId::Table(_) => None,
+        ObjectId::Namespace(_) | ObjectId::Enum(_) | ObjectId::Table(_) | ObjectId::Partition { .. } => None,
         ObjectId::EnumLabel { of, .. } => Some(&of.name),
         ObjectId::Definition(id) => id.table().map(|it| &it.name),
         ObjectId::Column { table, .. }
@@ -119,7 +122,9 @@ fn own_word(id: &ObjectId) -> String {
         | ObjectId::Column { name, .. }
         | ObjectId::Constraint { name, .. }
         | ObjectId::Index { name, .. } => word(name.as_str(), id),
-        ObjectId::Enum(name) | ObjectId::Table(name) => word(name.name.as_str(), id),
+        ObjectId::Enum(name) | ObjectId::Table(name) | ObjectId::Partition { table: _, name } => {
+            word(name.name.as_str(), id)
+        }
         ObjectId::EnumLabel { label, .. } => word(label, id),
         ObjectId::Definition(it) => word(it.name().as_str(), id),
     }

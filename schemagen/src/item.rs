@@ -20,6 +20,8 @@
 /// | `index(a, b desc nulls_last, expr("lower(c)"), name = "..", unique, using = gin, where = "..", include(d))` | an index |
 /// | `strict`, `without_rowid` | of SQLite |
 /// | `unlogged`, `with(fillfactor = 70)`, `tablespace = ".."` | how PostgreSQL stores it |
+/// | `partition_by = range(a)`, `list(a)`, `hash(a)` | how its rows are spread over partitions (PostgreSQL) |
+/// | `partition(name = "..", from(..), to(..))` | a partition: also `in(..)`, `modulus = 4, remainder = 0`, `default` |
 /// | `rls`, `rls = forced` | row level security (PostgreSQL) |
 /// | `replica_identity = full` | what logical replication sends: `nothing`, `index(field, ..)` (PostgreSQL) |
 /// | `crate = path` | where this library is, when it is re-exported by another |

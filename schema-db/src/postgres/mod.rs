@@ -8,6 +8,7 @@ mod history;
 mod introspect;
 mod lock;
 mod message;
+mod partition_bound;
 mod quote;
 mod read;
 mod resume;

@@ -1,6 +1,7 @@
 //! Deltas in words: for review summaries, and for drift, where both sides are shown.
 
 mod definition;
+mod partition;
 mod policy;
 mod routine;
 mod statistics;
@@ -11,12 +12,12 @@ use std::collections::BTreeMap;
 use schema_model::{
     Delta, Object,
     schema::{
-        Column, ColumnValue, Enum, GeneratedStorage, Identity, ReplicaIdentity, RowSecurity, Table,
-        TableOptions,
+        Column, ColumnStorage, ColumnValue, Enum, GeneratedStorage, Identity, IdentityGeneration,
+        ReplicaIdentity, RowSecurity, SequenceOptions, Table, TableOptions,
     },
 };
 
-use crate::explain_constraint::{constraint, index};
+use crate::explain_constraint::{constraint, index, show_parameters};
 
 /// One attribute that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +61,9 @@ pub fn differences(before: &Object, after: &Object) -> Vec<Difference> {
             constraint(a, b)
         }
         (Object::Index { table: _, index: a }, Object::Index { table: _, index: b }) => index(a, b),
+        (Object::Partition { table: _, partition: a }, Object::Partition { table: _, partition: b }) => {
+            partition::partition(a, b)
+        }
         (
             Object::Namespace(_)
             | Object::Enum(_)
@@ -67,7 +71,8 @@ pub fn differences(before: &Object, after: &Object) -> Vec<Difference> {
             | Object::Table(_)
             | Object::Column { .. }
             | Object::Constraint { .. }
-            | Object::Index { .. },
+            | Object::Index { .. }
+            | Object::Partition { .. },
             _,
         ) => Vec::new(),
     };
@@ -96,15 +101,31 @@ fn enumeration(a: &Enum, b: &Enum) -> Vec<Option<Difference>> {
 }
 
 fn table(a: &Table, b: &Table) -> Vec<Option<Difference>> {
-    let Table { name: _, comment: comment_before, options, columns: _, constraints: _, indexes: _ } = a;
+    let Table {
+        name: _,
+        comment: comment_before,
+        options,
+        columns: _,
+        constraints: _,
+        indexes: _,
+        partitions: _,
+    } = a;
     let mut all = vec![comment(comment_before.as_ref(), b.comment.as_ref())];
     all.extend(table_options(options, &b.options));
     all
 }
 
 fn table_options(a: &TableOptions, b: &TableOptions) -> Vec<Option<Difference>> {
-    let TableOptions { strict, without_rowid, unlogged, storage, tablespace, row_security, replica_identity } =
-        a;
+    let TableOptions {
+        strict,
+        without_rowid,
+        unlogged,
+        storage,
+        tablespace,
+        row_security,
+        replica_identity,
+        partition_by,
+    } = a;
     vec![
         attribute("strict", strict, &b.strict, ToString::to_string),
         attribute("without_rowid", without_rowid, &b.without_rowid, ToString::to_string),
@@ -115,6 +136,7 @@ fn table_options(a: &TableOptions, b: &TableOptions) -> Vec<Option<Difference>> 
         }),
         attribute("row level security", row_security, &b.row_security, |it| show_row_security(*it)),
         attribute("replica identity", replica_identity, &b.replica_identity, show_replica_identity),
+        attribute("partition by", partition_by, &b.partition_by, |it| partition::show_key(it.as_ref())),
     ]
 }
 
@@ -144,14 +166,33 @@ fn show_replica_identity(identity: &ReplicaIdentity) -> String {
 }
 
 fn column(a: &Column, b: &Column) -> Vec<Option<Difference>> {
-    let Column { name: _, ty, nullable, value, collation, comment: comment_before } = a;
+    let Column {
+        name: _,
+        ty,
+        nullable,
+        value,
+        collation,
+        storage: ColumnStorage { strategy, compression, statistics, parameters },
+        comment: comment_before,
+    } = a;
+    let default = || "default".to_owned();
     vec![
         attribute("type", ty, &b.ty, ToString::to_string),
         attribute("null", nullable, &b.nullable, |it| if *it { "NULL" } else { "NOT NULL" }.to_owned()),
         attribute("value", value, &b.value, |it| it.as_ref().map_or_else(|| "none".to_owned(), show_value)),
         attribute("collation", collation, &b.collation, |it| {
-            it.as_ref().map_or_else(|| "default".to_owned(), ToString::to_string)
+            it.as_ref().map_or_else(default, ToString::to_string)
         }),
+        attribute("storage", strategy, &b.storage.strategy, |it| {
+            it.map_or_else(default, |it| it.word().to_owned())
+        }),
+        attribute("compression", compression, &b.storage.compression, |it| {
+            it.map_or_else(default, |it| it.word().to_owned())
+        }),
+        attribute("statistics", statistics, &b.storage.statistics, |it| {
+            it.map_or_else(default, |it| it.to_string())
+        }),
+        attribute("with", parameters, &b.storage.parameters, show_parameters),
         comment(comment_before.as_ref(), b.comment.as_ref()),
     ]
 }
@@ -165,8 +206,22 @@ fn show_value(value: &ColumnValue) -> String {
         ColumnValue::Generated { expression, storage: GeneratedStorage::Virtual } => {
             format!("generated as ({expression}) virtual")
         }
-        ColumnValue::Identity(Identity::Always) => "identity always".to_owned(),
-        ColumnValue::Identity(Identity::ByDefault) => "identity by default".to_owned(),
+        ColumnValue::Identity(Identity { generation, sequence }) => {
+            let generation = match generation {
+                IdentityGeneration::Always => "always",
+                IdentityGeneration::ByDefault => "by default",
+            };
+            format!("identity {generation}{}", show_sequence(*sequence))
+        }
         ColumnValue::Serial { sequence } => format!("serial from {sequence}"),
     }
+}
+
+fn show_sequence(sequence: SequenceOptions) -> String {
+    let SequenceOptions { start, increment, min, max, cache, cycle } = sequence;
+    let numbers = [("start", start), ("increment", increment), ("min", min), ("max", max), ("cache", cache)];
+    let mut said: Vec<String> =
+        numbers.iter().filter_map(|(word, it)| Some(format!("{word} {}", (*it)?))).collect();
+    said.extend(cycle.then(|| "cycle".to_owned()));
+    if said.is_empty() { String::new() } else { format!(" ({})", said.join(", ")) }
 }

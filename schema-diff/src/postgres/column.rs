@@ -5,7 +5,7 @@ use schema_model::{
     schema::{Column, ColumnValue, GeneratedStorage, Table},
 };
 
-use super::{comment, conversion::conversion, default, expression, identity, in_place, sql};
+use super::{column_storage, comment, conversion::conversion, default, expression, identity, in_place, sql};
 use crate::{
     Change, Hazard, HazardKind, Sql,
     action::{Action, Resource},
@@ -18,6 +18,10 @@ pub(super) fn definition(sql: Sql, table: &Table, column: &Column) -> Sql {
         return sql.push(serial).push(" NOT NULL");
     }
     let sql = sql.ty(&column.ty);
+    let sql = match column.storage.compression {
+        Some(compression) => sql.push(" COMPRESSION ").push(compression.word()),
+        None => sql,
+    };
     let sql = match &column.collation {
         Some(collation) => sql.push(" COLLATE ").name(collation),
         None => sql,
@@ -28,7 +32,7 @@ pub(super) fn definition(sql: Sql, table: &Table, column: &Column) -> Sql {
         Some(ColumnValue::Generated { expression, storage }) => {
             generated(sql.push(" "), expression, *storage)
         }
-        Some(ColumnValue::Identity(identity)) => identity::identity(sql.push(" "), *identity),
+        Some(ColumnValue::Identity(identity)) => identity::identity(sql.push(" "), *identity, &column.ty),
         Some(ColumnValue::Serial { sequence }) => {
             identity::nextval(sql.push(" DEFAULT "), &table.name, sequence)
         }
@@ -82,6 +86,7 @@ pub(super) fn create(change: &Change<'_>, table: &QualifiedName, column: &Column
             alter_column(&table.name, &column.name).push(" SET NOT NULL").finish(),
         ],
     };
+    statements.extend(column_storage::of_new(&table.name, std::slice::from_ref(column)));
     statements.extend(comment::statement(&id, column.comment.as_deref()));
     let risk = (!column.nullable && column.value.is_none() && backfill.is_none()).then(|| {
         let what = "fails when the table has rows: there is no default and no backfill to fill them";

@@ -65,9 +65,12 @@ fn needs(change: &Change<'_>, table: &Table, constraint: &Constraint) -> Vec<Res
             let values = expressions(exclusion).flat_map(|it| expression::values(change.after, table, it));
             holds(change.after, table, constraint).into_iter().chain(values).collect()
         }
-        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => {
-            holds(change.after, table, constraint)
+        ConstraintKind::ForeignKey(key) => {
+            let own = key.columns.iter().map(|it| ObjectId::column(&table.name, it).into());
+            let target = own.chain(foreign_key::target_needs(change.after, key));
+            target.chain(table_options::persistence_of(&table.name, &key.target)).collect()
         }
+        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) => holds(change.after, table, constraint),
     }
 }
 

@@ -108,7 +108,8 @@ fn recreate(change: &Change<'_>, before: &ObjectRef<'_>, after: &ObjectRef<'_>) 
             | ObjectRef::Table(_)
             | ObjectRef::Column(..)
             | ObjectRef::Constraint(..)
-            | ObjectRef::Index(..),
+            | ObjectRef::Index(..)
+            | ObjectRef::Partition(..),
             _,
         ) => Vec::new(),
     }
@@ -248,7 +249,9 @@ impl<'a> Lost<'a> {
             self.schema.table(table).is_some_and(answer)
         };
         match object {
-            ObjectRef::Namespace(_) | ObjectRef::Enum(_) | ObjectRef::Table(_) => false,
+            ObjectRef::Namespace(_) | ObjectRef::Enum(_) | ObjectRef::Table(_) | ObjectRef::Partition(..) => {
+                false
+            }
             ObjectRef::Definition(it) => self.holds_definition(it),
             ObjectRef::Column(table, it) => is_so(table, &|table| self.holds_column(table, it)),
             ObjectRef::Constraint(table, it) => is_so(table, &|table| self.holds_constraint(table, it)),
@@ -269,6 +272,7 @@ impl<'a> Lost<'a> {
                 | ObjectId::EnumLabel { .. }
                 | ObjectId::Definition(_)
                 | ObjectId::Table(_)
+                | ObjectId::Partition { .. }
                 | ObjectId::Constraint { .. }
                 | ObjectId::Index { .. } => false,
             })
@@ -317,7 +321,8 @@ impl<'a> Lost<'a> {
                 | ObjectId::Definition(_)
                 | ObjectId::Table(_)
                 | ObjectId::Constraint { .. }
-                | ObjectId::Index { .. } => false,
+                | ObjectId::Index { .. }
+                | ObjectId::Partition { .. } => false,
             })
     }
 

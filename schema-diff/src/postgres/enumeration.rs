@@ -62,7 +62,8 @@ pub(super) fn pair<'a>(before: &'a Object, after: &'a Object) -> Option<(&'a Enu
             | Object::Table(_)
             | Object::Column { .. }
             | Object::Constraint { .. }
-            | Object::Index { .. },
+            | Object::Index { .. }
+            | Object::Partition { .. },
             _,
         ) => None,
     }

@@ -39,14 +39,32 @@ fn referential_action(sql: Sql, event: &str, action: ReferentialAction) -> Sql {
     }
 }
 
-/// The target's table, columns, and the key or unique index over them, without which PostgreSQL refuses the reference.
+/// The target's table, columns, and every key or unique index over them: which of them it holds on to depends on their
+/// age.
 pub(super) fn target_resources(schema: &Schema, key: &ForeignKey) -> Vec<Resource> {
-    let mut resources = vec![ObjectId::Table(key.target.clone()).into()];
-    resources.extend(key.target_columns.iter().map(|it| ObjectId::column(&key.target, it).into()));
+    let mut resources = target_itself(key);
     if let Some(table) = schema.table(&key.target) {
         resources.extend(unique_over(table, key).into_iter().map(Resource::from));
     }
     resources
+}
+
+/// The target's table, columns, and a key over them, without which PostgreSQL refuses the reference. Unique indexes
+/// count where there is no key: they come after their table, which may hold the reference itself.
+pub(super) fn target_needs(schema: &Schema, key: &ForeignKey) -> Vec<Resource> {
+    let mut resources = target_itself(key);
+    if let Some(table) = schema.table(&key.target) {
+        let all = unique_over(table, key);
+        let is_key = |it: &ObjectId| matches!(it, ObjectId::Constraint { .. });
+        let has_key = all.iter().any(is_key);
+        resources.extend(all.into_iter().filter(|it| !has_key || is_key(it)).map(Resource::from));
+    }
+    resources
+}
+
+fn target_itself(key: &ForeignKey) -> Vec<Resource> {
+    let columns = key.target_columns.iter().map(|it| ObjectId::column(&key.target, it).into());
+    std::iter::once(ObjectId::Table(key.target.clone()).into()).chain(columns).collect()
 }
 
 /// Keys, uniques and unique indexes over exactly the referenced columns.

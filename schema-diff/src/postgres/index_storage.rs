@@ -32,7 +32,7 @@ pub(super) fn alter(index: &QualifiedName, before: &IndexStorage, after: &IndexS
     let start = || sql().push("ALTER INDEX ").name(index);
     let mut statements: Vec<String> = clauses(&before.parameters, &after.parameters)
         .into_iter()
-        .map(|it| start().push(&it).finish())
+        .map(|it| start().push(" ").push(&it).finish())
         .collect();
     if before.tablespace != after.tablespace {
         let set = start().push(" SET TABLESPACE ");
@@ -48,9 +48,9 @@ pub(super) fn alter(index: &QualifiedName, before: &IndexStorage, after: &IndexS
 pub(super) fn clauses(before: &StorageParameters, after: &StorageParameters) -> Vec<String> {
     let changed: Vec<_> = after.iter().filter(|(name, value)| before.get(name) != Some(value)).collect();
     let gone: Vec<_> = before.iter().map(|it| it.0).filter(|name| after.get(name).is_none()).collect();
-    let set = (!changed.is_empty()).then(|| assignments(sql().push(" SET "), changed).finish());
+    let set = (!changed.is_empty()).then(|| assignments(sql().push("SET "), changed).finish());
     let reset =
-        (!gone.is_empty()).then(|| sql().push(" RESET (").list(gone, parameter_name).push(")").finish());
+        (!gone.is_empty()).then(|| sql().push("RESET (").list(gone, parameter_name).push(")").finish());
     set.into_iter().chain(reset).collect()
 }
 

@@ -78,7 +78,8 @@ impl<'a> Labels<'a> {
                 | Object::Table(_)
                 | Object::Column { .. }
                 | Object::Constraint { .. }
-                | Object::Index { .. },
+                | Object::Index { .. }
+                | Object::Partition { .. },
                 _,
             ) => false,
         }

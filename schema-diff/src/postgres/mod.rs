@@ -1,6 +1,7 @@
 //! Lowering to PostgreSQL 12 to 18: one file per kind, each saying what its statements create, need and release.
 
 mod column;
+mod column_storage;
 mod comment;
 mod constraint;
 mod constraint_text;
@@ -20,6 +21,8 @@ mod index_storage;
 mod label_rename;
 mod mentions;
 mod namespace;
+mod partition;
+mod sequence_options;
 mod table;
 mod table_options;
 mod version;
@@ -48,7 +51,10 @@ pub(crate) fn lower(change: &Change<'_>) -> Result<Vec<Action>, LowerError> {
     let change = left.as_ref().unwrap_or(change);
     match Rebuilds::of(change) {
         None => lower_deltas(change, None),
-        Some(rebuilds) => lower_deltas(&rebuilds.change(change), Some(&rebuilds)),
+        Some(rebuilds) => {
+            partition::check_rebuilds(change)?;
+            lower_deltas(&rebuilds.change(change), Some(&rebuilds))
+        }
     }
 }
 
@@ -109,6 +115,7 @@ fn create(change: &Change<'_>, rings: &Rings, object: &Object) -> Vec<Action> {
         Object::Column { table, column } => column::create(change, table, column),
         Object::Constraint { table, constraint } => vec![constraint::create(change, table, constraint)],
         Object::Index { table, index } => vec![index::create(change, table, index)],
+        Object::Partition { table, partition } => vec![partition::create(change, table, partition)],
     }
 }
 
@@ -121,6 +128,7 @@ fn drop(change: &Change<'_>, rings: &Rings, object: &Object) -> Vec<Action> {
         Object::Column { table, column } => vec![column::drop(change, table, column)],
         Object::Constraint { table, constraint } => vec![constraint::drop(change, table, constraint)],
         Object::Index { table, index } => vec![index::drop(change, table, index)],
+        Object::Partition { table, partition } => partition::drop(change, table, partition),
     }
 }
 
@@ -131,6 +139,7 @@ fn alter(change: &Change<'_>, before: &Object, after: &Object) -> Result<Vec<Act
         (Object::Definition(before), Object::Definition(after)) => definition::alter(change, before, after),
         (Object::Table(before), Object::Table(after)) => table::alter(change, before, after),
         (Object::Column { table, column: before }, Object::Column { table: _, column: after }) => {
+            partition::check_column(change.table_before(table), before, after)?;
             Ok(column::alter(change, table, before, after))
         }
         (
@@ -141,13 +150,18 @@ fn alter(change: &Change<'_>, before: &Object, after: &Object) -> Result<Vec<Act
             Ok(index::alter(change, table, before, after))
         }
         (
+            Object::Partition { table, partition: before },
+            Object::Partition { table: _, partition: after },
+        ) => partition::alter(change, table, before, after),
+        (
             Object::Namespace(_)
             | Object::Enum(_)
             | Object::Definition(_)
             | Object::Table(_)
             | Object::Column { .. }
             | Object::Constraint { .. }
-            | Object::Index { .. },
+            | Object::Index { .. }
+            | Object::Partition { .. },
             _,
         ) => Err(LowerError {
             object: after.id(),
@@ -175,6 +189,9 @@ fn rename(before: &ObjectId, after: &ObjectId) -> Result<Vec<Action>, LowerError
         (ObjectId::Index { table, name: from }, ObjectId::Index { table: _, name: to }) => {
             Ok(vec![index::rename(table, from, to)])
         }
+        (ObjectId::Partition { table, name: from }, ObjectId::Partition { table: _, name: to }) => {
+            Ok(partition::rename(table, from, to))
+        }
         (
             ObjectId::Namespace(_)
             | ObjectId::Enum(_)
@@ -183,7 +200,8 @@ fn rename(before: &ObjectId, after: &ObjectId) -> Result<Vec<Action>, LowerError
             | ObjectId::Table(_)
             | ObjectId::Column { .. }
             | ObjectId::Constraint { .. }
-            | ObjectId::Index { .. },
+            | ObjectId::Index { .. }
+            | ObjectId::Partition { .. },
             _,
         ) => Err(LowerError {
             object: before.clone(),

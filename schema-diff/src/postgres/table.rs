@@ -6,8 +6,8 @@ use schema_model::{
 };
 
 use super::{
-    column, comment, constraint, constraint_text, definition, enumeration::in_namespace, foreign_key::Rings,
-    identity, index, sql, table_options,
+    column, column_storage, comment, constraint, constraint_text, definition, enumeration::in_namespace,
+    foreign_key::Rings, identity, index, partition, sql, table_options,
 };
 use crate::{
     Change, Hazard, HazardKind,
@@ -31,6 +31,7 @@ pub(super) fn create(change: &Change<'_>, rings: &Rings, table: &Table) -> Vec<A
         table.columns.iter().filter_map(|it| identity::create_sequence(table, it)).collect();
     actions.push(create_table(change, table, &inline));
     actions.extend(table.columns.iter().filter_map(|it| identity::own_sequence(table, it)));
+    actions.extend(partition::create_all(change, table));
     actions.extend(later.into_iter().map(|it| constraint::create(change, &table.name, it)));
     actions.extend(table.indexes.iter().map(|it| index::create(change, &table.name, it)));
     actions.extend(table_options::create(table));
@@ -40,6 +41,7 @@ pub(super) fn create(change: &Change<'_>, rings: &Rings, table: &Table) -> Vec<A
 fn create_table(change: &Change<'_>, table: &Table, inline: &[&schema_model::schema::Constraint]) -> Action {
     let id = ObjectId::Table(table.name.clone());
     let mut statements = vec![text(table, inline)];
+    statements.extend(column_storage::of_new(&table.name, &table.columns));
     statements.extend(comment::statement(&id, table.comment.as_deref()));
     for it in &table.columns {
         statements
@@ -132,6 +134,7 @@ pub(super) fn drop(change: &Change<'_>, rings: &Rings, table: &Table) -> Vec<Act
     // Triggers and policies go with it.
     let own = change.renamed.definitions.iter().filter(|it| definition::goes_with_table(it, &table.name));
     action.drops.extend(own.map(|it| ObjectId::Definition(it.id()).into()));
+    action = partition::dropped_with(table, action);
     for it in &table.indexes {
         action = action
             .drops(ObjectId::index(&table.name, &it.name))
@@ -146,7 +149,7 @@ pub(super) fn drop(change: &Change<'_>, rings: &Rings, table: &Table) -> Vec<Act
 }
 
 pub(super) fn alter(change: &Change<'_>, before: &Table, after: &Table) -> Result<Vec<Action>, LowerError> {
-    let Table { name, comment, options: _, columns: _, constraints: _, indexes: _ } = after;
+    let Table { name, comment, options: _, columns: _, constraints: _, indexes: _, partitions: _ } = after;
     let id = ObjectId::Table(name.clone());
     let mut actions = table_options::alter(change, before, after)?;
     actions.extend(comment::alter(&id, before.comment.as_deref(), comment.as_deref()));

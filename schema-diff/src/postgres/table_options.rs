@@ -7,7 +7,7 @@ use schema_model::{
     schema::{Constraint, ConstraintKind, IndexTarget, ReplicaIdentity, RowSecurity, Table, TableOptions},
 };
 
-use super::{foreign_key::Rings, sql};
+use super::{foreign_key::Rings, partition, sql};
 use crate::{
     Change, Hazard, HazardKind, Sql,
     action::{Action, Resource, Setting},
@@ -16,6 +16,7 @@ use crate::{
 
 /// What stands behind the columns in CREATE TABLE.
 pub(super) fn clauses(sql: Sql, options: &TableOptions) -> Sql {
+    let sql = partition::by(sql, options.partition_by.as_ref());
     let sql = if options.storage.is_empty() {
         sql
     } else {
@@ -44,8 +45,12 @@ pub(super) fn alter(change: &Change<'_>, before: &Table, after: &Table) -> Resul
         tablespace,
         row_security: security,
         replica_identity: identity,
+        partition_by,
     } = &after.options;
     let was = &before.options;
+    if *partition_by != was.partition_by {
+        return Err(partition::key_stays(ObjectId::Table(after.name.clone())));
+    }
     if *strict != was.strict || *without_rowid != was.without_rowid {
         return Err(LowerError {
             object: ObjectId::Table(after.name.clone()),

@@ -69,7 +69,8 @@ fn declare_delta(work: &Work<'_>, action: Action, table: &Table, delta: &Delta) 
             | ObjectId::Namespace(_)
             | ObjectId::Enum(_)
             | ObjectId::Definition(_)
-            | ObjectId::EnumLabel { .. } => action,
+            | ObjectId::EnumLabel { .. }
+            | ObjectId::Partition { .. } => action,
         },
     }
 }
@@ -83,7 +84,8 @@ fn relation(object: &Object) -> Option<Resource> {
         | Object::Definition(_)
         | Object::Table(_)
         | Object::Column { .. }
-        | Object::Constraint { .. } => None,
+        | Object::Constraint { .. }
+        | Object::Partition { .. } => None,
     }
 }
 
@@ -95,7 +97,8 @@ fn values_lost(object: &Object) -> Option<Hazard> {
         | Object::Definition(_)
         | Object::Table(_)
         | Object::Constraint { .. }
-        | Object::Index { .. } => None,
+        | Object::Index { .. }
+        | Object::Partition { .. } => None,
     }
 }
 
@@ -108,7 +111,8 @@ fn alter_hazards(work: &Work<'_>, table: &Table, before: &Object, after: &Object
             | Object::Definition(_)
             | Object::Table(_)
             | Object::Constraint { .. }
-            | Object::Index { .. } => Vec::new(),
+            | Object::Index { .. }
+            | Object::Partition { .. } => Vec::new(),
         },
         Object::Constraint { .. } if check::only_widens(work, before, after) => Vec::new(),
         Object::Namespace(_)
@@ -116,7 +120,8 @@ fn alter_hazards(work: &Work<'_>, table: &Table, before: &Object, after: &Object
         | Object::Definition(_)
         | Object::Table(_)
         | Object::Constraint { .. }
-        | Object::Index { .. } => may_fail(work, table, after).into_iter().collect(),
+        | Object::Index { .. }
+        | Object::Partition { .. } => may_fail(work, table, after).into_iter().collect(),
     }
 }
 
@@ -132,7 +137,11 @@ fn may_fail(work: &Work<'_>, table: &Table, object: &Object) -> Option<Hazard> {
         }
         Object::Constraint { table, constraint } => Some(constraint::may_fail(table, constraint)),
         Object::Index { table, index } => index.unique.then(|| index::may_fail(table, index)),
-        Object::Namespace(_) | Object::Enum(_) | Object::Definition(_) | Object::Table(_) => None,
+        Object::Namespace(_)
+        | Object::Enum(_)
+        | Object::Definition(_)
+        | Object::Table(_)
+        | Object::Partition { .. } => None,
     }
 }
 

@@ -3,7 +3,8 @@
 use schema_model::{
     Delta, Object, ObjectId, QualifiedName, SqlType,
     schema::{
-        Column, ColumnValue, Constraint, ConstraintKind, Identity, Index, Key, NullsDistinct, Table, Unique,
+        Column, ColumnValue, Constraint, ConstraintKind, Identity, IdentityGeneration, Index, Key,
+        NullsDistinct, Table, Unique,
     },
 };
 
@@ -16,6 +17,9 @@ pub(super) fn check(change: &Change<'_>, work: &Work<'_>) -> Result<(), LowerErr
         match delta {
             Delta::Create(Object::Definition(_)) => {
                 return refuse(delta.id(), ("SQL files are for PostgreSQL", "remove it"));
+            }
+            Delta::Create(Object::Partition { .. }) => {
+                return refuse(delta.id(), ("SQLite has no partitions", "remove it"));
             }
             Delta::Create(Object::Namespace(_) | Object::Enum(_)) => {
                 return refuse(delta.id(), ("SQLite has neither schemas nor enum types", "remove it"));
@@ -42,10 +46,16 @@ fn column(table: &Table, column: &Column) -> Result<(), LowerError> {
     let reason = match (&column.ty, &column.value) {
         (SqlType::Array(_), _) => ("SQLite has no arrays", "keep the values as JSON"),
         (_, Some(ColumnValue::Serial { .. })) => ("SQLite has no sequences", "use identity"),
-        (_, Some(ColumnValue::Identity(Identity::Always))) => {
+        (_, Some(ColumnValue::Identity(Identity { generation: IdentityGeneration::Always, .. }))) => {
             ("SQLite has no GENERATED ALWAYS AS IDENTITY", "use identity = by_default")
         }
-        (_, Some(ColumnValue::Identity(Identity::ByDefault))) if !is_row_number(table, column) => (
+        (_, Some(ColumnValue::Identity(Identity { sequence, .. }))) if !sequence.is_default() => {
+            ("AUTOINCREMENT of SQLite has no options", "remove them")
+        }
+        _ if !column.storage.is_default() => {
+            ("SQLite keeps every value in one way", "remove storage, compression, statistics and with")
+        }
+        (_, Some(ColumnValue::Identity(_))) if !is_row_number(table, column) => (
             "SQLite counts only in an INTEGER column that is the whole primary key of a table with rowid",
             "remove identity",
         ),

@@ -51,7 +51,8 @@ fn table_of(delta: &Delta) -> Option<&QualifiedName> {
                 Object::Table(it) => Some(&it.name),
                 Object::Column { table, .. }
                 | Object::Constraint { table, .. }
-                | Object::Index { table, .. } => Some(table),
+                | Object::Index { table, .. }
+                | Object::Partition { table, .. } => Some(table),
             }
         }
         Delta::Rename { before: _, after } => after.table(),

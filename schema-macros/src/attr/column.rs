@@ -7,13 +7,16 @@ use super::{
     entry::{Entry, Form, entries},
     index::read_column_index,
     key::{read_check, read_column_unique, read_deferrable},
+    parameters::read_parameters,
     reference::{read_on_delete, read_references},
     value::{set, sql_type, string},
 };
 use crate::{
-    ast::{Column, ColumnType, Default, FieldName, Generated, ReferenceOptions, Role, Serial},
+    ast::{
+        Column, ColumnType, Default, FieldName, Generated, IdentityColumn, ReferenceOptions, Role, Serial,
+    },
     error::{Errors, Result, fail},
-    symbol::{ColumnWord, FlattenWord, Identity, SerialWord, Word},
+    symbol::{ColumnWord, FlattenWord, Identity, IdentityWord, SerialWord, Word, spelling},
 };
 
 /// What `#[column(..)]` says of a field.
@@ -55,12 +58,16 @@ impl Reader<'_> {
             ColumnWord::PrimaryKey => {
                 entry.flag().and_then(|()| set(&mut column.primary_key, &key, key.span()))
             }
-            ColumnWord::Identity => set(&mut column.identity, &key, read_identity(&entry)?),
+            ColumnWord::Identity => set(&mut column.identity, &key, read_identity(entry)?),
             ColumnWord::Serial => set(&mut column.serial, &key, read_serial(entry)?),
             ColumnWord::Default => set_default(column, &key, entry.default()?),
             ColumnWord::DefaultSql => set_default(column, &key, Default::Sql(entry.text()?)),
             ColumnWord::Generated => set(&mut column.generated, &key, read_generated(entry)?),
             ColumnWord::Collate => set(&mut column.collate, &key, entry.text()?),
+            ColumnWord::Storage => set(&mut column.storage, &key, entry.word()?),
+            ColumnWord::Compression => set(&mut column.compression, &key, entry.word()?),
+            ColumnWord::Statistics => set(&mut column.statistics, &key, read_statistics(&entry)?),
+            ColumnWord::With => set(&mut column.with, &key, read_parameters(entry)?),
             ColumnWord::Comment => set(&mut column.comment, &key, entry.text()?),
             ColumnWord::RenamedFrom => set(&mut column.renamed_from, &key, entry.text()?),
             ColumnWord::Backfill => set(&mut column.backfill, &key, entry.text()?),
@@ -140,10 +147,55 @@ fn set_default(column: &mut Column, key: &Ident, default: Default) -> Result<()>
     Ok(())
 }
 
-fn read_identity(entry: &Entry) -> Result<Identity> {
+/// `identity`, `identity = always`, `identity(always, start = 1000, cycle)`
+fn read_identity(entry: Entry) -> Result<IdentityColumn> {
+    let mut identity = IdentityColumn::default();
     match entry.form {
-        Form::Flag => Ok(Identity::ByDefault),
-        Form::Value(_) | Form::List(_) => entry.word(),
+        Form::Flag => {}
+        Form::Value(_) => identity.generation = Some(entry.word()?),
+        Form::List(pieces) => {
+            for piece in pieces {
+                read_identity_option(&mut identity, &piece.into_entry()?)?;
+            }
+        }
+    }
+    Ok(identity)
+}
+
+fn read_identity_option(identity: &mut IdentityColumn, option: &Entry) -> Result<()> {
+    let key = &option.key;
+    let word = match IdentityWord::parse(key)? {
+        IdentityWord::Always => {
+            option.flag()?;
+            return set(&mut identity.generation, key, Identity::Always);
+        }
+        IdentityWord::ByDefault => {
+            option.flag()?;
+            return set(&mut identity.generation, key, Identity::ByDefault);
+        }
+        IdentityWord::Cycle => return set(&mut identity.cycle, key, option.flag()?),
+        word @ (IdentityWord::Start
+        | IdentityWord::Increment
+        | IdentityWord::Min
+        | IdentityWord::Max
+        | IdentityWord::Cache) => spelling(word),
+    };
+    if identity.numbers.iter().any(|(other, _)| *other == word) {
+        return fail(key.span(), format!("`{key}` is said twice"));
+    }
+    let number: i64 = option.number()?;
+    if number == 0 && word == "increment" || number < 1 && word == "cache" {
+        return fail(key.span(), format!("`{key}` cannot be {number}"));
+    }
+    identity.numbers.push((word, number));
+    Ok(())
+}
+
+/// PostgreSQL takes 10000 for all that is higher.
+fn read_statistics(entry: &Entry) -> Result<u16> {
+    match entry.number()? {
+        number @ 0..=10_000 => Ok(number),
+        _ => fail(entry.span(), "`statistics` is a number from 0 to 10000"),
     }
 }
 

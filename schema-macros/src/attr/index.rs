@@ -1,6 +1,6 @@
 //! `index(a, b desc, expr("lower(c)"), unique, where = "..")`.
 
-use proc_macro2::{Delimiter, Span, TokenTree};
+use proc_macro2::{Delimiter, Ident, Span, TokenTree};
 
 use super::{
     entry::{Entry, Form, Piece, is_punct},
@@ -90,27 +90,32 @@ fn read_pieces(pieces: Vec<Piece>, span: Span) -> Result<Index> {
         comment: None,
     };
     for piece in pieces {
-        match piece.tokens.as_slice() {
-            [TokenTree::Ident(key), TokenTree::Group(group), words @ ..]
-                if key == "expr" && group.delimiter() == Delimiter::Parenthesis =>
-            {
-                let inner: Vec<_> = group.stream().into_iter().collect();
-                index.parts.push(read_part(expression(&inner, group.span())?, words)?);
-            }
-            [TokenTree::Ident(key), equals, sql, words @ ..] if key == "expr" && is_punct(equals, '=') => {
-                index.parts.push(read_part(expression(std::slice::from_ref(sql), sql.span())?, words)?);
-            }
-            [TokenTree::Ident(key)] if key != "unique" && key != "nulls_not_distinct" => {
-                index.parts.push(read_part(IndexTarget::Field(FieldName::new(key)), &[])?);
-            }
+        let is_word = |it: &Ident| it == "unique" || it == "nulls_not_distinct";
+        match (piece.tokens.as_slice(), piece.word()) {
+            (_, Some(key)) if key == "expr" => index.parts.push(read_column_or_expression(&piece)?),
+            ([_], Some(key)) if !is_word(key) => index.parts.push(read_column_or_expression(&piece)?),
             _ if piece.is_entry() => read_option(&mut index, piece.into_entry()?)?,
-            [TokenTree::Ident(key), words @ ..] => {
-                index.parts.push(read_part(IndexTarget::Field(FieldName::new(key)), words)?);
-            }
-            _ => index.parts.push(read_part(IndexTarget::Field(field(&piece)?), &[])?),
+            _ => index.parts.push(read_column_or_expression(&piece)?),
         }
     }
     Ok(index)
+}
+
+/// `field`, `expr("sql")` or `expr = "sql"`, and the words behind it.
+pub(super) fn read_column_or_expression(piece: &Piece) -> Result<IndexPart> {
+    match piece.tokens.as_slice() {
+        [TokenTree::Ident(key), TokenTree::Group(group), words @ ..]
+            if key == "expr" && group.delimiter() == Delimiter::Parenthesis =>
+        {
+            let inner: Vec<_> = group.stream().into_iter().collect();
+            read_part(expression(&inner, group.span())?, words)
+        }
+        [TokenTree::Ident(key), equals, sql, words @ ..] if key == "expr" && is_punct(equals, '=') => {
+            read_part(expression(std::slice::from_ref(sql), sql.span())?, words)
+        }
+        [TokenTree::Ident(key), words @ ..] => read_part(IndexTarget::Field(FieldName::new(key)), words),
+        _ => read_part(IndexTarget::Field(field(piece)?), &[]),
+    }
 }
 
 pub(super) fn expression(tokens: &[TokenTree], span: Span) -> Result<IndexTarget> {

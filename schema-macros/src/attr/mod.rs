@@ -6,6 +6,7 @@ mod exclude;
 mod index;
 mod key;
 mod parameters;
+mod partition;
 mod reference;
 mod sql_enum;
 mod sql_type;

@@ -8,6 +8,7 @@ use super::{
     index::read_index,
     key::{read_check, read_key},
     parameters::read_parameters,
+    partition::{read_partition, read_partition_by},
     reference::read_foreign_key,
     table_options::{read_replica_identity, read_row_security},
     value::set,
@@ -43,6 +44,11 @@ fn read_entry(table: &mut TableAttributes, entry: Entry) -> Result<()> {
         TableWord::Tablespace => set(&mut table.tablespace, &key, entry.text()?),
         TableWord::Rls => set(&mut table.row_security, &key, read_row_security(&entry)?),
         TableWord::ReplicaIdentity => set(&mut table.replica_identity, &key, read_replica_identity(&entry)?),
+        TableWord::PartitionBy => set(&mut table.partition_by, &key, read_partition_by(&entry)?),
+        TableWord::Partition => {
+            table.partitions.push(read_partition(entry)?);
+            Ok(())
+        }
         TableWord::PrimaryKey => set(&mut table.primary_key, &key, read_key(entry)?),
         TableWord::Crate => set(&mut table.krate, &key, entry.path()?),
         TableWord::Unique => {

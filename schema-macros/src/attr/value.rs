@@ -114,6 +114,18 @@ impl Entry {
         )
     }
 
+    /// `= 5`, `= -5`
+    pub(super) fn number<N: std::str::FromStr>(&self) -> Result<N> {
+        let digits = match &self.form {
+            Form::Value(tokens) => match literal(tokens) {
+                Some(Default::Integer(digits)) => digits.parse().ok(),
+                Some(_) | None => None,
+            },
+            Form::Flag | Form::List(_) => None,
+        };
+        digits.map_or_else(|| fail(self.span(), format!("write `{} = ..` with a number", self.key)), Ok)
+    }
+
     /// `= path`
     pub(super) fn path(&self) -> Result<TokenStream> {
         match &self.form {
@@ -187,7 +199,8 @@ pub(super) fn fields(key: &Ident, pieces: &[Piece]) -> Result<Vec<FieldName>> {
     pieces.iter().map(field).collect()
 }
 
-fn literal(tokens: &[TokenTree]) -> Option<Default> {
+/// `true`, `0`, `-1.5`, `"text"`, `'c'`, `b"bytes"`
+pub(super) fn literal(tokens: &[TokenTree]) -> Option<Default> {
     match tokens {
         [TokenTree::Ident(ident)] if ident == "true" => Some(Default::Bool(true)),
         [TokenTree::Ident(ident)] if ident == "false" => Some(Default::Bool(false)),

@@ -1,6 +1,7 @@
 //! Writes the code of each derive.
 
 pub(crate) mod columns;
+mod partition_text;
 mod record;
 pub(crate) mod sql_enum;
 pub(crate) mod sql_type;

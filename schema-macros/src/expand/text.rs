@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 use syn::{DeriveInput, ext::IdentExt};
 
-use super::record::package;
+use super::{partition_text, record::package};
 use crate::{
     ast::{
         Check, Column, ColumnType, Constraints, Default, EnumAttributes, Exclusion, Field, ForeignKey, Index,
@@ -12,7 +12,7 @@ use crate::{
     },
     json::Json,
     place,
-    symbol::{Action, Deferrable, spelling},
+    symbol::{Action, ColumnStorage, Compression, Deferrable, Identity, spelling},
 };
 
 /// What every record begins with.
@@ -26,7 +26,7 @@ fn head(json: &mut Json, input: &DeriveInput) {
     });
 }
 
-fn line(json: &mut Json, span: Span) {
+pub(super) fn line(json: &mut Json, span: Span) {
     json.number("line", place::line(span));
 }
 
@@ -78,6 +78,8 @@ fn table_options(json: &mut Json, table: &TableAttributes) {
     write_parameters(json, "with", table.with.as_deref().unwrap_or_default());
     json.some("tablespace", table.tablespace.as_deref());
     json.some("row_security", table.row_security.map(spelling));
+    partition_text::write_key(json, table.partition_by.as_ref());
+    partition_text::write_partitions(json, &table.partitions);
     match &table.replica_identity {
         None => {}
         Some(ReplicaIdentity::Default) => json.text("replica_identity", "default"),
@@ -141,7 +143,17 @@ fn write_column(json: &mut Json, column: &Column, doc: Option<&str>) {
         None => {}
     }
     json.flag("primary_key", column.primary_key.is_some());
-    json.some("identity", column.identity.map(spelling));
+    if let Some(identity) = &column.identity {
+        json.text("identity", spelling(identity.generation.unwrap_or(Identity::ByDefault)));
+        if !identity.numbers.is_empty() || identity.cycle.is_some() {
+            json.object("identity_options", |json| {
+                for (word, number) in &identity.numbers {
+                    json.number(word, number);
+                }
+                json.flag("cycle", identity.cycle.is_some());
+            });
+        }
+    }
     if let Some(serial) = &column.serial {
         json.object("serial", |json| json.some("sequence", serial.sequence.as_deref()));
     }
@@ -155,13 +167,19 @@ fn write_column(json: &mut Json, column: &Column, doc: Option<&str>) {
         });
     }
     json.some("collate", column.collate.as_deref());
+    json.some("storage", column.storage.filter(|it| *it != ColumnStorage::Default).map(spelling));
+    json.some("compression", column.compression.filter(|it| *it != Compression::Default).map(spelling));
+    if let Some(statistics) = column.statistics {
+        json.number("statistics", statistics);
+    }
+    write_parameters(json, "with", column.with.as_deref().unwrap_or_default());
     json.some("comment", column.comment.as_deref());
     json.some("doc", doc);
     json.some("renamed_from", column.renamed_from.as_deref());
     json.some("backfill", column.backfill.as_deref());
 }
 
-fn write_default(json: &mut Json, default: &Default) {
+pub(super) fn write_default(json: &mut Json, default: &Default) {
     match default {
         Default::Sql(sql) => json.text("sql", sql),
         Default::Variant { variant, .. } => json.text("variant", variant),
@@ -250,7 +268,7 @@ fn write_exclusion(json: &mut Json, exclusion: &Exclusion) {
 fn write_index(json: &mut Json, index: &Index) {
     line(json, index.span);
     json.some("name", index.name.as_deref());
-    json.objects("parts", &index.parts, write_part);
+    write_parts(json, &index.parts);
     json.flag("unique", index.unique.is_some());
     json.some("using", index.using.as_deref());
     json.texts("include", index.include.iter().map(|it| it.text.as_str()));
@@ -259,6 +277,11 @@ fn write_index(json: &mut Json, index: &Index) {
     write_storage(json, &index.storage);
     json.some("renamed_from", index.renamed_from.as_deref());
     json.some("comment", index.comment.as_deref());
+}
+
+/// The columns and expressions of an index or a partition key.
+pub(super) fn write_parts(json: &mut Json, parts: &[IndexPart]) {
+    json.objects("parts", parts, write_part);
 }
 
 fn write_part(json: &mut Json, part: &IndexPart) {

@@ -1,8 +1,11 @@
 //! What one field of a table struct says.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Place, TypeDeclaration};
+use crate::schema::{Compression, SequenceOptions, Storage};
 
 /// One field of a `#[derive(Table)]` struct that is a column.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +33,9 @@ pub struct ColumnDeclaration {
     /// `identity`, `identity = always|by_default`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identity: Option<IdentityDeclaration>,
+    /// `identity(start = 1000, increment = 10)` (PostgreSQL).
+    #[serde(default, skip_serializing_if = "SequenceOptions::is_default")]
+    pub identity_options: SequenceOptions,
     /// `serial`, `serial(sequence = "..")` (PostgreSQL).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub serial: Option<SerialDeclaration>,
@@ -42,6 +48,18 @@ pub struct ColumnDeclaration {
     /// `collate = ".."`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collate: Option<String>,
+    /// `storage = external` (PostgreSQL).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub storage: Option<Storage>,
+    /// `compression = lz4` (PostgreSQL 14).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compression: Option<Compression>,
+    /// `statistics = 500` (PostgreSQL).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statistics: Option<u16>,
+    /// `with(n_distinct = -0.5)` (PostgreSQL): parameters by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub with: BTreeMap<String, String>,
     /// `comment = ".."`, or the doc comment where the table says `comments`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,

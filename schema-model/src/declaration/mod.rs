@@ -6,6 +6,7 @@
 mod column;
 mod constraint;
 mod index;
+mod partition;
 pub mod record;
 mod table_options;
 mod types;
@@ -23,6 +24,9 @@ pub use constraint::{
     KeyDeclaration,
 };
 pub use index::{IndexDeclaration, IndexPartDeclaration, IndexTarget};
+pub use partition::{
+    BoundDeclaration, BoundWord, PartitionBoundDeclaration, PartitionDeclaration, PartitionKeyDeclaration,
+};
 pub use table_options::ReplicaIdentityDeclaration;
 pub use types::{LogicalType, TypeDeclaration};
 
@@ -133,6 +137,12 @@ pub struct TableDeclaration {
     /// `replica_identity = ..` (PostgreSQL).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replica_identity: Option<ReplicaIdentityDeclaration>,
+    /// `partition_by = ..` (PostgreSQL).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partition_by: Option<PartitionKeyDeclaration>,
+    /// `partition(..)` (PostgreSQL), in source order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub partitions: Vec<PartitionDeclaration>,
     /// Fields in the order of the struct, flattened ones in place.
     pub columns: Vec<ColumnDeclaration>,
     /// `primary_key(a, b)` on the table. A `primary_key` on columns is [`ColumnDeclaration::primary_key`].

@@ -38,6 +38,7 @@ fn add(table: &str, column: &str) -> Delta {
         nullable: true,
         value: None,
         collation: None,
+        storage: crate::schema::ColumnStorage::default(),
         comment: None,
     };
     Delta::Create(Object::Column { table: name(table), column })

@@ -59,11 +59,13 @@ fn namespaces<'a>(
     defined: &'a [Defined],
 ) -> BTreeMap<Name, &'a Place> {
     let of_tables = drafts.iter().map(|it| (it.name.schema.as_ref(), &it.declaration.place));
+    let of_partitions = drafts.iter().flat_map(|it| &it.partitions);
+    let of_partitions = of_partitions.map(|(it, place)| (it.name.schema.as_ref(), *place));
     let of_enums =
         enums.iter().map(|(object, draft)| (object.name.schema.as_ref(), &draft.declaration.place));
     let of_definitions = defined.iter().map(|(object, place)| (object.namespace(), place));
     let mut namespaces = BTreeMap::new();
-    for (schema, place) in of_tables.chain(of_enums).chain(of_definitions) {
+    for (schema, place) in of_tables.chain(of_partitions).chain(of_enums).chain(of_definitions) {
         if let Some(schema) = schema
             && !namespaces.contains_key(schema)
         {
@@ -77,12 +79,14 @@ fn table(mut draft: TableDraft<'_, '_>, target: &Target) -> (Table, TablePlaces)
     let declaration = draft.declaration;
     draft.constraints.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name));
     draft.indexes.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name));
+    draft.partitions.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name));
     let comment = declaration.comment.clone().filter(|_| target.dialect == Dialect::Postgres);
     let places = TablePlaces {
         itself: declaration.place.clone(),
         columns: declaration.columns.iter().map(|it| it.place.clone()).collect(),
         constraints: draft.constraints.iter().map(|(_, place)| Place::clone(place)).collect(),
         indexes: draft.indexes.iter().map(|(_, place)| Place::clone(place)).collect(),
+        partitions: draft.partitions.iter().map(|(_, place)| Place::clone(place)).collect(),
     };
     let table = Table {
         name: draft.name,
@@ -91,6 +95,7 @@ fn table(mut draft: TableDraft<'_, '_>, target: &Target) -> (Table, TablePlaces)
         columns: draft.columns,
         constraints: draft.constraints.into_iter().map(|(it, _)| it).collect(),
         indexes: draft.indexes.into_iter().map(|(it, _)| it).collect(),
+        partitions: draft.partitions.into_iter().map(|(it, _)| it).collect(),
     };
     (table, places)
 }

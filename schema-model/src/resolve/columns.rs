@@ -1,7 +1,7 @@
 //! Columns: names, types and where their values come from.
 
 use super::{
-    Target, casing, default,
+    Target, casing, column_storage, default,
     draft::{Facts, Meaning, TableDraft},
     error::ResolveError,
     error_words::{At, Named, NeverNull, SqlText, ValueSource},
@@ -12,7 +12,7 @@ use super::{
 use crate::{
     Dialect, Name, SqlType,
     declaration::{ColumnDeclaration, IdentityDeclaration},
-    schema::{Column, ColumnValue, GeneratedStorage, Identity},
+    schema::{Column, ColumnValue, GeneratedStorage, Identity, IdentityGeneration},
 };
 
 /// The columns of one table, in the order of its fields.
@@ -40,6 +40,8 @@ pub(super) fn resolve<'e, 'a: 'e>(
         if declaration.collate.as_deref().is_some_and(|it| is_foreign_collation(it, target)) {
             report.require(Feature::Collation, target, at);
         }
+        let storage =
+            column_storage::resolve(declaration, ty.as_ref().map(|it| &it.meaning), target, &at, report);
         let comment = declaration.comment.clone().filter(|_| target.dialect == Dialect::Postgres);
         let (values, sql, meaning) = match ty {
             Some(ColumnType { meaning, in_sqlite: None, values }) => (values, meaning, Meaning::AsKept),
@@ -56,6 +58,7 @@ pub(super) fn resolve<'e, 'a: 'e>(
             nullable: declaration.nullable,
             value,
             collation: collation.map(Box::new),
+            storage,
             comment,
         });
     }
@@ -140,15 +143,20 @@ fn value(
     }
     counted(declaration, first, ty?, at, report);
     // The sequence of a serial needs the names of all tables: see `reserve`.
-    declaration.identity.map(|identity| ColumnValue::Identity(who_sets(identity, target)))
+    let generation = who_sets(declaration.identity?, target);
+    if !declaration.identity_options.is_default() {
+        report.require(Feature::IdentityOptions, target, at);
+    }
+    let sequence = declaration.identity_options.without_defaults(&ty?.meaning);
+    Some(ColumnValue::Identity(Identity { generation, sequence }))
 }
 
 /// SQLite's AUTOINCREMENT takes a given value, as BY DEFAULT does; it knows nothing else.
-fn who_sets(identity: IdentityDeclaration, target: &Target) -> Identity {
+fn who_sets(identity: IdentityDeclaration, target: &Target) -> IdentityGeneration {
     match (identity, target.dialect) {
-        (IdentityDeclaration::Always, Dialect::Postgres) => Identity::Always,
+        (IdentityDeclaration::Always, Dialect::Postgres) => IdentityGeneration::Always,
         (IdentityDeclaration::ByDefault, _) | (IdentityDeclaration::Always, Dialect::Sqlite) => {
-            Identity::ByDefault
+            IdentityGeneration::ByDefault
         }
     }
 }

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     Dialect, Name, QualifiedName, SqlType,
     declaration::{ColumnDeclaration, Place, TableDeclaration},
-    schema::{Column, Constraint, Index, TableOptions},
+    schema::{Column, Constraint, Index, Partition, TableOptions},
 };
 
 /// A table that is being resolved.
@@ -32,6 +32,7 @@ pub(super) struct TableDraft<'e, 'a> {
     pub constraints: Vec<(Constraint, &'a Place)>,
     pub indexes: Vec<(Index, &'a Place)>,
     pub options: TableOptions,
+    pub partitions: Vec<(Partition, &'a Place)>,
     /// The names of its constraints.
     pub locals: Locals<'a>,
     /// Positions of the primary key's columns.
@@ -171,6 +172,7 @@ fn draft<'e>(declaration: &TableDeclaration, name: QualifiedName) -> TableDraft<
         constraints: Vec::with_capacity(constraints),
         indexes: Vec::with_capacity(declaration.indexes.len()),
         options: TableOptions::default(),
+        partitions: Vec::new(),
         locals: Locals::with_capacity(constraints),
         primary_key: None,
         unique: Vec::new(),

@@ -4,6 +4,7 @@ use super::{
     error_words::{At, Named, NeverNull, SetBy, SqlText, ValueSource},
     feature::Feature,
     method::MethodLack,
+    partition_fault::PartitionFault,
     replica_identity::ReplicaIdentityLack,
 };
 use crate::{
@@ -290,6 +291,14 @@ pub enum ResolveError {
         /// Where.
         at: At,
     },
+    /// Only what can be long is kept in one way or another.
+    #[error("{at}: values of {ty} are short and always kept plain; remove storage and compression")]
+    KeptPlain {
+        /// Where.
+        at: At,
+        /// The column's type.
+        ty: SqlType,
+    },
     /// The default does not fit the type.
     #[error(
         "{at}: the default {literal} does not fit the column's type {ty}; say a literal of that type, or default_sql = \"..\""
@@ -386,6 +395,14 @@ pub enum ResolveError {
         at: At,
         /// The field.
         field: String,
+    },
+    /// A partition key, a partition, or what goes with them.
+    #[error("{at}: {fault}")]
+    Partition {
+        /// Where.
+        at: At,
+        /// What is wrong.
+        fault: PartitionFault,
     },
     /// A reference to a table without a primary key.
     #[error("{at}: `{target}` has no primary key; say which of its columns are referenced, or give it a key")]

@@ -33,6 +33,7 @@ impl ResolveError {
             | Self::CannotBeNull { at, .. }
             | Self::NotCounted { at, .. }
             | Self::IdentityNotKey { at }
+            | Self::KeptPlain { at, .. }
             | Self::DefaultMismatch { at, .. }
             | Self::EmptySql { at, .. }
             | Self::TwoPrimaryKeys { at, .. }
@@ -43,6 +44,7 @@ impl ResolveError {
             | Self::NotOfTheKey { at, .. }
             | Self::UnknownParameter { at, .. }
             | Self::ReplicaIdentity { at, .. }
+            | Self::Partition { at, .. }
             | Self::NoTargetKey { at, .. }
             | Self::ForeignKeyCount { at, .. }
             | Self::TargetNotUnique { at, .. }

@@ -60,6 +60,8 @@ pub enum Named {
     Sequence,
     /// What an SQL file defines, by its kind.
     Definition(&'static str),
+    /// A partition.
+    Partition,
     /// A type, collation, operator class or access method that is referred to.
     Reference,
 }
@@ -86,6 +88,7 @@ impl fmt::Display for Named {
             Self::Constraint => "constraint",
             Self::Index => "index",
             Self::Sequence => "sequence",
+            Self::Partition => "partition",
             Self::Definition(kind) => kind,
             Self::Reference => "reference",
         })
@@ -170,6 +173,8 @@ pub enum SqlText {
     Predicate,
     /// `backfill`
     Backfill,
+    /// `partition_by = range(expr(..))`
+    PartitionKey,
 }
 
 impl fmt::Display for SqlText {
@@ -178,7 +183,7 @@ impl fmt::Display for SqlText {
             Self::Default => "default_sql",
             Self::Generated => "generated",
             Self::Check => "check",
-            Self::IndexExpression => "expr",
+            Self::IndexExpression | Self::PartitionKey => "expr",
             Self::Predicate => "where",
             Self::Backfill => "backfill",
         })

@@ -11,6 +11,12 @@ pub enum Feature {
     Serial,
     /// `using = ..` of an index.
     IndexMethod,
+    /// `identity(start = ..)`.
+    IdentityOptions,
+    /// `storage`, `statistics` and `with(..)` of a column.
+    ColumnStorage,
+    /// `compression = ..`.
+    Compression,
     /// `include(..)` of an index.
     Include,
     /// `ops = ..` of an index.
@@ -67,6 +73,8 @@ pub enum Feature {
     RowSecurity,
     /// `replica_identity = ..`.
     ReplicaIdentity,
+    /// `partition_by = ..`, `partition(..)`.
+    Partition,
 }
 
 /// Everything a message says of a feature.
@@ -99,6 +107,7 @@ impl Feature {
     pub fn since(self) -> Option<u16> {
         match self {
             Self::OperatorParameters => Some(13),
+            Self::Compression => Some(14),
             Self::NullsNotDistinct | Self::SetColumns => Some(15),
             Self::DefinitionPart { since, .. } => Some(since),
             Self::VirtualGenerated | Self::NotEnforced => Some(18),
@@ -106,6 +115,8 @@ impl Feature {
             Self::Array
             | Self::Namespace
             | Self::Serial
+            | Self::IdentityOptions
+            | Self::ColumnStorage
             | Self::IndexMethod
             | Self::Include
             | Self::OperatorClass
@@ -123,7 +134,8 @@ impl Feature {
             | Self::Unlogged
             | Self::Tablespace
             | Self::RowSecurity
-            | Self::ReplicaIdentity => None,
+            | Self::ReplicaIdentity
+            | Self::Partition => None,
         }
     }
 
@@ -139,6 +151,19 @@ impl Feature {
             Self::Namespace => words("SQLite has no schemas", "a schema needs", "remove schema = \"..\""),
             Self::Serial => {
                 words("SQLite has no serial", "serial needs", "say identity on the primary key instead")
+            }
+            Self::IdentityOptions => words(
+                "AUTOINCREMENT of SQLite counts from 1, or from the highest number so far",
+                "options of an identity need",
+                "remove them",
+            ),
+            Self::ColumnStorage => words(
+                "SQLite keeps every value in one way",
+                "storage of a column needs",
+                "remove storage, statistics and with",
+            ),
+            Self::Compression => {
+                words("SQLite compresses nothing", "compression needs", "remove `compression`")
             }
             Self::IndexMethod => words(
                 "SQLite has one kind of index and no `using`",
@@ -242,6 +267,11 @@ impl Feature {
             Self::RowSecurity => {
                 words("SQLite has no row level security", "row level security needs", "remove `rls`")
             }
+            Self::Partition => words(
+                "SQLite has no partitions",
+                "a partition needs",
+                "remove partition_by and partition(..)",
+            ),
             Self::ReplicaIdentity => words(
                 "SQLite has no logical replication",
                 "a replica identity needs",

@@ -9,6 +9,7 @@
 mod assemble;
 mod casing;
 mod checks;
+mod column_storage;
 mod columns;
 mod default;
 mod definitions;
@@ -30,6 +31,8 @@ mod method;
 mod names;
 mod on_delete;
 mod parameter;
+mod partition_fault;
+mod partitions;
 mod places;
 mod plural;
 mod replica_identity;
@@ -50,6 +53,7 @@ pub use error_words::{At, Member, Named, NeverNull, SetBy, SqlText, ValueSource}
 pub use feature::Feature;
 pub use hints::{Hints, RenameHint, Replacement, ValueRename};
 pub use method::MethodLack;
+pub use partition_fault::PartitionFault;
 pub use places::Places;
 pub use replica_identity::ReplicaIdentityLack;
 pub use target::{TableNaming, Target, UuidStorage};
@@ -100,6 +104,7 @@ pub fn resolve(declarations: &Declarations, target: &Target) -> Result<Resolved,
         exclusions::resolve(&mut drafts[position], &mut whole);
         indexes::resolve(&mut drafts[position], &mut whole);
         table_options::resolve(&mut drafts[position], &mut whole);
+        partitions::resolve(&mut drafts[position], &mut whole);
     }
     hints.check(&mut report);
     if report.errors.is_empty() {

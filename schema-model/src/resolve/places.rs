@@ -30,6 +30,7 @@ pub(super) struct TablePlaces {
     pub columns: Vec<Place>,
     pub constraints: Vec<Place>,
     pub indexes: Vec<Place>,
+    pub partitions: Vec<Place>,
 }
 
 impl Places {
@@ -62,6 +63,11 @@ impl Places {
             ObjectId::Index { table, name } => {
                 let (table, places) = self.of_table(schema, table)?;
                 pick(&places.indexes, table.indexes.iter().map(|it| &it.name), name)
+            }
+            ObjectId::Partition { table, name } => {
+                let (table, places) = self.of_table(schema, table)?;
+                let at = table.partitions.iter().position(|it| it.name == *name)?;
+                places.partitions.get(at).cloned()
             }
         }
     }

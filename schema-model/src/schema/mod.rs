@@ -2,23 +2,29 @@
 
 mod check;
 mod column;
+mod column_storage;
 mod constraint;
 pub mod definition;
 mod exclusion;
+mod identity;
 mod index;
 mod parameters;
+mod partition;
 mod table;
 mod table_options;
 
 use serde::{Deserialize, Serialize};
 
 pub use check::{Check, Validity};
-pub use column::{Column, ColumnValue, GeneratedStorage, Identity};
+pub use column::{Column, ColumnValue, GeneratedStorage};
+pub use column_storage::{ColumnStorage, Compression, Storage};
 pub use constraint::{Constraint, ConstraintKind, Deferrable, ForeignKey, Key, ReferentialAction, Unique};
 pub use definition::{Definition, DefinitionId};
 pub use exclusion::{Exclusion, ExclusionElement, Operator};
+pub use identity::{Counting, Identity, IdentityGeneration, SequenceOptions};
 pub use index::{Index, IndexPart, IndexStorage, IndexTarget, NullsDistinct, NullsOrder, SortOrder};
 pub use parameters::StorageParameters;
+pub use partition::{Partition, PartitionBound, PartitionKey, PartitionPart, PartitionStrategy};
 pub use table::Table;
 pub use table_options::{ReplicaIdentity, RowSecurity, TableOptions};
 
@@ -79,6 +85,7 @@ impl Schema {
         for table in &mut self.tables {
             table.constraints.sort_by(|a, b| a.name.cmp(&b.name));
             table.indexes.sort_by(|a, b| a.name.cmp(&b.name));
+            table.partitions.sort_by(|a, b| a.name.cmp(&b.name));
         }
     }
 

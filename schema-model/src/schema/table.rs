@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Column, Constraint, ConstraintKind, Index, Key, TableOptions};
+use super::{Column, Constraint, ConstraintKind, Index, Key, Partition, TableOptions};
 use crate::{Name, QualifiedName};
 
 /// A table with its columns, constraints and indexes.
@@ -26,6 +26,9 @@ pub struct Table {
     /// Indexes that belong to no constraint, sorted by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub indexes: Vec<Index>,
+    /// Partitions, those of partitions among them, sorted by name (PostgreSQL).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub partitions: Vec<Partition>,
 }
 
 impl Table {
@@ -38,6 +41,7 @@ impl Table {
             columns: Vec::new(),
             constraints: Vec::new(),
             indexes: Vec::new(),
+            partitions: Vec::new(),
         }
     }
 
@@ -54,6 +58,11 @@ impl Table {
     /// The index called `name`.
     pub fn index(&self, name: &Name) -> Option<&Index> {
         self.indexes.iter().find(|it| it.name == *name)
+    }
+
+    /// The partition called `name`.
+    pub fn partition(&self, name: &QualifiedName) -> Option<&Partition> {
+        self.partitions.iter().find(|it| it.name == *name)
     }
 
     /// The primary key.

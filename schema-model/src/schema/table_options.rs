@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::PartitionKey;
 use crate::Name;
 
 /// Properties of a table as a whole.
@@ -31,6 +32,9 @@ pub struct TableOptions {
     /// REPLICA IDENTITY (PostgreSQL).
     #[serde(default, skip_serializing_if = "ReplicaIdentity::is_default")]
     pub replica_identity: ReplicaIdentity,
+    /// PARTITION BY (PostgreSQL): the table's rows are in its partitions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partition_by: Option<PartitionKey>,
 }
 
 /// Whether policies decide which rows a role sees and changes.

@@ -15,7 +15,7 @@ use crate::{
 /// SHA-256 of all objects of a schema; 64 hexadecimal digits as text.
 ///
 /// It covers every attribute of every object, sorted by id: a line of compact JSON for each namespace, enum and
-/// definition, and for each table the SHA-256 of its own lines (its head, columns by name, constraints, indexes).
+/// definition, and for each table the SHA-256 of its own lines (its head, columns by name, constraints, indexes, partitions).
 /// The positions of columns do not count. Expressions count as their author spelled them, so schemas of one hash
 /// are equal, and equal schemas have one hash unless an expression is spelled in two ways. Attributes at their
 /// default are not written, so that attributes which later versions add leave the hashes of old schemas as they are.
@@ -79,7 +79,7 @@ impl SchemaHasher {
     }
 
     fn hash_table(&mut self, table: &Table) -> [u8; 32] {
-        let Table { name, comment, options, columns, constraints, indexes } = table;
+        let Table { name, comment, options, columns, constraints, indexes, partitions } = table;
         let mut columns: Vec<&Column> = columns.iter().collect();
         columns.sort_unstable_by(|a, b| a.name.cmp(&b.name));
 
@@ -93,6 +93,9 @@ impl SchemaHasher {
         }
         for it in indexes {
             line(&mut self.lines, "index", it);
+        }
+        for it in partitions {
+            line(&mut self.lines, "partition", it);
         }
 
         let digest = Sha256::digest(&self.lines).into();

@@ -57,7 +57,7 @@ fn write_schema(out: &mut Document, schema: &Schema) {
 }
 
 fn write_table(out: &mut Document, table: &Table) {
-    let Table { name, comment, options, columns, constraints, indexes } = table;
+    let Table { name, comment, options, columns, constraints, indexes, partitions } = table;
     out.object(|fields| {
         fields.field("name").line(name);
         if let Some(comment) = comment {
@@ -69,6 +69,7 @@ fn write_table(out: &mut Document, table: &Table) {
         fields.some("columns", columns, Document::line);
         fields.some("constraints", constraints, Document::line);
         fields.some("indexes", indexes, Document::line);
+        fields.some("partitions", partitions, Document::line);
     });
 }
 

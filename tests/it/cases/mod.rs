@@ -10,10 +10,9 @@
 
 mod file;
 mod models;
-mod pairs;
-mod planned;
-mod proof;
-mod random_enums;
+pub(crate) mod pairs;
+pub(crate) mod planned;
+pub(crate) mod proof;
 
 use std::{
     env, fs,
@@ -155,7 +154,7 @@ fn indented(text: &str) -> String {
 }
 
 /// Twice as many threads as processors: most of a proof is waiting for a server.
-fn in_parallel<T: Sync, R: Send>(items: &[T], run: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub(crate) fn in_parallel<T: Sync, R: Send>(items: &[T], run: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let results: Mutex<Vec<(usize, R)>> = Mutex::new(Vec::new());
     let threads = 2 * thread::available_parallelism().map_or(1, usize::from);

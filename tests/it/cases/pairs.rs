@@ -2,7 +2,7 @@
 //!
 //! `SOAK=500` proves more pairs, `SEED=..` others; a pair that fails is worth a case of its own.
 
-use std::{env, fmt::Write};
+use std::fmt::Write;
 
 use schema_diff::{HazardKind, Plan, WayBack};
 use schema_model::{Dialect, Schema};
@@ -11,6 +11,7 @@ use super::{
     in_parallel, models, models::Side, planned, planned::Proposed, proof, proof::Converted, read_files,
     too_old,
 };
+use crate::random::{blueprint::Random, number, seed};
 
 const PAIRS: usize = 40;
 
@@ -24,11 +25,11 @@ struct Named {
 
 #[test]
 fn pairs_of_any_two_cases() {
-    let count = number("SOAK").unwrap_or(PAIRS);
-    let seed = number("SEED").unwrap_or(20_260_101);
+    let count = number("SOAK").and_then(|it| usize::try_from(it).ok()).unwrap_or(PAIRS);
+    let seed = seed();
     for dialect in [Dialect::Postgres, Dialect::Sqlite] {
         let schemas = schemas(dialect);
-        let mut random = Random(seed as u64);
+        let mut random = Random::of(seed, 0);
         let mut pairs = Vec::new();
         while pairs.len() < count {
             let (a, b) = (&schemas[random.below(schemas.len())], &schemas[random.below(schemas.len())]);
@@ -50,7 +51,7 @@ fn pairs_of_any_two_cases() {
 }
 
 /// Rows may stand in the way, there or back; that is told, and no fault.
-fn may_fail(proposed: &Proposed) -> bool {
+pub(crate) fn may_fail(proposed: &Proposed) -> bool {
     let back = match &proposed.proposal.way_back {
         WayBack::Plan(plan) => Some(plan),
         WayBack::None { .. } => None,
@@ -64,10 +65,6 @@ fn listed(faults: &[String]) -> String {
         let _ = write!(text, "\n\n{fault}");
         text
     })
-}
-
-pub(super) fn number(variable: &str) -> Option<usize> {
-    env::var(variable).ok()?.parse().ok()
 }
 
 fn schemas(dialect: Dialect) -> Vec<Named> {
@@ -90,14 +87,4 @@ fn schemas(dialect: Dialect) -> Vec<Named> {
 pub(super) fn schema_of(title: &str, dialect: Dialect) -> Schema {
     let title = format!("{title} (Before)");
     schemas(dialect).into_iter().find(|it| it.title == title).expect("a case of that title").schema
-}
-
-/// Knuth's generator of MMIX: the same numbers on every machine.
-pub(super) struct Random(pub(super) u64);
-
-impl Random {
-    pub(super) fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap_or_default() % limit
-    }
 }

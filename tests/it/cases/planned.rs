@@ -25,13 +25,13 @@ pub(super) enum Outcome {
 }
 
 /// Both schemas and the way between them.
-pub(super) struct Proposed {
+pub(crate) struct Proposed {
     pub(super) dialect: Dialect,
-    pub(super) before: Schema,
-    pub(super) after: Schema,
+    pub(crate) before: Schema,
+    pub(crate) after: Schema,
     pub(super) options: Options,
     requested: Vec<Rename>,
-    pub(super) proposal: Proposal,
+    pub(crate) proposal: Proposal,
 }
 
 impl Planned {
@@ -59,7 +59,7 @@ impl Planned {
 
 impl Proposed {
     /// The way between any two schemas, if there is one, without a word of what was renamed.
-    pub(super) fn between(before: &Schema, after: &Schema, dialect: Dialect) -> Option<Self> {
+    pub(crate) fn between(before: &Schema, after: &Schema, dialect: Dialect) -> Option<Self> {
         let options = Options::new(dialect);
         let proposal = propose(before, after, &[], &options).ok()?;
         let requested = Vec::new();

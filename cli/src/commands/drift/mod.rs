@@ -9,7 +9,7 @@ use schema_db::Access;
 use schema_diff::diff;
 use schema_model::{
     ObjectId, Schema,
-    schema::{Definition, DefinitionId},
+    schema::{Definition, DefinitionId, Partition},
 };
 use serde::Serialize;
 
@@ -101,10 +101,27 @@ fn others(promised: &Schema, live: &mut Live, project: &Project<'_>) -> Vec<Stri
     let definitions =
         live.schema.definitions.extract_if(.., is_other).map(|it| ObjectId::Definition(it.id()));
     let mut others: Vec<String> = definitions.map(|it| it.to_string()).collect();
+    others.extend(partitions_made_elsewhere(promised, &mut live.schema));
     if is_hand_written {
         others.extend(std::mem::take(&mut live.unmodelled).iter().map(ToString::to_string));
     }
     others
+}
+
+/// Takes out the partitions that the structs do not declare, of tables that they do: a program makes them as time goes
+/// by. They are counted.
+fn partitions_made_elsewhere(promised: &Schema, live: &mut Schema) -> Vec<String> {
+    let mut counts = Vec::new();
+    for table in &mut live.tables {
+        let Some(promised) = promised.table(&table.name) else { continue };
+        let is_elsewhere = |it: &mut Partition| promised.partition(&it.name).is_none();
+        let count = table.partitions.extract_if(.., is_elsewhere).count();
+        if count > 0 {
+            let plural = if count == 1 { "" } else { "s" };
+            counts.push(format!("{count} partition{plural} of {} made elsewhere", table.name));
+        }
+    }
+    counts
 }
 
 fn findings(

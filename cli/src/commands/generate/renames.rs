@@ -90,13 +90,17 @@ fn unclear(candidate: &Candidate, resolved: &Resolved) -> Problem {
         | ObjectId::Table(_)
         | ObjectId::Column { .. }
         | ObjectId::Constraint { .. }
-        | ObjectId::Index { .. } => problem,
+        | ObjectId::Index { .. }
+        | ObjectId::Partition { .. } => problem,
     }
 }
 
 /// What to paste into the source.
 fn attribute(before: &ObjectId) -> String {
     match before {
+        ObjectId::Partition { table: _, name } => {
+            format!("partition(renamed_from = {:?}, ..)", name.to_string())
+        }
         ObjectId::Table(name) => format!("#[table(renamed_from = {:?})]", name.to_string()),
         ObjectId::Column { name, .. } => format!("#[column(renamed_from = {:?})]", name.as_str()),
         ObjectId::Enum(name) => format!("#[sql_enum(renamed_from = {:?})]", name.to_string()),
@@ -143,6 +147,9 @@ fn source_of(target: &ObjectId, from: &str, before: &Schema, after: &Schema) -> 
     match (&found, target) {
         (ObjectId::Column { table, name }, ObjectId::Column { table: new, .. }) if table != new => {
             after.table(table).is_none().then(|| ObjectId::column(new, name))
+        }
+        (ObjectId::Partition { table, name }, ObjectId::Partition { table: new, .. }) if table != new => {
+            after.table(table).is_none().then(|| ObjectId::partition(new, name))
         }
         _ => Some(found),
     }

@@ -13,6 +13,7 @@ mod definition;
 mod error;
 mod layout;
 mod operator_class;
+mod partition;
 mod place;
 mod task;
 mod twin;
@@ -64,14 +65,15 @@ pub fn canonicalise(
 ) -> Result<Vec<Kept>, CanonicaliseError> {
     unsaid::leave_out(promised, live);
     operator_class::leave_out_the_usual(client, default_schema, promised, live)?;
+    let mut kept = partition::spell(client, default_schema, promised, live)?;
     let (tasks, views) = (task::tasks(promised, live), view::tasks(promised, live));
     let pairs = definition::pairs(promised, live);
     if tasks.is_empty() && pairs.is_empty() && views.is_empty() {
-        return Ok(Vec::new());
+        return Ok(kept);
     }
     let mut transaction = begin(client, default_schema)?;
     let answers = answers(&mut transaction, &tasks, promised, live)?;
-    let mut kept = definition::canonicalise(&mut transaction, pairs, promised, live)?;
+    kept.extend(definition::canonicalise(&mut transaction, pairs, promised, live)?);
     kept.extend(view::canonicalise(&mut transaction, views, promised, live)?);
     transaction.rollback()?;
     kept.extend(task::write_back(tasks, answers, promised, live));

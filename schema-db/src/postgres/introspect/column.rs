@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use schema_model::{
     Name, SqlType,
-    schema::{Column, ColumnValue, GeneratedStorage, Identity, Table},
+    schema::{
+        Column, ColumnStorage, ColumnValue, Compression, GeneratedStorage, Identity, IdentityGeneration,
+        SequenceOptions, Storage, Table,
+    },
 };
 
 use super::{
@@ -12,6 +15,7 @@ use super::{
     catalog::Catalog,
     draft::{Draft, inside},
     expression::Role,
+    index,
     row::{Oid, Row},
     sequence::Sequence,
 };
@@ -63,11 +67,12 @@ pub(super) fn read(answers: &Answers, catalog: &Catalog, draft: &mut Draft) -> R
         let position = row.number("position")?;
         let (column, taken) = read_column(&row, catalog, oid, position, table)?;
         let name = inside(&table.name, &column.name);
+        let is_identity = matches!(column.value, Some(ColumnValue::Identity(_)));
         table.columns.push(column);
-        draft.list_if(row.flag("stored")?, UnmodelledKind::ColumnStorage, &name);
         for sequence in catalog.sequences.of(oid, position).iter().filter(|it| taken == Some(it.oid)) {
             draft.sequences_of_columns.insert(sequence.oid);
-            draft.list_if(sequence.has_options, UnmodelledKind::SequenceOptions, &name);
+            let has_options = sequence.has_options && (!is_identity || sequence.is_of_other_type);
+            draft.list_if(has_options, UnmodelledKind::SequenceOptions, &name);
         }
     }
     Ok(())
@@ -88,8 +93,8 @@ fn read_column(
     let owned = catalog.sequences.of(table_oid, position);
     let default = catalog.expressions.get(Role::Value, table_oid, position);
     let (value, taken) = match (row.text("identity")?, row.text("generated")?, default) {
-        ("a", _, _) => identity(Identity::Always, owned),
-        ("d", _, _) => identity(Identity::ByDefault, owned),
+        ("a", _, _) => identity(IdentityGeneration::Always, &data_type.ty, owned),
+        ("d", _, _) => identity(IdentityGeneration::ByDefault, &data_type.ty, owned),
         ("", "s", Some(text)) => (Some(generated(text.bare(), GeneratedStorage::Stored)), None),
         ("", "v", Some(text)) => (Some(generated(text.bare(), GeneratedStorage::Virtual)), None),
         ("", "", Some(text)) => default_value(text, table, &data_type.ty, owned),
@@ -102,13 +107,41 @@ fn read_column(
         nullable: !row.flag("not_null")?,
         value,
         collation: catalog.collations.other_than(data_type.collation, row.number("collation")?).map(Box::new),
+        storage: storage(row)?,
         comment: catalog.comments.of_column(table_oid, position),
     };
     Ok((column, taken))
 }
 
-fn identity(identity: Identity, owned: &[Sequence]) -> (Option<ColumnValue>, Option<Oid>) {
-    (Some(ColumnValue::Identity(identity)), owned.first().map(|it| it.oid))
+fn identity(
+    generation: IdentityGeneration,
+    ty: &SqlType,
+    owned: &[Sequence],
+) -> (Option<ColumnValue>, Option<Oid>) {
+    let own = owned.first();
+    let options = own.map(|it| SequenceOptions::from(it.counting)).unwrap_or_default();
+    let identity = Identity { generation, sequence: options.without_defaults(ty) };
+    (Some(ColumnValue::Identity(identity)), own.map(|it| it.oid))
+}
+
+fn storage(row: &Row<'_>) -> Result<ColumnStorage, IntrospectError> {
+    let strategy = match row.optional("storage")? {
+        None => None,
+        Some("p") => Some(Storage::Plain),
+        Some("e") => Some(Storage::External),
+        Some("x") => Some(Storage::Extended),
+        Some("m") => Some(Storage::Main),
+        Some(other) => return Err(row.unexpected("storage", Some(other))),
+    };
+    let compression = match row.text("compression")? {
+        "" => None,
+        "p" => Some(Compression::Pglz),
+        "l" => Some(Compression::Lz4),
+        other => return Err(row.unexpected("compression", Some(other))),
+    };
+    let statistics = row.optional_number("statistics")?;
+    let parameters = index::parameters(row.optional("parameters")?);
+    Ok(ColumnStorage { strategy, compression, statistics, parameters })
 }
 
 fn generated(expression: schema_model::Expression, storage: GeneratedStorage) -> ColumnValue {

@@ -11,7 +11,7 @@ SELECT k.oid, k.conrelid AS relation, k.conname AS name, k.contype AS type,
   k.conperiod AS temporal, -- since 18
   false AS temporal -- before 18
 FROM pg_catalog.pg_constraint k
-JOIN pg_catalog.pg_class c ON c.oid = k.conrelid AND c.relkind = 'r'
+JOIN pg_catalog.pg_class c ON c.oid = k.conrelid AND c.relkind IN ('r', 'p') AND NOT c.relispartition
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE k.conparentid = 0
   AND (k.contype IN ('p', 'u', 'f', 'c', 'x')

@@ -36,6 +36,10 @@ pub(super) enum Role {
     PolicyCheck,
     /// An expression of extended statistics: statistics and position.
     Statistics,
+    /// The bound of a partition: relation.
+    Bound,
+    /// The expressions of a partition key: relation.
+    Key,
 }
 
 /// Expressions by role, object and position.
@@ -65,6 +69,8 @@ impl Expressions {
                 "policy using" => Role::PolicyUsing,
                 "policy check" => Role::PolicyCheck,
                 "statistics" => Role::Statistics,
+                "bound" => Role::Bound,
+                "key" => Role::Key,
                 other => return Err(row.unexpected("role", Some(other))),
             };
             let text = row.text("text")?.to_owned();

@@ -2,7 +2,7 @@ SELECT 'value' AS role, d.adrelid AS oid, d.adnum AS part, false AS collated,
   pg_catalog.pg_get_expr(d.adbin, d.adrelid) AS text
 FROM pg_catalog.pg_attrdef d
 JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) d.adrelid
-  AND c.relkind OPERATOR(pg_catalog.=) 'r'::"char"
+  AND c.relkind OPERATOR(pg_catalog.=) ANY ('{r,p}'::"char"[]) AND NOT c.relispartition
 JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
   AND n.nspname::text OPERATOR(pg_catalog.!~) '^(pg_|information_schema$)'::text
 UNION ALL
@@ -10,7 +10,7 @@ SELECT 'check', k.oid, 0::int2, false,
   pg_catalog.pg_get_expr(k.conbin, k.conrelid)
 FROM pg_catalog.pg_constraint k
 JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) k.conrelid
-  AND c.relkind OPERATOR(pg_catalog.=) 'r'::"char"
+  AND c.relkind OPERATOR(pg_catalog.=) ANY ('{r,p}'::"char"[]) AND NOT c.relispartition
 JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
   AND n.nspname::text OPERATOR(pg_catalog.!~) '^(pg_|information_schema$)'::text
 WHERE k.contype OPERATOR(pg_catalog.=) 'c'::"char"
@@ -19,7 +19,7 @@ SELECT 'predicate', i.indexrelid, 0::int2, false,
   pg_catalog.pg_get_expr(i.indpred, i.indrelid)
 FROM pg_catalog.pg_index i
 JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) i.indrelid
-  AND c.relkind OPERATOR(pg_catalog.=) ANY ('{r,m}'::"char"[])
+  AND c.relkind OPERATOR(pg_catalog.=) ANY ('{r,p,m}'::"char"[]) AND NOT c.relispartition
 JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
   AND n.nspname::text OPERATOR(pg_catalog.!~) '^(pg_|information_schema$)'::text
 WHERE i.indpred IS NOT NULL
@@ -36,7 +36,7 @@ FROM (
     i.indcollation[k.ordinality::int4 OPERATOR(pg_catalog.-) 1] AS collation
   FROM pg_catalog.pg_index i
   JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) i.indrelid
-    AND c.relkind OPERATOR(pg_catalog.=) ANY ('{r,m}'::"char"[])
+    AND c.relkind OPERATOR(pg_catalog.=) ANY ('{r,p,m}'::"char"[]) AND NOT c.relispartition
   JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
     AND n.nspname::text OPERATOR(pg_catalog.!~) '^(pg_|information_schema$)'::text
   CROSS JOIN LATERAL pg_catalog.unnest(i.indkey::int2[]) WITH ORDINALITY AS k (attnum, ordinality)
@@ -79,6 +79,21 @@ JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) r.ev_class
 JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
   AND n.nspname::text OPERATOR(pg_catalog.!~) '^(pg_|information_schema$)'::text
 WHERE r.rulename OPERATOR(pg_catalog.<>) '_RETURN'::name
+UNION ALL
+SELECT 'bound', c.oid, 0::int2, false,
+  pg_catalog.pg_get_expr(c.relpartbound, c.oid)
+FROM pg_catalog.pg_class c
+JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
+  AND n.nspname::text OPERATOR(pg_catalog.!~) '^(pg_|information_schema$)'::text
+WHERE c.relispartition AND c.relkind OPERATOR(pg_catalog.=) ANY ('{r,p}'::"char"[])
+UNION ALL
+SELECT 'key', p.partrelid, 0::int2, false,
+  pg_catalog.pg_get_expr(p.partexprs, p.partrelid)
+FROM pg_catalog.pg_partitioned_table p
+JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) p.partrelid
+JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
+  AND n.nspname::text OPERATOR(pg_catalog.!~) '^(pg_|information_schema$)'::text
+WHERE p.partexprs IS NOT NULL
 UNION ALL
 SELECT 'policy using', p.oid, 0::int2, false, pg_catalog.pg_get_expr(p.polqual, p.polrelid)
 FROM pg_catalog.pg_policy p

@@ -23,6 +23,7 @@ mod member;
 mod namespace;
 mod operator;
 mod operator_class;
+mod partition;
 mod relation;
 mod row;
 mod sequence;
@@ -64,6 +65,7 @@ const QUERIES: &[&Query] = &[
     &sequence::QUERY,
     &constraint::QUERY,
     &index::QUERY,
+    &partition::QUERY,
 ];
 
 /// Reads all schemas of the database but the server's own.
@@ -79,6 +81,7 @@ pub fn introspect(
     column::read(&answers, &catalog, &mut draft)?;
     constraint::read(&answers, &catalog, &mut draft)?;
     index::read(&answers, &catalog, &mut draft)?;
+    partition::read(&answers, &catalog, &mut draft)?;
     definition::read(&answers, &catalog, &mut draft)?;
     unmodelled::read(&answers, &catalog, &mut draft)?;
     namespace::read(&catalog, &mut draft);

@@ -45,6 +45,11 @@ pub(super) enum Class {
     View,
     /// A materialized view, in the schema.
     MaterializedView,
+    /// A partition of a table, or of one of its partitions.
+    Partition {
+        /// What it is part of.
+        parent: Oid,
+    },
     /// Listed as a whole.
     Unmodelled(UnmodelledKind),
     /// A member of an extension.
@@ -100,12 +105,11 @@ fn classify(row: &Row<'_>) -> Result<Class, IntrospectError> {
     Ok(match row.text("kind")? {
         "v" => Class::View,
         "m" => Class::MaterializedView,
-        _ if row.flag("partition")? => Class::Unmodelled(UnmodelledKind::Partition),
-        "p" => Class::Unmodelled(UnmodelledKind::PartitionedTable),
         "f" => Class::Unmodelled(UnmodelledKind::ForeignTable),
+        "r" | "p" if row.flag("partition")? => Class::Partition { parent: row.number("parent")? },
         "r" if row.flag("inherits")? => Class::Unmodelled(UnmodelledKind::InheritedTable),
         "r" if row.flag("typed")? => Class::Unmodelled(UnmodelledKind::TypedTable),
-        "r" => Class::Table,
+        "r" | "p" => Class::Table,
         other => return Err(row.unexpected("kind", Some(other))),
     })
 }
@@ -136,9 +140,26 @@ pub(super) fn read(catalog: &Catalog, draft: &mut Draft) {
                 draft.tables.insert(oid, Table { comment, options, ..Table::new(relation.name.clone()) });
                 relation.properties.iter().for_each(|kind| draft.list(*kind, &relation.name));
             }
+            Class::Partition { parent } => {
+                let parent = catalog.relations.get(parent).map(|it| &it.options);
+                let own = of_partition(&relation.options, parent);
+                own.iter().chain(&relation.properties).for_each(|kind| draft.list(*kind, &relation.name));
+            }
             Class::Unmodelled(kind) => draft.list(kind, &relation.name),
             Class::Ignored => draft.ignored += 1,
             Class::View | Class::MaterializedView | Class::Member => {}
         }
     }
+}
+
+/// What a partition has as a whole, other than its table. A tablespace is what the table gives to new partitions.
+fn of_partition(options: &TableOptions, parent: Option<&TableOptions>) -> Vec<UnmodelledKind> {
+    let is_elsewhere = options.tablespace.as_ref() != parent.and_then(|it| it.tablespace.as_ref());
+    let found = [
+        (options.unlogged, UnmodelledKind::UnloggedTable),
+        (!options.storage.is_empty() || is_elsewhere, UnmodelledKind::TableStorage),
+        (!options.row_security.is_disabled(), UnmodelledKind::RowSecurity),
+        (!options.replica_identity.is_default(), UnmodelledKind::ReplicaIdentity),
+    ];
+    found.into_iter().filter(|(is_found, _)| *is_found).map(|(_, kind)| kind).collect()
 }

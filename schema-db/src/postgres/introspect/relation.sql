@@ -1,6 +1,6 @@
 SELECT c.oid, c.relnamespace AS namespace, c.relname AS name, c.relkind AS kind,
   c.relispartition AS partition,
-  p.inhrelid IS NOT NULL AS inherits,
+  p.inhparent IS NOT NULL AS inherits, p.inhparent AS parent,
   c.reloftype <> 0 AS typed,
   c.relpersistence = 'u' AS unlogged,
   array_to_string(c.reloptions, E'\n') AS parameters,
@@ -19,6 +19,6 @@ LEFT JOIN (
   JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
   WHERE i.indisreplident
 ) ri ON ri.indrelid = c.oid AND c.relreplident = 'i'
-LEFT JOIN (SELECT DISTINCT inhrelid FROM pg_catalog.pg_inherits) p ON p.inhrelid = c.oid
+LEFT JOIN pg_catalog.pg_inherits p ON p.inhrelid = c.oid AND p.inhseqno = 1
 WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm')
   AND n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema'

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schema_model::{
     QualifiedName, SqlType,
     schema::{
-        Table,
+        Counting, Table,
         definition::{self, SequenceType},
     },
 };
@@ -31,6 +31,10 @@ pub(super) struct Sequence {
     pub(super) name: QualifiedName,
     /// Its type, start, step or bounds are not those that the column's type gives.
     pub(super) has_options: bool,
+    /// Its type is not that of the column.
+    pub(super) is_of_other_type: bool,
+    /// How it counts.
+    pub(super) counting: Counting,
     /// The default of its column needs it.
     feeds_default: bool,
     /// All of it but its owner and its comment.
@@ -47,6 +51,8 @@ impl Sequences {
                 definition: definition(&row, name.clone())?,
                 name,
                 has_options: row.optional("has_options")? == Some("t"),
+                is_of_other_type: row.flag("is_of_other_type")?,
+                counting: counting(&row)?,
                 feeds_default: row.flag("feeds_default")?,
             };
             match (row.optional_number("owner")?, row.optional_number("position")?) {
@@ -85,6 +91,17 @@ fn definition(row: &Row<'_>, name: QualifiedName) -> Result<definition::Sequence
         ..plain
     }
     .normalized())
+}
+
+fn counting(row: &Row<'_>) -> Result<Counting, IntrospectError> {
+    Ok(Counting {
+        start: row.number("start")?,
+        increment: row.number("increment")?,
+        min: row.number("min")?,
+        max: row.number("max")?,
+        cache: row.number("cache")?,
+        cycle: row.flag("cycle")?,
+    })
 }
 
 impl Sequence {

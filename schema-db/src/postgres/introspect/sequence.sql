@@ -3,6 +3,7 @@ SELECT c.oid, c.relnamespace AS namespace, c.relname AS name,
   s.seqcache AS cache, s.seqcycle AS cycle, c.relpersistence = 'u' AS unlogged,
   d.refobjid AS owner, d.refobjsubid AS position,
   x.refobjid IS NOT NULL AS feeds_default,
+  coalesce(s.seqtypid <> a.atttypid, false) AS is_of_other_type,
   s.seqtypid <> a.atttypid OR s.seqincrement <> 1 OR s.seqmin <> 1 OR s.seqstart <> 1
     OR s.seqcache <> 1 OR s.seqcycle OR s.seqmax <> CASE s.seqtypid
       WHEN 'pg_catalog.int2'::regtype THEN 32767

@@ -3,8 +3,8 @@
 use schema_model::{
     Expression, Name, NameError, QualifiedName,
     schema::{
-        Check, Column, ColumnValue, Constraint, ConstraintKind, ForeignKey, Identity, Key, SortOrder, Table,
-        TableOptions, Unique,
+        Check, Column, ColumnStorage, ColumnValue, Constraint, ConstraintKind, ForeignKey, Identity,
+        IdentityGeneration, Key, SortOrder, Table, TableOptions, Unique,
     },
 };
 
@@ -85,7 +85,7 @@ fn make_column(clause: &ColumnClause, not_null: bool, key: &KeyOfRow<'_>) -> Res
         (Some((expression, storage)), _) => {
             Some(ColumnValue::Generated { expression: Expression::new(expression), storage: *storage })
         }
-        (None, _) if identity => Some(ColumnValue::Identity(Identity::ByDefault)),
+        (None, _) if identity => Some(ColumnValue::Identity(Identity::new(IdentityGeneration::ByDefault))),
         (None, Some(default)) => Some(ColumnValue::Default(Expression::new(default))),
         (None, None) => None,
     };
@@ -95,6 +95,7 @@ fn make_column(clause: &ColumnClause, not_null: bool, key: &KeyOfRow<'_>) -> Res
         nullable: !(not_null || is_key && key.is_row_number),
         value,
         collation: clause.collation.as_deref().map(unqualified).transpose()?.map(Box::new),
+        storage: ColumnStorage::default(),
         comment: None,
     })
 }

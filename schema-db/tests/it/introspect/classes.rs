@@ -1,8 +1,9 @@
 //! Every object is in the schema, in the list, counted as a member of an extension, or ignored.
 
 use schema_db::postgres::{IntrospectOptions, introspect};
+use serde_json::json;
 
-use super::{listed, made, major, read, read_again};
+use super::{as_json, listed, made, major, read, read_again};
 
 #[test]
 fn what_the_model_cannot_hold_is_listed() {
@@ -14,8 +15,6 @@ fn what_the_model_cannot_hold_is_listed() {
             "domain app.email",
             "composite type pair",
             "range type floats",
-            "partitioned table parts",
-            "partition parts_1",
             "inherited table heir",
             "typed table typed",
             "foreign table remote",
@@ -34,11 +33,10 @@ fn what_the_model_cannot_hold_is_listed() {
             "foreign data wrapper wrapper",
             "foreign server server",
             "access method heap2",
-            "column storage loose.a",
         ]
     );
     let tables: Vec<String> = introspection.schema.tables.iter().map(|it| it.name.to_string()).collect();
-    assert_eq!(tables, ["loose", "parent", "t"]);
+    assert_eq!(tables, ["loose", "parent", "parts", "t"]);
 }
 
 #[test]
@@ -48,13 +46,45 @@ fn multiranges_belong_to_their_range() {
 }
 
 #[test]
-fn columns_with_a_compression_of_their_own_are_listed() {
-    let database = made("CREATE TABLE t (a text)");
+fn columns_say_how_they_are_kept() {
+    let database = made(
+        "CREATE TABLE t (a text, b numeric);
+         ALTER TABLE t ALTER COLUMN a SET STORAGE EXTERNAL, ALTER COLUMN a SET STATISTICS 500,
+           ALTER COLUMN b SET (n_distinct = -0.5)",
+    );
+    let mut a = json!({ "strategy": "external", "statistics": 500 });
     if major(&database) >= 14 {
         database.connect().batch_execute("ALTER TABLE t ALTER COLUMN a SET COMPRESSION pglz").unwrap();
-        assert_eq!(listed(&read_again(&database)), ["column storage t.a"]);
-    } else {
-        assert_eq!(listed(&read_again(&database)), [""; 0]);
+        a["compression"] = json!("pglz");
+    }
+    let introspection = read_again(&database);
+    assert_eq!(listed(&introspection), [""; 0]);
+    let columns = as_json(&introspection.schema.tables[0].columns);
+    assert_eq!(columns[0]["storage"], a);
+    assert_eq!(columns[1]["storage"], json!({ "parameters": { "n_distinct": "-0.5" } }));
+}
+
+/// What the model takes for the type's own way must be what the server does.
+#[test]
+fn the_types_own_storage_is_known() {
+    let database = made("");
+    let rows = database
+        .connect()
+        .query("SELECT typname::text, typstorage::text FROM pg_type WHERE typtype IN ('b', 'r', 'm') AND typnamespace = 'pg_catalog'::regnamespace", &[])
+        .unwrap();
+    for row in rows {
+        let (name, storage): (String, String) = (row.get(0), row.get(1));
+        let spelled = if name == "char" { "\"char\"".to_owned() } else { name };
+        let ty: schema_model::SqlType = spelled.parse().unwrap();
+        if let Some(known) = ty.storage() {
+            let letter = match known.word() {
+                "plain" => "p",
+                "external" => "e",
+                "extended" => "x",
+                _ => "m",
+            };
+            assert_eq!(letter, storage, "of {ty}");
+        }
     }
 }
 

@@ -6,9 +6,9 @@ use schema_diff::{HazardKind, Options, Rename, WayBack, diff, propose};
 use schema_model::{
     Dialect, Expression, Name, ObjectId, QualifiedName, Schema, SqlType,
     schema::{
-        Check, Column, ColumnValue, Constraint, ConstraintKind, Deferrable, ForeignKey, GeneratedStorage,
-        Identity, Index, IndexPart, IndexStorage, IndexTarget, Key, NullsDistinct, ReferentialAction,
-        SortOrder, Table, Unique,
+        Check, Column, ColumnStorage, ColumnValue, Constraint, ConstraintKind, Deferrable, ForeignKey,
+        GeneratedStorage, Identity, Index, IndexPart, IndexStorage, IndexTarget, Key, NullsDistinct,
+        ReferentialAction, SortOrder, Table, Unique,
     },
 };
 
@@ -61,7 +61,8 @@ fn table_with_columns(random: &mut Random, table: &str) -> Table {
     table.options.without_rowid = random.one_in(5);
     let identity = !table.options.without_rowid && random.one_in(3);
     let ty = if identity || !random.one_in(3) { SqlType::Integer } else { SqlType::Text };
-    let value = identity.then_some(ColumnValue::Identity(Identity::ByDefault));
+    let value = identity
+        .then_some(ColumnValue::Identity(Identity::new(schema_model::schema::IdentityGeneration::ByDefault)));
     table.columns.push(Column { value, ..column("id", ty) });
     let kind = ConstraintKind::PrimaryKey(Key::new(vec![name("id")]));
     let key = if random.one_in(5) { "key of it".to_owned() } else { format!("{}_pkey", table.name.name) };
@@ -76,7 +77,15 @@ fn table_with_columns(random: &mut Random, table: &str) -> Table {
 }
 
 fn column(text: &str, ty: SqlType) -> Column {
-    Column { name: name(text), ty, nullable: false, value: None, collation: None, comment: None }
+    Column {
+        name: name(text),
+        ty,
+        nullable: false,
+        value: None,
+        collation: None,
+        storage: ColumnStorage::default(),
+        comment: None,
+    }
 }
 
 fn random_column(random: &mut Random, text: &str, strict: bool) -> Column {

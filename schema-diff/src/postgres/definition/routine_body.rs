@@ -56,7 +56,8 @@ fn with_text<'a>(change: &Change<'a>, action: &Action) -> Option<(&'a Routine, &
         | ObjectId::Table(_)
         | ObjectId::Column { .. }
         | ObjectId::Constraint { .. }
-        | ObjectId::Index { .. } => None,
+        | ObjectId::Index { .. }
+        | ObjectId::Partition { .. } => None,
     })?;
     let routine = change.after.definition(id)?.as_routine()?;
     match &routine.body {

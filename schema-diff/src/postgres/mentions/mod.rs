@@ -113,6 +113,7 @@ fn ids(resources: &[Resource]) -> impl Iterator<Item = &ObjectId> {
         | Resource::Routine(_)
         | Resource::PrimaryKey(_)
         | Resource::Comment(_)
+        | Resource::Partitions(_)
         | Resource::Setting(..) => None,
     })
 }

@@ -86,6 +86,10 @@ impl<'a> Names<'a> {
         let mut names = Self { schema, relations, types, routines, columns };
         schema.enums.iter().for_each(|it| names.types.add(&it.name, ObjectId::Enum(it.name.clone())));
         schema.tables.iter().for_each(|it| names.relations.add(&it.name, ObjectId::Table(it.name.clone())));
+        for (table, it) in schema.tables.iter().flat_map(|t| t.partitions.iter().map(move |it| (&t.name, it)))
+        {
+            names.relations.add(&it.name, ObjectId::partition(table, &it.name));
+        }
         for it in &schema.definitions {
             let id = it.id();
             names.add_definition(&id, &id);
@@ -108,7 +112,9 @@ impl<'a> Names<'a> {
 
     fn add_former(&mut self, before: &ObjectId, after: &ObjectId) {
         match (before, after) {
-            (ObjectId::Table(name), _) => self.relations.add(name, after.clone()),
+            (ObjectId::Table(name) | ObjectId::Partition { table: _, name }, _) => {
+                self.relations.add(name, after.clone());
+            }
             (ObjectId::Enum(name), _) => self.types.add(name, after.clone()),
             (ObjectId::Definition(before), ObjectId::Definition(after)) => self.add_definition(before, after),
             (
@@ -135,7 +141,10 @@ impl<'a> Names<'a> {
                 ObjectRef::Definition(_) => all.extend(self.labels(&words)),
                 // They know the enums of their columns.
                 ObjectRef::Column(..) | ObjectRef::Constraint(..) | ObjectRef::Index(..) => {}
-                ObjectRef::Namespace(_) | ObjectRef::Enum(_) | ObjectRef::Table(_) => {}
+                ObjectRef::Namespace(_)
+                | ObjectRef::Enum(_)
+                | ObjectRef::Table(_)
+                | ObjectRef::Partition(..) => {}
             }
         }
         all.remove(&object.id());
@@ -185,7 +194,8 @@ impl<'a> Names<'a> {
             | ObjectId::Definition(_)
             | ObjectId::Column { .. }
             | ObjectId::Constraint { .. }
-            | ObjectId::Index { .. } => None,
+            | ObjectId::Index { .. }
+            | ObjectId::Partition { .. } => None,
         }
     }
 
@@ -209,7 +219,8 @@ impl<'a> Names<'a> {
             | ObjectId::Definition(_)
             | ObjectId::Table(_)
             | ObjectId::Constraint { .. }
-            | ObjectId::Index { .. } => None,
+            | ObjectId::Index { .. }
+            | ObjectId::Partition { .. } => None,
         }
     }
 

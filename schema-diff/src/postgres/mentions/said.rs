@@ -3,7 +3,7 @@
 use schema_model::{
     Expression, Name, ObjectRef, QualifiedName, Schema,
     schema::{
-        Column, ColumnValue, Constraint, ConstraintKind, Definition,
+        Column, ColumnValue, Constraint, ConstraintKind, Definition, IndexTarget, PartitionKey,
         definition::{Body, Routine},
     },
 };
@@ -30,7 +30,9 @@ pub(super) fn said<'a>(schema: &'a Schema, object: &ObjectRef<'a>) -> Said<'a> {
         ..Said::default()
     };
     match *object {
-        ObjectRef::Namespace(_) | ObjectRef::Enum(_) | ObjectRef::Table(_) => Said::default(),
+        ObjectRef::Namespace(_) | ObjectRef::Enum(_) => Said::default(),
+        ObjectRef::Table(it) => of_table(&it.name, of_key(it.options.partition_by.as_ref())),
+        ObjectRef::Partition(table, it) => of_table(table, of_key(it.partition_by.as_ref())),
         ObjectRef::Definition(it) => definition(it),
         ObjectRef::Column(table, it) => {
             let names = it.ty.named().into_iter().collect();
@@ -89,6 +91,15 @@ fn routine(it: &Routine) -> Said<'_> {
         routines: it.support.iter().collect(),
         columns: columns.collect(),
     }
+}
+
+fn of_key(key: Option<&PartitionKey>) -> Vec<&Expression> {
+    let parts = key.into_iter().flat_map(|it| &it.parts);
+    let expressions = parts.filter_map(|part| match &part.target {
+        IndexTarget::Expression(it) => Some(it),
+        IndexTarget::Column(_) => None,
+    });
+    expressions.collect()
 }
 
 fn of_column(it: &Column) -> Option<&Expression> {

@@ -7,10 +7,10 @@ use serde::Deserialize;
 use crate::{
     declaration::{
         DefaultDeclaration, EnumStorage, ExclusionElementDeclaration, GeneratedDeclaration,
-        IdentityDeclaration, IndexPartDeclaration, RenameRule, ReplicaIdentityDeclaration, SerialDeclaration,
-        TypeDeclaration, VariantDeclaration,
+        IdentityDeclaration, IndexPartDeclaration, PartitionBoundDeclaration, PartitionKeyDeclaration,
+        RenameRule, ReplicaIdentityDeclaration, SerialDeclaration, TypeDeclaration, VariantDeclaration,
     },
-    schema::{Deferrable, ReferentialAction, RowSecurity, Validity},
+    schema::{Compression, Deferrable, ReferentialAction, RowSecurity, SequenceOptions, Storage, Validity},
 };
 
 /// What one derive wrote.
@@ -63,6 +63,9 @@ pub(super) struct TableText {
     #[serde(default)]
     pub(super) row_security: RowSecurity,
     pub(super) replica_identity: Option<ReplicaIdentityDeclaration>,
+    pub(super) partition_by: Option<PartitionKeyDeclaration>,
+    #[serde(default)]
+    pub(super) partitions: Vec<PartitionText>,
     pub(super) primary_key: Option<KeyText>,
     #[serde(default)]
     pub(super) columns: Vec<ColumnText>,
@@ -95,10 +98,17 @@ pub(super) struct ColumnText {
     #[serde(default)]
     pub(super) primary_key: bool,
     pub(super) identity: Option<IdentityDeclaration>,
+    #[serde(default)]
+    pub(super) identity_options: SequenceOptions,
     pub(super) serial: Option<SerialDeclaration>,
     pub(super) default: Option<DefaultDeclaration>,
     pub(super) generated: Option<GeneratedDeclaration>,
     pub(super) collate: Option<String>,
+    pub(super) storage: Option<Storage>,
+    pub(super) compression: Option<Compression>,
+    pub(super) statistics: Option<u16>,
+    #[serde(default)]
+    pub(super) with: BTreeMap<String, String>,
     pub(super) comment: Option<String>,
     pub(super) doc: Option<String>,
     pub(super) renamed_from: Option<String>,
@@ -198,6 +208,19 @@ pub(super) struct IndexText {
     pub(super) tablespace: Option<String>,
     pub(super) renamed_from: Option<String>,
     pub(super) comment: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(super) struct PartitionText {
+    pub(super) line: u32,
+    pub(super) name: String,
+    pub(super) schema: Option<String>,
+    pub(super) renamed_from: Option<String>,
+    pub(super) comment: Option<String>,
+    pub(super) bound: PartitionBoundDeclaration,
+    pub(super) partition_by: Option<PartitionKeyDeclaration>,
+    #[serde(default)]
+    pub(super) partitions: Vec<PartitionText>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

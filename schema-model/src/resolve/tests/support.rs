@@ -130,7 +130,7 @@ fn column(it: &Column) -> String {
         None => String::new(),
         Some(ColumnValue::Default(sql)) => format!(" = {sql}"),
         Some(ColumnValue::Generated { expression, storage }) => format!(" as {expression} {storage:?}"),
-        Some(ColumnValue::Identity(identity)) => format!(" identity {identity:?}"),
+        Some(ColumnValue::Identity(identity)) => format!(" identity {:?}", identity.generation),
         Some(ColumnValue::Serial { sequence }) => format!(" serial {sequence}"),
     };
     let collation = it.collation.as_ref().map_or_else(String::new, |it| format!(" collate {it}"));

@@ -5,7 +5,9 @@ tables AS (
   SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS name, c.relkind, c.relpersistence, c.reloptions,
     (SELECT o.reloptions FROM pg_class o WHERE o.oid = c.reltoastrelid) AS toast,
     (SELECT spcname FROM pg_tablespace s WHERE s.oid = c.reltablespace) AS space,
-    c.relrowsecurity, c.relforcerowsecurity, c.relreplident
+    c.relrowsecurity, c.relforcerowsecurity, c.relreplident, c.relispartition,
+    pg_get_partkeydef(c.oid) AS key, pg_get_expr(c.relpartbound, c.oid) AS bound,
+    (SELECT inhparent::regclass FROM pg_inherits WHERE inhrelid = c.oid) AS parent
   FROM pg_class c JOIN own n ON n.oid = c.relnamespace
   WHERE c.relname !~ '^schemagen_history'
 ),
@@ -50,8 +52,9 @@ lines AS (
       (SELECT array_agg(it ORDER BY it) FROM unnest(t.reloptions) it),
       (SELECT array_agg(it ORDER BY it) FROM unnest(t.toast) it),
       t.space, t.relrowsecurity, t.relforcerowsecurity, t.relreplident)
+    || format(' by:%s of:%s %s', t.key, t.parent, t.bound)
     || coalesce(' -- ' || obj_description(t.oid, 'pg_class'), '')
-  FROM tables t WHERE t.relkind NOT IN ('i', 'S')
+  FROM tables t WHERE t.relkind NOT IN ('i', 'I', 'S')
   UNION ALL
   SELECT format('query of %s %s populated:%s', t.name, pg_get_viewdef(t.oid), c.relispopulated)
   FROM tables t JOIN pg_class c ON c.oid = t.oid
@@ -65,24 +68,32 @@ lines AS (
   SELECT format('column %s.%I %s', t.name, a.attname, format_type(a.atttypid, a.atttypmod))
     || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
     || CASE WHEN a.attcollation <> y.typcollation THEN ' collate ' || (SELECT collname FROM pg_collation WHERE oid = a.attcollation) ELSE '' END
-    || format(' identity:%s generated:%s storage:%s', a.attidentity, a.attgenerated, a.attstorage)
+    || format(' identity:%s generated:%s storage:%s compression:%s statistics:%s options:%s',
+      a.attidentity, a.attgenerated, a.attstorage, to_jsonb(a) ->> 'attcompression',
+      nullif(a.attstattarget, -1), a.attoptions)
     || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')
     || coalesce(' -- ' || col_description(t.oid, a.attnum), '')
   FROM tables t
   JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
   JOIN pg_type y ON y.oid = a.atttypid
   LEFT JOIN pg_attrdef d ON d.adrelid = t.oid AND d.adnum = a.attnum
-  WHERE t.relkind NOT IN ('i', 'S')
+  WHERE t.relkind NOT IN ('i', 'I', 'S')
   UNION ALL
-  SELECT format('constraint %s.%I %s valid:%s', t.name, k.conname, pg_get_constraintdef(k.oid), k.convalidated)
+  -- What a partition has from its table, the server names as it likes.
+  SELECT format('constraint %s.%s %s valid:%s', t.name,
+    CASE WHEN k.conparentid <> 0 OR t.relispartition AND k.coninhcount > 0 THEN 'of its table'
+      ELSE quote_ident(k.conname) END, pg_get_constraintdef(k.oid), k.convalidated)
     || coalesce(' -- ' || obj_description(k.oid, 'pg_constraint'), '')
   FROM pg_constraint k JOIN tables t ON t.oid = k.conrelid
   WHERE k.contype <> 'n'
   UNION ALL
-  SELECT format('index %s valid:%s live:%s identity:%s', pg_get_indexdef(i.indexrelid), i.indisvalid, i.indislive,
+  SELECT format('index %s valid:%s live:%s identity:%s',
+    CASE WHEN x.relispartition
+      THEN format('of %s like %s', t.name, (SELECT inhparent::regclass FROM pg_inherits WHERE inhrelid = x.oid))
+      ELSE pg_get_indexdef(i.indexrelid) END, i.indisvalid, i.indislive,
     i.indisreplident)
     || coalesce(' -- ' || obj_description(i.indexrelid, 'pg_class'), '')
-  FROM pg_index i JOIN tables t ON t.oid = i.indrelid
+  FROM pg_index i JOIN tables t ON t.oid = i.indrelid JOIN pg_class x ON x.oid = i.indexrelid
   UNION ALL
   -- The name of an identity's sequence is no part of anything; that of a serial's is.
   SELECT format('sequence %s %s of %s %s %s from %s by %s in %s to %s cache %s %s',

@@ -14,7 +14,7 @@ use schema_diff::{Options, WayBack, describe, propose};
 use schema_model::{Dialect, Schema};
 use similar::TextDiff;
 
-pub(super) use self::rows::Converted;
+pub(crate) use self::rows::Converted;
 
 use self::{
     live::{Live, Number, answer, apply},
@@ -25,7 +25,7 @@ use self::{
 use super::planned::Proposed;
 
 /// Proves every promise of a proposal with `rows` in the tables; gives the answer to the query.
-pub(super) fn prove(
+pub(crate) fn prove(
     proposed: &Proposed,
     rows: &str,
     converted: Converted,

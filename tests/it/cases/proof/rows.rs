@@ -20,7 +20,7 @@ pub(super) struct Contents {
 
 /// What becomes of a value whose type changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::cases) enum Converted {
+pub(crate) enum Converted {
     /// It reads as before.
     Same,
     /// The case's query shows what it reads as.
@@ -115,8 +115,7 @@ fn kept(proposed: &Proposed, converted: Converted) -> Vec<Kept<'_>> {
         let ObjectId::Table(name) = renamed(proposed, ObjectId::Table(before.name.clone())) else {
             return None;
         };
-        let after =
-            proposed.after.table(&name).filter(|_| !is_lost(proposed, &ObjectId::Table(name.clone())))?;
+        let after = proposed.after.table(&name).filter(|_| !loses_rows(proposed, &name))?;
         let columns = before.columns.iter().filter_map(|column| {
             let ObjectId::Column { name, .. } =
                 renamed(proposed, ObjectId::column(&after.name, &column.name))
@@ -148,6 +147,16 @@ fn is_kept(
         && !is_lost(proposed, &ObjectId::column(table, &before.name))
         && !proposed.options.backfills.contains_key(&id)
         && (converted == Converted::Same || before.ty == after.ty)
+}
+
+/// All rows, or those of a partition.
+fn loses_rows(proposed: &Proposed, table: &QualifiedName) -> bool {
+    let lost = proposed.proposal.plan.hazards().filter(|it| it.kind == HazardKind::DataLoss);
+    lost.map(|it| &it.object).any(|it| match it {
+        ObjectId::Table(name) => name == table,
+        ObjectId::Partition { table: of, name: _ } => of == table,
+        _ => false,
+    })
 }
 
 fn is_lost(proposed: &Proposed, id: &ObjectId) -> bool {

@@ -27,7 +27,14 @@ pub(super) fn read(answers: &Answers, catalog: &Catalog, draft: &mut Draft) -> R
                 let comment = catalog.comments.of(class::RULE, oid);
                 draft.definitions.push(Definition::Rule(Rule { comment, on: on.name.clone(), ..rule }));
             }
-            (Class::Table | Class::View | Class::MaterializedView | Class::Unmodelled(_), _) => {
+            (
+                Class::Table
+                | Class::View
+                | Class::MaterializedView
+                | Class::Partition { .. }
+                | Class::Unmodelled(_),
+                _,
+            ) => {
                 draft.list(UnmodelledKind::Rule, inside(&on.name, &row.name("name")?));
             }
         }

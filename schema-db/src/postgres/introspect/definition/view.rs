@@ -30,7 +30,11 @@ pub(super) fn read(catalog: &Catalog, draft: &mut Draft) {
                 let view = materialized_view(catalog, oid, relation, it);
                 Definition::MaterializedView(MaterializedView { indexes, ..view })
             }),
-            Class::Table | Class::Unmodelled(_) | Class::Member | Class::Ignored => None,
+            Class::Table
+            | Class::Partition { .. }
+            | Class::Unmodelled(_)
+            | Class::Member
+            | Class::Ignored => None,
         };
         draft.definitions.extend(definition);
     }

@@ -31,6 +31,12 @@ pub(super) const QUERIES: &[Listed] = &[
     listed(UnmodelledKind::CompositeType, "composite types", include_str!("composite_type.sql")),
     listed(UnmodelledKind::RangeType, "range types", include_str!("range_type.sql")),
     listed(UnmodelledKind::BaseType, "base types", include_str!("base_type.sql")),
+    listed(UnmodelledKind::PartitionIndex, "indexes of partitions", include_str!("partition_index.sql")),
+    listed(
+        UnmodelledKind::PartitionConstraint,
+        "constraints of partitions",
+        include_str!("partition_constraint.sql"),
+    ),
     listed(UnmodelledKind::EventTrigger, "event triggers", include_str!("event_trigger.sql")),
     listed(UnmodelledKind::Publication, "publications", include_str!("publication.sql")),
     listed(UnmodelledKind::Subscription, "subscriptions", include_str!("subscription.sql")),

@@ -3,13 +3,14 @@
 use super::{Index, LinkError, place};
 use crate::declaration::{
     CheckDeclaration, ColumnDeclaration, ExclusionDeclaration, ForeignKeyDeclaration, IndexDeclaration,
-    IndexPartDeclaration, IndexTarget, KeyDeclaration, TableDeclaration, TypeDeclaration,
+    IndexPartDeclaration, IndexTarget, KeyDeclaration, PartitionDeclaration, TableDeclaration,
+    TypeDeclaration,
     record::{
         ItemId, Record,
         descriptor::{Descriptor, Kind},
         text::{
-            CheckText, ColumnText, ExclusionText, ForeignKeyText, Head, IndexText, KeyText, RecordText,
-            TableText,
+            CheckText, ColumnText, ExclusionText, ForeignKeyText, Head, IndexText, KeyText, PartitionText,
+            RecordText, TableText,
         },
     },
 };
@@ -38,6 +39,8 @@ pub(super) fn declare(
         tablespace: text.tablespace.take(),
         row_security: text.row_security,
         replica_identity: text.replica_identity.take(),
+        partition_by: text.partition_by.take(),
+        partitions: declare_partitions(&text.head, std::mem::take(&mut text.partitions)),
         columns: Vec::with_capacity(text.columns.len()),
         primary_key: text.primary_key.take().map(|key| declare_key(&text.head, "", key)),
         uniques: Vec::new(),
@@ -120,10 +123,15 @@ impl Splice<'_> {
             unsigned,
             primary_key,
             identity,
+            identity_options,
             serial,
             default,
             generated,
             collate,
+            storage,
+            compression,
+            statistics,
+            with,
             comment,
             doc,
             renamed_from,
@@ -139,10 +147,15 @@ impl Splice<'_> {
             unsigned,
             primary_key,
             identity,
+            identity_options,
             serial,
             default,
             generated,
             collate,
+            storage,
+            compression,
+            statistics,
+            with,
             comment: comment.or(doc.filter(|_| self.docs)),
             renamed_from: renamed_from.map(prefixed),
             backfill,
@@ -286,6 +299,23 @@ fn declare_exclusion(head: &Head, prefix: &str, exclusion: ExclusionText) -> Exc
         renamed_from,
         comment,
     }
+}
+
+fn declare_partitions(head: &Head, partitions: Vec<PartitionText>) -> Vec<PartitionDeclaration> {
+    let declare = |it: PartitionText| {
+        let PartitionText { line, name, schema, renamed_from, comment, bound, partition_by, partitions } = it;
+        PartitionDeclaration {
+            place: place(head, line),
+            name,
+            schema,
+            renamed_from,
+            comment,
+            bound,
+            partition_by,
+            partitions: declare_partitions(head, partitions),
+        }
+    };
+    partitions.into_iter().map(declare).collect()
 }
 
 fn declare_index(head: &Head, prefix: &str, index: IndexText) -> IndexDeclaration {

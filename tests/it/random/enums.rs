@@ -4,17 +4,16 @@
 use schema_model::{
     Dialect, Expression, Name, QualifiedName, Schema, SqlType,
     schema::{
-        Check, Column, ColumnValue, Constraint, ConstraintKind, Enum, ForeignKey, GeneratedStorage, Index,
-        IndexPart, IndexStorage, IndexTarget, Key, NullsDistinct, SortOrder, Table,
+        Check, Column, ColumnStorage, ColumnValue, Constraint, ConstraintKind, Enum, ForeignKey,
+        GeneratedStorage, Index, IndexPart, IndexStorage, IndexTarget, Key, NullsDistinct, SortOrder, Table,
     },
 };
 
-use super::{
+use super::{blueprint::Random, number, seed};
+use crate::cases::{
     in_parallel,
-    pairs::{Random, number},
     planned::Proposed,
-    proof,
-    proof::Converted,
+    proof::{self, Converted},
 };
 
 const WAYS: usize = 40;
@@ -22,13 +21,13 @@ const LABELS: [&str; 5] = ["open", "done", "It's", "a b", "gone"];
 
 #[test]
 fn ways_between_random_enums() {
-    let seed = number("SEED").unwrap_or(20_260_101);
-    let mut random = Random(seed as u64);
+    let seed = seed();
+    let mut random = Random::of(seed, 0);
     let ways: Vec<Proposed> = std::iter::from_fn(|| {
         let (before, after) = (schema(&mut random), schema(&mut random));
         Some(Proposed::between(&before, &after, Dialect::Postgres).expect("a plan"))
     })
-    .take(number("SOAK").unwrap_or(WAYS))
+    .take(number("SOAK").and_then(|it| usize::try_from(it).ok()).unwrap_or(WAYS))
     .collect();
     let with_rows = ways.iter().filter(|it| !rows(it).is_empty()).count();
     assert!(with_rows * 3 > ways.len(), "{with_rows} of {} ways have rows", ways.len());
@@ -157,7 +156,15 @@ fn named(ty: &QualifiedName) -> SqlType {
 }
 
 fn column(text: &str, ty: SqlType) -> Column {
-    Column { name: name(text), ty, nullable: false, value: None, collation: None, comment: None }
+    Column {
+        name: name(text),
+        ty,
+        nullable: false,
+        value: None,
+        collation: None,
+        storage: ColumnStorage::default(),
+        comment: None,
+    }
 }
 
 fn key(text: &str, column: &str) -> Constraint {

@@ -1,0 +1,427 @@
+//! CREATE, ATTACH, DETACH and DROP of partitions.
+
+use schema_model::{
+    Delta, Expression, Name, Object, ObjectId, QualifiedName,
+    schema::{
+        Column, ColumnValue, Constraint, ConstraintKind, IdentityGeneration, IndexTarget, Partition,
+        PartitionBound, PartitionKey, PartitionPart, PartitionStrategy, Table,
+    },
+};
+
+use super::{
+    comment,
+    enumeration::{self, in_namespace},
+    expression, sql, table,
+};
+use crate::{
+    Change, Hazard, HazardKind, Sql,
+    action::{Action, Resource},
+    lower::LowerError,
+};
+
+/// The way round what cannot be changed in place.
+const NEW_TABLE: &str = "declare a new table with the partitions, copy the rows in a migration of your own, and then drop \
+                         the old table";
+
+/// PARTITION BY and the key, behind CREATE TABLE.
+pub(super) fn by(sql: Sql, key: Option<&PartitionKey>) -> Sql {
+    let Some(key) = key else { return sql };
+    let strategy = match key.strategy {
+        PartitionStrategy::Range => "\nPARTITION BY RANGE (",
+        PartitionStrategy::List => "\nPARTITION BY LIST (",
+        PartitionStrategy::Hash => "\nPARTITION BY HASH (",
+    };
+    sql.push(strategy).list(&key.parts, part).push(")")
+}
+
+fn part(sql: Sql, part: &PartitionPart) -> Sql {
+    let sql = match &part.target {
+        IndexTarget::Column(name) => sql.ident(name),
+        IndexTarget::Expression(expression) => sql.in_brackets(expression),
+    };
+    let sql = match &part.collation {
+        Some(collation) => sql.push(" COLLATE ").name(collation),
+        None => sql,
+    };
+    match &part.operator_class {
+        Some(class) => sql.push(" ").name(class),
+        None => sql,
+    }
+}
+
+fn bound(sql: Sql, bound: &PartitionBound) -> Sql {
+    let values = |sql: Sql, list: &[Expression]| sql.list(list, |sql, it| sql.push(it.as_str())).push(")");
+    match bound {
+        PartitionBound::Range { from, to } => {
+            let sql = values(sql.push("FOR VALUES FROM ("), from);
+            values(sql.push(" TO ("), to)
+        }
+        PartitionBound::List(list) => values(sql.push("FOR VALUES IN ("), list),
+        PartitionBound::Hash { modulus, remainder } => {
+            sql.push(&format!("FOR VALUES WITH (MODULUS {modulus}, REMAINDER {remainder})"))
+        }
+        PartitionBound::Default => sql.push("DEFAULT"),
+    }
+}
+
+/// The partitions of a new table, those of partitions behind the ones that they are of.
+pub(super) fn create_all(change: &Change<'_>, table: &Table) -> Vec<Action> {
+    table.partitions.iter().map(|it| create(change, &table.name, it)).collect()
+}
+
+pub(super) fn create(change: &Change<'_>, table: &QualifiedName, partition: &Partition) -> Action {
+    let id = ObjectId::partition(table, &partition.name);
+    let parent = parent(table, partition);
+    let create = sql().push("CREATE TABLE ").name(&partition.name).push(" PARTITION OF ").name(parent);
+    let create = by(bound(create.push("\n  "), &partition.bound), partition.partition_by.as_ref());
+    let mut statements = vec![create.finish()];
+    statements.extend(comment::statement(&id, partition.comment.as_deref()));
+    let action = Action::of(statements)
+        .hazards(in_default(change, table, partition))
+        .creates(id)
+        .creates(Resource::Relation(partition.name.clone()))
+        .needs_all(in_namespace(&partition.name));
+    let action = among_others(change, table, action);
+    let key = change.table_after(table).zip(partition.partition_by.as_ref());
+    let columns = key.map(|(table, key)| columns(table, key)).unwrap_or_default();
+    holding(change, table, partition, action.needs_all(columns))
+}
+
+/// What a bound needs, and that the partition takes its place among the others.
+fn holding(change: &Change<'_>, table: &QualifiedName, partition: &Partition, action: Action) -> Action {
+    let labels: Vec<Resource> = match change.table_after(table) {
+        None => Vec::new(),
+        Some(table) => {
+            values(&partition.bound).flat_map(|it| expression::values(change.after, table, it)).collect()
+        }
+    };
+    action
+        .needs_all(labels)
+        .needs_all(parent_object(table, partition))
+        .alters(Resource::Partitions(parent(table, partition).clone()))
+}
+
+fn values(bound: &PartitionBound) -> impl Iterator<Item = &Expression> {
+    let (first, second): (&[Expression], &[Expression]) = match bound {
+        PartitionBound::Range { from, to } => (from, to),
+        PartitionBound::List(list) => (list, &[]),
+        PartitionBound::Hash { .. } | PartitionBound::Default => (&[], &[]),
+    };
+    first.iter().chain(second)
+}
+
+/// The columns that a key is made of, with those that its expressions mention.
+pub(super) fn columns(table: &Table, key: &PartitionKey) -> Vec<Resource> {
+    let columns = key.parts.iter().flat_map(|part| match &part.target {
+        IndexTarget::Column(name) => vec![name],
+        IndexTarget::Expression(expression) => expression::columns(table, expression),
+    });
+    columns.map(|it| ObjectId::column(&table.name, it).into()).collect()
+}
+
+/// The table or partition that a partition is part of.
+fn parent<'a>(table: &'a QualifiedName, partition: &'a Partition) -> &'a QualifiedName {
+    partition.of.as_ref().unwrap_or(table)
+}
+
+fn parent_object(table: &QualifiedName, partition: &Partition) -> Option<Resource> {
+    partition.of.as_ref().map(|it| ObjectId::partition(table, it).into())
+}
+
+/// Rows that the default partition holds already would have to be in the new one.
+fn in_default(change: &Change<'_>, table: &QualifiedName, partition: &Partition) -> Option<Hazard> {
+    let before = change.table_before(table)?;
+    let after = change.table_after(table)?;
+    let is_default = |it: &&Partition| {
+        it.bound == PartitionBound::Default
+            && it.of == partition.of
+            && it.name != partition.name
+            && after.partition(&it.name).is_some_and(|it| it.bound == PartitionBound::Default)
+    };
+    let default = before.partitions.iter().find(is_default)?;
+    let message = format!("fails when {} holds a row for it", default.name);
+    Some(Hazard::new(HazardKind::MayFail, ObjectId::partition(table, &partition.name), message))
+}
+
+pub(super) fn drop(change: &Change<'_>, table: &QualifiedName, partition: &Partition) -> Vec<Action> {
+    if partition.partition_by.is_none() && others_change(change, table, partition) {
+        return give_away(change, table, partition);
+    }
+    let id = ObjectId::partition(table, &partition.name);
+    // The key that others refer to holds on to each partition of the table.
+    let detach = is_referenced(change, table).then(|| detach(table, partition).finish());
+    let drop = sql().push("DROP TABLE ").name(&partition.name).finish();
+    let action = Action::of(detach.into_iter().chain([drop]).collect())
+        .hazard(Hazard::new(HazardKind::DataLoss, id.clone(), "every row in it is lost"))
+        .hazards(referenced_rows(change, table, &id))
+        .drops(id)
+        .drops(Resource::Relation(partition.name.clone()))
+        .releases_all(in_namespace(&partition.name))
+        .releases_all(parent_object(table, partition))
+        .releases_all([Resource::Partitions(parent(table, partition).clone())]);
+    vec![among_others(change, table, action)]
+}
+
+/// Whether the bound of another partition beside this one changes: it may take its rows.
+fn others_change(change: &Change<'_>, table: &QualifiedName, partition: &Partition) -> bool {
+    change.deltas.iter().any(|delta| match delta {
+        Delta::Alter {
+            before: Object::Partition { table: _, partition: before },
+            after: Object::Partition { table: of, partition: after },
+        } => {
+            of == table && after.of == partition.of && (before.bound != after.bound || before.of != after.of)
+        }
+        Delta::Alter { .. } | Delta::Create(_) | Delta::Drop(_) | Delta::Rename { .. } => false,
+    })
+}
+
+/// Takes the partition out, and lets the table place its rows when the others are as they will be.
+fn give_away(change: &Change<'_>, table: &QualifiedName, partition: &Partition) -> Vec<Action> {
+    let id = ObjectId::partition(table, &partition.name);
+    let away = Action::new(detach(table, partition))
+        .hazards(referenced_rows(change, table, &id))
+        .alters(ObjectId::Table(table.clone()))
+        .releases_all([id.clone().into(), Resource::Partitions(parent(table, partition).clone())]);
+    let back = back(change, table, &id, &partition.name)
+        .drops(id)
+        .drops(Resource::Relation(partition.name.clone()))
+        .needs(Resource::Partitions(parent(table, partition).clone()))
+        .releases_all(in_namespace(&partition.name))
+        .releases_all(parent_object(table, partition));
+    vec![away, back]
+}
+
+/// The rows of what was taken out go where the table puts them.
+fn back(change: &Change<'_>, table: &QualifiedName, id: &ObjectId, from: &QualifiedName) -> Action {
+    let risk =
+        Hazard::new(HazardKind::MayFail, id.clone(), "fails when there is no partition for a row of it");
+    Action::of(vec![copy(change, table, from), sql().push("DROP TABLE ").name(from).finish()])
+        .hazard(risk)
+        .alters(ObjectId::Table(table.clone()))
+}
+
+/// While rows move between partitions, what else changes of the table waits: see [`away`].
+fn among_others(change: &Change<'_>, table: &QualifiedName, action: Action) -> Action {
+    let moves = change.deltas.iter().any(|delta| match delta {
+        Delta::Alter { before: _, after: Object::Partition { table: of, partition: _ } } => of == table,
+        Delta::Alter { .. } | Delta::Create(_) | Delta::Drop(_) | Delta::Rename { .. } => false,
+    });
+    if moves { action.alters(ObjectId::Table(table.clone())) } else { action }
+}
+
+/// Whether a foreign key refers to the table, or will.
+fn is_referenced(change: &Change<'_>, table: &QualifiedName) -> bool {
+    let refers =
+        |it: &Constraint| matches!(&it.kind, ConstraintKind::ForeignKey(key) if key.target == *table);
+    let mut tables = change.renamed.tables.iter().chain(&change.after.tables);
+    tables.any(|it| it.constraints.iter().any(refers))
+}
+
+fn referenced_rows(change: &Change<'_>, table: &QualifiedName, id: &ObjectId) -> Option<Hazard> {
+    let message = "fails when another table refers to a row in it";
+    is_referenced(change, table).then(|| Hazard::new(HazardKind::MayFail, id.clone(), message))
+}
+
+/// What a table that is dropped takes along.
+pub(super) fn dropped_with(table: &Table, action: Action) -> Action {
+    table.partitions.iter().fold(action, |action, it| {
+        action
+            .drops(ObjectId::partition(&table.name, &it.name))
+            .drops(Resource::Relation(it.name.clone()))
+            .releases_all(in_namespace(&it.name))
+    })
+}
+
+/// Another bound, or another parent: out of the one, and into the other.
+pub(super) fn alter(
+    change: &Change<'_>,
+    table: &QualifiedName,
+    before: &Partition,
+    after: &Partition,
+) -> Result<Vec<Action>, LowerError> {
+    let Partition { name, of, bound, partition_by, comment } = after;
+    let id = ObjectId::partition(table, name);
+    if before.partition_by != *partition_by {
+        return Err(key_stays(id));
+    }
+    let mut actions = Vec::new();
+    if before.bound != *bound || before.of != *of {
+        actions.extend(if rows_may_move(change, table, before, after) {
+            move_rows(change, table, before, after)
+        } else {
+            reattach(change, table, before, after)
+        });
+    }
+    actions.extend(comment::alter(&id, before.comment.as_deref(), comment.as_deref()));
+    Ok(actions)
+}
+
+/// The refusal of another PARTITION BY.
+pub(super) fn key_stays(object: ObjectId) -> LowerError {
+    LowerError {
+        object,
+        reason: "PostgreSQL cannot change how the rows of a table are spread".to_owned(),
+        advice: NEW_TABLE.to_owned(),
+    }
+}
+
+/// Whether there are partitions that could take the rows which the bound leaves out: new ones, others whose bound
+/// changes, or a default.
+fn rows_may_move(change: &Change<'_>, table: &QualifiedName, before: &Partition, after: &Partition) -> bool {
+    let (Some(was), Some(is)) = (change.table_before(table), change.table_after(table)) else { return false };
+    before.partition_by.is_none()
+        && is.partitions.iter().filter(|it| it.name != after.name && it.of == after.of).any(|it| {
+            it.bound == PartitionBound::Default
+                || was.partition(&it.name).is_none_or(|was| was.bound != it.bound)
+        })
+}
+
+fn detach(table: &QualifiedName, partition: &Partition) -> Sql {
+    let parent = parent(table, partition);
+    sql().push("ALTER TABLE ").name(parent).push("\n  DETACH PARTITION ").name(&partition.name)
+}
+
+/// Takes the partition out under its former name, and gives it the next one. What else changes of the table waits until
+/// it is back, so that both stay alike.
+fn away(change: &Change<'_>, table: &QualifiedName, before: &Partition, next: &QualifiedName) -> Action {
+    let id = ObjectId::partition(table, &before.name);
+    let former = change.former_partition(&id);
+    let name = former.unwrap_or(&before.name);
+    let detach =
+        sql().push("ALTER TABLE ").name(parent(table, before)).push("\n  DETACH PARTITION ").name(name);
+    let renames = table::rename_or_move("TABLE", name, next, ObjectId::Table);
+    let renames = renames.into_iter().flat_map(|it| it.statements);
+    let mut action = Action::of(std::iter::once(detach.finish()).chain(renames).collect())
+        .hazards(referenced_rows(change, table, &id))
+        .alters(ObjectId::Table(table.clone()))
+        .releases_all([id.into(), Resource::Partitions(parent(table, before).clone())])
+        .releases_all(parent_object(table, before));
+    if name != next {
+        action = action.drops(Resource::Relation(name.clone()));
+    }
+    if let Some(former) = former {
+        action = action.drops(ObjectId::partition(table, former));
+    }
+    // A name on the way is nobody else's.
+    if *next == before.name && name != next {
+        action = action.creates(Resource::Relation(next.clone()));
+    }
+    action
+}
+
+/// The partition is back, with its new name where it has one.
+fn is_back(change: &Change<'_>, table: &QualifiedName, after: &Partition, action: Action) -> Action {
+    let id = ObjectId::partition(table, &after.name);
+    let action = match change.former_partition(&id) {
+        Some(_) => action.creates(id),
+        None => action.alters(id),
+    };
+    holding(change, table, after, action.alters(ObjectId::Table(table.clone())))
+}
+
+fn reattach(
+    change: &Change<'_>,
+    table: &QualifiedName,
+    before: &Partition,
+    after: &Partition,
+) -> Vec<Action> {
+    let id = ObjectId::partition(table, &after.name);
+    let detach = away(change, table, before, &after.name);
+    let attach = sql().push("ALTER TABLE ").name(parent(table, after)).push("\n  ATTACH PARTITION ");
+    let attach = bound(attach.name(&after.name).push(" "), &after.bound);
+    let risk =
+        Hazard::new(HazardKind::MayFail, id.clone(), "fails when it holds a row that the bound leaves out");
+    let attach = Action::new(attach).hazard(risk).hazards(in_default(change, table, after));
+    vec![detach, is_back(change, table, after, attach)]
+}
+
+/// Takes the partition out under a name of its own, makes it anew with the new bound, and lets the table place the rows.
+fn move_rows(
+    change: &Change<'_>,
+    table: &QualifiedName,
+    before: &Partition,
+    after: &Partition,
+) -> Vec<Action> {
+    let id = ObjectId::partition(table, &after.name);
+    let aside = aside(&before.name);
+    let away = away(change, table, before, &aside);
+    let of = parent(table, after);
+    let create = sql().push("CREATE TABLE ").name(&after.name).push(" PARTITION OF ").name(of).push("\n  ");
+    let mut statements = vec![bound(create, &after.bound).finish()];
+    statements.extend(comment::statement(&id, before.comment.as_deref()));
+    let again = Action::of(statements)
+        .hazards(in_default(change, table, after))
+        .creates(Resource::Relation(after.name.clone()));
+    let back = back(change, table, &id, &aside).needs(id).needs(Resource::Partitions(of.clone()));
+    vec![away, is_back(change, table, after, again), back]
+}
+
+fn aside(name: &QualifiedName) -> QualifiedName {
+    let text = format!("schemagen_old_{}", name.name);
+    // PostgreSQL keeps 63 bytes of a name.
+    let kept = Name::new(&text[..text.floor_char_boundary(63)]);
+    name.sibling(kept.unwrap_or_else(|_| name.name.clone()))
+}
+
+/// The rows go where the table puts them, with the values of identities that they have. Columns are still called as
+/// before the migration.
+fn copy(change: &Change<'_>, table: &QualifiedName, from: &QualifiedName) -> String {
+    let columns = change.table_before(table).map(|it| it.columns.as_slice()).unwrap_or_default();
+    let is_written = |it: &&Column| !matches!(it.value, Some(ColumnValue::Generated { .. }));
+    let name = |it: &Column| {
+        let id = ObjectId::column(table, &it.name);
+        change.former_name(&id).unwrap_or(&it.name).clone()
+    };
+    let names: Vec<Name> = columns.iter().filter(is_written).map(name).collect();
+    let is_always = |it: &Column| matches!(&it.value, Some(ColumnValue::Identity(identity)) if identity.generation == IdentityGeneration::Always);
+    let overriding = if columns.iter().any(is_always) { ") OVERRIDING SYSTEM VALUE" } else { ")" };
+    let insert = sql().push("INSERT INTO ").name(table).push(" (").idents(&names).push(overriding);
+    insert.push("\n  SELECT ").idents(&names).push(" FROM ").name(from).finish()
+}
+
+pub(super) fn rename(table: &QualifiedName, from: &QualifiedName, to: &QualifiedName) -> Vec<Action> {
+    table::rename_or_move("TABLE", from, to, |name| ObjectId::partition(table, &name))
+}
+
+/// What PostgreSQL refuses: another type for what decides where rows are.
+pub(super) fn check_column(table: Option<&Table>, before: &Column, after: &Column) -> Result<(), LowerError> {
+    let Some(table) = table else { return Ok(()) };
+    if before.ty == after.ty && before.collation == after.collation {
+        return Ok(());
+    }
+    let id = ObjectId::column(&table.name, &after.name);
+    if decides(table, &id) { Err(type_stays(id)) } else { Ok(()) }
+}
+
+/// A rebuilt enum is another type to the columns that have it.
+pub(super) fn check_rebuilds(change: &Change<'_>) -> Result<(), LowerError> {
+    let pairs = change.deltas.iter().filter_map(|delta| match delta {
+        Delta::Alter { before, after } => enumeration::pair(before, after),
+        Delta::Create(_) | Delta::Drop(_) | Delta::Rename { .. } => None,
+    });
+    for (_, rebuilt) in pairs.filter(|(before, after)| enumeration::is_rebuilt(before, after)) {
+        for table in &change.renamed.tables {
+            let of_enum = table.columns.iter().filter(|it| it.ty.named() == Some(&rebuilt.name));
+            let mut ids = of_enum.map(|it| ObjectId::column(&table.name, &it.name));
+            if let Some(id) = ids.find(|id| decides(table, id)) {
+                return Err(type_stays(id));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether a table, or one of its partitions, is partitioned by the column.
+fn decides(table: &Table, column: &ObjectId) -> bool {
+    let nested = table.partitions.iter().filter_map(|it| it.partition_by.as_ref());
+    let mut keys = table.options.partition_by.iter().chain(nested);
+    keys.any(|key| columns(table, key).contains(&Resource::Object(column.clone())))
+}
+
+fn type_stays(object: ObjectId) -> LowerError {
+    LowerError {
+        object,
+        reason: "PostgreSQL cannot change the type of a column that a table is partitioned by".to_owned(),
+        advice: NEW_TABLE.to_owned(),
+    }
+}

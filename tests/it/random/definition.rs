@@ -1,0 +1,150 @@
+//! What SQL files define, in random schemas: every kind, each in a slot of its own, read as the files are.
+
+use schema_model::{
+    Dialect, QualifiedName, Schema, quote,
+    schema::{Definition, Table},
+    sql_file,
+};
+
+use super::{
+    blueprint::{Random, Slot},
+    build::name,
+};
+
+/// The statement of a slot; `None` where the schema has nothing for it to stand on.
+type Statement = fn(&mut Random, &Schema, &[Slot]) -> Option<String>;
+
+const STATEMENTS: &[Statement] = &[
+    extension,
+    sequence,
+    function,
+    trigger_function,
+    trigger,
+    procedure,
+    view,
+    materialized_view,
+    rule,
+    policy,
+    statistics,
+];
+
+/// How many slots there are.
+pub(super) const SLOTS: usize = STATEMENTS.len();
+/// The slot of the view.
+const VIEW: usize = 6;
+/// The slot of the function that triggers run.
+const TRIGGER_FUNCTION: usize = 3;
+
+pub(super) fn all(slots: &[Slot], schema: &Schema) -> Vec<Definition> {
+    let taken = slots
+        .iter()
+        .zip(STATEMENTS)
+        .filter_map(|(seed, statement)| Some((Random::of((*seed)?, 0), statement)));
+    let texts: Vec<String> =
+        taken.filter_map(|(mut random, statement)| statement(&mut random, schema, slots)).collect();
+    let files = sql_file::read(texts.iter().map(String::as_str), &name("public"));
+    files
+        .unwrap_or_else(|error| panic!("{error:?} in {texts:#?}"))
+        .into_iter()
+        .flatten()
+        .map(|it| it.definition)
+        .collect()
+}
+
+fn extension(random: &mut Random, _: &Schema, _: &[Slot]) -> Option<String> {
+    Some(format!("CREATE EXTENSION hstore{}", random.pick(&["", " SCHEMA ext"])))
+}
+
+fn sequence(random: &mut Random, _: &Schema, _: &[Slot]) -> Option<String> {
+    let ty = random.pick(&["", " AS integer"]);
+    let by = random.pick(&["", " INCREMENT BY 10", " MINVALUE 5 START 7"]);
+    Some(format!("CREATE SEQUENCE app.counter{ty}{by}{}", random.pick(&["", " CACHE 20", " CYCLE"])))
+}
+
+fn function(random: &mut Random, _: &Schema, _: &[Slot]) -> Option<String> {
+    let (argument, ty) = (random.pick(&["value", "it"]), random.pick(&["text", "bigint"]));
+    let volatility =
+        random.pick(&["IMMUTABLE", "STABLE", "VOLATILE STRICT", "IMMUTABLE PARALLEL SAFE COST 10"]);
+    Some(if random.one_in(2) {
+        format!(
+            "CREATE FUNCTION app.same({argument} {ty}) RETURNS {ty} LANGUAGE sql {volatility} AS $$ SELECT {argument} $$"
+        )
+    } else {
+        format!(
+            "CREATE FUNCTION app.same({argument} {ty}) RETURNS {ty} LANGUAGE plpgsql {volatility} AS \
+             'BEGIN RETURN {argument}; END'"
+        )
+    })
+}
+
+fn trigger_function(random: &mut Random, _: &Schema, _: &[Slot]) -> Option<String> {
+    let body = random.pick(&["RETURN NEW;", "NEW.id := NEW.id; RETURN NEW;"]);
+    Some(format!("CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"))
+}
+
+/// The first table that has no partitions, as SQL names it.
+fn own(schema: &Schema) -> Option<String> {
+    let QualifiedName { schema: namespace, name } = &plain_table(schema)?.name;
+    let own = quote::identifier(name.as_str(), Dialect::Postgres);
+    Some(namespace.as_ref().map_or(own.clone(), |it| format!("{it}.{own}")))
+}
+
+fn plain_table(schema: &Schema) -> Option<&Table> {
+    schema.tables.iter().find(|it| it.partitions.is_empty())
+}
+
+fn trigger(random: &mut Random, schema: &Schema, slots: &[Slot]) -> Option<String> {
+    let own = own(schema).filter(|_| slots[TRIGGER_FUNCTION].is_some())?;
+    let events = random.pick(&["INSERT", "INSERT OR UPDATE", "UPDATE OF id"]);
+    let when = random.pick(&["", " WHEN (NEW.id > 0)"]);
+    let timing = random.pick(&["BEFORE", "AFTER"]);
+    Some(format!(
+        "CREATE TRIGGER touched {timing} {events} ON {own} FOR EACH ROW{when} EXECUTE FUNCTION touch()"
+    ))
+}
+
+fn view(random: &mut Random, schema: &Schema, _: &[Slot]) -> Option<String> {
+    let table = own(schema)?;
+    let query = random.pick(&["id", "id, id > 5 AS is_large", "id AS number"]);
+    let options = random.pick(&["", " WITH (security_barrier = true)"]);
+    Some(format!(
+        "CREATE VIEW app.shown{options} AS SELECT {query} FROM {table} WHERE id > {}",
+        random.below(2)
+    ))
+}
+
+/// Over the view where there is one, else over the table.
+fn materialized_view(random: &mut Random, schema: &Schema, slots: &[Slot]) -> Option<String> {
+    let from = own(schema)?;
+    let from = if slots[VIEW].is_some() && random.one_in(2) { "app.shown" } else { from.as_str() };
+    Some(format!(
+        "CREATE MATERIALIZED VIEW counted AS SELECT count(*) AS {} FROM {from}",
+        random.pick(&["all_rows", "total"])
+    ))
+}
+
+fn rule(random: &mut Random, schema: &Schema, _: &[Slot]) -> Option<String> {
+    let event = random.pick(&["DELETE", "UPDATE"]);
+    Some(format!("CREATE RULE kept AS ON {event} TO {} WHERE OLD.id > 1000 DO INSTEAD NOTHING", own(schema)?))
+}
+
+fn policy(random: &mut Random, schema: &Schema, _: &[Slot]) -> Option<String> {
+    let command = random.pick(&["", " FOR SELECT", " AS RESTRICTIVE"]);
+    Some(format!("CREATE POLICY own ON {}{command} USING (id > {})", own(schema)?, random.below(2)))
+}
+
+fn statistics(random: &mut Random, schema: &Schema, _: &[Slot]) -> Option<String> {
+    let table = plain_table(schema)?;
+    let other = table.columns.iter().skip(1).find(|it| it.ty.to_string() == "text")?;
+    let kinds = random.pick(&["", "(ndistinct) ", "(dependencies) "]);
+    let other = quote::identifier(other.name.as_str(), Dialect::Postgres);
+    Some(format!("CREATE STATISTICS together {kinds}ON id, {other} FROM {}", own(schema)?))
+}
+
+fn procedure(random: &mut Random, _: &Schema, _: &[Slot]) -> Option<String> {
+    let security = random.pick(&["", " SECURITY DEFINER", " SET search_path = app"]);
+    Some(format!(
+        "CREATE PROCEDURE tidy(days integer DEFAULT {}) LANGUAGE sql{security} AS $$ SELECT 1 $$",
+        random.below(3)
+    ))
+}

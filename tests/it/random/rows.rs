@@ -1,0 +1,55 @@
+//! One row for every table without partitions, with values that every constraint of random tables takes.
+
+use schema_diff::Sql;
+use schema_model::{
+    Dialect, Name, Schema, SqlType,
+    schema::{Column, ColumnValue, IdentityGeneration, Table},
+};
+
+/// Statements that fill the tables. Every number is 1, so that every reference finds its row; the order of tables does
+/// not matter while the server does not look.
+pub(super) fn insert(schema: &Schema) -> String {
+    let rows: String = schema
+        .tables
+        .iter()
+        .filter(|it| it.partitions.is_empty())
+        .map(|it| insert_into(it, schema))
+        .collect();
+    format!("SET session_replication_role = replica;\n{rows}SET session_replication_role = origin;\n")
+}
+
+fn insert_into(table: &Table, schema: &Schema) -> String {
+    let columns: Vec<&Column> =
+        table.columns.iter().filter(|it| !matches!(it.value, Some(ColumnValue::Generated { .. }))).collect();
+    let names: Vec<&Name> = columns.iter().map(|it| &it.name).collect();
+    let always = columns.iter().any(|it| is_always(it));
+    let overriding = if always { " OVERRIDING SYSTEM VALUE" } else { "" };
+    Sql::new(Dialect::Postgres)
+        .push("INSERT INTO ")
+        .name(&table.name)
+        .push(" (")
+        .idents(names)
+        .push(&format!("){overriding} VALUES ("))
+        .list(columns, |sql, it| sql.literal(&value(&it.ty, schema)))
+        .push(");\n")
+        .finish()
+}
+
+fn is_always(column: &Column) -> bool {
+    matches!(&column.value, Some(ColumnValue::Identity(it)) if it.generation == IdentityGeneration::Always)
+}
+
+fn value(ty: &SqlType, schema: &Schema) -> String {
+    match ty {
+        SqlType::Text | SqlType::Varchar(_) => "a".to_owned(),
+        SqlType::Boolean => "true".to_owned(),
+        SqlType::TimestampTz(_) | SqlType::Date => "2026-01-01".to_owned(),
+        SqlType::Jsonb | SqlType::Array(_) => "{}".to_owned(),
+        SqlType::Uuid => "00000000-0000-0000-0000-000000000001".to_owned(),
+        SqlType::Named { name, .. } => match schema.enumeration(name) {
+            Some(it) => it.labels[0].clone(),
+            None => "[1,2)".to_owned(),
+        },
+        _ => "1".to_owned(),
+    }
+}
