@@ -9,7 +9,7 @@ use super::{CanonicaliseError, layout::Layouts, place::Place, twin};
 use crate::postgres::message;
 
 /// Twins that exist at one time; each takes a few locks of its own.
-const TWINS: usize = 100;
+pub(super) const TWINS: usize = 100;
 
 /// One expression.
 #[derive(Clone, Copy)]
@@ -40,7 +40,9 @@ pub(super) fn ask(
     let open: Vec<usize> = (0..questions.len()).filter(|at| answers[*at].is_none()).collect();
     for batch in batches(questions, open) {
         let asked: Vec<Question<'_>> = batch.iter().map(|at| questions[*at]).collect();
-        for (at, answer) in batch.into_iter().zip(bisect(transaction, layouts, &asked)?) {
+        let attempt =
+            |transaction: &mut Transaction<'_>, asked: &[Question<'_>]| attempt(transaction, layouts, asked);
+        for (at, answer) in batch.into_iter().zip(bisect(transaction, &asked, &attempt)?) {
             answers[at] = Some(answer);
         }
     }
@@ -103,22 +105,22 @@ fn batches(questions: &[Question<'_>], open: Vec<usize>) -> Vec<Vec<usize>> {
 }
 
 /// Tries all at once; where the server refuses, tries each half.
-fn bisect(
+pub(super) fn bisect<T>(
     transaction: &mut Transaction<'_>,
-    layouts: &Layouts,
-    questions: &[Question<'_>],
+    items: &[T],
+    attempt: &impl Fn(&mut Transaction<'_>, &[T]) -> Result<Vec<Answer>, postgres::Error>,
 ) -> Result<Vec<Answer>, CanonicaliseError> {
-    let error = match attempt(transaction, layouts, questions) {
+    let error = match attempt(transaction, items) {
         Ok(answers) => return Ok(answers),
         Err(error) if is_about_the_expression(&error) => error,
         Err(error) => return Err(error.into()),
     };
-    if questions.len() == 1 {
+    if items.len() == 1 {
         return Ok(vec![Answer::Refused(message(&error))]);
     }
-    let (left, right) = questions.split_at(questions.len() / 2);
-    let mut answers = bisect(transaction, layouts, left)?;
-    answers.extend(bisect(transaction, layouts, right)?);
+    let (left, right) = items.split_at(items.len() / 2);
+    let mut answers = bisect(transaction, left, attempt)?;
+    answers.extend(bisect(transaction, right, attempt)?);
     Ok(answers)
 }
 

@@ -9,16 +9,10 @@ use schema_model::{
 
 use super::{
     CanonicaliseError, Kept, Side,
-    batch::{Answer, by_label, is_about_the_expression, is_one_expression},
+    batch::{Answer, TWINS, bisect, by_label, is_one_expression},
     twin::label,
 };
-use crate::{
-    postgres::{message, read},
-    quote::identifier,
-};
-
-/// Twins that exist at one time; each takes a few locks of its own.
-const TWINS: usize = 100;
+use crate::{postgres::read, quote::identifier};
 
 /// What the server made of the views and rules of the temporary schema.
 const READ: &str = include_str!("view.sql");
@@ -98,27 +92,8 @@ fn ask(
 ) -> Result<Vec<Answer>, CanonicaliseError> {
     let mut answers = Vec::new();
     for batch in definitions.chunks(TWINS) {
-        answers.extend(bisect(transaction, batch)?);
+        answers.extend(bisect(transaction, batch, &attempt)?);
     }
-    Ok(answers)
-}
-
-/// Tries all at once; where the server refuses, tries each half.
-fn bisect(
-    transaction: &mut Transaction<'_>,
-    definitions: &[&Definition],
-) -> Result<Vec<Answer>, CanonicaliseError> {
-    let error = match attempt(transaction, definitions) {
-        Ok(answers) => return Ok(answers),
-        Err(error) if is_about_the_expression(&error) => error,
-        Err(error) => return Err(error.into()),
-    };
-    if definitions.len() == 1 {
-        return Ok(vec![Answer::Refused(message(&error))]);
-    }
-    let (left, right) = definitions.split_at(definitions.len() / 2);
-    let mut answers = bisect(transaction, left)?;
-    answers.extend(bisect(transaction, right)?);
     Ok(answers)
 }
 

@@ -58,6 +58,13 @@ pub(super) enum Class {
     Ignored,
 }
 
+impl Relation {
+    /// Whether an extension or the options take it out, with all that stands on it.
+    pub(super) fn is_left_out(&self) -> bool {
+        matches!(self.class, Class::Member | Class::Ignored)
+    }
+}
+
 impl Relations {
     pub(super) fn read(
         answers: &Answers,
@@ -98,6 +105,11 @@ impl Relations {
 
     pub(super) fn get(&self, oid: Oid) -> Option<&Relation> {
         self.0.get(&oid)
+    }
+
+    /// A relation that is no extension's and not left out: what stands on it is read.
+    pub(super) fn get_kept(&self, oid: Oid) -> Option<&Relation> {
+        self.get(oid).filter(|it| !it.is_left_out())
     }
 }
 

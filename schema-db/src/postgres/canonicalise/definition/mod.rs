@@ -7,16 +7,13 @@ mod trigger;
 mod twin;
 
 use postgres::{SimpleQueryMessage, Transaction};
-use schema_model::{ObjectId, Schema, schema::Definition};
+use schema_model::{Expression, ObjectId, Schema, schema::Definition};
 
 use super::{
     CanonicaliseError, Kept, Side,
     batch::{is_about_the_expression, is_one_expression},
 };
 use crate::postgres::message;
-
-/// A text that would leave its place in a statement.
-const NOT_ONE: &str = "this is not one expression";
 
 /// What the server made of one definition, or what it said instead.
 type Answer = Result<Definition, String>;
@@ -86,6 +83,9 @@ fn asked(
     live: &Schema,
     promised: &Schema,
 ) -> Result<Answer, CanonicaliseError> {
+    if !placed(it).iter().all(|it| is_one_expression(it.as_str())) {
+        return Ok(Err("this is not one expression".to_owned()));
+    }
     let answer = match it {
         Definition::Function(routine) | Definition::Procedure(routine) => {
             let is_procedure = matches!(it, Definition::Procedure(_));
@@ -100,14 +100,8 @@ fn asked(
             rows(transaction, &sql)?
                 .map(|rows| Definition::Trigger(Box::new(trigger::answer(trigger, &rows))))
         }
-        Definition::Policy(policy) if !policy.expressions().all(|it| is_one_expression(it.as_str())) => {
-            Err(NOT_ONE.to_owned())
-        }
         Definition::Policy(policy) => rows(transaction, &policy::create_and_read(policy, live, promised))?
             .map(|rows| Definition::Policy(Box::new(policy::answer(policy, &rows)))),
-        Definition::Statistics(it) if !it.expressions.iter().all(|it| is_one_expression(it.as_str())) => {
-            Err(NOT_ONE.to_owned())
-        }
         // The server had no such expressions before 14.
         Definition::Statistics(it) if it.expressions.is_empty() => Ok(Definition::Statistics(it.clone())),
         Definition::Statistics(it) => rows(transaction, &statistics::create_and_read(it, live, promised))?
@@ -116,6 +110,17 @@ fn asked(
         _ => Ok(it.clone()),
     };
     Ok(answer)
+}
+
+/// Expressions that are put into a statement between brackets, which they must not leave.
+fn placed(it: &Definition) -> Vec<&Expression> {
+    match it {
+        Definition::Trigger(it) => it.when.iter().collect(),
+        Definition::Policy(it) => it.expressions().collect(),
+        Definition::Statistics(it) => it.expressions.iter().collect(),
+        // Routines are read as whole statements; no other is asked about.
+        _ => Vec::new(),
+    }
 }
 
 /// The texts that a script ends with, one a row; what it made is rolled back.

@@ -3,24 +3,17 @@
 use schema_model::{
     Expression, Name, Schema,
     schema::{
-        Column, Definition,
+        Definition,
         definition::{Trigger, TriggerEvent, TriggerLevel, TriggerTiming},
     },
     sql_file,
 };
 
-use crate::{
-    postgres::{deparsed::without_parentheses, quote},
-    quote::{identifier, postgres_text},
-};
+use super::twin;
+use crate::{postgres::deparsed::without_parentheses, quote::identifier};
 
 /// Creates a table of the same columns, with the trigger, and asks for its text. Any function of triggers will do.
 pub(super) fn create_and_read(it: &Trigger, live: &Schema, promised: &Schema) -> String {
-    let table = identifier(it.table.name.as_str());
-    let columns: Vec<String> = columns(it, live, promised)
-        .iter()
-        .map(|it| format!("{} {}", identifier(it.name.as_str()), quote::data_type(&it.ty)))
-        .collect();
     let when = it.when.as_ref().map_or_else(String::new, |it| format!("WHEN (\n{it}\n) "));
     let timing = match it.timing {
         TriggerTiming::Before => "BEFORE",
@@ -32,15 +25,15 @@ pub(super) fn create_and_read(it: &Trigger, live: &Schema, promised: &Schema) ->
         TriggerLevel::Statement => "STATEMENT",
     };
     format!(
-        "CREATE TEMPORARY TABLE pg_temp.{table} ({columns});\n\
-         CREATE TRIGGER {name} {timing} {events} ON pg_temp.{table} FOR EACH {level} {when}\
+        "{table}CREATE TRIGGER {name} {timing} {events} ON {twin} FOR EACH {level} {when}\
          EXECUTE FUNCTION pg_catalog.suppress_redundant_updates_trigger();\n\
          SELECT pg_catalog.pg_get_triggerdef(g.oid) FROM pg_catalog.pg_trigger g \
-         WHERE g.tgrelid = {relation}::pg_catalog.regclass",
-        columns = columns.join(", "),
+         WHERE g.tgrelid = {relation}",
+        table = twin::create(&it.table, live, promised),
+        twin = twin::name(&it.table),
         name = identifier(it.name.as_str()),
         events = events(it),
-        relation = postgres_text(&format!("pg_temp.{table}")),
+        relation = twin::regclass(&it.table),
     )
 }
 
@@ -65,16 +58,4 @@ fn events(it: &Trigger) -> String {
         TriggerEvent::Truncate => "TRUNCATE",
     };
     it.events.iter().map(word).collect::<Vec<_>>().join(" OR ")
-}
-
-/// A live type counts before the promised one.
-fn columns<'a>(it: &Trigger, live: &'a Schema, promised: &'a Schema) -> Vec<&'a Column> {
-    let of = |schema: &'a Schema| schema.table(&it.table).into_iter().flat_map(|it| &it.columns);
-    let mut columns: Vec<&Column> = of(live).collect();
-    for column in of(promised) {
-        if columns.iter().all(|it| it.name != column.name) {
-            columns.push(column);
-        }
-    }
-    columns
 }

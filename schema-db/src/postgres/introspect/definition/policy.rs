@@ -13,7 +13,6 @@ use super::super::{
     catalog::{Catalog, class},
     draft::Draft,
     expression::{Deparsed, Role},
-    relation::Class,
     row::Row,
 };
 use crate::IntrospectError;
@@ -23,9 +22,7 @@ pub(in crate::postgres::introspect) const QUERY: Query =
 
 pub(super) fn read(answers: &Answers, catalog: &Catalog, draft: &mut Draft) -> Result<(), IntrospectError> {
     for row in answers.rows(&QUERY) {
-        let relation = catalog.relations.get(row.number("relation")?);
-        let relation = relation.filter(|it| !matches!(it.class, Class::Member | Class::Ignored));
-        if let Some(relation) = relation {
+        if let Some(relation) = catalog.relations.get_kept(row.number("relation")?) {
             let policy = policy(&row, relation.name.clone(), catalog)?;
             draft.definitions.push(Definition::Policy(Box::new(policy)));
         }

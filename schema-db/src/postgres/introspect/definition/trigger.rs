@@ -14,7 +14,6 @@ use super::super::{
     catalog::{Catalog, class},
     draft::Draft,
     expression::{Deparsed, Role},
-    relation::Class,
     row::Row,
 };
 use crate::{IntrospectError, postgres::deparsed::without_parentheses};
@@ -24,9 +23,8 @@ pub(in crate::postgres::introspect) const QUERY: Query =
 
 pub(super) fn read(answers: &Answers, catalog: &Catalog, draft: &mut Draft) -> Result<(), IntrospectError> {
     for row in answers.rows(&QUERY) {
-        let relation = catalog.relations.get(row.number("relation")?);
-        let is_left_out = relation.is_none_or(|it| matches!(it.class, Class::Member | Class::Ignored));
-        if !is_left_out && !catalog.members.has(class::TRIGGER, row.number("oid")?) {
+        let is_kept = catalog.relations.get_kept(row.number("relation")?).is_some();
+        if is_kept && !catalog.members.has(class::TRIGGER, row.number("oid")?) {
             draft.definitions.push(Definition::Trigger(Box::new(read_trigger(&row, catalog)?)));
         }
     }

@@ -9,7 +9,7 @@ use super::{
     Answers, Query,
     catalog::Catalog,
     draft::{Draft, inside},
-    relation::Class,
+    relation::Relation,
     row::Row,
 };
 use crate::{IntrospectError, UnmodelledKind};
@@ -87,7 +87,7 @@ pub(super) fn read(answers: &Answers, catalog: &Catalog, draft: &mut Draft) -> R
 
 fn is_elsewhere(row: &Row<'_>, catalog: &Catalog) -> Result<bool, IntrospectError> {
     let relation = row.optional_number("relation")?.and_then(|oid| catalog.relations.get(oid));
-    let is_left_out = relation.is_some_and(|it| matches!(it.class, Class::Member | Class::Ignored));
+    let is_left_out = relation.is_some_and(Relation::is_left_out);
     Ok(is_left_out || catalog.members.has(row.number("class")?, row.number("oid")?))
 }
 
