@@ -98,7 +98,12 @@ fn way_back(there: &Plan, back: Result<Plan, PlanError>) -> WayBack {
         }
         (true, Err(error)) => WayBack::None { reason: error.to_string(), structure: None },
         (false, back) => {
-            WayBack::None { reason: format!("the data of {} is gone", lost.join(", ")), structure: back.ok() }
+            let gone = format!("the data of {} is gone", lost.join(", "));
+            let reason = match &back {
+                Err(PlanError::Lower(error)) => format!("{gone}, and {}: {}", error.object, error.reason),
+                Ok(_) | Err(_) => gone,
+            };
+            WayBack::None { reason, structure: back.ok() }
         }
     }
 }

@@ -66,6 +66,8 @@ struct Work {
     /// Fills existing rows with values of the new type.
     fills: Vec<String>,
     after_fills: Vec<String>,
+    /// Clauses that see what all others made.
+    late: Vec<String>,
     last: Vec<String>,
 }
 
@@ -77,6 +79,13 @@ impl Work {
         if conversion.using.is_some() && clauses.first().is_some_and(|it| it == DROP_EXPRESSION) {
             // A column that is generated when the statement begins takes no USING (42611).
             self.first.extend(alter(table, &[format!("{prefix}{}", clauses.remove(0))]));
+        }
+        if before.ty != after.ty {
+            // Before 13 the sequence would have the type that the column has when the statement begins.
+            let (late, now) = clauses.into_iter().partition(|it| it.starts_with(ADD_IDENTITY));
+            clauses = now;
+            let late: Vec<String> = late;
+            self.late.extend(late.iter().map(|it| format!("{prefix}{it}")));
         }
         let clauses = clauses.into_iter().map(|it| format!("{prefix}{it}"));
         let fill = backfill(change, &ObjectId::column(&table.name, &after.name), before, after)
@@ -100,6 +109,7 @@ impl Work {
         statements.extend(alter(table, &self.clauses));
         statements.extend(self.fills);
         statements.extend(alter(table, &self.after_fills));
+        statements.extend(alter(table, &self.late));
         statements.extend(self.last);
         statements
     }
@@ -111,6 +121,7 @@ fn alter(table: &Table, clauses: &[String]) -> Option<String> {
 }
 
 const DROP_EXPRESSION: &str = "DROP EXPRESSION";
+const ADD_IDENTITY: &str = "ADD GENERATED";
 const SET_NOT_NULL: &str = "SET NOT NULL";
 
 /// What fills the rows of a column that becomes required.

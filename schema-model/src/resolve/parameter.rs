@@ -32,17 +32,23 @@ const PARAMETERS: &[(&str, Option<u16>, bool)] = &[
 ];
 
 /// Reports a parameter that no table of the target has.
-pub(super) fn check(name: &str, at: &impl Fn() -> At, whole: &mut Whole<'_, '_>) {
+pub(super) fn check(name: &str, value: &str, at: &impl Fn() -> At, whole: &mut Whole<'_, '_>) {
     let (plain, of_toast) = match name.strip_prefix("toast.") {
         Some(plain) => (plain, true),
         None => (name, false),
     };
     let known = PARAMETERS.iter().filter(|(_, _, has_toast)| *has_toast || !of_toast);
     if let Some((_, since, _)) = known.clone().find(|(it, ..)| *it == plain) {
-        whole.report.require(Feature::StorageParameter { since: *since }, whole.target, at);
+        let since = since.or_else(|| of_value(plain, value));
+        whole.report.require(Feature::StorageParameter { since }, whole.target, at);
         return;
     }
     let suggestion = nearest(plain, known.map(|(it, ..)| *it));
     let suggestion = suggestion.map(|it| if of_toast { format!("toast.{it}") } else { it });
     whole.report.push(ResolveError::UnknownParameter { at: at(), name: name.to_owned(), suggestion });
+}
+
+/// The version that brought a value of a parameter that is older.
+fn of_value(name: &str, value: &str) -> Option<u16> {
+    (name == "vacuum_index_cleanup" && value == "auto").then_some(14)
 }

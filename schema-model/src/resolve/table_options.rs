@@ -44,8 +44,8 @@ fn lacking(table: &TableDeclaration, whole: &mut Whole<'_, '_>) {
 fn of_postgres(draft: &TableDraft<'_, '_>, whole: &mut Whole<'_, '_>) -> TableOptions {
     let table = draft.declaration;
     let at = || At::table(table, &table.place);
-    for name in table.with.keys() {
-        parameter::check(name, &at, whole);
+    for (name, value) in &table.with {
+        parameter::check(name, value, &at, whole);
     }
     let tablespace = table.tablespace.as_ref();
     let tablespace = tablespace.and_then(|it| whole.report.name(it, Named::Reference, whole.target, at));

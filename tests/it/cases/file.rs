@@ -28,7 +28,7 @@ pub(super) struct Case {
     /// `rename: a = b`, as on the command line.
     pub(super) renames: Vec<(String, String)>,
     /// `postgres: 18`: the oldest server that has what the case is about.
-    pub(super) postgres: Option<u16>,
+    postgres: Option<u16>,
     /// `only: sqlite`: the other dialect has no such thing, and cannot know it when it plans.
     pub(super) only: Option<Dialect>,
     rows: Vec<(Option<Dialect>, String)>,
@@ -61,9 +61,18 @@ impl Expected {
         Self { info: format!("text {dialect} error"), text }
     }
 
+    /// Why a server of that version, the last without what the case is about, is none for it.
+    pub(super) fn too_old(version: u16, text: String) -> Self {
+        Self { info: format!("text postgres {version} error"), text }
+    }
+
     /// The answer to the case's query.
     pub(super) fn rows(dialect: Dialect, text: String) -> Self {
         Self { info: format!("text {dialect} rows"), text }
+    }
+
+    pub(super) fn is_rows(&self, dialect: Dialect) -> bool {
+        self.info == Self::rows(dialect, String::new()).info
     }
 
     fn is_said_by(info: &str) -> bool {
@@ -185,6 +194,11 @@ impl Case {
     pub(super) fn dialects(&self) -> impl Iterator<Item = Dialect> {
         let all = [Dialect::Postgres, Dialect::Sqlite].into_iter();
         all.filter(|it| self.only.is_none_or(|only| only == *it))
+    }
+
+    /// The oldest server of the dialect that has what the case is about.
+    pub(super) fn needed(&self, dialect: Dialect) -> Option<u16> {
+        self.postgres.filter(|_| dialect == Dialect::Postgres)
     }
 
     /// The name of its Rust module.

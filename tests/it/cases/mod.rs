@@ -31,8 +31,8 @@ use similar::TextDiff;
 use self::{
     file::{Case, CaseFile, Expected},
     models::Models,
-    planned::{Outcome, Planned},
-    proof::Converted,
+    planned::{Outcome, Planned, Proposed},
+    proof::{Converted, VERSION},
 };
 use crate::guards::root;
 
@@ -105,35 +105,34 @@ fn judge(case: &Case, models: &Models) -> Verdict {
         let planned = Planned::of(case, models, dialect);
         verdict.expected.extend(planned.expected());
         let Outcome::Proposed(proposed) = &planned.outcome else { continue };
-        let proof = || {
-            if let Some(server) = too_old(case, dialect) {
-                return planned::is_refused(case, models, proposed, server).map(|()| None);
+        if is_too_old(case, dialect) {
+            verdict.expected.extend(case.expected.iter().filter(|it| it.is_rows(dialect)).cloned());
+        } else {
+            prove(case, dialect, proposed, &mut verdict);
+        }
+        if let Some(version) = case.needed(dialect).map(|it| it - 1) {
+            match planned::refusal(case, models, proposed, version) {
+                Some(text) => verdict.expected.push(Expected::too_old(version, text)),
+                None => verdict.faults.push(format!("PostgreSQL {version} is not refused")),
             }
-            let converted = if case.query.is_some() { Converted::Shown } else { Converted::Same };
-            proof::prove(proposed, &case.rows(dialect), converted, case.query.as_deref())
-        };
-        match catch_unwind(AssertUnwindSafe(proof)) {
-            Ok(Ok(answer)) => {
-                verdict.expected.extend(answer.map(|text| Expected::rows(dialect, text)));
-            }
-            Ok(Err(fault)) => verdict.faults.push(format!("{dialect}: {fault}")),
-            Err(panic) => verdict.faults.push(format!("{dialect}: panicked: {}", message(&panic))),
         }
     }
     verdict
 }
 
-/// The server's version, where it has not what the case is about.
-fn too_old(case: &Case, dialect: Dialect) -> Option<u16> {
-    static SERVER: LazyLock<u16> = LazyLock::new(|| {
-        let database = test_support::database();
-        let mut client = database.connect();
-        let row =
-            client.query_one("SELECT current_setting('server_version_num')::int4 / 10000", &[]).unwrap();
-        u16::try_from(row.get::<_, i32>(0)).unwrap()
-    });
-    let needed = case.postgres.filter(|_| dialect == Dialect::Postgres)?;
-    (*SERVER < needed).then_some(*SERVER)
+fn prove(case: &Case, dialect: Dialect, proposed: &Proposed, verdict: &mut Verdict) {
+    let converted = if case.query.is_some() { Converted::Shown } else { Converted::Same };
+    let proof = || proof::prove(proposed, &case.rows(dialect), converted, case.query.as_deref());
+    match catch_unwind(AssertUnwindSafe(proof)) {
+        Ok(Ok(answer)) => verdict.expected.extend(answer.map(|text| Expected::rows(dialect, text))),
+        Ok(Err(fault)) => verdict.faults.push(format!("{dialect}: {fault}")),
+        Err(panic) => verdict.faults.push(format!("{dialect}: panicked: {}", message(&panic))),
+    }
+}
+
+/// Whether the server has not what the case is about; a newer one proves it.
+fn is_too_old(case: &Case, dialect: Dialect) -> bool {
+    case.needed(dialect).is_some_and(|needed| *VERSION < needed)
 }
 
 fn message(panic: &Box<dyn std::any::Any + Send>) -> String {

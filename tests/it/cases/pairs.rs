@@ -8,8 +8,8 @@ use schema_diff::{HazardKind, Plan, WayBack};
 use schema_model::{Dialect, Schema};
 
 use super::{
-    in_parallel, models, models::Side, planned, planned::Proposed, proof, proof::Converted, read_files,
-    too_old,
+    in_parallel, is_too_old, models, models::Side, planned, planned::Proposed, proof, proof::Converted,
+    read_files,
 };
 use crate::random::{blueprint::Random, number, seed};
 
@@ -70,7 +70,7 @@ fn listed(faults: &[String]) -> String {
 fn schemas(dialect: Dialect) -> Vec<Named> {
     let mut all = Vec::new();
     for case in read_files().iter().flat_map(|file| &file.cases) {
-        if too_old(case, dialect).is_some() || !case.dialects().any(|it| it == dialect) {
+        if is_too_old(case, dialect) || !case.dialects().any(|it| it == dialect) {
             continue;
         }
         for (side, rows) in [(Side::Before, case.rows(dialect)), (Side::After, String::new())] {

@@ -127,28 +127,27 @@ fn proposed(case: &Case, models: &Models, dialect: Dialect) -> Result<Proposed, 
     Ok(Proposed { dialect, before: before.schema, after: after.schema, options, requested, proposal })
 }
 
-/// What a server is too old for is refused before it is asked: the structs, the plan, or the way back.
-pub(super) fn is_refused(
-    case: &Case,
-    models: &Models,
-    proposed: &Proposed,
-    version: u16,
-) -> Result<(), String> {
+/// What the author is told who says that servers are of an older version: of the structs, the plan, or the way back.
+pub(super) fn refusal(case: &Case, models: &Models, proposed: &Proposed, version: u16) -> Option<String> {
     let target = Target { postgres_version: Some(version), ..Target::postgres() };
-    match resolve(&models.declarations(case, Side::After), &target) {
-        Err(errors) if errors.iter().all(|it| matches!(it, ResolveError::TooNew { .. })) => return Ok(()),
-        Err(errors) => {
-            return Err(format!("PostgreSQL {version} is refused, but not for its age: {errors:?}"));
+    let too_new = |it: &ResolveError| matches!(it, ResolveError::TooNew { .. });
+    for side in [Side::After, Side::Before] {
+        if let Err(errors) = resolve(&models.declarations(case, side), &target)
+            && errors.iter().all(too_new)
+        {
+            return Some(lines(&errors));
         }
-        Ok(_) => {}
     }
     let Proposed { before, after, options, requested, .. } = proposed;
     let options = Options { postgres_version: Some(version), ..options.clone() };
-    match propose(before, after, requested, &options) {
-        Err(_) => Ok(()),
-        Ok(old) if old.way_back != proposed.proposal.way_back => Ok(()),
-        Ok(_) => Err(format!("PostgreSQL {version} is not refused")),
-    }
+    let text = match propose(before, after, requested, &options) {
+        Err(error) => error.to_string(),
+        Ok(old) => match old.way_back {
+            WayBack::None { reason, .. } => reason,
+            WayBack::Plan(_) => return None,
+        },
+    };
+    text.contains(&format!("PostgreSQL {version}")).then_some(text)
 }
 
 /// What one side of a case is in a dialect; `None` where the dialect cannot hold it.
@@ -161,10 +160,12 @@ fn resolved(case: &Case, models: &Models, side: Side, dialect: Dialect) -> Resul
         Dialect::Postgres => Target::postgres(),
         Dialect::Sqlite => Target::sqlite(),
     };
-    resolve(&models.declarations(case, side), &target).map_err(|errors| {
-        let lines: Vec<String> = errors.iter().map(|error| without_line(&error.to_string())).collect();
-        lines.join("\n")
-    })
+    resolve(&models.declarations(case, side), &target).map_err(|errors| lines(&errors))
+}
+
+fn lines(errors: &[ResolveError]) -> String {
+    let lines: Vec<String> = errors.iter().map(|error| without_line(&error.to_string())).collect();
+    lines.join("\n")
 }
 
 /// Lines of the generated crate change with every case.

@@ -8,7 +8,7 @@ SELECT k.oid, k.conrelid AS relation, k.conname AS name, k.contype AS type,
   CASE WHEN k.contype IN ('p', 'u', 'x') THEN k.conindid END AS index, k.conexclop AS operators,
   k.conenforced AS enforced, -- since 18
   true AS enforced, -- before 18
-  k.conperiod AS temporal, -- since 18
+  k.conperiod AS temporal -- since 18
   false AS temporal -- before 18
 FROM pg_catalog.pg_constraint k
 JOIN pg_catalog.pg_class c ON c.oid = k.conrelid AND c.relkind IN ('r', 'p') AND NOT c.relispartition

@@ -36,7 +36,9 @@ lines AS (
   SELECT format('statistics %I.%I %s on %s %s of %s target:%s', n.nspname, s.stxname, s.stxkind,
     (SELECT array_agg(a.attname ORDER BY a.attname) FROM pg_attribute a
      WHERE a.attrelid = s.stxrelid AND a.attnum = ANY (s.stxkeys::int2[])),
-    pg_get_expr(s.stxexprs, s.stxrelid), t.name, s.stxstattarget)
+    pg_get_expr(s.stxexprs, s.stxrelid), -- since 14
+    NULL, -- before 14
+    t.name, to_jsonb(s) ->> 'stxstattarget')
     || coalesce(' -- ' || obj_description(s.oid, 'pg_statistic_ext'), '')
   FROM pg_statistic_ext s JOIN tables t ON t.oid = s.stxrelid JOIN own n ON n.oid = s.stxnamespace
   UNION ALL

@@ -14,7 +14,7 @@ use schema_diff::{Options, WayBack, describe, propose};
 use schema_model::{Dialect, Schema};
 use similar::TextDiff;
 
-pub(crate) use self::rows::Converted;
+pub(crate) use self::{postgres::VERSION, rows::Converted};
 
 use self::{
     live::{Live, Number, answer, apply},

@@ -35,6 +35,14 @@ impl PostgresLive {
     }
 }
 
+/// The server's major version.
+pub(crate) static VERSION: LazyLock<u16> = LazyLock::new(|| {
+    let test = test_support::database();
+    let sql = "SELECT current_setting('server_version_num')::int4 / 10000";
+    let row = test.connect().query_one(sql, &[]).unwrap();
+    u16::try_from(row.get::<_, i32>(0)).unwrap()
+});
+
 /// Two places for tables, in the server's own folder; another run may have made them.
 static TABLESPACES: LazyLock<()> = LazyLock::new(|| {
     let test = test_support::database();
@@ -52,6 +60,16 @@ static TABLESPACES: LazyLock<()> = LazyLock::new(|| {
         }
     }
 });
+
+/// The lines of a query that a server understands: some end with `-- since 14`, some with `-- before 14`.
+fn for_version(sql: &str, version: u16) -> String {
+    let number = |line: &str, mark: &str| line.rsplit_once(mark).and_then(|(_, it)| it.parse::<u16>().ok());
+    let fits = |line: &&str| {
+        number(line, "-- since ").is_none_or(|since| version >= since)
+            && number(line, "-- before ").is_none_or(|before| version < before)
+    };
+    sql.lines().filter(fits).collect::<Vec<_>>().join("\n")
+}
 
 fn describe(error: &postgres::Error, sql: &str) -> String {
     match error.as_db_error() {
@@ -84,7 +102,8 @@ impl Live for PostgresLive {
     }
 
     fn catalog(&mut self) -> String {
-        answer(self, include_str!("catalog.sql"))
+        let sql = for_version(include_str!("catalog.sql"), *VERSION);
+        answer(self, &sql)
     }
 
     fn ask(&mut self, query: &str) -> Vec<Row> {
