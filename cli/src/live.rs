@@ -1,7 +1,9 @@
 //! Reads a database, and makes its expressions comparable with the promised ones.
 
+use std::collections::BTreeMap;
+
 use schema_db::{Database, Introspection, Unmodelled, postgres, sqlite};
-use schema_model::{Name, QualifiedName, Schema};
+use schema_model::{Name, QualifiedName, Schema, SqlType};
 
 use crate::{
     codes::Code,
@@ -13,6 +15,8 @@ use crate::{
 pub struct Live {
     /// What the model can hold.
     pub schema: Schema,
+    /// The columns of each view, as its query has them.
+    pub view_columns: BTreeMap<QualifiedName, Vec<(Name, SqlType)>>,
     /// What it cannot hold.
     pub unmodelled: Vec<Unmodelled>,
     /// What could not be compared.
@@ -56,7 +60,8 @@ pub fn read(database: &mut Database, reading: &Reading<'_>, promised: &mut Schem
 }
 
 fn live(found: Introspection) -> Live {
-    Live { schema: found.schema, unmodelled: found.unmodelled, warnings: Vec::new() }
+    let Introspection { schema, unmodelled, view_columns, extension_members: _, ignored: _ } = found;
+    Live { schema, view_columns, unmodelled, warnings: Vec::new() }
 }
 
 fn unreadable(message: &str) -> Problem {

@@ -6,7 +6,7 @@ use schema_diff::{Options, Rename, RenameError};
 use schema_model::{
     Declarations, Dialect, Name, ObjectId, QualifiedName, Schema,
     declaration::Place,
-    resolve::{self, Places, ResolveError},
+    resolve::{self, Places, ResolveError, ViewColumns},
 };
 
 use crate::{
@@ -26,6 +26,8 @@ pub struct Resolved {
     pub renames: Vec<Rename>,
     /// What plans need to know besides the schemas.
     pub options: Options,
+    /// What the structs of views take them to be.
+    pub views: Vec<ViewColumns>,
     places: Places,
     followers: Vec<Rename>,
     root: std::path::PathBuf,
@@ -43,7 +45,7 @@ pub fn resolve(declarations: &Declarations, config: &Config, target: &Target) ->
         Failure::of(problems)
             .unwrap_or_else(|| Problem::error(Code::Internal, "the structs cannot be resolved").into())
     })?;
-    let resolve::Resolved { schema, places, hints } = resolved;
+    let resolve::Resolved { schema, places, hints, views } = resolved;
     let mut options = Options::new(target.dialect);
     options.postgres_version = target.postgres_version;
     options.backfills = hints.backfills;
@@ -55,6 +57,7 @@ pub fn resolve(declarations: &Declarations, config: &Config, target: &Target) ->
         schema: Arc::new(schema),
         renames: pairs(hints.renames),
         options,
+        views,
         places,
         followers: pairs(hints.followers),
         root: config.root.clone(),
@@ -112,6 +115,11 @@ impl Resolved {
             Some(place) => at(problem, &place, &self.root, ""),
             None => problem,
         }
+    }
+
+    /// Says the line that a problem is about.
+    pub fn locate_place(&self, problem: Problem, place: &Place) -> Problem {
+        at(problem, place, &self.root, "")
     }
 
     /// A rename of the source or of the options that no snapshot bears out.

@@ -1,8 +1,8 @@
 //! What reading a database gives, whatever its dialect: the schema, and what the schema cannot hold.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
-use schema_model::Schema;
+use schema_model::{Name, QualifiedName, Schema, SqlType};
 
 /// The objects of a database as the model holds them, and those that it cannot hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -13,6 +13,8 @@ pub struct Introspection {
     pub unmodelled: Vec<Unmodelled>,
     /// Objects that belong to extensions (PostgreSQL): counted, in neither list.
     pub extension_members: usize,
+    /// The columns of each view, as its query has them (PostgreSQL).
+    pub view_columns: BTreeMap<QualifiedName, Vec<(Name, SqlType)>>,
     /// Tables left out because the options said so.
     pub ignored: usize,
 }

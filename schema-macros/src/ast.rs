@@ -4,7 +4,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use syn::ext::IdentExt;
 
 use crate::symbol::{
-    Action, BoundWord, ColumnStorage, Compression, Deferrable, Identity, RowSecurity, Storage, StrategyWord,
+    Action, BoundWord, CheckOption, ColumnStorage, Compression, Deferrable, Identity, RowSecurity, Storage,
+    StrategyWord,
 };
 
 /// What a `#[derive(Table)]` or `#[derive(Columns)]` struct says as a whole.
@@ -28,6 +29,20 @@ pub(crate) struct TableAttributes {
     pub(crate) primary_key: Option<Key>,
     pub(crate) constraints: Constraints,
     pub(crate) krate: Option<TokenStream>,
+}
+
+/// What a `#[derive(View)]` struct says as a whole.
+#[derive(Default)]
+pub(crate) struct ViewAttributes {
+    /// What it shares with tables.
+    pub(crate) item: TableAttributes,
+    pub(crate) query: Option<String>,
+    pub(crate) security_barrier: Option<()>,
+    pub(crate) security_invoker: Option<()>,
+    pub(crate) check_option: Option<CheckOption>,
+    pub(crate) materialized: Option<()>,
+    pub(crate) using: Option<String>,
+    pub(crate) no_data: Option<()>,
 }
 
 /// One of `with(fillfactor = 70, "toast.autovacuum_enabled" = false)`.

@@ -8,11 +8,59 @@ use syn::DeriveInput;
 use crate::{
     ast::{
         Column, Default, EnumAttributes, Field, FieldName, IndexPart, IndexTarget, Key, Partition,
-        PartitionKey, ReplicaIdentity, Role, TableAttributes, Variant,
+        PartitionKey, ReplicaIdentity, Role, TableAttributes, Variant, ViewAttributes,
     },
     error::Errors,
     symbol::{Storage, suggest},
 };
+
+/// Checks a view: its fields are columns of its query, and nothing but their names and types can be said of them.
+pub(crate) fn view(input: &DeriveInput, view: &ViewAttributes, fields: &[Field], errors: &Errors) {
+    if view.query.is_none() && errors.is_empty() {
+        errors.at(input.ident.span(), "which rows? Add #[view(query = \"SELECT ..\")]");
+    }
+    for field in fields {
+        match &field.role {
+            Role::Column(column) => check_view_column(field, column, view.materialized, errors),
+            Role::Flatten { .. } => {
+                errors.at(field.name.span, "a view names each of its columns: `flatten` is of tables");
+            }
+            Role::Skip => {}
+        }
+    }
+    for index in &view.item.constraints.indexes {
+        if index.renamed_from.is_some() {
+            errors.at(index.span, "an index of a view has no `renamed_from`: it holds nothing of its own");
+        }
+    }
+    table(input, &view.item, fields, errors);
+}
+
+fn check_view_column(field: &Field, column: &Column, materialized: Option<()>, errors: &Errors) {
+    let constraints = &column.constraints;
+    let said = [
+        ("primary_key", column.primary_key.is_some()),
+        ("identity", column.identity.is_some()),
+        ("serial", column.serial.is_some()),
+        ("default", column.default.is_some()),
+        ("generated", column.generated.is_some()),
+        ("collate", column.collate.is_some()),
+        ("storage", column.storage.is_some()),
+        ("compression", column.compression.is_some()),
+        ("statistics", column.statistics.is_some()),
+        ("with", column.with.is_some()),
+        ("renamed_from", column.renamed_from.is_some()),
+        ("backfill", column.backfill.is_some()),
+        ("references", !constraints.foreign_keys.is_empty()),
+        ("unique", !constraints.uniques.is_empty()),
+        ("check", !constraints.checks.is_empty()),
+        ("index", !constraints.indexes.is_empty() && materialized.is_none()),
+    ];
+    for (word, _) in said.iter().filter(|(_, is_said)| *is_said) {
+        errors
+            .at(field.name.span, format!("a column of a view is as its query gives it: it has no `{word}`"));
+    }
+}
 
 /// Checks a table or a group of columns.
 pub(crate) fn table(input: &DeriveInput, table: &TableAttributes, fields: &[Field], errors: &Errors) {
@@ -22,7 +70,7 @@ pub(crate) fn table(input: &DeriveInput, table: &TableAttributes, fields: &[Fiel
     if let (Some(name), Some(former)) = (&table.name, &table.renamed_from)
         && name == former
     {
-        errors.at(input.ident.span(), format!("`renamed_from` is the name that the table has now: {name:?}"));
+        errors.at(input.ident.span(), format!("`renamed_from` is the name that it has now: {name:?}"));
     }
     for field in fields {
         if let Role::Column(column) = &field.role {

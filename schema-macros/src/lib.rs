@@ -27,6 +27,12 @@ pub fn derive_table(input: TokenStream) -> TokenStream {
     of_struct(input, expand::table::expand)
 }
 
+/// Makes a struct a view. The trait `schemagen::View` describes the attributes.
+#[proc_macro_derive(View, attributes(view, column))]
+pub fn derive_view(input: TokenStream) -> TokenStream {
+    of_struct(input, expand::view::expand)
+}
+
 /// Makes a struct a group of columns that tables share. The trait `schemagen::Columns` describes the attributes.
 #[proc_macro_derive(Columns, attributes(columns, column))]
 pub fn derive_columns(input: TokenStream) -> TokenStream {

@@ -12,7 +12,7 @@ use syn::{
 use crate::attr::is_punct;
 
 /// The attributes that the derives of structs know; those of other derives are passed over.
-const ATTRIBUTES: [&str; 4] = ["column", "table", "columns", "doc"];
+const ATTRIBUTES: [&str; 5] = ["column", "table", "columns", "view", "doc"];
 
 /// The item of a derive of structs.
 pub(crate) fn read_struct(input: proc_macro::TokenStream) -> syn::Result<DeriveInput> {

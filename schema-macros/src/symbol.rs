@@ -66,6 +66,37 @@ words! {
 }
 
 words! {
+    /// `#[view(..)]`
+    ViewWord("attribute") {
+        Name = "name",
+        Schema = "schema",
+        Comments = "comments",
+        Comment = "comment",
+        RenameAll = "rename_all",
+        RenamedFrom = "renamed_from",
+        Query = "query",
+        SecurityBarrier = "security_barrier",
+        SecurityInvoker = "security_invoker",
+        CheckOption = "check_option",
+        Materialized = "materialized",
+        Using = "using",
+        With = "with",
+        Tablespace = "tablespace",
+        NoData = "no_data",
+        Index = "index",
+        Crate = "crate",
+    }
+}
+
+words! {
+    /// `check_option = ..`
+    CheckOption("value of check_option") {
+        Local = "local",
+        Cascaded = "cascaded",
+    }
+}
+
+words! {
     /// `#[column(..)]`
     ColumnWord("attribute") {
         Name = "name",

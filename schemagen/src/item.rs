@@ -140,6 +140,62 @@ pub trait Columns {
     const FLATTENED: &'static [Flattened] = &[];
 }
 
+/// A struct with `#[derive(View)]`: a view of the database (PostgreSQL), its columns typed.
+///
+/// | of the view: `#[view(..)]` | |
+/// | --- | --- |
+/// | `query = "SELECT .."` | its rows |
+/// | `name`, `schema`, `renamed_from`, `rename_all`, `comment`, `comments`, `crate` | as of a [`Table`] |
+/// | `security_barrier`, `security_invoker`, `check_option = local` | of a view without rows of its own |
+/// | `materialized` | it keeps its rows until it is refreshed |
+/// | `index(..)`, `using = ..`, `with(..)`, `tablespace = ".."`, `no_data` | of a materialized view |
+///
+/// Of a column: `#[column(name = "..", type = .., json, comment = "..", skip)]`; on a materialized view also `index`.
+///
+/// The query decides which columns there are. Where a migration is tried before it is written (`generate --verify`), the
+/// fields are held against them, by name and type.
+///
+/// ```
+/// use schemagen::{Table, View};
+///
+/// #[derive(Table)]
+/// #[table(name = "users")]
+/// struct User {
+///     #[column(primary_key, identity)]
+///     id: i64,
+///     email: String,
+///     active: bool,
+/// }
+///
+/// #[derive(View)]
+/// #[view(name = "active_users", query = "SELECT id, email FROM users WHERE active")]
+/// struct ActiveUser {
+///     id: i64,
+///     email: String,
+/// }
+///
+/// #[derive(View)]
+/// #[view(
+///     materialized,
+///     query = "SELECT split_part(email, '@', 2) AS domain, count(*) AS users FROM users GROUP BY 1",
+///     index(domain, unique)
+/// )]
+/// struct UsersByDomain {
+///     domain: String,
+///     users: i64,
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a view",
+    label = "not a view",
+    note = "add #[derive(schemagen::View)] to it"
+)]
+pub trait View {
+    /// Its own columns, each followed by a comma; behind a line break, what the derive knows of its place.
+    #[doc(hidden)]
+    const ITEM: &'static str;
+}
+
 /// An enum with `#[derive(SqlEnum)]`: an enum type of the database, and a type for columns.
 ///
 /// `#[sql_enum(..)]` takes `name`, `schema`, `rename_all` (snake case without it), `renamed_from`, `comment`, `comments`

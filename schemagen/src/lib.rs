@@ -44,15 +44,15 @@ mod sql_type;
 mod struct_id;
 
 pub use descriptor::TypeDescriptor;
-pub use item::{Columns, SqlEnum, Table};
-pub use schema_macros::{Columns, SqlEnum, SqlType, Table};
+pub use item::{Columns, SqlEnum, Table, View};
+pub use schema_macros::{Columns, SqlEnum, SqlType, Table, View};
 pub use sql_type::SqlType;
 
 /// What the derives' output names. Not for people: it changes with the derives, in any version.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::{
-        Columns, SqlEnum, SqlType, Table, TypeDescriptor,
+        Columns, SqlEnum, SqlType, Table, TypeDescriptor, View,
         check::{Holds, check_default, has_field},
         item::{Flattened, ItemId},
         record::{Byte, EnumRecord, Record, lengths::*},

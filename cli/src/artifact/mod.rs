@@ -10,7 +10,10 @@ mod build;
 mod error;
 mod section;
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use schema_model::{
     Declarations,
@@ -45,12 +48,14 @@ pub struct Found {
 }
 
 /// How much one crate declares.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Contents {
     /// The crate's name.
     pub name: String,
     /// Its tables.
     pub tables: usize,
+    /// Its views.
+    pub views: usize,
     /// Its enums.
     pub enums: usize,
 }
@@ -59,8 +64,10 @@ impl std::fmt::Display for Contents {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let plural = |count: usize| if count == 1 { "" } else { "s" };
         write!(f, "{} table{}", self.tables, plural(self.tables))?;
-        if self.enums > 0 {
-            write!(f, ", {} enum{}", self.enums, plural(self.enums))?;
+        for (count, what) in [(self.views, "view"), (self.enums, "enum")] {
+            if count > 0 {
+                write!(f, ", {count} {what}{}", plural(count))?;
+            }
         }
         write!(f, " from crate {}", self.name)
     }
@@ -96,16 +103,22 @@ fn found(records: Vec<Vec<Record>>, none: impl FnOnce() -> ArtifactError) -> Res
 }
 
 fn contents(declarations: &Declarations) -> Vec<Contents> {
-    let mut crates = std::collections::BTreeMap::<&str, (usize, usize)>::new();
-    let name = |path: &'_ str| path.split("::").next().map_or(0, str::len);
-    for table in &declarations.tables {
-        crates.entry(&table.path[..name(&table.path)]).or_default().0 += 1;
+    let mut crates = BTreeMap::<&str, Contents>::new();
+    let Declarations { tables, views, enums, sql: _ } = declarations;
+    for table in tables {
+        crates.entry(crate_name(&table.path)).or_default().tables += 1;
     }
-    for item in &declarations.enums {
-        crates.entry(&item.path[..name(&item.path)]).or_default().1 += 1;
+    for view in views {
+        crates.entry(crate_name(&view.item.path)).or_default().views += 1;
     }
-    let contents = crates.into_iter();
-    contents.map(|(name, (tables, enums))| Contents { name: name.to_owned(), tables, enums }).collect()
+    for item in enums {
+        crates.entry(crate_name(&item.path)).or_default().enums += 1;
+    }
+    crates.into_iter().map(|(name, it)| Contents { name: name.to_owned(), ..it }).collect()
+}
+
+fn crate_name(path: &str) -> &str {
+    path.split("::").next().unwrap_or_default()
 }
 
 /// What was asked for, or what cargo chose.

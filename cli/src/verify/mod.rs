@@ -8,6 +8,7 @@
 mod culprit;
 mod refused;
 mod scratch;
+mod views;
 
 use schema_diff::{Action, Options, Plan, Transaction, WayBack, diff, differences};
 use schema_model::{Delta, ObjectId, Schema, schema::DefinitionId, script::StepKind};
@@ -102,7 +103,11 @@ impl Trial<'_> {
             let problem = self.differs(&difference(it), leg);
             self.resolved.locate(problem, &it.id())
         });
-        match Failure::of(problems.chain(others).collect()) {
+        let views = match leg {
+            Leg::There => self.views(&live),
+            Leg::Before | Leg::Back => Vec::new(),
+        };
+        match Failure::of(problems.chain(others).chain(views).collect()) {
             Some(failure) => Err(failure),
             None => Ok(()),
         }

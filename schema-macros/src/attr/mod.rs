@@ -13,6 +13,7 @@ mod sql_type;
 mod table;
 mod table_options;
 mod value;
+mod view;
 
 use syn::Attribute;
 
@@ -21,6 +22,7 @@ pub(crate) use entry::is_punct;
 pub(crate) use sql_enum::{read_enum, read_variant};
 pub(crate) use sql_type::read_sql_type;
 pub(crate) use table::{read_columns, read_table};
+pub(crate) use view::read_view;
 
 /// The doc comment as text: lines joined, the blank behind `///` taken off.
 pub(crate) fn doc(attributes: &[Attribute]) -> Option<String> {

@@ -8,7 +8,7 @@ use crate::{
     ast::{
         Check, Column, ColumnType, Constraints, Default, EnumAttributes, Exclusion, Field, ForeignKey, Index,
         IndexPart, IndexStorage, IndexTarget, Key, OnDelete, Parameter, ReplicaIdentity, Role,
-        TableAttributes, Variant,
+        TableAttributes, Variant, ViewAttributes,
     },
     json::Json,
     place,
@@ -49,27 +49,63 @@ pub(super) fn table(
     fields: &[Field],
 ) -> String {
     let mut json = Json::default();
-    let mut numbers = Numbers(0);
+    json.braces(|json| write_table(json, kind, (input, table, doc), fields));
+    json.into_string()
+}
+
+/// The record of a view: a struct as that of a table, with a query.
+pub(super) fn view(
+    input: &DeriveInput,
+    view: &ViewAttributes,
+    doc: Option<&str>,
+    fields: &[Field],
+) -> String {
+    let mut json = Json::default();
     json.braces(|json| {
-        json.object(kind, |json| {
-            head(json, input);
-            json.some("name", table.name.as_deref());
-            json.some("schema", table.schema.as_deref());
-            json.some("rename_all", table.rename_all);
-            json.some("renamed_from", table.renamed_from.as_deref());
-            json.some("comment", table.comment.as_deref().or(doc));
-            json.flag("comments", table.comments.is_some());
-            json.flag("strict", table.strict.is_some());
-            json.flag("without_rowid", table.without_rowid.is_some());
-            table_options(json, table);
-            if let Some(key) = &table.primary_key {
-                json.object("primary_key", |json| write_key(json, key));
-            }
-            json.objects("columns", fields, |json, field| write_field(json, field, &mut numbers));
-            constraints(json, table, fields, &mut numbers);
+        json.object("view", |json| {
+            write_table(json, "item", (input, &view.item, doc), fields);
+            json.text("query", view.query.as_deref().unwrap_or_default());
+            json.object("kind", |json| match view.materialized {
+                Some(()) => json.object("materialized", |json| {
+                    json.some("using", view.using.as_deref());
+                    json.flag("no_data", view.no_data.is_some());
+                }),
+                None => json.object("plain", |json| {
+                    json.flag("security_barrier", view.security_barrier.is_some());
+                    json.flag("security_invoker", view.security_invoker.is_some());
+                    json.some("check_option", view.check_option.map(spelling));
+                }),
+            });
         });
     });
     json.into_string()
+}
+
+/// A struct of columns and what it says as a whole.
+fn write_table(
+    json: &mut Json,
+    key: &str,
+    (input, table, doc): (&DeriveInput, &TableAttributes, Option<&str>),
+    fields: &[Field],
+) {
+    let mut numbers = Numbers(0);
+    json.object(key, |json| {
+        head(json, input);
+        json.some("name", table.name.as_deref());
+        json.some("schema", table.schema.as_deref());
+        json.some("rename_all", table.rename_all);
+        json.some("renamed_from", table.renamed_from.as_deref());
+        json.some("comment", table.comment.as_deref().or(doc));
+        json.flag("comments", table.comments.is_some());
+        json.flag("strict", table.strict.is_some());
+        json.flag("without_rowid", table.without_rowid.is_some());
+        table_options(json, table);
+        if let Some(key) = &table.primary_key {
+            json.object("primary_key", |json| write_key(json, key));
+        }
+        json.objects("columns", fields, |json, field| write_field(json, field, &mut numbers));
+        constraints(json, table, fields, &mut numbers);
+    });
 }
 
 /// What PostgreSQL keeps for the table as a whole.

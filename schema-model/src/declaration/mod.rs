@@ -10,6 +10,7 @@ mod partition;
 pub mod record;
 mod table_options;
 mod types;
+mod view;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -29,6 +30,7 @@ pub use partition::{
 };
 pub use table_options::ReplicaIdentityDeclaration;
 pub use types::{LogicalType, TypeDeclaration};
+pub use view::{ViewDeclaration, ViewKind};
 
 use crate::schema::RowSecurity;
 
@@ -42,6 +44,9 @@ pub struct Declarations {
     /// `#[derive(SqlEnum)]` items, sorted by Rust path.
     #[serde(default)]
     pub enums: Vec<EnumDeclaration>,
+    /// `#[derive(View)]` items, sorted by Rust path.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub views: Vec<ViewDeclaration>,
     /// SQL files of the target, in the order of their paths.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sql: Vec<SqlFile>,

@@ -19,26 +19,27 @@ use crate::{
 pub(super) fn resolved(
     drafts: Vec<TableDraft<'_, '_>>,
     enums: &Enums<'_>,
-    defined: &[Defined],
+    defined: Vec<Defined>,
     hints: Hints,
     target: &Target,
 ) -> Resolved {
     let mut objects: Vec<(Enum, &EnumDraft<'_>)> =
         enums.drafts().iter().filter_map(|it| Some((it.object(target)?, it))).collect();
     objects.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name));
-    let namespaces = namespaces(&drafts, &objects, defined);
+    let namespaces = namespaces(&drafts, &objects, &defined);
     let mut schema = Schema {
         namespaces: namespaces.keys().map(|name| Namespace { name: name.clone(), comment: None }).collect(),
         enums: Vec::with_capacity(objects.len()),
-        definitions: defined.iter().map(|(it, _)| it.clone()).collect(),
+        definitions: Vec::new(),
         tables: Vec::with_capacity(drafts.len()),
     };
     let mut places = Places {
         namespaces: namespaces.into_values().cloned().collect(),
         enums: Vec::with_capacity(objects.len()),
-        definitions: defined.iter().map(|(_, place)| place.clone()).collect(),
+        definitions: Vec::new(),
         tables: Vec::with_capacity(drafts.len()),
     };
+    (schema.definitions, places.definitions) = defined.into_iter().unzip();
     for (object, draft) in objects {
         schema.enums.push(object);
         let labels = draft.declaration.variants.iter().map(|it| it.line).collect();
@@ -49,7 +50,7 @@ pub(super) fn resolved(
         schema.tables.push(table);
         places.tables.push(lines);
     }
-    Resolved { schema, places, hints }
+    Resolved { schema, places, hints, views: Vec::new() }
 }
 
 /// Every schema that something is put in, and the first thing that is.

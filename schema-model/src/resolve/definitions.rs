@@ -57,6 +57,14 @@ pub(super) fn read(
     all
 }
 
+/// Those of SQL files and those of structs, sorted.
+pub(super) fn all(of_files: &[Defined], of_structs: Vec<Defined>) -> Vec<Defined> {
+    let mut all = of_files.to_vec();
+    all.extend(of_structs);
+    all.sort_by_cached_key(|(it, _)| it.id());
+    all
+}
+
 /// `-- schemagen: renamed from` above a statement.
 fn rename(
     definition: &Definition,
@@ -129,7 +137,7 @@ fn indexes(definition: &Definition) -> impl Iterator<Item = (Option<&Name>, &Nam
 }
 
 /// What the object says that not every supported PostgreSQL knows.
-fn newer_parts(definition: &Definition) -> Vec<Feature> {
+pub(super) fn newer_parts(definition: &Definition) -> Vec<Feature> {
     match definition {
         Definition::Sequence(it) if it.unlogged => {
             vec![Feature::DefinitionPart { need: "an unlogged sequence needs", since: 15 }]

@@ -148,7 +148,10 @@ pub(super) fn tables<'e, 'a>(
         match by_path.entry(&declaration.path) {
             Entry::Vacant(free) => {
                 free.insert(None);
-                drafts.extend(name(declaration, target, relations, report).map(|it| draft(declaration, it)));
+                drafts.extend(
+                    name(declaration, Named::Table, target, relations, report)
+                        .map(|it| draft(declaration, it)),
+                );
             }
             Entry::Occupied(_) => report.push(same_path(declaration, declarations)),
         }
@@ -160,7 +163,8 @@ pub(super) fn tables<'e, 'a>(
     (drafts, by_path)
 }
 
-fn draft<'e>(declaration: &TableDeclaration, name: QualifiedName) -> TableDraft<'e, '_> {
+/// A table without columns yet.
+pub(super) fn draft<'e>(declaration: &TableDeclaration, name: QualifiedName) -> TableDraft<'e, '_> {
     let TableDeclaration { uniques, foreign_keys, checks, .. } = declaration;
     let constraints = 1 + uniques.len() + foreign_keys.len() + checks.len();
     TableDraft {
@@ -179,18 +183,18 @@ fn draft<'e>(declaration: &TableDeclaration, name: QualifiedName) -> TableDraft<
     }
 }
 
-fn name<'a>(
+/// The name of a table or view, which nothing else has.
+pub(super) fn name<'a>(
     declaration: &'a TableDeclaration,
+    named: Named,
     target: &Target,
     relations: &mut Relations<'a>,
     report: &mut Report,
 ) -> Option<QualifiedName> {
     let at = || At::table(declaration, &declaration.place);
     let name = match &declaration.name {
-        Some(name) => report.name(name, Named::Table, target, at)?,
-        None => {
-            report.name(&casing::table_name(&declaration.path, target.naming), Named::Table, target, at)?
-        }
+        Some(name) => report.name(name, named, target, at)?,
+        None => report.name(&casing::table_name(&declaration.path, target.naming), named, target, at)?,
     };
     let schema = match &declaration.schema {
         Some(schema) => Some(report.name(schema, Named::Namespace, target, at)?),
@@ -200,9 +204,9 @@ fn name<'a>(
     if name.schema.is_some() && target.dialect == Dialect::Sqlite {
         report.require(Feature::Namespace, target, at);
     }
-    let by = Taken { named: Named::Table, place: &declaration.place };
+    let by = Taken { named, place: &declaration.place };
     if let Err(taken) = relations.reserve(name.schema.as_ref(), &name.name, by) {
-        report.push(duplicate(at(), Named::Table, name.to_string(), taken));
+        report.push(duplicate(at(), named, name.to_string(), taken));
         return None;
     }
     Some(name)

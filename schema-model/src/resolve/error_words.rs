@@ -175,6 +175,8 @@ pub enum SqlText {
     Backfill,
     /// `partition_by = range(expr(..))`
     PartitionKey,
+    /// `query` of a view
+    Query,
 }
 
 impl fmt::Display for SqlText {
@@ -186,6 +188,7 @@ impl fmt::Display for SqlText {
             Self::IndexExpression | Self::PartitionKey => "expr",
             Self::Predicate => "where",
             Self::Backfill => "backfill",
+            Self::Query => "query",
         })
     }
 }

@@ -51,6 +51,8 @@ pub enum Feature {
     NoKeyWithoutRowid,
     /// `default_sql = "now()"`.
     Now,
+    /// `#[derive(View)]`
+    View,
     /// What an SQL file defines.
     Definition,
     /// What an SQL file says of an object that not every PostgreSQL knows.
@@ -130,6 +132,7 @@ impl Feature {
             | Self::NoColumns
             | Self::NoKeyWithoutRowid
             | Self::Now
+            | Self::View
             | Self::Definition
             | Self::Unlogged
             | Self::Tablespace
@@ -248,6 +251,11 @@ impl Feature {
             Self::DefinitionPart { need, .. } => {
                 words("SQL files are for PostgreSQL", need, "remove it, or raise postgres_version")
             }
+            Self::View => words(
+                "views are for PostgreSQL",
+                "a view needs",
+                "keep its struct in a package that the target does not name",
+            ),
             Self::Definition => words(
                 "SQL files are for PostgreSQL",
                 "this object needs",

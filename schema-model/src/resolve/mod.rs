@@ -46,6 +46,7 @@ mod target;
 mod tests;
 mod type_table;
 mod types;
+mod views;
 mod whole;
 
 pub use error::ResolveError;
@@ -58,6 +59,7 @@ pub use places::Places;
 pub use replica_identity::ReplicaIdentityLack;
 pub use target::{TableNaming, Target, UuidStorage};
 pub use type_table::{TypeRow, Unsigned, type_table};
+pub use views::{ViewColumn, ViewColumns};
 
 use crate::{Schema, declaration::Declarations};
 use names::Relations;
@@ -74,6 +76,8 @@ pub struct Resolved {
     pub places: Places,
     /// What declarations say of the way from an earlier schema.
     pub hints: Hints,
+    /// What the structs of views take them to be.
+    pub views: Vec<ViewColumns>,
 }
 
 /// Makes the schema of a target, or says everything that is wrong, sorted by place.
@@ -83,6 +87,7 @@ pub fn resolve(declarations: &Declarations, target: &Target) -> Result<Resolved,
     let defined = definitions::read(&declarations.sql, target, &mut hints, &mut report);
     let mut relations = Relations::new(target.dialect);
     let (mut drafts, by_path) = draft::tables(&declarations.tables, target, &mut relations, &mut report);
+    let mut views = views::name(&declarations.views, target, &mut relations, &mut report);
     let enums = enums::resolve(&declarations.enums, target, &mut relations, &mut hints, &mut report);
     definitions::check(&defined, target, &mut relations, &mut report);
     let mut types = Types::new(target, &enums);
@@ -90,6 +95,9 @@ pub fn resolve(declarations: &Declarations, target: &Target) -> Result<Resolved,
         columns::resolve(draft, &mut types, &mut report);
         hints.of_table(draft, target, &mut report);
         reserve::explicit_names(draft, target, &mut relations, &mut report);
+    }
+    for view in &mut views {
+        views::columns(view, &mut types, &mut relations, &mut report);
     }
     definitions::check_owners(&defined, &drafts, &mut report);
     let mut whole = Whole { target, relations: &mut relations, hints: &mut hints, report: &mut report };
@@ -106,9 +114,12 @@ pub fn resolve(declarations: &Declarations, target: &Target) -> Result<Resolved,
         table_options::resolve(&mut drafts[position], &mut whole);
         partitions::resolve(&mut drafts[position], &mut whole);
     }
+    let (derived, views): (Vec<_>, Vec<_>) =
+        views.into_iter().filter_map(|it| views::define(it, &mut whole)).unzip();
     hints.check(&mut report);
     if report.errors.is_empty() {
-        Ok(assemble::resolved(drafts, &enums, &defined, hints, target))
+        let defined = definitions::all(&defined, derived);
+        Ok(Resolved { views, ..assemble::resolved(drafts, &enums, defined, hints, target) })
     } else {
         report.errors.sort_by(|a, b| a.at().cmp(b.at()));
         Err(report.errors)

@@ -51,6 +51,7 @@ impl Models {
         let prefix = format!("{CRATE}::{}::{}::{}::", case.file, case.module(), side.module());
         let mut chosen = Declarations::default();
         chosen.tables.extend(self.all.tables.iter().filter(|it| it.path.starts_with(&prefix)).cloned());
+        chosen.views.extend(self.all.views.iter().filter(|it| it.item.path.starts_with(&prefix)).cloned());
         chosen.enums.extend(self.all.enums.iter().filter(|it| it.path.starts_with(&prefix)).cloned());
         let sql = match side {
             Side::Before => &case.sql_before,
@@ -85,7 +86,7 @@ fn manifest() -> String {
 fn module(case: &Case) -> String {
     let side = |side: Side, text: &str| {
         format!(
-            "    pub mod {} {{\n        use schemagen::{{Columns, SqlEnum, SqlType, Table}};\n\n{text}\n    }}\n",
+            "    pub mod {} {{\n        use schemagen::{{Columns, SqlEnum, SqlType, Table, View}};\n\n{text}\n    }}\n",
             side.module()
         )
     };

@@ -6,7 +6,7 @@ use std::{
 };
 
 use schema_model::{
-    Name, QualifiedName, Schema,
+    Name, QualifiedName, Schema, SqlType,
     schema::{Definition, Enum, Index, Namespace, Table},
 };
 
@@ -23,6 +23,7 @@ pub(super) struct Draft {
     pub(super) sequences_of_columns: BTreeSet<Oid>,
     /// Indexes of materialized views.
     pub(super) view_indexes: BTreeMap<Oid, Vec<Index>>,
+    pub(super) view_columns: BTreeMap<QualifiedName, Vec<(Name, SqlType)>>,
     pub(super) ignored: usize,
     unmodelled: Vec<Unmodelled>,
     extension_members: usize,
@@ -37,6 +38,7 @@ impl Draft {
             tables: BTreeMap::new(),
             sequences_of_columns: BTreeSet::new(),
             view_indexes: BTreeMap::new(),
+            view_columns: BTreeMap::new(),
             ignored: 0,
             unmodelled: Vec::new(),
             extension_members: catalog.members.len(),
@@ -62,7 +64,13 @@ impl Draft {
         schema.sort();
         let mut unmodelled = self.unmodelled;
         unmodelled.sort();
-        Introspection { schema, unmodelled, extension_members: self.extension_members, ignored: self.ignored }
+        Introspection {
+            schema,
+            unmodelled,
+            extension_members: self.extension_members,
+            view_columns: self.view_columns,
+            ignored: self.ignored,
+        }
     }
 }
 

@@ -177,11 +177,7 @@ impl<'a> Reader<'a> {
 impl Record {
     /// The text names types and ids by number: all of them are there.
     fn check_numbers(&self) -> Result<(), String> {
-        let (RecordText::Table(TableText { columns, foreign_keys, .. })
-        | RecordText::Columns(TableText { columns, foreign_keys, .. })) = &self.text
-        else {
-            return Ok(());
-        };
+        let Some(TableText { columns, foreign_keys, .. }) = self.text.item() else { return Ok(()) };
         let typed = columns.iter().filter(|it| it.flatten.is_none() && !it.skip).count();
         let numbers =
             columns.iter().filter_map(|it| it.flatten).chain(foreign_keys.iter().map(|it| it.target));

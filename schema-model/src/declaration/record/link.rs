@@ -4,9 +4,9 @@ use rustc_hash::FxHashMap;
 
 use super::{
     ItemId, Record,
-    text::{EnumText, Head, RecordText},
+    text::{EnumText, Head, RecordText, ViewText},
 };
-use crate::declaration::{Declarations, EnumDeclaration, Place};
+use crate::declaration::{Declarations, EnumDeclaration, Place, ViewDeclaration};
 
 mod table;
 
@@ -60,11 +60,16 @@ pub fn link(artifacts: Vec<Vec<Record>>) -> Result<Declarations, Vec<LinkError>>
             RecordText::Table(text) => {
                 declarations.tables.push(table::declare(&index, path, text, types, &ids, &mut errors));
             }
+            RecordText::View(ViewText { item, query, kind }) => {
+                let item = table::declare(&index, path, item, types, &ids, &mut errors);
+                declarations.views.push(ViewDeclaration { item, query, kind });
+            }
             RecordText::Enum(text) => declarations.enums.push(declare_enum(path, text)),
             RecordText::Columns(_) => {}
         }
     }
     declarations.tables.sort_by(|a, b| a.path.cmp(&b.path));
+    declarations.views.sort_by(|a, b| a.item.path.cmp(&b.item.path));
     declarations.enums.sort_by(|a, b| a.path.cmp(&b.path));
     if errors.is_empty() { Ok(declarations) } else { Err(errors) }
 }

@@ -9,6 +9,7 @@ use crate::{
         DefaultDeclaration, EnumStorage, ExclusionElementDeclaration, GeneratedDeclaration,
         IdentityDeclaration, IndexPartDeclaration, PartitionBoundDeclaration, PartitionKeyDeclaration,
         RenameRule, ReplicaIdentityDeclaration, SerialDeclaration, TypeDeclaration, VariantDeclaration,
+        ViewKind,
     },
     schema::{Compression, Deferrable, ReferentialAction, RowSecurity, SequenceOptions, Storage, Validity},
 };
@@ -19,6 +20,7 @@ use crate::{
 pub(super) enum RecordText {
     Table(TableText),
     Columns(TableText),
+    View(ViewText),
     Enum(EnumText),
 }
 
@@ -26,9 +28,26 @@ impl RecordText {
     pub(super) fn head(&self) -> &Head {
         match self {
             Self::Table(text) | Self::Columns(text) => &text.head,
+            Self::View(text) => &text.item.head,
             Self::Enum(text) => &text.head,
         }
     }
+
+    /// The struct of a record that is of one.
+    pub(super) fn item(&self) -> Option<&TableText> {
+        match self {
+            Self::Table(text) | Self::Columns(text) => Some(text),
+            Self::View(text) => Some(&text.item),
+            Self::Enum(_) => None,
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(super) struct ViewText {
+    pub(super) item: TableText,
+    pub(super) query: String,
+    pub(super) kind: ViewKind,
 }
 
 /// What every record begins with.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use schema_model::{
-    Expression, Name,
+    Expression, Name, SqlType,
     schema::{
         Definition,
         definition::{CheckOption, MaterializedView, View},
@@ -36,6 +36,9 @@ pub(super) fn read(catalog: &Catalog, draft: &mut Draft) {
             | Class::Member
             | Class::Ignored => None,
         };
+        if definition.is_some() {
+            draft.view_columns.insert(relation.name.clone(), columns(catalog, oid));
+        }
         draft.definitions.extend(definition);
     }
 }
@@ -77,6 +80,15 @@ fn materialized_view(
         comment: catalog.comments.of(class::RELATION, oid),
         column_comments: column_comments(catalog, oid),
     }
+}
+
+/// The columns as the query has them; one of a type that the model cannot say is left out.
+fn columns(catalog: &Catalog, oid: Oid) -> Vec<(Name, SqlType)> {
+    let columns = catalog.columns.of(oid).filter_map(|(_, it)| {
+        let (data_type, modifier) = it.data_type;
+        Some((it.name.clone(), catalog.types.get(data_type, modifier)?.ty.clone()))
+    });
+    columns.collect()
 }
 
 fn column_comments(catalog: &Catalog, oid: Oid) -> BTreeMap<Name, String> {
