@@ -46,8 +46,6 @@ pub enum UnmodelledKind {
     KeyOrder,
     /// A materialized view.
     MaterializedView,
-    /// An aggregate function.
-    Aggregate,
     /// A domain.
     Domain,
     /// A composite type.
@@ -136,7 +134,6 @@ impl fmt::Display for UnmodelledKind {
             Self::DanglingForeignKey => "dangling foreign key",
             Self::KeyOrder => "order or collation of a key",
             Self::MaterializedView => "materialized view",
-            Self::Aggregate => "aggregate",
             Self::Domain => "domain",
             Self::CompositeType => "composite type",
             Self::RangeType => "range type",

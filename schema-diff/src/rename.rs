@@ -229,6 +229,7 @@ fn follows(it: &Definition) -> bool {
         | Definition::View(_)
         | Definition::MaterializedView(_)
         | Definition::Rule(_)
-        | Definition::Procedure(_) => false,
+        | Definition::Procedure(_)
+        | Definition::Aggregate(_) => false,
     }
 }

@@ -56,6 +56,7 @@ fn remove(schema: &mut Schema, id: &ObjectId) {
         | Definition::Sequence(_)
         | Definition::Function(_)
         | Definition::Procedure(_)
+        | Definition::Aggregate(_)
         | Definition::Trigger(_)
         | Definition::View(_)
         | Definition::MaterializedView(_)

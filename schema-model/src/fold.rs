@@ -6,8 +6,8 @@ use crate::{
     Delta, Name, QualifiedName, Schema,
     object::{Object, ObjectId},
     schema::{
-        ColumnValue, ConstraintKind, DefinitionId, Exclusion, IndexPart, IndexTarget, PartitionKey,
-        ReplicaIdentity, Table,
+        ColumnValue, ConstraintKind, Definition, DefinitionId, Exclusion, IndexPart, IndexTarget,
+        PartitionKey, ReplicaIdentity, Table,
     },
 };
 
@@ -185,6 +185,7 @@ impl Schema {
                 if let (DefinitionId::Sequence(from), DefinitionId::Sequence(to)) = (from, to) {
                     self.rename_in_defaults(from, to);
                 }
+                self.rename_in_aggregates(from, to);
                 if let (Some(from), Some(to)) = (from.relation(), to.relation()) {
                     self.each_qualified_name(|it| {
                         if it == from {
@@ -235,6 +236,24 @@ impl Schema {
         for column in self.tables.iter_mut().flat_map(|it| &mut it.columns) {
             if let Some(ColumnValue::Default(expression)) = &mut column.value {
                 *expression = expression.with_regclass_renamed(from, to);
+            }
+        }
+    }
+
+    /// An aggregate knows its functions by number, and follows; of several with one name it may be another one.
+    fn rename_in_aggregates(&mut self, from: &DefinitionId, to: &DefinitionId) {
+        let (DefinitionId::Function(from), DefinitionId::Function(to)) = (from, to) else { return };
+        let is_left = |it: &Definition| it.as_routine().is_some_and(|it| it.name == from.name);
+        if self.definitions.iter().any(is_left) {
+            return;
+        }
+        for it in &mut self.definitions {
+            if let Definition::Aggregate(it) = it {
+                it.each_called_name(&mut |it| {
+                    if *it == from.name {
+                        it.clone_from(&to.name);
+                    }
+                });
             }
         }
     }

@@ -11,8 +11,8 @@ use schema_model::{
 };
 
 use super::{
-    Difference, attribute, comment, policy::policy, routine::routine, statistics::statistics,
-    trigger::trigger,
+    Difference, aggregate::aggregate, attribute, comment, policy::policy, routine::routine,
+    statistics::statistics, trigger::trigger,
 };
 use crate::explain_constraint::index;
 
@@ -22,6 +22,7 @@ pub(super) fn differences(a: &Definition, b: &Definition) -> Vec<Option<Differen
         (Definition::Sequence(a), Definition::Sequence(b)) => sequence(a, b),
         (Definition::Function(a), Definition::Function(b)) => routine(a, b),
         (Definition::Procedure(a), Definition::Procedure(b)) => routine(a, b),
+        (Definition::Aggregate(a), Definition::Aggregate(b)) => aggregate(a, b),
         (Definition::Trigger(a), Definition::Trigger(b)) => trigger(a, b),
         (Definition::View(a), Definition::View(b)) => view(a, b),
         (Definition::MaterializedView(a), Definition::MaterializedView(b)) => materialized_view(a, b),
@@ -33,6 +34,7 @@ pub(super) fn differences(a: &Definition, b: &Definition) -> Vec<Option<Differen
             | Definition::Sequence(_)
             | Definition::Function(_)
             | Definition::Procedure(_)
+            | Definition::Aggregate(_)
             | Definition::Trigger(_)
             | Definition::View(_)
             | Definition::MaterializedView(_)

@@ -1,5 +1,6 @@
 //! Deltas in words: for review summaries, and for drift, where both sides are shown.
 
+mod aggregate;
 mod definition;
 mod partition;
 mod policy;

@@ -37,7 +37,7 @@ pub(super) fn routine(a: &Routine, b: &Routine) -> Vec<Option<Difference>> {
     ]
 }
 
-fn show_arguments(all: &[Argument]) -> String {
+pub(super) fn show_arguments(all: &[Argument]) -> String {
     let all: Vec<String> = all.iter().map(show_argument).collect();
     format!("({})", all.join(", "))
 }
@@ -73,7 +73,7 @@ fn show_volatility(it: Volatility) -> &'static str {
     }
 }
 
-fn show_parallel(it: Parallel) -> &'static str {
+pub(super) fn show_parallel(it: Parallel) -> &'static str {
     match it {
         Parallel::Unsafe => "unsafe",
         Parallel::Restricted => "restricted",

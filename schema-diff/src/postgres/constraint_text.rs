@@ -54,7 +54,8 @@ fn element(sql: Sql, element: &ExclusionElement) -> Sql {
     operator(index::part(sql, &element.part).push(" WITH "), &element.operator)
 }
 
-fn operator(sql: Sql, operator: &Operator) -> Sql {
+/// An operator where statements name one.
+pub(super) fn operator(sql: Sql, operator: &Operator) -> Sql {
     let name = operator.name();
     match &name.schema {
         None => sql.push(name.name.as_str()),

@@ -282,7 +282,10 @@ impl<'a> Lost<'a> {
             Definition::Extension(_) | Definition::Sequence(_) => false,
             Definition::Function(_) | Definition::Procedure(_) => false,
             // They stand on each other, too: `definition::fallen` follows the chains.
-            Definition::View(_) | Definition::MaterializedView(_) | Definition::Rule(_) => false,
+            Definition::Aggregate(_)
+            | Definition::View(_)
+            | Definition::MaterializedView(_)
+            | Definition::Rule(_) => false,
             Definition::Trigger(it) => self.holds_trigger(it),
             Definition::Policy(it) => it.expressions().any(|expression| {
                 is_said(&it.table, expression, &self.columns)

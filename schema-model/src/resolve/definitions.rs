@@ -129,6 +129,7 @@ fn indexes(definition: &Definition) -> impl Iterator<Item = (Option<&Name>, &Nam
         | Definition::Sequence(_)
         | Definition::Function(_)
         | Definition::Procedure(_)
+        | Definition::Aggregate(_)
         | Definition::Trigger(_)
         | Definition::View(_)
         | Definition::Rule(_) => None,
@@ -162,6 +163,7 @@ pub(super) fn newer_parts(definition: &Definition) -> Vec<Feature> {
         | Definition::Sequence(_)
         | Definition::Function(_)
         | Definition::Procedure(_)
+        | Definition::Aggregate(_)
         | Definition::Trigger(_)
         | Definition::View(_)
         | Definition::MaterializedView(_)

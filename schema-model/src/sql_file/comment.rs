@@ -1,6 +1,6 @@
 //! COMMENT ON an object of the same files.
 
-use super::{Defined, SqlFileError, SyntaxError, cursor::Cursor, routine};
+use super::{Defined, SqlFileError, SyntaxError, aggregate, cursor::Cursor, routine};
 use std::collections::BTreeMap;
 
 use crate::{
@@ -30,6 +30,8 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Comment, SyntaxError> {
         On::Object(DefinitionId::Function(routine::signature(cursor)?))
     } else if cursor.take("PROCEDURE") {
         On::Object(DefinitionId::Procedure(routine::signature(cursor)?))
+    } else if cursor.take("AGGREGATE") {
+        On::Object(DefinitionId::Aggregate(aggregate::signature(cursor)?))
     } else if cursor.take("TRIGGER") {
         let name = cursor.name()?;
         cursor.expect("ON")?;

@@ -5,6 +5,7 @@ use sqlparser::{dialect::PostgreSqlDialect, tokenizer::Token as Literal, tokeniz
 use super::SyntaxError;
 use crate::{
     Dialect, Name, QualifiedName, SqlType,
+    schema::Operator,
     script::scan::{Scanner, Token, TokenKind},
 };
 
@@ -98,6 +99,26 @@ impl<'a> Cursor<'a> {
     /// The default schema and the server's own go without saying.
     fn is_left_out(&self, schema: &Name) -> bool {
         schema == self.default_schema || schema.as_str() == "pg_catalog"
+    }
+
+    /// An operator, alone or as `OPERATOR(schema.<)`.
+    pub(super) fn operator(&mut self) -> Result<Operator, SyntaxError> {
+        if !self.take("OPERATOR") {
+            return self.symbol(None);
+        }
+        let mut inside = self.brackets()?;
+        let schema = if inside.tokens.len() > 1 { Some(inside.name()?) } else { None };
+        let _ = inside.take(".");
+        let operator = inside.symbol(schema.filter(|it| !self.is_left_out(it)))?;
+        inside.end().map(|()| operator)
+    }
+
+    fn symbol(&mut self, schema: Option<Name>) -> Result<Operator, SyntaxError> {
+        let name = Name::new(self.found()).ok();
+        let operator = name.and_then(|name| Operator::new(QualifiedName { schema, name }));
+        let operator = operator.ok_or_else(|| self.expected("an operator"))?;
+        self.at += 1;
+        Ok(operator)
     }
 
     /// The name of a schema; `None` where it is the default one.

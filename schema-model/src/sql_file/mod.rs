@@ -7,6 +7,7 @@
 //!
 //! The same readers understand what PostgreSQL prints of an object (`pg_get_functiondef` and its sisters).
 
+mod aggregate;
 mod comment;
 mod cursor;
 mod error;
@@ -158,9 +159,9 @@ fn said(cursor: &mut Cursor<'_>) -> Result<Said, SyntaxError> {
             return index::read(cursor, unique).map(Said::Index);
         }
     }
-    let replaced = ["FUNCTION", "PROCEDURE", "TRIGGER", "VIEW", "RECURSIVE VIEW", "RULE"];
+    let replaced = ["FUNCTION", "PROCEDURE", "AGGREGATE", "TRIGGER", "VIEW", "RECURSIVE VIEW", "RULE"];
     if cursor.take("OR REPLACE") && !replaced.iter().any(|it| cursor.is(it)) {
-        return Err(cursor.expected("FUNCTION, PROCEDURE, TRIGGER, VIEW or RULE"));
+        return Err(cursor.expected("FUNCTION, PROCEDURE, AGGREGATE, TRIGGER, VIEW or RULE"));
     }
     object(cursor).map(Said::Object)
 }
@@ -181,6 +182,8 @@ fn object(cursor: &mut Cursor<'_>) -> Result<Definition, SyntaxError> {
         routine::read(cursor).map(|it| Definition::Function(Box::new(it)))
     } else if cursor.take("PROCEDURE") {
         routine::read(cursor).map(|it| Definition::Procedure(Box::new(it)))
+    } else if cursor.take("AGGREGATE") {
+        aggregate::read(cursor).map(|it| Definition::Aggregate(Box::new(it)))
     } else if cursor.take("TRIGGER") {
         trigger::read(cursor, None).map(|it| Definition::Trigger(Box::new(it)))
     } else if cursor.take("CONSTRAINT TRIGGER") {

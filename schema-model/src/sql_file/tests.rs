@@ -141,6 +141,41 @@ fn what_a_dump_says_besides_is_no_definition() {
 }
 
 #[test]
+fn aggregates_are_read_in_every_spelling() {
+    let states = r#""states":{"function":"f","type":"integer"}"#;
+    for sql in [
+        "(integer) (sfunc = f, stype = integer)",
+        "(IN int) (STYPE = int4, SFUNC = pg_catalog.f, SSPACE = 0, FINALFUNC_MODIFY = 'read_only')",
+        "(int) (sfunc1 = public.f, stype1 = int, finalfunc_extra = false, parallel = UNSAFE)",
+    ] {
+        let sql = format!("CREATE OR REPLACE AGGREGATE a {sql};\nCOMMENT ON AGGREGATE a(int) IS 'x'");
+        let comment = r#""comment":"x""#;
+        assert_eq!(
+            objects(&sql),
+            [format!(
+                r#"1: {{"aggregate":{{"name":"a","arguments":[{{"type":"integer"}}],{states},{comment}}}}}"#
+            )]
+        );
+    }
+    let read =
+        objects("CREATE AGGREGATE a(ORDER BY x int) (sfunc = f, stype = int, sortop = OPERATOR(app.<))");
+    assert!(read[0].contains(r#""ordered":[{"name":"x","type":"integer"}]"#), "{read:?}");
+    assert!(read[0].contains(r#""sort_operator":"app.<""#), "{read:?}");
+    for (sql, message) in [
+        ("a(int) (sfunc = f)", "expected SFUNC and STYPE"),
+        (
+            "a(int) (sfunc = f, stype = int, msfunc = g)",
+            "expected MSFUNC, MINVFUNC and MSTYPE, all of them or none",
+        ),
+        ("a(int) (sfunc = f, stype = int, fast)", "expected an option of an aggregate, found `fast`"),
+        ("a (basetype = int, sfunc = f, stype = int)", "expected"),
+    ] {
+        let found = errors(&format!("CREATE AGGREGATE {sql}"));
+        assert!(found[0].contains(message), "{found:?}");
+    }
+}
+
+#[test]
 fn policies_name_their_roles() {
     let of = |to: &str| objects(&format!("CREATE POLICY a ON t TO {to} USING ((b))")).concat();
     let all = r#"1: {"policy":{"table":"t","name":"a","using":"(b)"}}"#;

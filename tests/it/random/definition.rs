@@ -21,6 +21,7 @@ const STATEMENTS: &[Statement] = &[
     trigger_function,
     trigger,
     procedure,
+    aggregate,
     view,
     materialized_view,
     rule,
@@ -31,7 +32,7 @@ const STATEMENTS: &[Statement] = &[
 /// How many slots there are.
 pub(super) const SLOTS: usize = STATEMENTS.len();
 /// The slot of the view.
-const VIEW: usize = 6;
+const VIEW: usize = 7;
 /// The slot of the function that triggers run.
 const TRIGGER_FUNCTION: usize = 3;
 
@@ -75,6 +76,18 @@ fn function(random: &mut Random, _: &Schema, _: &[Slot]) -> Option<String> {
              'BEGIN RETURN {argument}; END'"
         )
     })
+}
+
+fn aggregate(random: &mut Random, _: &Schema, _: &[Slot]) -> Option<String> {
+    let argument = random.pick(&["value ", ""]);
+    let sum = ["initcond = '0'", "parallel = safe", "sortop = >", "combinefunc = int8pl"];
+    let average = ["finalfunc = numeric_poly_avg", "finalfunc = numeric_poly_sum", "sspace = 64"];
+    let options = if random.one_in(2) {
+        format!("sfunc = int8pl, stype = bigint, {}", random.pick(&sum))
+    } else {
+        format!("sfunc = int8_avg_accum, stype = internal, {}", random.pick(&average))
+    };
+    Some(format!("CREATE AGGREGATE app.added({argument}bigint) ({options})"))
 }
 
 fn trigger_function(random: &mut Random, _: &Schema, _: &[Slot]) -> Option<String> {

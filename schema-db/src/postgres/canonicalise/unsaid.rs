@@ -20,6 +20,7 @@ pub(super) fn leave_out(promised: &Schema, live: &mut Schema) {
                     | Definition::Sequence(_)
                     | Definition::Function(_)
                     | Definition::Procedure(_)
+                    | Definition::Aggregate(_)
                     | Definition::Trigger(_)
                     | Definition::View(_)
                     | Definition::MaterializedView(_)

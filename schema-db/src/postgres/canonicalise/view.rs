@@ -79,6 +79,7 @@ fn with_text(definition: &Definition, answer: &Answer) -> Option<Definition> {
         | Definition::Sequence(_)
         | Definition::Function(_)
         | Definition::Procedure(_)
+        | Definition::Aggregate(_)
         | Definition::Trigger(_)
         | Definition::Policy(_)
         | Definition::Statistics(_) => return None,
@@ -129,6 +130,7 @@ fn create(definition: &Definition, number: usize) -> Option<String> {
         | Definition::Sequence(_)
         | Definition::Function(_)
         | Definition::Procedure(_)
+        | Definition::Aggregate(_)
         | Definition::Trigger(_)
         | Definition::Policy(_)
         | Definition::Statistics(_) => None,

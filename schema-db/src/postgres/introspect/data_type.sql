@@ -18,6 +18,13 @@ FROM (
     coalesce(p.proallargtypes, p.proargtypes::oid[]) || p.prorettype || p.protrftypes
   ) AS t (oid)
   WHERE n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema'
+  UNION
+  SELECT t.oid, -1
+  FROM pg_catalog.pg_aggregate g
+  JOIN pg_catalog.pg_proc p ON p.oid = g.aggfnoid
+  JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+  CROSS JOIN LATERAL unnest(ARRAY[g.aggtranstype, g.aggmtranstype]) AS t (oid)
+  WHERE n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema'
 ) a
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_type e ON e.typarray = t.oid

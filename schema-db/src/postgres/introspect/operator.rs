@@ -1,4 +1,4 @@
-//! Operators that exclusions use.
+//! Operators that exclusions and aggregates use.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,8 @@ use schema_model::schema::Operator;
 use super::{Answers, Query, namespace::Namespaces, row::Oid};
 use crate::IntrospectError;
 
-pub(super) const QUERY: Query = Query { name: "operators of exclusions", sql: include_str!("operator.sql") };
+pub(super) const QUERY: Query =
+    Query { name: "operators of exclusions and aggregates", sql: include_str!("operator.sql") };
 
 /// Operators by number.
 pub(super) struct Operators(HashMap<Oid, Operator>);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use schema_model::{Delta, Object, ObjectId, schema::Definition};
 
-use super::{rule, view};
+use super::{aggregate, routine, rule, view};
 use crate::{
     Change,
     postgres::{column, mentions::Mentions},
@@ -19,7 +19,10 @@ fn falls(change: &Change<'_>, it: &Definition) -> bool {
         // Those of tables are looked at with their tables.
         Definition::Trigger(it) => change.renamed.table(&it.table).is_none(),
         Definition::Policy(_) | Definition::Statistics(_) => false,
-        Definition::View(_) | Definition::MaterializedView(_) | Definition::Rule(_) => true,
+        Definition::Aggregate(_)
+        | Definition::View(_)
+        | Definition::MaterializedView(_)
+        | Definition::Rule(_) => true,
     }
 }
 
@@ -30,12 +33,17 @@ fn is_recreated(before: &Definition, after: &Definition) -> bool {
         (Definition::MaterializedView(before), Definition::MaterializedView(after)) => {
             view::is_recreated_materialized(before, after)
         }
+        (Definition::Function(before), Definition::Function(after)) => !routine::can_replace(before, after),
+        (Definition::Aggregate(before), Definition::Aggregate(after)) => {
+            aggregate::is_recreated(before, after)
+        }
         (Definition::Rule(before), Definition::Rule(after)) => rule::is_recreated(before, after),
         (
             Definition::Extension(_)
             | Definition::Sequence(_)
             | Definition::Function(_)
             | Definition::Procedure(_)
+            | Definition::Aggregate(_)
             | Definition::Trigger(_)
             | Definition::View(_)
             | Definition::MaterializedView(_)

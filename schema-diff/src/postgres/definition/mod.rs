@@ -1,5 +1,6 @@
 //! What SQL files define: which file knows the statements of which kind.
 
+mod aggregate;
 mod dependents;
 mod extension;
 pub(super) mod policy;
@@ -33,6 +34,7 @@ pub(super) fn create(change: &Change<'_>, it: &Definition) -> Vec<Action> {
         Definition::Sequence(it) => sequence::create(it),
         Definition::Function(it) => vec![routine::create(Kind::Function, it)],
         Definition::Procedure(it) => vec![routine::create(Kind::Procedure, it)],
+        Definition::Aggregate(it) => vec![aggregate::create(it)],
         Definition::Trigger(it) => vec![trigger::create(change, it)],
         Definition::View(it) => vec![view::create(it)],
         Definition::MaterializedView(it) => view::create_materialized(it),
@@ -49,6 +51,7 @@ pub(super) fn drop(change: &Change<'_>, it: &Definition) -> Vec<Action> {
         Definition::Sequence(it) => vec![sequence::drop(it)],
         Definition::Function(it) => vec![routine::drop(Kind::Function, it)],
         Definition::Procedure(it) => vec![routine::drop(Kind::Procedure, it)],
+        Definition::Aggregate(it) => vec![aggregate::drop(it)],
         Definition::Trigger(it) => trigger::drop(change, it),
         Definition::View(it) => vec![view::drop(change, it)],
         Definition::MaterializedView(it) => vec![view::drop_materialized(change, it)],
@@ -72,6 +75,7 @@ pub(super) fn alter(
         (Definition::Procedure(before), Definition::Procedure(after)) => {
             routine::alter(Kind::Procedure, before, after)
         }
+        (Definition::Aggregate(before), Definition::Aggregate(after)) => aggregate::alter(before, after),
         (Definition::Trigger(before), Definition::Trigger(after)) => trigger::alter(change, before, after),
         (Definition::View(before), Definition::View(after)) => view::alter(change, before, after),
         (Definition::MaterializedView(before), Definition::MaterializedView(after)) => {
@@ -85,6 +89,7 @@ pub(super) fn alter(
             | Definition::Sequence(_)
             | Definition::Function(_)
             | Definition::Procedure(_)
+            | Definition::Aggregate(_)
             | Definition::Trigger(_)
             | Definition::View(_)
             | Definition::MaterializedView(_)
@@ -131,6 +136,7 @@ pub(super) fn rename(before: &DefinitionId, after: &DefinitionId) -> Result<Vec<
         (DefinitionId::Procedure(from), DefinitionId::Procedure(to)) => {
             Ok(routine::rename(Kind::Procedure, from, to))
         }
+        (DefinitionId::Aggregate(from), DefinitionId::Aggregate(to)) => Ok(aggregate::rename(from, to)),
         (DefinitionId::View(from), DefinitionId::View(to)) => {
             Ok(table::rename_or_move("VIEW", from, to, id(DefinitionId::View)))
         }
@@ -145,6 +151,7 @@ pub(super) fn rename(before: &DefinitionId, after: &DefinitionId) -> Result<Vec<
             | DefinitionId::Sequence(_)
             | DefinitionId::Function(_)
             | DefinitionId::Procedure(_)
+            | DefinitionId::Aggregate(_)
             | DefinitionId::Trigger { .. }
             | DefinitionId::View(_)
             | DefinitionId::MaterializedView(_)
@@ -167,6 +174,7 @@ pub(super) fn comment_on(sql: Sql, id: &DefinitionId) -> Sql {
         DefinitionId::Sequence(name) => sql.push("SEQUENCE ").name(name),
         DefinitionId::Function(it) => routine::signature(sql.push("FUNCTION "), it),
         DefinitionId::Procedure(it) => routine::signature(sql.push("PROCEDURE "), it),
+        DefinitionId::Aggregate(it) => aggregate::signature(sql.push("AGGREGATE "), it),
         DefinitionId::Trigger { table, name } => sql.push("TRIGGER ").ident(name).push(" ON ").name(table),
         DefinitionId::View(name) => sql.push("VIEW ").name(name),
         DefinitionId::MaterializedView(name) => sql.push("MATERIALIZED VIEW ").name(name),
@@ -193,7 +201,8 @@ fn with_comment(mut actions: Vec<Action>, it: &Definition) -> Vec<Action> {
     actions
 }
 
-/// Functions that keep their signature and are dropped and created anew: what stands on them must make way.
+/// Functions and aggregates that keep their signature and are dropped and created anew: what stands on them must make
+/// way.
 pub(super) fn recreated_functions(change: &Change<'_>) -> impl Iterator<Item = (Signature, ObjectId)> {
     change.deltas.iter().filter_map(|delta| match delta {
         Delta::Alter {
@@ -202,6 +211,13 @@ pub(super) fn recreated_functions(change: &Change<'_>) -> impl Iterator<Item = (
         } if !routine::can_replace(before, after) => {
             let signature = after.signature();
             Some((signature.clone(), ObjectId::Definition(DefinitionId::Function(signature))))
+        }
+        Delta::Alter {
+            before: Object::Definition(Definition::Aggregate(before)),
+            after: Object::Definition(Definition::Aggregate(after)),
+        } if aggregate::is_recreated(before, after) => {
+            let signature = after.signature();
+            Some((signature.clone(), ObjectId::Definition(DefinitionId::Aggregate(signature))))
         }
         Delta::Create(_) | Delta::Drop(_) | Delta::Alter { .. } | Delta::Rename { .. } => None,
     })
@@ -216,6 +232,7 @@ pub(super) fn goes_with_table(it: &Definition, table: &QualifiedName) -> bool {
         | Definition::Sequence(_)
         | Definition::Function(_)
         | Definition::Procedure(_)
+        | Definition::Aggregate(_)
         | Definition::Trigger(_)
         | Definition::View(_)
         | Definition::MaterializedView(_)

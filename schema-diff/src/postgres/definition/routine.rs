@@ -8,17 +8,18 @@ use schema_model::{
     },
 };
 
-use super::{super::enumeration::in_namespace, routine_text, sql};
+use super::{super::enumeration::in_namespace, aggregate, routine_text, sql};
 use crate::{
     Hazard, HazardKind, Sql,
     action::{Action, Resource},
 };
 
-/// Which of the two.
+/// Which of those that share their names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Function,
     Procedure,
+    Aggregate,
 }
 
 impl Kind {
@@ -26,6 +27,7 @@ impl Kind {
         match self {
             Self::Function => "FUNCTION",
             Self::Procedure => "PROCEDURE",
+            Self::Aggregate => "AGGREGATE",
         }
     }
 
@@ -33,7 +35,15 @@ impl Kind {
         ObjectId::Definition(match self {
             Self::Function => DefinitionId::Function(signature),
             Self::Procedure => DefinitionId::Procedure(signature),
+            Self::Aggregate => DefinitionId::Aggregate(signature),
         })
+    }
+
+    fn signature(self, sql: Sql, it: &Signature) -> Sql {
+        match self {
+            Self::Function | Self::Procedure => signature(sql, it),
+            Self::Aggregate => aggregate::signature(sql, it),
+        }
     }
 }
 
@@ -80,7 +90,7 @@ pub(super) fn alter(kind: Kind, before: &Routine, after: &Routine) -> Vec<Action
 
 /// RENAME TO, SET SCHEMA, or one after the other.
 pub(super) fn rename(kind: Kind, from: &Signature, to: &Signature) -> Vec<Action> {
-    let alter = |it: &Signature| signature(sql().push("ALTER ").push(kind.word()).push(" "), it);
+    let alter = |it: &Signature| kind.signature(sql().push("ALTER ").push(kind.word()).push(" "), it);
     let mut statements = Vec::new();
     if from.name.name != to.name.name {
         statements.push(alter(from).push(" RENAME TO ").ident(&to.name.name).finish());
@@ -125,7 +135,7 @@ fn inputs(it: &Routine) -> impl Iterator<Item = &Argument> {
 }
 
 /// A name may be given to an argument that has none, and stays from then on.
-fn keeps_its_name(before: &Argument, after: &Argument) -> bool {
+pub(super) fn keeps_its_name(before: &Argument, after: &Argument) -> bool {
     before.name.is_none() || before.name == after.name
 }
 

@@ -31,7 +31,8 @@ fn arguments(sql: Sql, arguments: &[Argument]) -> Sql {
     sql.push("\n)")
 }
 
-fn argument(sql: Sql, it: &Argument) -> Sql {
+/// One argument.
+pub(super) fn argument(sql: Sql, it: &Argument) -> Sql {
     let sql = sql.push(match it.mode {
         ArgumentMode::In => "",
         ArgumentMode::Out => "OUT ",

@@ -28,7 +28,9 @@ enum Named<'a> {
 /// How texts mention a definition: each kind answers once, here.
 fn named(id: &DefinitionId) -> Named<'_> {
     match id {
-        DefinitionId::Function(it) | DefinitionId::Procedure(it) => Named::Routine(&it.name),
+        DefinitionId::Function(it) | DefinitionId::Procedure(it) | DefinitionId::Aggregate(it) => {
+            Named::Routine(&it.name)
+        }
         DefinitionId::Extension(_)
         | DefinitionId::Trigger { .. }
         | DefinitionId::Rule { .. }

@@ -57,6 +57,11 @@ fn definition(it: &Definition) -> Said<'_> {
             Said { texts, names: vec![&it.on], ..Said::default() }
         }
         Definition::Function(it) | Definition::Procedure(it) => routine(it),
+        Definition::Aggregate(it) => Said {
+            names: it.types().filter_map(|it| it.named()).collect(),
+            routines: it.functions().collect(),
+            ..Said::default()
+        },
         Definition::Policy(it) => {
             let texts = it.expressions().map(Expression::as_str).collect();
             Said { texts, names: vec![&it.table], ..Said::default() }

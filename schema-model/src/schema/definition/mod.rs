@@ -1,6 +1,7 @@
 //! Objects that one SQL statement of their own defines: everything that is no namespace, no enum, no table and no part
 //! of one. They are written in SQL files, and each kind has a file here.
 
+mod aggregate;
 mod extension;
 mod policy;
 mod routine;
@@ -12,6 +13,7 @@ mod view;
 
 use serde::{Deserialize, Serialize};
 
+pub use aggregate::{Aggregate, FinalModify, Moving, States};
 pub use extension::Extension;
 pub use policy::{Policy, PolicyCommand};
 pub use routine::{
@@ -37,6 +39,8 @@ pub enum Definition {
     Function(Box<Routine>),
     /// CREATE PROCEDURE
     Procedure(Box<Routine>),
+    /// CREATE AGGREGATE
+    Aggregate(Box<Aggregate>),
     /// CREATE TRIGGER
     Trigger(Box<Trigger>),
     /// CREATE VIEW
@@ -63,6 +67,8 @@ pub enum DefinitionId {
     Function(Signature),
     /// A procedure.
     Procedure(Signature),
+    /// An aggregate; its arguments are those of one row and those of all of them.
+    Aggregate(Signature),
     /// A trigger.
     Trigger {
         /// The table or view that it is on.
@@ -100,6 +106,7 @@ impl Definition {
             Self::Sequence(it) => DefinitionId::Sequence(it.name.clone()),
             Self::Function(it) => DefinitionId::Function(it.signature()),
             Self::Procedure(it) => DefinitionId::Procedure(it.signature()),
+            Self::Aggregate(it) => DefinitionId::Aggregate(it.signature()),
             Self::Trigger(it) => DefinitionId::Trigger { table: it.table.clone(), name: it.name.clone() },
             Self::View(it) => DefinitionId::View(it.name.clone()),
             Self::MaterializedView(it) => DefinitionId::MaterializedView(it.name.clone()),
@@ -125,6 +132,7 @@ impl Definition {
             Self::Extension(it) => it.comment.as_deref(),
             Self::Sequence(it) => it.comment.as_deref(),
             Self::Function(it) | Self::Procedure(it) => it.comment.as_deref(),
+            Self::Aggregate(it) => it.comment.as_deref(),
             Self::Trigger(it) => it.comment.as_deref(),
             Self::View(it) => it.comment.as_deref(),
             Self::MaterializedView(it) => it.comment.as_deref(),
@@ -140,6 +148,7 @@ impl Definition {
             Self::Extension(it) => &mut it.comment,
             Self::Sequence(it) => &mut it.comment,
             Self::Function(it) | Self::Procedure(it) => &mut it.comment,
+            Self::Aggregate(it) => &mut it.comment,
             Self::Trigger(it) => &mut it.comment,
             Self::View(it) => &mut it.comment,
             Self::MaterializedView(it) => &mut it.comment,
@@ -155,6 +164,7 @@ impl Definition {
             Self::Extension(it) => it.schema.as_ref(),
             Self::Sequence(it) => it.name.schema.as_ref(),
             Self::Function(it) | Self::Procedure(it) => it.name.schema.as_ref(),
+            Self::Aggregate(it) => it.name.schema.as_ref(),
             Self::Trigger(it) => it.table.schema.as_ref(),
             Self::View(it) => it.name.schema.as_ref(),
             Self::MaterializedView(it) => it.name.schema.as_ref(),
@@ -180,6 +190,10 @@ impl Definition {
                 let support = it.support.as_mut().and_then(|it| it.schema.as_mut());
                 it.name.schema.iter_mut().chain(support).for_each(visit);
             }
+            Self::Aggregate(it) => {
+                it.name.schema.iter_mut().for_each(&mut *visit);
+                it.each_called_name(&mut |it| it.schema.iter_mut().for_each(&mut *visit));
+            }
             Self::Trigger(it) => it.function.schema.iter_mut().for_each(visit),
         }
     }
@@ -193,6 +207,7 @@ impl Definition {
                 it.owned_by.iter_mut().for_each(|it| visit(&mut it.table));
             }
             Self::Function(it) | Self::Procedure(it) => it.each_type_name(visit),
+            Self::Aggregate(it) => it.each_type_name(visit),
             Self::Trigger(it) => {
                 visit(&mut it.table);
                 it.constraint.iter_mut().filter_map(|it| it.from.as_mut()).for_each(visit);
@@ -213,6 +228,7 @@ impl Definition {
             | Self::Sequence(_)
             | Self::Function(_)
             | Self::Procedure(_)
+            | Self::Aggregate(_)
             | Self::Trigger(_)
             | Self::View(_)
             | Self::Rule(_)
@@ -228,6 +244,7 @@ impl Definition {
             Self::Extension(_)
             | Self::Function(_)
             | Self::Procedure(_)
+            | Self::Aggregate(_)
             | Self::View(_)
             | Self::MaterializedView(_)
             | Self::Rule(_) => {}
@@ -280,6 +297,11 @@ impl Definition {
             {
                 it.name = after.name.clone();
             }
+            (Self::Aggregate(it), DefinitionId::Aggregate(after))
+                if it.signature().arguments == after.arguments =>
+            {
+                it.name = after.name.clone();
+            }
             (Self::View(it), DefinitionId::View(name)) => it.name = name.clone(),
             (Self::MaterializedView(it), DefinitionId::MaterializedView(name)) => it.name = name.clone(),
             (Self::Rule(it), DefinitionId::Rule { on, name }) if it.on == *on => it.name = name.clone(),
@@ -289,6 +311,7 @@ impl Definition {
                 | Self::Sequence(_)
                 | Self::Function(_)
                 | Self::Procedure(_)
+                | Self::Aggregate(_)
                 | Self::Trigger(_)
                 | Self::View(_)
                 | Self::MaterializedView(_)
@@ -310,6 +333,7 @@ impl DefinitionId {
             Self::Sequence(_) => "sequence",
             Self::Function(_) => "function",
             Self::Procedure(_) => "procedure",
+            Self::Aggregate(_) => "aggregate",
             Self::Trigger { .. } => "trigger",
             Self::View(_) => "view",
             Self::MaterializedView(_) => "materialized view",
@@ -324,7 +348,7 @@ impl DefinitionId {
         match self {
             Self::Extension(name) => QualifiedName::unqualified(name.clone()).to_string(),
             Self::Sequence(name) | Self::Statistics(name) => name.to_string(),
-            Self::Function(it) | Self::Procedure(it) => it.path(),
+            Self::Function(it) | Self::Procedure(it) | Self::Aggregate(it) => it.path(),
             Self::Trigger { table, name } | Self::Policy { table, name } => {
                 format!("{table}.{}", QualifiedName::unqualified(name.clone()))
             }
@@ -341,7 +365,7 @@ impl DefinitionId {
             | Self::Rule { name, .. }
             | Self::Policy { name, .. } => name,
             Self::Statistics(name) => &name.name,
-            Self::Function(it) | Self::Procedure(it) => &it.name.name,
+            Self::Function(it) | Self::Procedure(it) | Self::Aggregate(it) => &it.name.name,
             Self::Sequence(name) | Self::View(name) | Self::MaterializedView(name) => &name.name,
         }
     }
@@ -366,6 +390,9 @@ impl DefinitionId {
             Self::Procedure(now) => {
                 Some(Self::Procedure(Signature { name: beside(&now.name), ..now.clone() }))
             }
+            Self::Aggregate(now) => {
+                Some(Self::Aggregate(Signature { name: beside(&now.name), ..now.clone() }))
+            }
             Self::Trigger { table, .. } => {
                 name.schema.is_none().then(|| Self::Trigger { table: table.clone(), name: name.name.clone() })
             }
@@ -384,6 +411,7 @@ impl DefinitionId {
             Self::Extension(_)
             | Self::Function(_)
             | Self::Procedure(_)
+            | Self::Aggregate(_)
             | Self::Trigger { .. }
             | Self::Rule { .. }
             | Self::Policy { .. }
@@ -395,7 +423,7 @@ impl DefinitionId {
     /// The name and arguments in the one space that functions, procedures and aggregates of a schema share.
     pub fn routine(&self) -> Option<&Signature> {
         match self {
-            Self::Function(it) | Self::Procedure(it) => Some(it),
+            Self::Function(it) | Self::Procedure(it) | Self::Aggregate(it) => Some(it),
             Self::Extension(_)
             | Self::Sequence(_)
             | Self::Trigger { .. }
@@ -417,6 +445,7 @@ impl DefinitionId {
             | Self::Sequence(_)
             | Self::Function(_)
             | Self::Procedure(_)
+            | Self::Aggregate(_)
             | Self::View(_)
             | Self::MaterializedView(_)
             | Self::Statistics(_) => None,

@@ -27,7 +27,8 @@ pub(in super::super) fn signature(cursor: &mut Cursor<'_>) -> Result<Signature, 
     Ok(Signature { name, arguments: inputs.map(|it| it.ty).collect() })
 }
 
-fn argument(cursor: &mut Cursor<'_>) -> Result<Argument, SyntaxError> {
+/// One argument.
+pub(in super::super) fn argument(cursor: &mut Cursor<'_>) -> Result<Argument, SyntaxError> {
     let first = mode(cursor);
     let name = if is_type_alone(cursor) { None } else { Some(cursor.name()?) };
     let mode = first.or_else(|| mode(cursor)).unwrap_or_default();
@@ -51,5 +52,5 @@ fn mode(cursor: &mut Cursor<'_>) -> Option<ArgumentMode> {
 fn is_type_alone(cursor: &Cursor<'_>) -> bool {
     let mut ahead = cursor.clone();
     let ty: Result<SqlType, SyntaxError> = ahead.ty();
-    ty.is_ok() && (ahead.is_at_end() || [",", "=", "DEFAULT"].iter().any(|it| ahead.is(it)))
+    ty.is_ok() && (ahead.is_at_end() || [",", "=", "DEFAULT", "ORDER BY"].iter().any(|it| ahead.is(it)))
 }

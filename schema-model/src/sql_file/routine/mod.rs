@@ -5,7 +5,7 @@ mod settings;
 
 use std::collections::BTreeMap;
 
-pub(super) use arguments::{arguments, signature};
+pub(super) use arguments::{argument, arguments, signature};
 
 use super::{SyntaxError, cursor::Cursor};
 use crate::{

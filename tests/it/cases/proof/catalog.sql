@@ -22,6 +22,14 @@ lines AS (
   FROM pg_proc p JOIN own n ON n.oid = p.pronamespace
   WHERE p.prokind <> 'a' AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype IN ('e', 'i'))
   UNION ALL
+  SELECT format('aggregate %s(%s) %s of %s: %s', p.oid::regproc, pg_get_function_arguments(p.oid), p.proparallel,
+    p.prorettype::regtype, to_jsonb(a) - 'aggfnoid' || jsonb_build_object(
+      'aggtranstype', a.aggtranstype::regtype, 'aggmtranstype', a.aggmtranstype::regtype,
+      'aggsortop', a.aggsortop::regoperator))
+    || coalesce(' -- ' || obj_description(p.oid, 'pg_proc'), '')
+  FROM pg_aggregate a JOIN pg_proc p ON p.oid = a.aggfnoid JOIN own n ON n.oid = p.pronamespace
+  WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
+  UNION ALL
   SELECT format('trigger %s enabled:%s', pg_get_triggerdef(g.oid), g.tgenabled)
     || coalesce(' -- ' || obj_description(g.oid, 'pg_trigger'), '')
   FROM pg_trigger g WHERE NOT g.tgisinternal

@@ -1,5 +1,6 @@
 //! What SQL files define: one reader a kind.
 
+mod aggregate;
 mod extension;
 mod policy;
 mod routine;
@@ -12,13 +13,21 @@ mod view;
 use super::{Answers, Query, catalog::Catalog, draft::Draft};
 use crate::IntrospectError;
 
-pub(super) const QUERIES: &[&Query] =
-    &[&extension::QUERY, &routine::QUERY, &rule::QUERY, &trigger::QUERY, &policy::QUERY, &statistics::QUERY];
+pub(super) const QUERIES: &[&Query] = &[
+    &extension::QUERY,
+    &routine::QUERY,
+    &aggregate::QUERY,
+    &rule::QUERY,
+    &trigger::QUERY,
+    &policy::QUERY,
+    &statistics::QUERY,
+];
 
 pub(super) fn read(answers: &Answers, catalog: &Catalog, draft: &mut Draft) -> Result<(), IntrospectError> {
     sequence::read(catalog, draft);
     extension::read(answers, catalog, draft)?;
     routine::read(answers, catalog, draft)?;
+    aggregate::read(answers, catalog, draft)?;
     trigger::read(answers, catalog, draft)?;
     view::read(catalog, draft);
     rule::read(answers, catalog, draft)?;

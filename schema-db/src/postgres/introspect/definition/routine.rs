@@ -38,6 +38,15 @@ pub(super) fn read(answers: &Answers, catalog: &Catalog, draft: &mut Draft) -> R
     Ok(())
 }
 
+/// The arguments of an aggregate.
+pub(super) fn arguments_alone(
+    row: &Row<'_>,
+    catalog: &Catalog,
+    oid: Oid,
+) -> Result<Vec<Argument>, IntrospectError> {
+    arguments(row, catalog, oid).map(|(arguments, _)| arguments)
+}
+
 fn read_routine(row: &Row<'_>, catalog: &Catalog) -> Result<Routine, IntrospectError> {
     let oid = row.number("oid")?;
     let (arguments, columns) = arguments(row, catalog, oid)?;
@@ -116,7 +125,7 @@ fn returns(
     Ok(Some(if row.flag("returns_set")? { Returns::SetOf(ty) } else { Returns::Value(ty) }))
 }
 
-fn ty(row: &Row<'_>, catalog: &Catalog, oid: Oid) -> Result<SqlType, IntrospectError> {
+pub(super) fn ty(row: &Row<'_>, catalog: &Catalog, oid: Oid) -> Result<SqlType, IntrospectError> {
     let found = catalog.types.get(oid, -1).map(|it| it.ty.clone());
     found.ok_or_else(|| row.unexpected("types", Some(&oid.to_string())))
 }
