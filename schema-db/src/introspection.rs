@@ -46,12 +46,6 @@ pub enum UnmodelledKind {
     KeyOrder,
     /// A materialized view.
     MaterializedView,
-    /// A domain.
-    Domain,
-    /// A composite type.
-    CompositeType,
-    /// A range type.
-    RangeType,
     /// A base type.
     BaseType,
     /// An index that a partition has and its table has not.
@@ -134,9 +128,6 @@ impl fmt::Display for UnmodelledKind {
             Self::DanglingForeignKey => "dangling foreign key",
             Self::KeyOrder => "order or collation of a key",
             Self::MaterializedView => "materialized view",
-            Self::Domain => "domain",
-            Self::CompositeType => "composite type",
-            Self::RangeType => "range type",
             Self::BaseType => "base type",
             Self::PartitionIndex => "index of a partition",
             Self::PartitionConstraint => "constraint of a partition",

@@ -229,6 +229,9 @@ fn follows(it: &Definition) -> bool {
         | Definition::View(_)
         | Definition::MaterializedView(_)
         | Definition::Rule(_)
+        | Definition::Domain(_)
+        | Definition::Composite(_)
+        | Definition::Range(_)
         | Definition::Procedure(_)
         | Definition::Aggregate(_) => false,
     }

@@ -61,6 +61,9 @@ fn remove(schema: &mut Schema, id: &ObjectId) {
         | Definition::View(_)
         | Definition::MaterializedView(_)
         | Definition::Rule(_)
+        | Definition::Domain(_)
+        | Definition::Composite(_)
+        | Definition::Range(_)
         | Definition::Policy(_) => it.id().table() == Some(gone),
     };
     schema.definitions.retain(|it| !is_on(it));

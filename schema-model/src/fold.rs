@@ -7,7 +7,7 @@ use crate::{
     object::{Object, ObjectId},
     schema::{
         ColumnValue, ConstraintKind, Definition, DefinitionId, Exclusion, IndexPart, IndexTarget,
-        PartitionKey, ReplicaIdentity, Table,
+        PartitionKey, ReplicaIdentity, Table, definition::Domain,
     },
 };
 
@@ -235,6 +235,11 @@ impl Schema {
     fn rename_in_defaults(&mut self, from: &QualifiedName, to: &QualifiedName) {
         for column in self.tables.iter_mut().flat_map(|it| &mut it.columns) {
             if let Some(ColumnValue::Default(expression)) = &mut column.value {
+                *expression = expression.with_regclass_renamed(from, to);
+            }
+        }
+        for definition in &mut self.definitions {
+            if let Definition::Domain(Domain { default: Some(expression), .. }) = definition {
                 *expression = expression.with_regclass_renamed(from, to);
             }
         }

@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use schema_model::{
-    Name, ObjectId,
+    Expression, Name, ObjectId, QualifiedName,
     schema::{
         Definition, Index,
-        definition::{CheckOption, Extension, MaterializedView, OwnedBy, Rule, Sequence, View},
+        definition::{
+            Attribute, CheckOption, Composite, Domain, DomainCheck, Extension, MaterializedView, OwnedBy,
+            Range, Rule, Sequence, View,
+        },
     },
 };
 
@@ -29,6 +32,9 @@ pub(super) fn differences(a: &Definition, b: &Definition) -> Vec<Option<Differen
         (Definition::Rule(a), Definition::Rule(b)) => rule(a, b),
         (Definition::Policy(a), Definition::Policy(b)) => policy(a, b),
         (Definition::Statistics(a), Definition::Statistics(b)) => statistics(a, b),
+        (Definition::Domain(a), Definition::Domain(b)) => domain(a, b),
+        (Definition::Composite(a), Definition::Composite(b)) => composite(a, b),
+        (Definition::Range(a), Definition::Range(b)) => range(a, b),
         (
             Definition::Extension(_)
             | Definition::Sequence(_)
@@ -40,7 +46,10 @@ pub(super) fn differences(a: &Definition, b: &Definition) -> Vec<Option<Differen
             | Definition::MaterializedView(_)
             | Definition::Rule(_)
             | Definition::Policy(_)
-            | Definition::Statistics(_),
+            | Definition::Statistics(_)
+            | Definition::Domain(_)
+            | Definition::Composite(_)
+            | Definition::Range(_),
             _,
         ) => Vec::new(),
     }
@@ -171,4 +180,73 @@ fn parameters(all: &BTreeMap<String, String>) -> String {
 
 fn comments(all: &BTreeMap<Name, String>) -> String {
     all.iter().map(|(name, text)| format!("{name}: {text:?}")).collect::<Vec<_>>().join(", ")
+}
+
+fn domain(a: &Domain, b: &Domain) -> Vec<Option<Difference>> {
+    let Domain { name: _, ty, collation, default, not_null, checks, comment: comment_before } = a;
+    vec![
+        attribute("type", ty, &b.ty, ToString::to_string),
+        attribute("collation", collation, &b.collation, |it| or_default(it.as_ref())),
+        attribute("default", default, &b.default, |it| {
+            it.as_ref().map_or_else(|| "none".to_owned(), Expression::to_string)
+        }),
+        attribute("not null", not_null, &b.not_null, ToString::to_string),
+        attribute("checks", checks, &b.checks, |it| list(it.iter().map(show_check))),
+        comment(comment_before.as_ref(), b.comment.as_ref()),
+    ]
+}
+
+fn show_check(it: &DomainCheck) -> String {
+    let DomainCheck { name, check, not_valid, comment } = it;
+    let not_valid = if *not_valid { " not valid" } else { "" };
+    format!("{name} ({check}){not_valid}{}", commented(comment.as_ref()))
+}
+
+fn composite(a: &Composite, b: &Composite) -> Vec<Option<Difference>> {
+    let Composite { name: _, attributes, comment: comment_before } = a;
+    vec![
+        attribute("attributes", attributes, &b.attributes, |it| list(it.iter().map(show_attribute))),
+        comment(comment_before.as_ref(), b.comment.as_ref()),
+    ]
+}
+
+fn show_attribute(it: &Attribute) -> String {
+    let Attribute { name, ty, collation, comment } = it;
+    let collation = collation.as_ref().map_or_else(String::new, |it| format!(" collate {it}"));
+    format!("{name} {ty}{collation}{}", commented(comment.as_ref()))
+}
+
+fn range(a: &Range, b: &Range) -> Vec<Option<Difference>> {
+    let Range {
+        name: _,
+        subtype,
+        operator_class,
+        collation,
+        canonical,
+        difference,
+        multirange: _,
+        comment: comment_before,
+    } = a;
+    vec![
+        attribute("subtype", subtype, &b.subtype, ToString::to_string),
+        attribute("subtype_opclass", operator_class, &b.operator_class, |it| or_default(it.as_ref())),
+        attribute("collation", collation, &b.collation, |it| or_default(it.as_ref())),
+        attribute("canonical", canonical, &b.canonical, |it| or_default(it.as_ref())),
+        attribute("subtype_diff", difference, &b.difference, |it| or_default(it.as_ref())),
+        attribute("multirange", &a.multirange(), &b.multirange(), ToString::to_string),
+        comment(comment_before.as_ref(), b.comment.as_ref()),
+    ]
+}
+
+fn or_default(name: Option<&QualifiedName>) -> String {
+    name.map_or_else(|| "default".to_owned(), ToString::to_string)
+}
+
+fn list(items: impl Iterator<Item = String>) -> String {
+    let all: Vec<String> = items.collect();
+    if all.is_empty() { "none".to_owned() } else { all.join(", ") }
+}
+
+fn commented(comment: Option<&String>) -> String {
+    comment.map_or_else(String::new, |it| format!(" comment {it:?}"))
 }

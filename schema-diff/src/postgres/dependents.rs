@@ -281,6 +281,8 @@ impl<'a> Lost<'a> {
             // They know nothing of what the user makes, or read it when they run.
             Definition::Extension(_) | Definition::Sequence(_) => false,
             Definition::Function(_) | Definition::Procedure(_) => false,
+            // What they are made of is changed under them, or not at all.
+            Definition::Domain(_) | Definition::Composite(_) | Definition::Range(_) => false,
             // They stand on each other, too: `definition::fallen` follows the chains.
             Definition::Aggregate(_)
             | Definition::View(_)

@@ -160,27 +160,29 @@ pub(super) fn rename(from: &QualifiedName, to: &QualifiedName) -> Vec<Action> {
     rename_or_move("TABLE", from, to, ObjectId::Table)
 }
 
-/// RENAME TO, SET SCHEMA, or one after the other.
+/// RENAME TO, SET SCHEMA, or one after the other: never by a name that stands without its schema on the way, as one of
+/// the server's own types may have it (`point`).
 pub(super) fn rename_or_move(
     kind: &str,
     from: &QualifiedName,
     to: &QualifiedName,
     id: impl Fn(QualifiedName) -> ObjectId,
 ) -> Vec<Action> {
-    let mut statements = Vec::new();
-    if from.name != to.name {
-        statements.push(
-            sql().push("ALTER ").push(kind).push(" ").name(from).push(" RENAME TO ").ident(&to.name).finish(),
-        );
-    }
-    if from.schema != to.schema {
-        let here = from.sibling(to.name.clone());
-        let set = sql().push("ALTER ").push(kind).push(" ").name(&here).push(" SET SCHEMA ");
-        statements.push(match &to.schema {
-            Some(schema) => set.ident(schema).finish(),
-            None => set.push("public").finish(),
-        });
-    }
+    let alter = |name: &QualifiedName| sql().push("ALTER ").push(kind).push(" ").name(name);
+    let rename = |here: &QualifiedName| alter(here).push(" RENAME TO ").ident(&to.name).finish();
+    let set_schema = |here: &QualifiedName| match &to.schema {
+        Some(schema) => alter(here).push(" SET SCHEMA ").ident(schema).finish(),
+        None => alter(here).push(" SET SCHEMA public").finish(),
+    };
+    let statements = match (from.name != to.name, from.schema != to.schema) {
+        (true, true) if from.schema.is_some() => {
+            vec![rename(from), set_schema(&from.sibling(to.name.clone()))]
+        }
+        (true, true) => vec![set_schema(from), rename(&to.sibling(from.name.clone()))],
+        (true, false) => vec![rename(from)],
+        (false, true) => vec![set_schema(from)],
+        (false, false) => Vec::new(),
+    };
     let hazard = Hazard::new(
         HazardKind::BreaksRunningCode,
         id(to.clone()),

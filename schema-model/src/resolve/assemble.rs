@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Hints, Resolved, Target,
-    definitions::Defined,
+    definitions::{Defined, DefinedNamespace},
     draft::TableDraft,
     enums::{EnumDraft, Enums},
     places::{EnumPlaces, Places, TablePlaces},
@@ -19,22 +19,22 @@ use crate::{
 pub(super) fn resolved(
     drafts: Vec<TableDraft<'_, '_>>,
     enums: &Enums<'_>,
-    defined: Vec<Defined>,
+    (defined, declared): (Vec<Defined>, Vec<DefinedNamespace>),
     hints: Hints,
     target: &Target,
 ) -> Resolved {
     let mut objects: Vec<(Enum, &EnumDraft<'_>)> =
         enums.drafts().iter().filter_map(|it| Some((it.object(target)?, it))).collect();
     objects.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name));
-    let namespaces = namespaces(&drafts, &objects, &defined);
+    let namespaces = namespaces(&drafts, &objects, &defined, declared);
     let mut schema = Schema {
-        namespaces: namespaces.keys().map(|name| Namespace { name: name.clone(), comment: None }).collect(),
+        namespaces: namespaces.values().map(|(it, _)| it.clone()).collect(),
         enums: Vec::with_capacity(objects.len()),
         definitions: Vec::new(),
         tables: Vec::with_capacity(drafts.len()),
     };
     let mut places = Places {
-        namespaces: namespaces.into_values().cloned().collect(),
+        namespaces: namespaces.into_values().map(|(_, place)| place).collect(),
         enums: Vec::with_capacity(objects.len()),
         definitions: Vec::new(),
         tables: Vec::with_capacity(drafts.len()),
@@ -53,24 +53,27 @@ pub(super) fn resolved(
     Resolved { schema, places, hints, views: Vec::new() }
 }
 
-/// Every schema that something is put in, and the first thing that is.
-fn namespaces<'a>(
-    drafts: &[TableDraft<'_, 'a>],
-    enums: &[(Enum, &EnumDraft<'a>)],
-    defined: &'a [Defined],
-) -> BTreeMap<Name, &'a Place> {
+/// Every schema that is declared, or that something is put in; with its statement, or the first thing that is.
+fn namespaces(
+    drafts: &[TableDraft<'_, '_>],
+    enums: &[(Enum, &EnumDraft<'_>)],
+    defined: &[Defined],
+    declared: Vec<DefinedNamespace>,
+) -> BTreeMap<Name, DefinedNamespace> {
     let of_tables = drafts.iter().map(|it| (it.name.schema.as_ref(), &it.declaration.place));
     let of_partitions = drafts.iter().flat_map(|it| &it.partitions);
     let of_partitions = of_partitions.map(|(it, place)| (it.name.schema.as_ref(), *place));
     let of_enums =
         enums.iter().map(|(object, draft)| (object.name.schema.as_ref(), &draft.declaration.place));
     let of_definitions = defined.iter().map(|(object, place)| (object.namespace(), place));
-    let mut namespaces = BTreeMap::new();
+    let mut namespaces: BTreeMap<Name, DefinedNamespace> =
+        declared.into_iter().map(|it| (it.0.name.clone(), it)).collect();
     for (schema, place) in of_tables.chain(of_partitions).chain(of_enums).chain(of_definitions) {
         if let Some(schema) = schema
             && !namespaces.contains_key(schema)
         {
-            namespaces.insert(schema.clone(), place);
+            let namespace = Namespace { name: schema.clone(), comment: None };
+            namespaces.insert(schema.clone(), (namespace, place.clone()));
         }
     }
     namespaces

@@ -1,10 +1,11 @@
 //! SQL files to definitions: read, checked against each other and against the names of tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     ResolveError, Target,
     draft::TableDraft,
+    enums::Enums,
     error_words::{At, Member, Named},
     feature::Feature,
     hints::{Hints, RenameHint},
@@ -15,7 +16,7 @@ use crate::{
     Name, ObjectId, QualifiedName,
     declaration::{Place, SqlFile},
     schema::{
-        ColumnValue, Definition,
+        ColumnValue, Definition, Namespace,
         definition::{Body, OwnedBy, Signature},
     },
     sql_file,
@@ -24,13 +25,16 @@ use crate::{
 /// An object and the line that its statement begins in.
 pub(super) type Defined = (Definition, Place);
 
+/// A schema that a file declares, and the line that its statement begins in.
+pub(super) type DefinedNamespace = (Namespace, Place);
+
 /// Reads all files of the target.
 pub(super) fn read(
     files: &[SqlFile],
     target: &Target,
     hints: &mut Hints,
     report: &mut Report,
-) -> Vec<Defined> {
+) -> (Vec<Defined>, Vec<DefinedNamespace>) {
     let place = |file: usize, line: u32| Place { file: files[file].path.clone(), line };
     let read = sql_file::read(files.iter().map(|it| it.text.as_str()), &target.default_schema);
     let read = read.unwrap_or_else(|errors| {
@@ -42,10 +46,10 @@ pub(super) fn read(
             };
             report.push(ResolveError::SqlFile { at, error: Box::new(error) });
         }
-        Vec::new()
+        sql_file::Contents::default()
     });
     let mut all: Vec<Defined> = Vec::new();
-    for (file, objects) in read.into_iter().enumerate() {
+    for (file, objects) in read.files.into_iter().enumerate() {
         for sql_file::Defined { definition, line, renamed_from } in objects {
             if let Some(before) = renamed_from {
                 rename(&definition, &before, &place(file, line), target, hints, report);
@@ -54,7 +58,17 @@ pub(super) fn read(
         }
     }
     all.sort_by_cached_key(|(it, _)| it.id());
-    all
+    let mut namespaces = Vec::new();
+    for sql_file::DeclaredNamespace { file, line, namespace, renamed_from } in read.namespaces {
+        let place = place(file, line);
+        if let Some(before) = renamed_from {
+            let (before, after) =
+                (ObjectId::Namespace(before.name), ObjectId::Namespace(namespace.name.clone()));
+            hints.renames.push(RenameHint { before, after, place: place.clone() });
+        }
+        namespaces.push((namespace, place));
+    }
+    (all, namespaces)
 }
 
 /// Those of SQL files and those of structs, sorted.
@@ -88,6 +102,7 @@ fn rename(
 /// Reports what a database would not take, and takes the names that tables and indexes share.
 pub(super) fn check<'a>(
     all: &'a [Defined],
+    enums: &Enums<'_>,
     target: &Target,
     relations: &mut Relations<'a>,
     report: &mut Report,
@@ -108,6 +123,11 @@ pub(super) fn check<'a>(
         }
         let id = definition.id();
         let named = Named::Definition(id.kind());
+        // A relation is a type of its rows, too; a sequence is none.
+        let ty = id.relation().filter(|_| !matches!(definition, Definition::Sequence(_)));
+        if let Some(other) = enums.drafts().iter().find(|it| ty.is_some_and(|ty| it.is_type(ty))) {
+            report.push(duplicate(definition, place, (Named::Enum, &other.declaration.place)));
+        }
         let own = id.relation().map(|it| (it.schema.as_ref(), &it.name));
         for (schema, name) in own.into_iter().chain(indexes(definition)) {
             if let Err(other) = relations.reserve(schema, name, Taken { named, place })
@@ -127,6 +147,9 @@ fn indexes(definition: &Definition) -> impl Iterator<Item = (Option<&Name>, &Nam
         | Definition::Policy(_)
         | Definition::Statistics(_)
         | Definition::Sequence(_)
+        | Definition::Domain(_)
+        | Definition::Composite(_)
+        | Definition::Range(_)
         | Definition::Function(_)
         | Definition::Procedure(_)
         | Definition::Aggregate(_)
@@ -142,6 +165,9 @@ pub(super) fn newer_parts(definition: &Definition) -> Vec<Feature> {
     match definition {
         Definition::Sequence(it) if it.unlogged => {
             vec![Feature::DefinitionPart { need: "an unlogged sequence needs", since: 15 }]
+        }
+        Definition::Range(it) if it.multirange.is_some() => {
+            vec![Feature::DefinitionPart { need: "the name of a multirange type needs", since: 14 }]
         }
         Definition::Function(it) | Definition::Procedure(it) if matches!(it.body, Body::Sql(_)) => {
             vec![Feature::DefinitionPart { need: "a body in standard SQL needs", since: 14 }]
@@ -161,6 +187,9 @@ pub(super) fn newer_parts(definition: &Definition) -> Vec<Feature> {
         Definition::Extension(_)
         | Definition::Policy(_)
         | Definition::Sequence(_)
+        | Definition::Domain(_)
+        | Definition::Composite(_)
+        | Definition::Range(_)
         | Definition::Function(_)
         | Definition::Procedure(_)
         | Definition::Aggregate(_)
@@ -187,6 +216,37 @@ pub(super) fn check_owners(all: &[Defined], drafts: &[TableDraft<'_, '_>], repor
             && matches!(&owner.value, Some(ColumnValue::Default(it)) if it.regclasses().contains(&sequence.name));
         if is_serial {
             report.push(ResolveError::IsSerial { at: at(definition, place), column: column.to_string() });
+        }
+    }
+}
+
+/// Reports columns of multiranges, which came with PostgreSQL 14.
+pub(super) fn check_multiranges(
+    all: &[Defined],
+    drafts: &[TableDraft<'_, '_>],
+    target: &Target,
+    report: &mut Report,
+) {
+    let defined = all.iter().filter_map(|(it, _)| match it {
+        Definition::Range(it) => Some(it.multirange()),
+        _ => None,
+    });
+    let own = [
+        "datemultirange",
+        "int4multirange",
+        "int8multirange",
+        "nummultirange",
+        "tsmultirange",
+        "tstzmultirange",
+    ];
+    let own = own.iter().filter_map(|it| Name::new(it).ok()).map(QualifiedName::unqualified);
+    let multiranges: BTreeSet<QualifiedName> = defined.chain(own).collect();
+    for draft in drafts {
+        for (column, facts) in draft.columns.iter().zip(&draft.facts) {
+            if column.ty.named().is_some_and(|it| multiranges.contains(it)) {
+                let at = || At::field(draft.declaration, &facts.declaration.field, &facts.declaration.place);
+                report.require(Feature::DefinitionPart { need: "a multirange needs", since: 14 }, target, at);
+            }
         }
     }
 }

@@ -66,6 +66,11 @@ impl<'a> Enums<'a> {
 }
 
 impl EnumDraft<'_> {
+    /// Whether it is the type of this name.
+    pub(super) fn is_type(&self, name: &QualifiedName) -> bool {
+        matches!(&self.kept, Kept::Native(own) if own == name)
+    }
+
     /// The enum as an object, where it is one.
     pub(super) fn object(&self, target: &Target) -> Option<Enum> {
         let Kept::Native(name) = &self.kept else { return None };

@@ -54,6 +54,7 @@ pub use error_words::{At, Member, Named, NeverNull, SetBy, SqlText, ValueSource}
 pub use feature::Feature;
 pub use hints::{Hints, RenameHint, Replacement, ValueRename};
 pub use method::MethodLack;
+pub(crate) use names::default_names;
 pub use partition_fault::PartitionFault;
 pub use places::Places;
 pub use replica_identity::ReplicaIdentityLack;
@@ -84,12 +85,12 @@ pub struct Resolved {
 pub fn resolve(declarations: &Declarations, target: &Target) -> Result<Resolved, Vec<ResolveError>> {
     let mut report = Report::default();
     let mut hints = Hints::default();
-    let defined = definitions::read(&declarations.sql, target, &mut hints, &mut report);
+    let (defined, declared) = definitions::read(&declarations.sql, target, &mut hints, &mut report);
     let mut relations = Relations::new(target.dialect);
     let (mut drafts, by_path) = draft::tables(&declarations.tables, target, &mut relations, &mut report);
     let mut views = views::name(&declarations.views, target, &mut relations, &mut report);
     let enums = enums::resolve(&declarations.enums, target, &mut relations, &mut hints, &mut report);
-    definitions::check(&defined, target, &mut relations, &mut report);
+    definitions::check(&defined, &enums, target, &mut relations, &mut report);
     let mut types = Types::new(target, &enums);
     for draft in &mut drafts {
         columns::resolve(draft, &mut types, &mut report);
@@ -100,6 +101,7 @@ pub fn resolve(declarations: &Declarations, target: &Target) -> Result<Resolved,
         views::columns(view, &mut types, &mut relations, &mut report);
     }
     definitions::check_owners(&defined, &drafts, &mut report);
+    definitions::check_multiranges(&defined, &drafts, target, &mut report);
     let mut whole = Whole { target, relations: &mut relations, hints: &mut hints, report: &mut report };
     for draft in &mut drafts {
         reserve::sequences(draft, &mut whole);
@@ -119,7 +121,7 @@ pub fn resolve(declarations: &Declarations, target: &Target) -> Result<Resolved,
     hints.check(&mut report);
     if report.errors.is_empty() {
         let defined = definitions::all(&defined, derived);
-        Ok(Resolved { views, ..assemble::resolved(drafts, &enums, defined, hints, target) })
+        Ok(Resolved { views, ..assemble::resolved(drafts, &enums, (defined, declared), hints, target) })
     } else {
         report.errors.sort_by(|a, b| a.at().cmp(b.at()));
         Err(report.errors)

@@ -125,6 +125,11 @@ pub(super) fn limit(dialect: Dialect) -> usize {
     }
 }
 
+/// What PostgreSQL calls a constraint of a domain: `email_check`, `email_check1` ..
+pub(crate) fn default_names(domain: &str, label: &'static str) -> impl Iterator<Item = Name> {
+    candidates(Parts { table: domain, addition: None, label }, POSTGRES_LIMIT)
+}
+
 /// The default name without a number, then with 1, 2, ..
 fn candidates(parts: Parts<'_>, limit: usize) -> impl Iterator<Item = Name> {
     (0_u32..).filter_map(move |pass| Name::new(&object_name(parts, pass, limit)).ok())

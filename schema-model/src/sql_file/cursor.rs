@@ -4,7 +4,7 @@ use sqlparser::{dialect::PostgreSqlDialect, tokenizer::Token as Literal, tokeniz
 
 use super::SyntaxError;
 use crate::{
-    Dialect, Name, QualifiedName, SqlType,
+    Dialect, Expression, Name, QualifiedName, SqlType,
     schema::Operator,
     script::scan::{Scanner, Token, TokenKind},
 };
@@ -82,6 +82,22 @@ impl<'a> Cursor<'a> {
         }
         let schema = Some(first).filter(|it| !self.is_left_out(it));
         Ok(QualifiedName { schema, name: self.name()? })
+    }
+
+    /// The name of something that the server may have of its own.
+    pub(super) fn server_name(&mut self) -> Result<QualifiedName, SyntaxError> {
+        let mut name = self.qualified_name()?;
+        name.schema = name.schema.filter(|it| it.as_str() != "pg_catalog");
+        Ok(name)
+    }
+
+    /// An expression, up to one of these words.
+    pub(super) fn expression(&mut self, stops: &[&str]) -> Result<Expression, SyntaxError> {
+        let wrong = self.expected("an expression");
+        match self.until(stops) {
+            "" => Err(wrong),
+            text => Ok(Expression::new(text)),
+        }
     }
 
     /// `table.column` or `schema.table.column`.

@@ -10,6 +10,7 @@
 mod aggregate;
 mod comment;
 mod cursor;
+mod domain;
 mod error;
 mod extension;
 mod index;
@@ -19,6 +20,7 @@ mod rule;
 mod sequence;
 mod statistics;
 mod trigger;
+mod types;
 mod view;
 
 use comment::Comment;
@@ -28,7 +30,10 @@ use view::Recursion;
 
 use crate::{
     Name, QualifiedName,
-    schema::definition::{ConstraintTrigger, Definition, Sequence},
+    schema::{
+        Namespace,
+        definition::{ConstraintTrigger, Definition, Sequence},
+    },
     script::{Script, Statement},
 };
 
@@ -46,7 +51,9 @@ pub struct Defined {
 /// What a statement says.
 enum Said {
     /// It makes an object.
-    Object(Definition),
+    Object(Box<Definition>),
+    /// It makes a schema.
+    Namespace(Name),
     /// It is about an object of the same file or another one.
     Comment(Comment),
     /// It switches a trigger of the same file or another one.
@@ -57,12 +64,35 @@ enum Said {
     Target(statistics::Target),
 }
 
+/// A schema as a file declares it: by CREATE SCHEMA, or by its comment alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeclaredNamespace {
+    /// The position of the file.
+    pub file: usize,
+    /// The line that the statement begins in.
+    pub line: u32,
+    /// The schema.
+    pub namespace: Namespace,
+    /// `-- schemagen: renamed from` above the statement.
+    pub renamed_from: Option<QualifiedName>,
+}
+
+/// What the files of a target hold.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Contents {
+    /// The objects of each file.
+    pub files: Vec<Vec<Defined>>,
+    /// The schemas, each once.
+    pub namespaces: Vec<DeclaredNamespace>,
+}
+
 /// Reads all files of a target: text by text, in their order. Mistakes come with the position of their file.
 pub fn read<'t>(
     texts: impl IntoIterator<Item = &'t str>,
     default_schema: &Name,
-) -> Result<Vec<Vec<Defined>>, Vec<(usize, SqlFileError)>> {
-    let mut files = Vec::new();
+) -> Result<Contents, Vec<(usize, SqlFileError)>> {
+    let mut contents = Contents::default();
+    let Contents { files, namespaces } = &mut contents;
     let (mut comments, mut switches) = (Vec::new(), Vec::new());
     let (mut indexes, mut errors) = (Vec::new(), Vec::new());
     let mut targets = Vec::new();
@@ -71,12 +101,21 @@ pub fn read<'t>(
         let mut take =
             |said: Result<(Said, u32), SqlFileError>, renamed_from: Option<&QualifiedName>| match said {
                 Ok((Said::Object(definition), line)) => {
-                    objects.push(Defined { definition, line, renamed_from: renamed_from.cloned() });
+                    objects.push(Defined {
+                        definition: *definition,
+                        line,
+                        renamed_from: renamed_from.cloned(),
+                    });
                 }
                 Ok((Said::Comment(_) | Said::Switch(_) | Said::Index(_) | Said::Target(_), line))
                     if renamed_from.is_some() =>
                 {
                     errors.push((file, SqlFileError::NothingRenamed { line }));
+                }
+                Ok((Said::Namespace(name), line)) => {
+                    let namespace = Namespace { name, comment: None };
+                    let renamed_from = renamed_from.cloned();
+                    namespaces.push(DeclaredNamespace { file, line, namespace, renamed_from });
                 }
                 Ok((Said::Comment(it), line)) => comments.push((file, it, line)),
                 Ok((Said::Switch(it), line)) => switches.push((file, it, line)),
@@ -95,34 +134,52 @@ pub fn read<'t>(
         files.push(objects);
     }
     for (file, index, line) in indexes {
-        if let Err(error) = index.put_on(&mut files, line) {
+        if let Err(error) = index.put_on(&mut contents.files, line) {
             errors.push((file, error));
         }
     }
     for (file, comment, line) in comments {
-        if let Err(error) = comment.put_on(&mut files, line) {
+        if let Err(error) = comment.put_on(&mut contents, file, line) {
             errors.push((file, error));
         }
     }
     for (file, switch, line) in switches {
-        if let Err(error) = switch.put_on(&mut files, line) {
+        if let Err(error) = switch.put_on(&mut contents.files, line) {
             errors.push((file, error));
         }
     }
     for (file, target, line) in targets {
-        if let Err(error) = target.put_on(&mut files, line) {
+        if let Err(error) = target.put_on(&mut contents.files, line) {
             errors.push((file, error));
         }
     }
-    if errors.is_empty() { Ok(files) } else { Err(errors) }
+    contents.one_of_a_name(default_schema);
+    if errors.is_empty() { Ok(contents) } else { Err(errors) }
+}
+
+impl Contents {
+    /// A schema may be created, and have its comment elsewhere; the default one is always there.
+    fn one_of_a_name(&mut self, default_schema: &Name) {
+        let mut one: Vec<DeclaredNamespace> = Vec::new();
+        for it in self.namespaces.drain(..).filter(|it| it.namespace.name != *default_schema) {
+            match one.iter_mut().find(|other| other.namespace.name == it.namespace.name) {
+                Some(first) => {
+                    first.namespace.comment = first.namespace.comment.take().or(it.namespace.comment);
+                    first.renamed_from = first.renamed_from.take().or(it.renamed_from);
+                }
+                None => one.push(it),
+            }
+        }
+        self.namespaces = one;
+    }
 }
 
 /// Reads one statement as the server prints it.
 pub fn read_definition(sql: &str, default_schema: &Name) -> Result<Definition, SqlFileError> {
     let mut cursor = Cursor::new(sql, default_schema);
     match said(&mut cursor).and_then(|said| cursor.end().map(|()| said)) {
-        Ok(Said::Object(definition)) => Ok(definition),
-        Ok(Said::Comment(_) | Said::Switch(_) | Said::Index(_) | Said::Target(_)) => {
+        Ok(Said::Object(definition)) => Ok(*definition),
+        Ok(Said::Comment(_) | Said::Switch(_) | Said::Index(_) | Said::Target(_) | Said::Namespace(_)) => {
             Err(SqlFileError::unknown(&cursor, 1))
         }
         Err(error) => Err(SqlFileError::Syntax { line: cursor.line(error.at), error }),
@@ -163,7 +220,11 @@ fn said(cursor: &mut Cursor<'_>) -> Result<Said, SyntaxError> {
     if cursor.take("OR REPLACE") && !replaced.iter().any(|it| cursor.is(it)) {
         return Err(cursor.expected("FUNCTION, PROCEDURE, AGGREGATE, TRIGGER, VIEW or RULE"));
     }
-    object(cursor).map(Said::Object)
+    if cursor.take("SCHEMA") {
+        cursor.take("IF NOT EXISTS");
+        return cursor.name().map(Said::Namespace);
+    }
+    object(cursor).map(|it| Said::Object(Box::new(it)))
 }
 
 /// Behind CREATE.
@@ -188,6 +249,10 @@ fn object(cursor: &mut Cursor<'_>) -> Result<Definition, SyntaxError> {
         trigger::read(cursor, None).map(|it| Definition::Trigger(Box::new(it)))
     } else if cursor.take("CONSTRAINT TRIGGER") {
         trigger::read(cursor, Some(ConstraintTrigger::default())).map(|it| Definition::Trigger(Box::new(it)))
+    } else if cursor.take("DOMAIN") {
+        domain::read(cursor).map(Definition::Domain)
+    } else if cursor.take("TYPE") {
+        types::read(cursor)
     } else if cursor.take("VIEW") {
         view::read(cursor, Recursion::Plain).map(Definition::View)
     } else if cursor.take("RECURSIVE VIEW") {

@@ -8,7 +8,7 @@ fn default_schema() -> Name {
 
 fn objects(sql: &str) -> Vec<String> {
     let read = read([sql], &default_schema()).unwrap();
-    read[0]
+    read.files[0]
         .iter()
         .map(|it| format!("{}: {}", it.line, serde_json::to_string(&it.definition).unwrap()))
         .collect()
@@ -88,7 +88,8 @@ fn what_cannot_be_read_is_named_with_its_line() {
 fn what_was_renamed_stands_above_its_statement() {
     let sql = "-- schemagen: renamed from App.b\n\n-- Counts.\nCREATE SEQUENCE a;\nCREATE SEQUENCE c";
     let read = read([sql], &default_schema()).unwrap();
-    let former: Vec<_> = read[0].iter().map(|it| it.renamed_from.as_ref().map(ToString::to_string)).collect();
+    let former: Vec<_> =
+        read.files[0].iter().map(|it| it.renamed_from.as_ref().map(ToString::to_string)).collect();
     assert_eq!(former, [Some("App.b".to_owned()), None]);
     assert!(Script::parse(sql, crate::Dialect::Postgres).is_err());
 }

@@ -2,7 +2,7 @@
 
 use schema_model::{
     Name, QualifiedName, Schema,
-    schema::{Enum, Namespace, Table},
+    schema::{Definition, Enum, Namespace, Table},
 };
 
 use super::{
@@ -25,9 +25,10 @@ pub(super) fn schema(blueprint: &Blueprint) -> Schema {
     for (slot, (namespace, own)) in blueprint.enums.iter().zip(ENUMS) {
         schema.enums.extend(slot.map(|seed| enumeration(qualified(namespace, own), seed)));
     }
+    let types = definition::types(&blueprint.definitions);
     let taken = || blueprint.tables.iter().zip(TABLES).filter(|(slots, _)| slots.itself.is_some());
     for (slots, (namespace, own)) in taken() {
-        schema.tables.push(table(qualified(namespace, own), slots, &schema.enums));
+        schema.tables.push(table(qualified(namespace, own), slots, &schema.enums, &types));
     }
     schema.tables.extend(partition::table(&blueprint.partitions));
     schema.sort();
@@ -36,6 +37,7 @@ pub(super) fn schema(blueprint: &Blueprint) -> Schema {
         constraint::add_references(&mut schema, &qualified(namespace, own), &slots.constraints);
     }
     schema.definitions = definition::all(&blueprint.definitions, &schema);
+    schema.definitions.extend(types);
     add_namespaces(&mut schema);
     schema.sort();
     schema
@@ -59,11 +61,11 @@ fn enumeration(name: QualifiedName, seed: u64) -> Enum {
     Enum { name, labels, comment: comment(&mut random) }
 }
 
-fn table(name: QualifiedName, slots: &TableSlots, enums: &[Enum]) -> Table {
+fn table(name: QualifiedName, slots: &TableSlots, enums: &[Enum], types: &[Definition]) -> Table {
     let mut random = Random::of(slots.itself.unwrap_or_default(), 0);
     let mut table = Table::new(name);
     table.comment = comment(&mut random);
-    table.columns = column::all(&slots.columns, &mut random, &table.name, enums);
+    table.columns = column::all(&slots.columns, &mut random, &table.name, enums, types);
     table.constraints = constraint::own(&table, &slots.constraints);
     table.indexes = constraint::indexes(&table, &slots.indexes);
     table

@@ -2,7 +2,7 @@
 
 use schema_model::{
     Expression, QualifiedName, SqlType,
-    schema::{Column, ColumnValue, Enum, GeneratedStorage, Identity, IdentityGeneration},
+    schema::{Column, ColumnValue, Definition, Enum, GeneratedStorage, Identity, IdentityGeneration},
 };
 
 use super::{
@@ -34,10 +34,11 @@ pub(super) fn all(
     of_table: &mut Random,
     table: &QualifiedName,
     enums: &[Enum],
+    types: &[Definition],
 ) -> Vec<Column> {
     let mut columns = vec![id(of_table, table)];
     for (slot, own) in slots.iter().zip(NAMES) {
-        columns.extend(slot.map(|seed| column(own, &mut Random::of(seed, 0), enums)));
+        columns.extend(slot.map(|seed| column(own, &mut Random::of(seed, 0), enums, types)));
     }
     let text =
         columns.iter().find(|it| it.ty == SqlType::Text && it.value.is_none()).map(|it| it.name.clone());
@@ -76,7 +77,7 @@ fn id(random: &mut Random, table: &QualifiedName) -> Column {
     column
 }
 
-fn column(own: &str, random: &mut Random, enums: &[Enum]) -> Column {
+fn column(own: &str, random: &mut Random, enums: &[Enum], types: &[Definition]) -> Column {
     let of_enum = random.pick(&[false, false, true]);
     let (ty, literal) = match enums.get(random.below(2)).filter(|_| *of_enum) {
         Some(it) => {
@@ -87,6 +88,7 @@ fn column(own: &str, random: &mut Random, enums: &[Enum]) -> Column {
                 (element, Some(format!("'{}'", it.labels[0].replace('\'', "''"))))
             }
         }
+        None if random.one_in(4) && !types.is_empty() => (own_type(random, types), None),
         None => {
             let text = *random.pick(&PLAIN);
             (text.parse().unwrap(), default(text).map(str::to_owned))
@@ -99,6 +101,14 @@ fn column(own: &str, random: &mut Random, enums: &[Enum]) -> Column {
     }
     column.comment = comment(random);
     column
+}
+
+/// A type of an SQL file, or its array.
+fn own_type(random: &mut Random, types: &[Definition]) -> SqlType {
+    let id = random.pick(types).id();
+    let name = Box::new(id.relation().unwrap().clone());
+    let element = SqlType::Named { name, modifiers: Vec::new() };
+    if random.one_in(4) { SqlType::Array(Box::new(element)) } else { element }
 }
 
 fn default(ty: &str) -> Option<&'static str> {

@@ -27,6 +27,9 @@ const STATEMENTS: &[Statement] = &[
     rule,
     policy,
     statistics,
+    domain,
+    composite,
+    range,
 ];
 
 /// How many slots there are.
@@ -36,20 +39,30 @@ const VIEW: usize = 7;
 /// The slot of the function that triggers run.
 const TRIGGER_FUNCTION: usize = 3;
 
+/// The slots of types, which columns have: the last ones.
+const FIRST_TYPE: usize = SLOTS - 3;
+
+/// Everything but the types.
 pub(super) fn all(slots: &[Slot], schema: &Schema) -> Vec<Definition> {
-    let taken = slots
-        .iter()
-        .zip(STATEMENTS)
-        .filter_map(|(seed, statement)| Some((Random::of((*seed)?, 0), statement)));
+    read(slots.iter().zip(STATEMENTS).take(FIRST_TYPE), schema, slots)
+}
+
+/// The types, which stand on nothing.
+pub(super) fn types(slots: &[Slot]) -> Vec<Definition> {
+    read(slots.iter().zip(STATEMENTS).skip(FIRST_TYPE), &Schema::default(), slots)
+}
+
+fn read<'a>(
+    slots: impl Iterator<Item = (&'a Slot, &'a Statement)>,
+    schema: &Schema,
+    all: &[Slot],
+) -> Vec<Definition> {
+    let taken = slots.filter_map(|(seed, statement)| Some((Random::of((*seed)?, 0), statement)));
     let texts: Vec<String> =
-        taken.filter_map(|(mut random, statement)| statement(&mut random, schema, slots)).collect();
-    let files = sql_file::read(texts.iter().map(String::as_str), &name("public"));
-    files
-        .unwrap_or_else(|error| panic!("{error:?} in {texts:#?}"))
-        .into_iter()
-        .flatten()
-        .map(|it| it.definition)
-        .collect()
+        taken.filter_map(|(mut random, statement)| statement(&mut random, schema, all)).collect();
+    let contents = sql_file::read(texts.iter().map(String::as_str), &name("public"));
+    let contents = contents.unwrap_or_else(|error| panic!("{error:?} in {texts:#?}"));
+    contents.files.into_iter().flatten().map(|it| it.definition).collect()
 }
 
 fn extension(random: &mut Random, _: &Schema, _: &[Slot]) -> Option<String> {
@@ -58,7 +71,7 @@ fn extension(random: &mut Random, _: &Schema, _: &[Slot]) -> Option<String> {
 
 fn sequence(random: &mut Random, _: &Schema, _: &[Slot]) -> Option<String> {
     let ty = random.pick(&["", " AS integer"]);
-    let by = random.pick(&["", " INCREMENT BY 10", " MINVALUE 5 START 7"]);
+    let by = random.pick(&["", " INCREMENT BY 10", " MINVALUE -5 START 7"]);
     Some(format!("CREATE SEQUENCE app.counter{ty}{by}{}", random.pick(&["", " CACHE 20", " CYCLE"])))
 }
 
@@ -152,6 +165,36 @@ fn statistics(random: &mut Random, schema: &Schema, _: &[Slot]) -> Option<String
     let kinds = random.pick(&["", "(ndistinct) ", "(dependencies) "]);
     let other = quote::identifier(other.name.as_str(), Dialect::Postgres);
     Some(format!("CREATE STATISTICS together {kinds}ON id, {other} FROM {}", own(schema)?))
+}
+
+fn domain(random: &mut Random, _: &Schema, _: &[Slot]) -> Option<String> {
+    let (ty, check) = random.pick(&[
+        ("text", "VALUE <> ''"),
+        ("text COLLATE \"C\"", "length(VALUE) < 100"),
+        ("varchar(20)", "VALUE <> 'none'"),
+        ("integer", "VALUE > 0"),
+    ]);
+    let default = random.pick(&["", " DEFAULT '1'"]);
+    let not_null = random.pick(&["", "", " NOT NULL"]);
+    let check = if random.one_in(2) { String::new() } else { format!(" CHECK ({check})") };
+    Some(format!("CREATE DOMAIN app.\"Own text\" AS {ty}{default}{not_null}{check}"))
+}
+
+fn composite(random: &mut Random, _: &Schema, _: &[Slot]) -> Option<String> {
+    let attributes = random.pick(&[
+        "street text, number integer",
+        "street text COLLATE \"C\", number integer",
+        "street text",
+        "street text, number integer, zip varchar(20)",
+        "street text, number bigint",
+        "number integer, street text",
+    ]);
+    Some(format!("CREATE TYPE address AS ({attributes})"))
+}
+
+fn range(random: &mut Random, _: &Schema, _: &[Slot]) -> Option<String> {
+    let subtype = random.pick(&["double precision", "text", "text, COLLATION = \"C\""]);
+    Some(format!("CREATE TYPE app.span AS RANGE (SUBTYPE = {subtype})"))
 }
 
 fn procedure(random: &mut Random, _: &Schema, _: &[Slot]) -> Option<String> {

@@ -27,6 +27,9 @@ const ALL: &[&str] = &[
     "rule",
     "policy",
     "statistics",
+    "domain",
+    "composite type",
+    "range type",
     "partition",
     "table",
     "column",
@@ -99,5 +102,8 @@ fn definition(it: &Definition) -> &'static str {
         Definition::Rule(_) => "rule",
         Definition::Policy(_) => "policy",
         Definition::Statistics(_) => "statistics",
+        Definition::Domain(_) => "domain",
+        Definition::Composite(_) => "composite type",
+        Definition::Range(_) => "range type",
     }
 }

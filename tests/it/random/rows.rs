@@ -2,8 +2,8 @@
 
 use schema_diff::Sql;
 use schema_model::{
-    Dialect, Name, Schema, SqlType,
-    schema::{Column, ColumnValue, IdentityGeneration, Table},
+    Dialect, Name, QualifiedName, Schema, SqlType,
+    schema::{Column, ColumnValue, Definition, IdentityGeneration, Table},
 };
 
 /// Statements that fill the tables. Every number is 1, so that every reference finds its row; the order of tables does
@@ -39,6 +39,18 @@ fn is_always(column: &Column) -> bool {
     matches!(&column.value, Some(ColumnValue::Identity(it)) if it.generation == IdentityGeneration::Always)
 }
 
+/// A value of a domain or a composite type.
+fn own_value(it: &Definition, name: &QualifiedName, schema: &Schema) -> Option<String> {
+    match it {
+        Definition::Domain(it) if it.name == *name => Some(value(&it.ty, schema)),
+        Definition::Composite(it) if it.name == *name => {
+            let values: Vec<String> = it.attributes.iter().map(|it| value(&it.ty, schema)).collect();
+            Some(format!("({})", values.join(",")))
+        }
+        _ => None,
+    }
+}
+
 fn value(ty: &SqlType, schema: &Schema) -> String {
     match ty {
         SqlType::Text | SqlType::Varchar(_) => "a".to_owned(),
@@ -48,7 +60,11 @@ fn value(ty: &SqlType, schema: &Schema) -> String {
         SqlType::Uuid => "00000000-0000-0000-0000-000000000001".to_owned(),
         SqlType::Named { name, .. } => match schema.enumeration(name) {
             Some(it) => it.labels[0].clone(),
-            None => "[1,2)".to_owned(),
+            None => schema
+                .definitions
+                .iter()
+                .find_map(|it| own_value(it, name, schema))
+                .unwrap_or("[1,2)".to_owned()),
         },
         _ => "1".to_owned(),
     }

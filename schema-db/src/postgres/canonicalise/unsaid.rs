@@ -26,7 +26,10 @@ pub(super) fn leave_out(promised: &Schema, live: &mut Schema) {
                     | Definition::MaterializedView(_)
                     | Definition::Rule(_)
                     | Definition::Policy(_)
-                    | Definition::Statistics(_),
+                    | Definition::Statistics(_)
+                    | Definition::Domain(_)
+                    | Definition::Composite(_)
+                    | Definition::Range(_),
                 )
                 | None,
                 _,

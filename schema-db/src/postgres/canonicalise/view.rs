@@ -82,7 +82,10 @@ fn with_text(definition: &Definition, answer: &Answer) -> Option<Definition> {
         | Definition::Aggregate(_)
         | Definition::Trigger(_)
         | Definition::Policy(_)
-        | Definition::Statistics(_) => return None,
+        | Definition::Statistics(_)
+        | Definition::Domain(_)
+        | Definition::Composite(_)
+        | Definition::Range(_) => return None,
     }
     Some(changed)
 }
@@ -133,7 +136,10 @@ fn create(definition: &Definition, number: usize) -> Option<String> {
         | Definition::Aggregate(_)
         | Definition::Trigger(_)
         | Definition::Policy(_)
-        | Definition::Statistics(_) => None,
+        | Definition::Statistics(_)
+        | Definition::Domain(_)
+        | Definition::Composite(_)
+        | Definition::Range(_) => None,
     }
 }
 

@@ -1,4 +1,4 @@
-//! The types of columns.
+//! The types of columns, attributes, domains and ranges.
 
 use std::collections::HashMap;
 
@@ -37,6 +37,11 @@ impl DataTypes {
             })
             .collect::<Result<_, _>>()
             .map(Self)
+    }
+
+    /// The type in the columns `type` and `modifier` of a row.
+    pub(super) fn of(&self, row: &Row<'_>) -> Result<&DataType, IntrospectError> {
+        self.get(row.number("type")?, row.number("modifier")?).ok_or_else(|| row.unexpected("type", None))
     }
 
     /// The type of a column.

@@ -40,6 +40,10 @@ pub(super) enum Role {
     Bound,
     /// The expressions of a partition key: relation.
     Key,
+    /// The default of a domain: type.
+    DomainDefault,
+    /// A check of a domain: constraint.
+    DomainCheck,
 }
 
 /// Expressions by role, object and position.
@@ -71,6 +75,8 @@ impl Expressions {
                 "statistics" => Role::Statistics,
                 "bound" => Role::Bound,
                 "key" => Role::Key,
+                "domain default" => Role::DomainDefault,
+                "domain check" => Role::DomainCheck,
                 other => return Err(row.unexpected("role", Some(other))),
             };
             let text = row.text("text")?.to_owned();

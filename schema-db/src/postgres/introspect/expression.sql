@@ -109,3 +109,17 @@ CROSS JOIN LATERAL pg_catalog.unnest( -- since 14
   pg_catalog.pg_get_statisticsobjdef_expressions(s.oid) -- since 14
 ) WITH ORDINALITY AS e (text, part) -- since 14
 WHERE s.stxexprs IS NOT NULL -- since 14
+UNION ALL
+SELECT 'domain default', t.oid, 0::int2, false,
+  pg_catalog.pg_get_expr(t.typdefaultbin, 0::oid)
+FROM pg_catalog.pg_type t
+JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) t.typnamespace
+  AND n.nspname::text OPERATOR(pg_catalog.!~) '^(pg_|information_schema$)'::text
+WHERE t.typtype OPERATOR(pg_catalog.=) 'd'::"char" AND t.typdefaultbin IS NOT NULL
+UNION ALL
+SELECT 'domain check', k.oid, 0::int2, false,
+  pg_catalog.pg_get_expr(k.conbin, 0::oid)
+FROM pg_catalog.pg_constraint k
+JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) k.connamespace
+  AND n.nspname::text OPERATOR(pg_catalog.!~) '^(pg_|information_schema$)'::text
+WHERE k.contypid OPERATOR(pg_catalog.<>) 0::oid AND k.contype OPERATOR(pg_catalog.=) 'c'::"char"

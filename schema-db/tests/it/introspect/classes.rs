@@ -11,9 +11,6 @@ fn what_the_model_cannot_hold_is_listed() {
     assert_eq!(
         listed(&introspection),
         [
-            "domain app.email",
-            "composite type pair",
-            "range type floats",
             "inherited table heir",
             "typed table typed",
             "foreign table remote",
@@ -41,7 +38,9 @@ fn what_the_model_cannot_hold_is_listed() {
 #[test]
 fn multiranges_belong_to_their_range() {
     let introspection = read("CREATE TYPE span AS RANGE (subtype = float8)");
-    assert_eq!(listed(&introspection), ["range type span"]);
+    assert_eq!(listed(&introspection), [""; 0]);
+    let definitions: Vec<_> = introspection.schema.definitions.iter().map(|it| it.id().path()).collect();
+    assert_eq!(definitions, ["span"]);
 }
 
 #[test]

@@ -19,6 +19,8 @@ fn falls(change: &Change<'_>, it: &Definition) -> bool {
         // Those of tables are looked at with their tables.
         Definition::Trigger(it) => change.renamed.table(&it.table).is_none(),
         Definition::Policy(_) | Definition::Statistics(_) => false,
+        // They are changed under what stays.
+        Definition::Domain(_) | Definition::Composite(_) | Definition::Range(_) => false,
         Definition::Aggregate(_)
         | Definition::View(_)
         | Definition::MaterializedView(_)
@@ -49,7 +51,10 @@ fn is_recreated(before: &Definition, after: &Definition) -> bool {
             | Definition::MaterializedView(_)
             | Definition::Rule(_)
             | Definition::Policy(_)
-            | Definition::Statistics(_),
+            | Definition::Statistics(_)
+            | Definition::Domain(_)
+            | Definition::Composite(_)
+            | Definition::Range(_),
             _,
         ) => false,
     }

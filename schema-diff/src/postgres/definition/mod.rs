@@ -1,9 +1,12 @@
 //! What SQL files define: which file knows the statements of which kind.
 
 mod aggregate;
+mod composite;
 mod dependents;
+mod domain;
 mod extension;
 pub(super) mod policy;
+mod range;
 mod routine;
 pub(super) mod routine_body;
 mod routine_text;
@@ -17,7 +20,7 @@ pub(super) use self::dependents::fallen;
 
 use schema_model::{
     Delta, Object, ObjectId, QualifiedName, Schema,
-    schema::{Definition, DefinitionId, definition::Signature},
+    schema::{Column, Definition, DefinitionId, definition::Signature},
 };
 
 use self::routine::Kind;
@@ -41,6 +44,9 @@ pub(super) fn create(change: &Change<'_>, it: &Definition) -> Vec<Action> {
         Definition::Rule(it) => vec![rule::create(it)],
         Definition::Policy(it) => vec![policy::create(change, it)],
         Definition::Statistics(it) => vec![statistics::create(it)],
+        Definition::Domain(it) => vec![domain::create(it)],
+        Definition::Composite(it) => vec![composite::create(it)],
+        Definition::Range(it) => vec![range::create(it)],
     };
     with_comment(actions, it)
 }
@@ -58,6 +64,9 @@ pub(super) fn drop(change: &Change<'_>, it: &Definition) -> Vec<Action> {
         Definition::Rule(it) => rule::drop(change, it),
         Definition::Policy(it) => policy::drop(change, it),
         Definition::Statistics(it) => vec![statistics::drop(it)],
+        Definition::Domain(it) => vec![domain::drop(it)],
+        Definition::Composite(it) => vec![composite::drop(&it.name)],
+        Definition::Range(it) => vec![range::drop(it)],
     }
 }
 
@@ -84,6 +93,11 @@ pub(super) fn alter(
         (Definition::Rule(before), Definition::Rule(after)) => rule::alter(change, before, after),
         (Definition::Policy(before), Definition::Policy(after)) => policy::alter(change, before, after),
         (Definition::Statistics(before), Definition::Statistics(after)) => statistics::alter(before, after),
+        (Definition::Domain(before), Definition::Domain(after)) => domain::alter(change, before, after)?,
+        (Definition::Composite(before), Definition::Composite(after)) => {
+            composite::alter(change, before, after)?
+        }
+        (Definition::Range(before), Definition::Range(after)) => range::alter(change, before, after)?,
         (
             Definition::Extension(_)
             | Definition::Sequence(_)
@@ -95,7 +109,10 @@ pub(super) fn alter(
             | Definition::MaterializedView(_)
             | Definition::Rule(_)
             | Definition::Policy(_)
-            | Definition::Statistics(_),
+            | Definition::Statistics(_)
+            | Definition::Domain(_)
+            | Definition::Composite(_)
+            | Definition::Range(_),
             _,
         ) => {
             return Err(LowerError {
@@ -146,6 +163,15 @@ pub(super) fn rename(before: &DefinitionId, after: &DefinitionId) -> Result<Vec<
         (DefinitionId::Rule { on, name: from }, DefinitionId::Rule { on: _, name: to }) => {
             Ok(vec![rule::rename(on, from, to)])
         }
+        (DefinitionId::Domain(from), DefinitionId::Domain(to)) => {
+            Ok(table::rename_or_move("DOMAIN", from, to, id(DefinitionId::Domain)))
+        }
+        (DefinitionId::Composite(from), DefinitionId::Composite(to)) => {
+            Ok(table::rename_or_move("TYPE", from, to, id(DefinitionId::Composite)))
+        }
+        (DefinitionId::Range(from), DefinitionId::Range(to)) => {
+            Ok(table::rename_or_move("TYPE", from, to, id(DefinitionId::Range)))
+        }
         (
             DefinitionId::Extension(_)
             | DefinitionId::Sequence(_)
@@ -157,7 +183,10 @@ pub(super) fn rename(before: &DefinitionId, after: &DefinitionId) -> Result<Vec<
             | DefinitionId::MaterializedView(_)
             | DefinitionId::Rule { .. }
             | DefinitionId::Policy { .. }
-            | DefinitionId::Statistics(_),
+            | DefinitionId::Statistics(_)
+            | DefinitionId::Domain(_)
+            | DefinitionId::Composite(_)
+            | DefinitionId::Range(_),
             _,
         ) => Err(LowerError {
             object: ObjectId::Definition(before.clone()),
@@ -172,6 +201,8 @@ pub(super) fn comment_on(sql: Sql, id: &DefinitionId) -> Sql {
     match id {
         DefinitionId::Extension(name) => sql.push("EXTENSION ").ident(name),
         DefinitionId::Sequence(name) => sql.push("SEQUENCE ").name(name),
+        DefinitionId::Domain(name) => sql.push("DOMAIN ").name(name),
+        DefinitionId::Composite(name) | DefinitionId::Range(name) => sql.push("TYPE ").name(name),
         DefinitionId::Function(it) => routine::signature(sql.push("FUNCTION "), it),
         DefinitionId::Procedure(it) => routine::signature(sql.push("PROCEDURE "), it),
         DefinitionId::Aggregate(it) => aggregate::signature(sql.push("AGGREGATE "), it),
@@ -237,8 +268,46 @@ pub(super) fn goes_with_table(it: &Definition, table: &QualifiedName) -> bool {
         | Definition::View(_)
         | Definition::MaterializedView(_)
         | Definition::Rule(_)
-        | Definition::Statistics(_) => is_on,
+        | Definition::Statistics(_)
+        | Definition::Domain(_)
+        | Definition::Composite(_)
+        | Definition::Range(_) => is_on,
     }
+}
+
+/// Something that uses a type before and after the change.
+fn user(change: &Change<'_>, ty: &QualifiedName) -> Option<ObjectId> {
+    let column = kept_columns(change).find(|(_, it)| it.ty.named() == Some(ty)).map(|(id, _)| id);
+    let uses = |it: &&Definition| match it {
+        Definition::Domain(it) => it.ty.named() == Some(ty),
+        Definition::Composite(it) => it.attributes.iter().any(|it| it.ty.named() == Some(ty)),
+        Definition::Range(it) => it.subtype.named() == Some(ty),
+        Definition::Function(it) | Definition::Procedure(it) => it.types().any(|it| it.named() == Some(ty)),
+        Definition::Aggregate(it) => it.types().any(|it| it.named() == Some(ty)),
+        // What falls with what it mentions is not in the way.
+        Definition::Extension(_)
+        | Definition::Sequence(_)
+        | Definition::Trigger(_)
+        | Definition::View(_)
+        | Definition::MaterializedView(_)
+        | Definition::Rule(_)
+        | Definition::Policy(_)
+        | Definition::Statistics(_) => false,
+    };
+    let definition = || change.renamed.definitions.iter().filter(uses).map(Definition::id);
+    let kept = || definition().find(|id| change.after.definition(id).as_ref().is_some_and(uses));
+    column.or_else(|| kept().map(ObjectId::Definition))
+}
+
+/// Columns that are there before and after the change with a type of one name, as they are before.
+fn kept_columns<'a>(change: &Change<'a>) -> impl Iterator<Item = (ObjectId, &'a Column)> {
+    let columns =
+        change.renamed.tables.iter().flat_map(|table| table.columns.iter().map(move |it| (table, it)));
+    let after = change.after;
+    columns.filter_map(move |(table, it)| {
+        let kept = after.table(&table.name)?.column(&it.name)?;
+        (kept.ty.named() == it.ty.named()).then(|| (ObjectId::column(&table.name, &it.name), it))
+    })
 }
 
 /// What only the actions of all deltas together tell.

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use schema_model::{
     Name, ObjectId, ObjectRef, QualifiedName, Schema,
-    schema::{DefinitionId, Table},
+    schema::{Definition, DefinitionId, Table},
 };
 
 use super::{
@@ -13,7 +13,6 @@ use super::{
 };
 
 /// How a definition is mentioned.
-#[allow(dead_code)] // some are for kinds that have no definition yet
 enum Named<'a> {
     /// Where rows come from; every relation is a type of its rows, too.
     Relation(&'a QualifiedName),
@@ -30,6 +29,9 @@ fn named(id: &DefinitionId) -> Named<'_> {
     match id {
         DefinitionId::Function(it) | DefinitionId::Procedure(it) | DefinitionId::Aggregate(it) => {
             Named::Routine(&it.name)
+        }
+        DefinitionId::Domain(name) | DefinitionId::Composite(name) | DefinitionId::Range(name) => {
+            Named::Type(name)
         }
         DefinitionId::Extension(_)
         | DefinitionId::Trigger { .. }
@@ -95,6 +97,9 @@ impl<'a> Names<'a> {
         for it in &schema.definitions {
             let id = it.id();
             names.add_definition(&id, &id);
+            if let Definition::Range(it) = it {
+                names.types.add(&it.multirange(), ObjectId::Definition(id));
+            }
         }
         for (before, after) in renames {
             names.add_former(before, after);

@@ -79,6 +79,26 @@ fn definition(it: &Definition) -> Said<'_> {
                 columns: Vec::new(),
             }
         }
+        Definition::Domain(it) => Said {
+            texts: it
+                .default
+                .iter()
+                .chain(it.checks.iter().map(|it| &it.check))
+                .map(Expression::as_str)
+                .collect(),
+            names: it.ty.named().into_iter().chain(&it.collation).collect(),
+            routines: Vec::new(),
+            columns: Vec::new(),
+        },
+        Definition::Composite(it) => {
+            let names = it.attributes.iter().flat_map(|it| it.ty.named().into_iter().chain(&it.collation));
+            Said { names: names.collect(), ..Said::default() }
+        }
+        Definition::Range(it) => Said {
+            names: it.subtype.named().into_iter().chain(&it.collation).collect(),
+            routines: it.canonical.iter().chain(&it.difference).collect(),
+            ..Said::default()
+        },
     }
 }
 

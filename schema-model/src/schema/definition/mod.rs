@@ -2,8 +2,12 @@
 //! of one. They are written in SQL files, and each kind has a file here.
 
 mod aggregate;
+mod composite;
+mod domain;
 mod extension;
+mod id;
 mod policy;
+mod range;
 mod routine;
 mod rule;
 mod sequence;
@@ -14,8 +18,12 @@ mod view;
 use serde::{Deserialize, Serialize};
 
 pub use aggregate::{Aggregate, FinalModify, Moving, States};
+pub use composite::{Attribute, Composite};
+pub use domain::{Domain, DomainCheck};
 pub use extension::Extension;
+pub use id::DefinitionId;
 pub use policy::{Policy, PolicyCommand};
+pub use range::Range;
 pub use routine::{
     Argument, ArgumentMode, Body, Estimate, Parallel, Returns, Routine, Signature, TableColumn, Volatility,
 };
@@ -53,49 +61,12 @@ pub enum Definition {
     Policy(Box<Policy>),
     /// CREATE STATISTICS
     Statistics(Box<Statistics>),
-}
-
-/// What names one such object. Kinds that others are made of come first, so that lists read from the ground up.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum DefinitionId {
-    /// An extension, of which a database has one of a name.
-    Extension(Name),
-    /// A sequence that is no column's own.
-    Sequence(QualifiedName),
-    /// A function.
-    Function(Signature),
-    /// A procedure.
-    Procedure(Signature),
-    /// An aggregate; its arguments are those of one row and those of all of them.
-    Aggregate(Signature),
-    /// A trigger.
-    Trigger {
-        /// The table or view that it is on.
-        table: QualifiedName,
-        /// Its name.
-        name: Name,
-    },
-    /// A view.
-    View(QualifiedName),
-    /// A materialized view.
-    MaterializedView(QualifiedName),
-    /// A rule.
-    Rule {
-        /// The table or view that it is on.
-        on: QualifiedName,
-        /// Its name.
-        name: Name,
-    },
-    /// A row security policy.
-    Policy {
-        /// The table that it is on.
-        table: QualifiedName,
-        /// Its name.
-        name: Name,
-    },
-    /// Extended statistics.
-    Statistics(QualifiedName),
+    /// CREATE DOMAIN
+    Domain(Domain),
+    /// CREATE TYPE .. AS (..)
+    Composite(Composite),
+    /// CREATE TYPE .. AS RANGE
+    Range(Range),
 }
 
 impl Definition {
@@ -113,6 +84,9 @@ impl Definition {
             Self::Rule(it) => DefinitionId::Rule { on: it.on.clone(), name: it.name.clone() },
             Self::Policy(it) => DefinitionId::Policy { table: it.table.clone(), name: it.name.clone() },
             Self::Statistics(it) => DefinitionId::Statistics(it.name.clone()),
+            Self::Domain(it) => DefinitionId::Domain(it.name.clone()),
+            Self::Composite(it) => DefinitionId::Composite(it.name.clone()),
+            Self::Range(it) => DefinitionId::Range(it.name.clone()),
         }
     }
 
@@ -139,6 +113,9 @@ impl Definition {
             Self::Rule(it) => it.comment.as_deref(),
             Self::Policy(it) => it.comment.as_deref(),
             Self::Statistics(it) => it.comment.as_deref(),
+            Self::Domain(it) => it.comment.as_deref(),
+            Self::Composite(it) => it.comment.as_deref(),
+            Self::Range(it) => it.comment.as_deref(),
         }
     }
 
@@ -155,6 +132,9 @@ impl Definition {
             Self::Rule(it) => &mut it.comment,
             Self::Policy(it) => &mut it.comment,
             Self::Statistics(it) => &mut it.comment,
+            Self::Domain(it) => &mut it.comment,
+            Self::Composite(it) => &mut it.comment,
+            Self::Range(it) => &mut it.comment,
         }
     }
 
@@ -171,6 +151,9 @@ impl Definition {
             Self::Rule(it) => it.on.schema.as_ref(),
             Self::Policy(it) => it.table.schema.as_ref(),
             Self::Statistics(it) => it.name.schema.as_ref(),
+            Self::Domain(it) => it.name.schema.as_ref(),
+            Self::Composite(it) => it.name.schema.as_ref(),
+            Self::Range(it) => it.name.schema.as_ref(),
         }
     }
 
@@ -185,6 +168,12 @@ impl Definition {
             | Self::MaterializedView(_)
             | Self::Rule(_)
             | Self::Policy(_) => {}
+            Self::Domain(it) => it.collation.iter_mut().filter_map(|it| it.schema.as_mut()).for_each(visit),
+            Self::Composite(it) => {
+                let collations = it.attributes.iter_mut().filter_map(|it| it.collation.as_mut());
+                collations.filter_map(|it| it.schema.as_mut()).for_each(visit);
+            }
+            Self::Range(it) => it.each_other_name().filter_map(|it| it.schema.as_mut()).for_each(visit),
             Self::Statistics(it) => it.name.schema.iter_mut().for_each(visit),
             Self::Function(it) | Self::Procedure(it) => {
                 let support = it.support.as_mut().and_then(|it| it.schema.as_mut());
@@ -205,6 +194,19 @@ impl Definition {
             Self::Sequence(it) => {
                 visit(&mut it.name);
                 it.owned_by.iter_mut().for_each(|it| visit(&mut it.table));
+            }
+            Self::Domain(it) => {
+                visit(&mut it.name);
+                it.ty.visit_name(visit);
+            }
+            Self::Composite(it) => {
+                visit(&mut it.name);
+                it.attributes.iter_mut().for_each(|it| it.ty.visit_name(visit));
+            }
+            Self::Range(it) => {
+                visit(&mut it.name);
+                it.multirange.iter_mut().for_each(&mut *visit);
+                it.subtype.visit_name(visit);
             }
             Self::Function(it) | Self::Procedure(it) => it.each_type_name(visit),
             Self::Aggregate(it) => it.each_type_name(visit),
@@ -233,7 +235,10 @@ impl Definition {
             | Self::View(_)
             | Self::Rule(_)
             | Self::Policy(_)
-            | Self::Statistics(_) => {}
+            | Self::Statistics(_)
+            | Self::Domain(_)
+            | Self::Composite(_)
+            | Self::Range(_) => {}
         }
     }
 
@@ -242,6 +247,9 @@ impl Definition {
         match self {
             // Texts still say what their author said.
             Self::Extension(_)
+            | Self::Domain(_)
+            | Self::Composite(_)
+            | Self::Range(_)
             | Self::Function(_)
             | Self::Procedure(_)
             | Self::Aggregate(_)
@@ -302,6 +310,14 @@ impl Definition {
             {
                 it.name = after.name.clone();
             }
+            (Self::Domain(it), DefinitionId::Domain(name)) => it.name = name.clone(),
+            (Self::Composite(it), DefinitionId::Composite(name)) => it.name = name.clone(),
+            // The multirange type keeps its name.
+            (Self::Range(it), DefinitionId::Range(name)) => {
+                it.multirange = Some(it.multirange());
+                it.name = name.clone();
+                *it = it.clone().normalized();
+            }
             (Self::View(it), DefinitionId::View(name)) => it.name = name.clone(),
             (Self::MaterializedView(it), DefinitionId::MaterializedView(name)) => it.name = name.clone(),
             (Self::Rule(it), DefinitionId::Rule { on, name }) if it.on == *on => it.name = name.clone(),
@@ -317,138 +333,13 @@ impl Definition {
                 | Self::MaterializedView(_)
                 | Self::Rule(_)
                 | Self::Policy(_)
-                | Self::Statistics(_),
+                | Self::Statistics(_)
+                | Self::Domain(_)
+                | Self::Composite(_)
+                | Self::Range(_),
                 _,
             ) => return None,
         }
         Some(())
-    }
-}
-
-impl DefinitionId {
-    /// What users call the kind.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Extension(_) => "extension",
-            Self::Sequence(_) => "sequence",
-            Self::Function(_) => "function",
-            Self::Procedure(_) => "procedure",
-            Self::Aggregate(_) => "aggregate",
-            Self::Trigger { .. } => "trigger",
-            Self::View(_) => "view",
-            Self::MaterializedView(_) => "materialized view",
-            Self::Rule { .. } => "rule",
-            Self::Policy { .. } => "policy",
-            Self::Statistics(_) => "statistics",
-        }
-    }
-
-    /// The short form that options take: `citext`, `app.active_users`.
-    pub fn path(&self) -> String {
-        match self {
-            Self::Extension(name) => QualifiedName::unqualified(name.clone()).to_string(),
-            Self::Sequence(name) | Self::Statistics(name) => name.to_string(),
-            Self::Function(it) | Self::Procedure(it) | Self::Aggregate(it) => it.path(),
-            Self::Trigger { table, name } | Self::Policy { table, name } => {
-                format!("{table}.{}", QualifiedName::unqualified(name.clone()))
-            }
-            Self::View(name) | Self::MaterializedView(name) => name.to_string(),
-            Self::Rule { on, name } => format!("{on}.{}", QualifiedName::unqualified(name.clone())),
-        }
-    }
-
-    /// The object's own name, without its namespace and its table.
-    pub fn name(&self) -> &Name {
-        match self {
-            Self::Extension(name)
-            | Self::Trigger { name, .. }
-            | Self::Rule { name, .. }
-            | Self::Policy { name, .. } => name,
-            Self::Statistics(name) => &name.name,
-            Self::Function(it) | Self::Procedure(it) | Self::Aggregate(it) => &it.name.name,
-            Self::Sequence(name) | Self::View(name) | Self::MaterializedView(name) => &name.name,
-        }
-    }
-
-    /// The id of an object of the same kind under another name: one without a schema is in the schema of this one.
-    /// `None` where the kind has no such names.
-    #[must_use]
-    pub fn with_name(&self, name: &QualifiedName, default_schema: &Name) -> Option<Self> {
-        let beside = |now: &QualifiedName| match &name.schema {
-            Some(schema) if schema == default_schema => QualifiedName::unqualified(name.name.clone()),
-            Some(_) => name.clone(),
-            None => now.sibling(name.name.clone()),
-        };
-        match self {
-            Self::Extension(_) => name.schema.is_none().then(|| Self::Extension(name.name.clone())),
-            Self::Sequence(now) => Some(Self::Sequence(beside(now))),
-            Self::Statistics(now) => Some(Self::Statistics(beside(now))),
-            Self::Policy { table, .. } => {
-                name.schema.is_none().then(|| Self::Policy { table: table.clone(), name: name.name.clone() })
-            }
-            Self::Function(now) => Some(Self::Function(Signature { name: beside(&now.name), ..now.clone() })),
-            Self::Procedure(now) => {
-                Some(Self::Procedure(Signature { name: beside(&now.name), ..now.clone() }))
-            }
-            Self::Aggregate(now) => {
-                Some(Self::Aggregate(Signature { name: beside(&now.name), ..now.clone() }))
-            }
-            Self::Trigger { table, .. } => {
-                name.schema.is_none().then(|| Self::Trigger { table: table.clone(), name: name.name.clone() })
-            }
-            Self::View(now) => Some(Self::View(beside(now))),
-            Self::MaterializedView(now) => Some(Self::MaterializedView(beside(now))),
-            Self::Rule { on, .. } => {
-                let rule = || Self::Rule { on: on.clone(), name: name.name.clone() };
-                name.schema.is_none().then(rule)
-            }
-        }
-    }
-
-    /// The name in the one space that tables, indexes, sequences and types of a schema share, if it takes one.
-    pub fn relation(&self) -> Option<&QualifiedName> {
-        match self {
-            Self::Extension(_)
-            | Self::Function(_)
-            | Self::Procedure(_)
-            | Self::Aggregate(_)
-            | Self::Trigger { .. }
-            | Self::Rule { .. }
-            | Self::Policy { .. }
-            | Self::Statistics(_) => None,
-            Self::Sequence(name) | Self::View(name) | Self::MaterializedView(name) => Some(name),
-        }
-    }
-
-    /// The name and arguments in the one space that functions, procedures and aggregates of a schema share.
-    pub fn routine(&self) -> Option<&Signature> {
-        match self {
-            Self::Function(it) | Self::Procedure(it) | Self::Aggregate(it) => Some(it),
-            Self::Extension(_)
-            | Self::Sequence(_)
-            | Self::Trigger { .. }
-            | Self::View(_)
-            | Self::MaterializedView(_)
-            | Self::Rule { .. }
-            | Self::Policy { .. }
-            | Self::Statistics(_) => None,
-        }
-    }
-
-    /// The table or view that the object is on.
-    pub fn table(&self) -> Option<&QualifiedName> {
-        match self {
-            Self::Trigger { table, .. } | Self::Rule { on: table, .. } | Self::Policy { table, .. } => {
-                Some(table)
-            }
-            Self::Extension(_)
-            | Self::Sequence(_)
-            | Self::Function(_)
-            | Self::Procedure(_)
-            | Self::Aggregate(_)
-            | Self::View(_)
-            | Self::MaterializedView(_)
-            | Self::Statistics(_) => None,
-        }
     }
 }

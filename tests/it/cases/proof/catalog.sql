@@ -53,9 +53,21 @@ lines AS (
   SELECT format('type %I.%I %s', n.nspname, t.typname, t.typtype)
     || coalesce((SELECT ' ' || string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder)
                  FROM pg_enum e WHERE e.enumtypid = t.oid), '')
+    || coalesce((SELECT format(' of %s %s collate %s subtype %s by %s %s %s %s', format_type(t.typbasetype, t.typtypmod), t.typnotnull,
+                               (SELECT k.collname FROM pg_collation k WHERE k.oid = t.typcollation),
+                               r.rngsubtype::regtype, (SELECT c.opcname FROM pg_opclass c WHERE c.oid = r.rngsubopc),
+                               r.rngcanonical, r.rngsubdiff,
+                               (SELECT k.collname FROM pg_collation k WHERE k.oid = r.rngcollation))
+                 FROM (SELECT t.typtype) x LEFT JOIN pg_range r ON r.rngtypid = t.oid WHERE t.typtype IN ('d', 'r')), '')
+    || coalesce(' default ' || pg_get_expr(t.typdefaultbin, 0), '')
     || coalesce(' -- ' || obj_description(t.oid, 'pg_type'), '')
   FROM pg_type t JOIN own n ON n.oid = t.typnamespace
   WHERE t.typrelid = 0 AND t.typelem = 0
+  UNION ALL
+  SELECT format('check %s of %s %s valid:%s', k.conname, t.typname, pg_get_constraintdef(k.oid), k.convalidated)
+    || coalesce(' -- ' || obj_description(k.oid, 'pg_constraint'), '')
+  FROM pg_constraint k JOIN pg_type t ON t.oid = k.contypid JOIN own n ON n.oid = t.typnamespace
+  WHERE k.contype = 'c'
   UNION ALL
   SELECT format('relation %s %s %s', t.name, t.relkind, t.relpersistence)
     || format(' with:%s toast:%s in:%s rls:%s forced:%s identity:%s',
@@ -64,6 +76,7 @@ lines AS (
       t.space, t.relrowsecurity, t.relforcerowsecurity, t.relreplident)
     || format(' by:%s of:%s %s', t.key, t.parent, t.bound)
     || coalesce(' -- ' || obj_description(t.oid, 'pg_class'), '')
+    || coalesce(' -- ' || (SELECT obj_description(y.oid, 'pg_type') FROM pg_type y WHERE y.typrelid = t.oid), '')
   FROM tables t WHERE t.relkind NOT IN ('i', 'I', 'S')
   UNION ALL
   SELECT format('query of %s %s populated:%s', t.name, pg_get_viewdef(t.oid), c.relispopulated)

@@ -1,5 +1,6 @@
 //! Definitions with expressions of their own: each is created once more, as a temporary object, and read back.
 
+mod domain;
 mod policy;
 mod routine;
 mod statistics;
@@ -35,6 +36,7 @@ fn differ(promised: &Definition, live: &Definition) -> bool {
         (Definition::Trigger(a), Definition::Trigger(b)) => a.when != b.when,
         (Definition::Policy(a), Definition::Policy(b)) => a.using != b.using || a.check != b.check,
         (Definition::Statistics(a), Definition::Statistics(b)) => a.expressions != b.expressions,
+        (Definition::Domain(a), Definition::Domain(b)) => domain::differ(a, b),
         _ => false,
     }
 }
@@ -106,6 +108,8 @@ fn asked(
         Definition::Statistics(it) if it.expressions.is_empty() => Ok(Definition::Statistics(it.clone())),
         Definition::Statistics(it) => rows(transaction, &statistics::create_and_read(it, live, promised))?
             .map(|rows| Definition::Statistics(Box::new(statistics::answer(it, &rows)))),
+        Definition::Domain(it) => rows(transaction, &domain::create_and_read(it, live))?
+            .map(|rows| Definition::Domain(domain::answer(it, &rows))),
         // No other differs in expressions.
         _ => Ok(it.clone()),
     };
@@ -118,6 +122,7 @@ fn placed(it: &Definition) -> Vec<&Expression> {
         Definition::Trigger(it) => it.when.iter().collect(),
         Definition::Policy(it) => it.expressions().collect(),
         Definition::Statistics(it) => it.expressions.iter().collect(),
+        Definition::Domain(it) => it.default.iter().chain(it.checks.iter().map(|it| &it.check)).collect(),
         // Routines are read as whole statements; no other is asked about.
         _ => Vec::new(),
     }

@@ -1,8 +1,11 @@
 //! What SQL files define: one reader a kind.
 
 mod aggregate;
+mod composite;
+mod domain;
 mod extension;
 mod policy;
+mod range;
 mod routine;
 mod rule;
 mod sequence;
@@ -14,7 +17,11 @@ use super::{Answers, Query, catalog::Catalog, draft::Draft};
 use crate::IntrospectError;
 
 pub(super) const QUERIES: &[&Query] = &[
+    &composite::QUERY,
+    &domain::QUERY,
+    &domain::CHECKS,
     &extension::QUERY,
+    &range::QUERY,
     &routine::QUERY,
     &aggregate::QUERY,
     &rule::QUERY,
@@ -25,6 +32,9 @@ pub(super) const QUERIES: &[&Query] = &[
 
 pub(super) fn read(answers: &Answers, catalog: &Catalog, draft: &mut Draft) -> Result<(), IntrospectError> {
     sequence::read(catalog, draft);
+    composite::read(answers, catalog, draft)?;
+    domain::read(answers, catalog, draft)?;
+    range::read(answers, catalog, draft)?;
     extension::read(answers, catalog, draft)?;
     routine::read(answers, catalog, draft)?;
     aggregate::read(answers, catalog, draft)?;

@@ -26,9 +26,6 @@ const fn listed(kind: UnmodelledKind, name: &'static str, sql: &'static str) -> 
 
 /// All kinds but those that other readers come across.
 pub(super) const QUERIES: &[Listed] = &[
-    listed(UnmodelledKind::Domain, "domains", include_str!("domain.sql")),
-    listed(UnmodelledKind::CompositeType, "composite types", include_str!("composite_type.sql")),
-    listed(UnmodelledKind::RangeType, "range types", include_str!("range_type.sql")),
     listed(UnmodelledKind::BaseType, "base types", include_str!("base_type.sql")),
     listed(UnmodelledKind::PartitionIndex, "indexes of partitions", include_str!("partition_index.sql")),
     listed(

@@ -1,5 +1,5 @@
-SELECT 'pg_catalog.pg_type'::regclass::oid AS class, t.oid,
-  n.oid AS namespace, t.typname AS name, NULL AS member, NULL AS relation, NULL AS arguments
+SELECT t.oid, t.typnamespace AS namespace, t.typname AS name, t.typbasetype AS type, t.typtypmod AS modifier,
+  t.typcollation AS collation, t.typnotnull AS not_null
 FROM pg_catalog.pg_type t
 JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
 WHERE t.typtype = 'd'

@@ -1,0 +1,204 @@
+//! CREATE, ALTER and DROP DOMAIN.
+
+use schema_model::{
+    Name, ObjectId, QualifiedName, SqlType,
+    schema::{
+        Definition, DefinitionId,
+        definition::{Domain, DomainCheck},
+    },
+};
+
+use super::super::{default, enumeration::in_namespace, sql};
+use crate::{
+    Change, Hazard, HazardKind, Sql,
+    action::{Action, Resource},
+    lower::LowerError,
+};
+
+fn id(name: &QualifiedName) -> ObjectId {
+    ObjectId::Definition(DefinitionId::Domain(name.clone()))
+}
+
+pub(super) fn create(it: &Domain) -> Action {
+    let Domain { name, ty, collation, default, not_null, checks, comment: _ } = it;
+    let clauses = [
+        collation.as_ref().map(|it| sql().push("COLLATE ").name(it)),
+        default.as_ref().map(|it| default::value(sql().push("DEFAULT "), it)),
+        not_null.then(|| sql().push("NOT NULL")),
+    ];
+    let checks = checks.iter().map(|it| constraint(sql(), it));
+    let create = clauses.into_iter().flatten().chain(checks);
+    let create = create.fold(sql().push("CREATE DOMAIN ").name(name).push(" AS ").ty(ty), |sql, clause| {
+        sql.push("\n  ").push(&clause.finish())
+    });
+    let comments = it.checks.iter().filter_map(|check| comment_on_check(name, None, check));
+    Action::of(std::iter::once(create.finish()).chain(comments).collect())
+        .creates(id(name))
+        .creates(Resource::Relation(name.clone()))
+        .needs_all(in_namespace(name))
+}
+
+pub(super) fn drop(it: &Domain) -> Action {
+    Action::new(sql().push("DROP DOMAIN ").name(&it.name))
+        .drops(id(&it.name))
+        .drops(Resource::Relation(it.name.clone()))
+        .releases_all(in_namespace(&it.name))
+}
+
+/// In place: rows keep their values, and must fit.
+pub(super) fn alter(change: &Change<'_>, before: &Domain, after: &Domain) -> Result<Vec<Action>, LowerError> {
+    let Domain { name, ty, collation, default, not_null, checks: _, comment: _ } = after;
+    if before.ty != *ty || before.collation != *collation {
+        return recreate(change, before, after);
+    }
+    let (mut actions, mut strict) = checks(before, after);
+    if before.default != *default {
+        let domain = domain(name);
+        let set = match default {
+            Some(it) => default::value(domain.push(" SET DEFAULT "), it),
+            None => domain.push(" DROP DEFAULT"),
+        };
+        actions.push(Action::new(set).alters(id(name)));
+    }
+    match (before.not_null, not_null) {
+        (false, true) => {
+            let risk =
+                Hazard::new(HazardKind::MayFail, id(name), "fails when a column of the domain has a NULL");
+            strict.push(Action::new(domain(name).push(" SET NOT NULL")).alters(id(name)).hazard(risk));
+        }
+        (true, false) => actions.push(Action::new(domain(name).push(" DROP NOT NULL")).alters(id(name))),
+        (true, true) | (false, false) => {}
+    }
+    if !strict.is_empty()
+        && let Some(user) = inside_another(change, name)
+    {
+        return Err(LowerError {
+            object: id(name),
+            reason: format!(
+                "PostgreSQL cannot check the values of {user}, which has the domain inside its type"
+            ),
+            advice: "add a check to the table instead, or give the column a plain type first".to_owned(),
+        });
+    }
+    actions.extend(strict);
+    Ok(actions)
+}
+
+/// Another base type is another domain.
+fn recreate(change: &Change<'_>, before: &Domain, after: &Domain) -> Result<Vec<Action>, LowerError> {
+    match super::user(change, &after.name) {
+        None => Ok(vec![drop(before), create(after)]),
+        Some(user) => Err(LowerError {
+            object: id(&after.name),
+            reason: format!("PostgreSQL cannot give a domain another base type while {user} uses it"),
+            advice: "create a domain of another name, and change the columns over to it".to_owned(),
+        }),
+    }
+}
+
+/// What can be done whatever the rows are, and what rows can be in the way of.
+fn checks(before: &Domain, after: &Domain) -> (Vec<Action>, Vec<Action>) {
+    let name = &after.name;
+    let (mut free, mut strict) = (Vec::new(), Vec::new());
+    let action = |sql: Sql| Action::new(sql).alters(id(name));
+    let mut renamed: Vec<&Name> = Vec::new();
+    for new in after.checks.iter().filter(|it| before.check(&it.name).is_none()) {
+        let gone = before.checks.iter().filter(|it| after.check(&it.name).is_none());
+        let mut same = gone.filter(|it| it.check == new.check && !renamed.contains(&&it.name));
+        if let Some(same) = same.next() {
+            let rename = domain(name).push(" RENAME CONSTRAINT ").ident(&same.name).push(" TO ");
+            free.push(action(rename.ident(&new.name)));
+            free.extend(comment_on_check(name, same.comment.as_ref(), new).map(|it| action(sql().push(&it))));
+            renamed.push(&same.name);
+        } else {
+            strict.push(add(name, new));
+        }
+    }
+    for was in before.checks.iter().filter(|it| !renamed.contains(&&it.name)) {
+        let is = after.check(&was.name);
+        match is {
+            Some(is) if is.check == was.check => {
+                if was.not_valid && !is.not_valid {
+                    strict.push(validate(name, &is.name));
+                }
+                free.extend(
+                    comment_on_check(name, was.comment.as_ref(), is).map(|it| action(sql().push(&it))),
+                );
+            }
+            Some(_) | None => {
+                free.push(action(domain(name).push(" DROP CONSTRAINT ").ident(&was.name)));
+                strict.extend(is.map(|it| add(name, it)));
+            }
+        }
+    }
+    (free, strict)
+}
+
+fn add(name: &QualifiedName, it: &DomainCheck) -> Action {
+    let sql = constraint(domain(name).push(" ADD "), it);
+    let sql = if it.not_valid { sql.push(" NOT VALID") } else { sql };
+    let statements = std::iter::once(sql.finish()).chain(comment_on_check(name, None, it));
+    Action::of(statements.collect()).alters(id(name)).hazards((!it.not_valid).then(|| breaks(name)))
+}
+
+fn validate(name: &QualifiedName, check: &Name) -> Action {
+    let sql = domain(name).push(" VALIDATE CONSTRAINT ").ident(check);
+    Action::new(sql).alters(id(name)).hazard(breaks(name))
+}
+
+fn breaks(name: &QualifiedName) -> Hazard {
+    Hazard::new(HazardKind::MayFail, id(name), "fails when a column of the domain has a value that breaks it")
+}
+
+fn domain(name: &QualifiedName) -> Sql {
+    sql().push("ALTER DOMAIN ").name(name)
+}
+
+fn constraint(sql: Sql, it: &DomainCheck) -> Sql {
+    sql.push("CONSTRAINT ").ident(&it.name).push(" CHECK ").in_brackets(&it.check)
+}
+
+/// The statement for a comment that differs.
+fn comment_on_check(domain: &QualifiedName, before: Option<&String>, after: &DomainCheck) -> Option<String> {
+    if before == after.comment.as_ref() {
+        return None;
+    }
+    let on =
+        sql().push("COMMENT ON CONSTRAINT ").ident(&after.name).push(" ON DOMAIN ").name(domain).push(" IS ");
+    Some(match &after.comment {
+        Some(text) => on.literal(text).finish(),
+        None => on.push("NULL").finish(),
+    })
+}
+
+/// A column that has the domain inside its type: as the element of an array, or the attribute of a composite type.
+fn inside_another(change: &Change<'_>, name: &QualifiedName) -> Option<ObjectId> {
+    let holders: Vec<&QualifiedName> = change
+        .renamed
+        .definitions
+        .iter()
+        .filter_map(|it| match it {
+            Definition::Composite(it) => {
+                it.attributes.iter().any(|it| it.ty.named() == Some(name)).then_some(&it.name)
+            }
+            Definition::Range(it) => (it.subtype.named() == Some(name)).then_some(&it.name),
+            Definition::Extension(_)
+            | Definition::Sequence(_)
+            | Definition::Domain(_)
+            | Definition::Function(_)
+            | Definition::Procedure(_)
+            | Definition::Aggregate(_)
+            | Definition::Trigger(_)
+            | Definition::View(_)
+            | Definition::MaterializedView(_)
+            | Definition::Rule(_)
+            | Definition::Policy(_)
+            | Definition::Statistics(_) => None,
+        })
+        .collect();
+    let is_inside = |ty: &SqlType| match ty.named() {
+        Some(named) => named == name && matches!(ty, SqlType::Array(_)) || holders.contains(&named),
+        None => false,
+    };
+    super::kept_columns(change).find(|(_, it)| is_inside(&it.ty)).map(|(id, _)| id)
+}

@@ -1,0 +1,62 @@
+//! CREATE and DROP TYPE of range types, which no ALTER TYPE changes.
+
+use schema_model::{
+    ObjectId, QualifiedName,
+    schema::{DefinitionId, definition::Range},
+};
+
+use super::super::{enumeration::in_namespace, sql};
+use crate::{
+    Change, Sql,
+    action::{Action, Resource},
+    lower::LowerError,
+};
+
+fn id(name: &QualifiedName) -> ObjectId {
+    ObjectId::Definition(DefinitionId::Range(name.clone()))
+}
+
+pub(super) fn create(it: &Range) -> Action {
+    let Range { name, subtype, operator_class, collation, canonical, difference, multirange, comment: _ } =
+        it;
+    let parameters = [
+        Some(sql().push("SUBTYPE = ").ty(subtype)),
+        parameter("SUBTYPE_OPCLASS", operator_class.as_ref()),
+        parameter("COLLATION", collation.as_ref()),
+        parameter("CANONICAL", canonical.as_ref()),
+        parameter("SUBTYPE_DIFF", difference.as_ref()),
+        parameter("MULTIRANGE_TYPE_NAME", multirange.as_ref()),
+    ];
+    let create = sql().push("CREATE TYPE ").name(name).push(" AS RANGE (");
+    let create = create.list(parameters.into_iter().flatten(), |sql, it| sql.push(&it.finish())).push(")");
+    Action::new(create)
+        .creates(id(name))
+        .creates(Resource::Relation(name.clone()))
+        .needs_all(in_namespace(name))
+}
+
+fn parameter(word: &str, name: Option<&QualifiedName>) -> Option<Sql> {
+    name.map(|it| sql().push(word).push(" = ").name(it))
+}
+
+pub(super) fn drop(it: &Range) -> Action {
+    Action::new(sql().push("DROP TYPE ").name(&it.name))
+        .drops(id(&it.name))
+        .drops(Resource::Relation(it.name.clone()))
+        .releases_all(in_namespace(&it.name))
+}
+
+pub(super) fn alter(change: &Change<'_>, before: &Range, after: &Range) -> Result<Vec<Action>, LowerError> {
+    let plain = Range { comment: before.comment.clone(), ..after.clone() };
+    if plain == *before {
+        return Ok(Vec::new());
+    }
+    match super::user(change, &after.name).or_else(|| super::user(change, &before.multirange())) {
+        None => Ok(vec![drop(before), create(after)]),
+        Some(user) => Err(LowerError {
+            object: id(&after.name),
+            reason: format!("PostgreSQL cannot alter a range type, and {user} uses it"),
+            advice: "create a range type of another name, and change the columns over to it".to_owned(),
+        }),
+    }
+}
