@@ -23,6 +23,7 @@ mod mentions;
 mod namespace;
 mod partition;
 mod sequence_options;
+mod serial_sequence;
 mod table;
 mod table_options;
 mod version;
@@ -36,6 +37,7 @@ use enum_rebuild::Rebuilds;
 use foreign_key::Rings;
 use label_rename::Followed;
 use mentions::Mentions;
+use serial_sequence::WrittenOut;
 
 use crate::{
     Change, Sql,
@@ -48,7 +50,9 @@ pub(crate) fn lower(change: &Change<'_>) -> Result<Vec<Action>, LowerError> {
     version::check(change)?;
     let followed = Followed::of(change);
     let left = followed.as_ref().map(|it| it.change(change));
-    let change = left.as_ref().unwrap_or(change);
+    let change = left.unwrap_or(*change);
+    let written_out = WrittenOut::of(&change);
+    let change = &written_out.as_ref().map_or(change, |it| it.change(&change));
     match Rebuilds::of(change) {
         None => lower_deltas(change, None),
         Some(rebuilds) => {

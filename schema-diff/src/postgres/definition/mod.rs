@@ -77,7 +77,7 @@ pub(super) fn alter(
 ) -> Result<Vec<Action>, LowerError> {
     let mut actions = match (before, after) {
         (Definition::Extension(before), Definition::Extension(after)) => extension::alter(before, after)?,
-        (Definition::Sequence(before), Definition::Sequence(after)) => sequence::alter(before, after),
+        (Definition::Sequence(before), Definition::Sequence(after)) => sequence::alter(change, before, after),
         (Definition::Function(before), Definition::Function(after)) => {
             routine::alter(Kind::Function, before, after)
         }

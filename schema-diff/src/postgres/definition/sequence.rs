@@ -3,7 +3,7 @@
 use schema_model::{
     ObjectId, QualifiedName,
     schema::{
-        Definition, DefinitionId,
+        ColumnValue, Definition, DefinitionId,
         definition::{OwnedBy, Sequence},
     },
 };
@@ -44,7 +44,7 @@ pub(super) fn drop(it: &Sequence) -> Action {
 }
 
 /// In place; the number that it has counted to stays.
-pub(super) fn alter(before: &Sequence, after: &Sequence) -> Vec<Action> {
+pub(super) fn alter(change: &Change<'_>, before: &Sequence, after: &Sequence) -> Vec<Action> {
     let id = id(&after.name);
     let sequence = || sql().push("ALTER SEQUENCE ").name(&after.name);
     let mut actions = Vec::new();
@@ -61,9 +61,16 @@ pub(super) fn alter(before: &Sequence, after: &Sequence) -> Vec<Action> {
     }
     if before.owned_by != after.owned_by {
         let own = own(after, after.owned_by.as_ref());
-        actions.push(own.releases_all(before.owned_by.as_ref().map(owner)));
+        let former = before.owned_by.as_ref().filter(|it| !stays(change, it));
+        actions.push(own.releases_all(former.map(owner)));
     }
     actions
+}
+
+/// Whether the column is never dropped: then it matters to nothing when it stops to own a sequence.
+fn stays(change: &Change<'_>, owner: &OwnedBy) -> bool {
+    let column = change.after.table(&owner.table).and_then(|it| it.column(&owner.column));
+    column.is_some_and(|it| !matches!(it.value, Some(ColumnValue::Generated { .. })))
 }
 
 fn own(it: &Sequence, owner: Option<&OwnedBy>) -> Action {

@@ -4,10 +4,10 @@ use schema_db::{Database, Direction, HISTORY_TABLE, Introspection, LockOptions, 
 use schema_model::{Name, QualifiedName, Schema, script::Script};
 
 /// A row as text; `None` is NULL.
-pub(super) type Row = Vec<Option<String>>;
+pub(crate) type Row = Vec<Option<String>>;
 
 /// An open database of its own.
-pub(super) trait Live {
+pub(crate) trait Live {
     /// The product's own connection.
     fn database(&mut self) -> &mut Database;
 

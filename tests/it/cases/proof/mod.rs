@@ -14,11 +14,14 @@ use schema_diff::{Options, WayBack, describe, propose};
 use schema_model::{Dialect, Schema};
 use similar::TextDiff;
 
-pub(crate) use self::{postgres::VERSION, rows::Converted};
+pub(crate) use self::{
+    live::Live,
+    postgres::{PostgresLive, VERSION},
+    rows::Converted,
+};
 
 use self::{
-    live::{Live, Number, answer, apply},
-    postgres::PostgresLive,
+    live::{Number, answer, apply},
     rows::Contents,
     sqlite::SqliteLive,
 };
@@ -72,7 +75,7 @@ pub(crate) fn prove(
 }
 
 /// A database made from nothing.
-fn built(schema: &Schema, dialect: Dialect) -> Result<Box<dyn Live>, String> {
+pub(crate) fn built(schema: &Schema, dialect: Dialect) -> Result<Box<dyn Live>, String> {
     let mut live: Box<dyn Live> = match dialect {
         Dialect::Postgres => Box::new(PostgresLive::create()),
         Dialect::Sqlite => Box::new(SqliteLive::create()),
@@ -102,7 +105,7 @@ fn holds(live: &mut dyn Live, promised: &Schema) -> Result<(), String> {
     }
 }
 
-fn same(before: &str, after: &str) -> Result<(), String> {
+pub(crate) fn same(before: &str, after: &str) -> Result<(), String> {
     if before == after {
         return Ok(());
     }

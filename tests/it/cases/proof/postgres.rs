@@ -13,13 +13,13 @@ use test_support::TestDatabase;
 
 use super::live::{Live, Row, answer, history};
 
-pub(super) struct PostgresLive {
+pub(crate) struct PostgresLive {
     database: Database,
     _dropped_last: TestDatabase,
 }
 
 impl PostgresLive {
-    pub(super) fn create() -> Self {
+    pub(crate) fn create() -> Self {
         LazyLock::force(&TABLESPACES);
         let test = test_support::database();
         let url = test.url().parse().unwrap();
