@@ -200,3 +200,14 @@ fn statistics_are_over_columns_and_expressions() {
             .contains("this target is on statistics s, which no SQL file defines")
     );
 }
+
+#[test]
+fn the_examples_of_the_manual_are_read() {
+    let manual = include_str!("../../../docs/sql-files.md");
+    let examples: Vec<&str> =
+        manual.split("```sql\n").skip(1).filter_map(|it| it.split("```").next()).collect();
+    assert!(examples.len() > 1);
+    for example in examples {
+        read([example], &default_schema()).unwrap_or_else(|errors| panic!("{errors:?}\n{example}"));
+    }
+}
