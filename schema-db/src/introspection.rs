@@ -62,8 +62,6 @@ pub enum UnmodelledKind {
     Rule,
     /// An event trigger.
     EventTrigger,
-    /// A publication.
-    Publication,
     /// A subscription.
     Subscription,
     /// A collation.
@@ -136,7 +134,6 @@ impl fmt::Display for UnmodelledKind {
             Self::ForeignTable => "foreign table",
             Self::Rule => "rule",
             Self::EventTrigger => "event trigger",
-            Self::Publication => "publication",
             Self::Subscription => "subscription",
             Self::Collation => "collation",
             Self::Conversion => "conversion",

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use schema_model::{ObjectId, QualifiedName, schema::definition::Signature};
+use schema_model::{Name, ObjectId, QualifiedName, schema::definition::Signature};
 
 use crate::Hazard;
 
@@ -22,8 +22,23 @@ pub enum Resource {
     Comment(ObjectId),
     /// Which rows each partition of a table, or of a partition, holds.
     Partitions(QualifiedName),
+    /// A part of a publication that changes by itself.
+    Publication(Name, PublicationPart),
     /// A property of a table as a whole.
     Setting(QualifiedName, Setting),
+}
+
+/// Parts of a publication that change by themselves.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PublicationPart {
+    /// Its parameters.
+    Options,
+    /// What it holds.
+    Members,
+    /// A table of it.
+    Table(QualifiedName),
+    /// A schema of it.
+    Schema(Name),
 }
 
 /// Properties of a table as a whole that change by themselves.
@@ -70,6 +85,7 @@ impl Resource {
             | Self::PrimaryKey(_)
             | Self::Comment(_)
             | Self::Partitions(_)
+            | Self::Publication(..)
             | Self::Setting(..) => None,
         }
     }
@@ -84,6 +100,16 @@ impl fmt::Display for Resource {
             Self::PrimaryKey(table) => write!(f, "the primary key of {table}"),
             Self::Comment(id) => write!(f, "the comment on {id}"),
             Self::Partitions(table) => write!(f, "the partitions of {table}"),
+            Self::Publication(it, PublicationPart::Options) => {
+                write!(f, "the parameters of publication {it}")
+            }
+            Self::Publication(it, PublicationPart::Members) => write!(f, "the tables of publication {it}"),
+            Self::Publication(it, PublicationPart::Table(table)) => {
+                write!(f, "table {table} in publication {it}")
+            }
+            Self::Publication(it, PublicationPart::Schema(name)) => {
+                write!(f, "schema {name} in publication {it}")
+            }
             Self::Setting(table, setting) => write!(f, "the {} of {table}", setting.word()),
         }
     }
@@ -209,8 +235,10 @@ fn container(resource: &Resource) -> Option<Resource> {
         Resource::Object(id) => id.container().map(Resource::Object),
         Resource::Comment(id) => Some(Resource::Object(id.clone())),
         Resource::Setting(table, _) => Some(ObjectId::Table(table.clone()).into()),
-        Resource::Relation(_) | Resource::Routine(_) | Resource::PrimaryKey(_) | Resource::Partitions(_) => {
-            None
-        }
+        Resource::Relation(_)
+        | Resource::Routine(_)
+        | Resource::PrimaryKey(_)
+        | Resource::Partitions(_)
+        | Resource::Publication(..) => None,
     }
 }

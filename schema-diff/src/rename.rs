@@ -233,6 +233,7 @@ fn follows(it: &Definition) -> bool {
         | Definition::Composite(_)
         | Definition::Range(_)
         | Definition::Procedure(_)
-        | Definition::Aggregate(_) => false,
+        | Definition::Aggregate(_)
+        | Definition::Publication(_) => false,
     }
 }

@@ -52,6 +52,7 @@ fn remove(schema: &mut Schema, id: &ObjectId) {
     let ObjectId::Table(gone) = id else { return };
     let is_on = |it: &Definition| match it {
         Definition::Statistics(it) => it.table == *gone,
+        Definition::Publication(_) => false,
         Definition::Extension(_)
         | Definition::Sequence(_)
         | Definition::Function(_)
@@ -67,6 +68,11 @@ fn remove(schema: &mut Schema, id: &ObjectId) {
         | Definition::Policy(_) => it.id().table() == Some(gone),
     };
     schema.definitions.retain(|it| !is_on(it));
+    for it in &mut schema.definitions {
+        if let Definition::Publication(it) = it {
+            it.tables.retain(|it| it.table != *gone);
+        }
+    }
     for table in &mut schema.tables {
         let refers =
             |it: &Constraint| matches!(&it.kind, ConstraintKind::ForeignKey(key) if key.target == *gone);

@@ -14,8 +14,8 @@ use schema_model::{
 };
 
 use super::{
-    Difference, aggregate::aggregate, attribute, comment, policy::policy, routine::routine,
-    statistics::statistics, trigger::trigger,
+    Difference, aggregate::aggregate, attribute, comment, policy::policy, publication::publication,
+    routine::routine, statistics::statistics, trigger::trigger,
 };
 use crate::explain_constraint::index;
 
@@ -32,6 +32,7 @@ pub(super) fn differences(a: &Definition, b: &Definition) -> Vec<Option<Differen
         (Definition::Rule(a), Definition::Rule(b)) => rule(a, b),
         (Definition::Policy(a), Definition::Policy(b)) => policy(a, b),
         (Definition::Statistics(a), Definition::Statistics(b)) => statistics(a, b),
+        (Definition::Publication(a), Definition::Publication(b)) => publication(a, b),
         (Definition::Domain(a), Definition::Domain(b)) => domain(a, b),
         (Definition::Composite(a), Definition::Composite(b)) => composite(a, b),
         (Definition::Range(a), Definition::Range(b)) => range(a, b),
@@ -47,6 +48,7 @@ pub(super) fn differences(a: &Definition, b: &Definition) -> Vec<Option<Differen
             | Definition::Rule(_)
             | Definition::Policy(_)
             | Definition::Statistics(_)
+            | Definition::Publication(_)
             | Definition::Domain(_)
             | Definition::Composite(_)
             | Definition::Range(_),

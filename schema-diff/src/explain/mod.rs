@@ -4,6 +4,7 @@ mod aggregate;
 mod definition;
 mod partition;
 mod policy;
+mod publication;
 mod routine;
 mod statistics;
 mod trigger;

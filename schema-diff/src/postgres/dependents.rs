@@ -280,6 +280,8 @@ impl<'a> Lost<'a> {
         match it {
             // They know nothing of what the user makes, or read it when they run.
             Definition::Extension(_) | Definition::Sequence(_) => false,
+            // See `publication_members::again`.
+            Definition::Publication(_) => false,
             Definition::Function(_) | Definition::Procedure(_) => false,
             // What they are made of is changed under them, or not at all.
             Definition::Domain(_) | Definition::Composite(_) | Definition::Range(_) => false,

@@ -82,6 +82,7 @@ fn lower_deltas(change: &Change<'_>, rebuilds: Option<&Rebuilds>) -> Result<Vec<
     actions.extend(enum_values::change(change));
     actions.extend(dependents.recreate(change));
     actions.extend(default::again(change));
+    actions.extend(definition::publication_members::again(change));
     actions.extend(table_options::identities_again(change, &actions));
     let mentions = Mentions::of(change);
     if let Some(mentions) = &mentions {

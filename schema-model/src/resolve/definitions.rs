@@ -146,6 +146,7 @@ fn indexes(definition: &Definition) -> impl Iterator<Item = (Option<&Name>, &Nam
         Definition::Extension(_)
         | Definition::Policy(_)
         | Definition::Statistics(_)
+        | Definition::Publication(_)
         | Definition::Sequence(_)
         | Definition::Domain(_)
         | Definition::Composite(_)
@@ -174,6 +175,17 @@ pub(super) fn newer_parts(definition: &Definition) -> Vec<Feature> {
         }
         Definition::View(it) if it.security_invoker => {
             vec![Feature::DefinitionPart { need: "security_invoker needs", since: 15 }]
+        }
+        Definition::Publication(it) => {
+            let parts = [
+                (it.via_root, "publish_via_partition_root needs", 13),
+                (it.tables.iter().any(|it| !it.columns.is_empty()), "publishing some columns needs", 15),
+                (it.filters().next().is_some(), "publishing some rows needs", 15),
+                (!it.schemas.is_empty(), "TABLES IN SCHEMA needs", 15),
+                (it.generated_columns, "publish_generated_columns needs", 18),
+            ];
+            let said = parts.into_iter().filter(|(is_said, ..)| *is_said);
+            said.map(|(_, need, since)| Feature::DefinitionPart { need, since }).collect()
         }
         Definition::Statistics(it) => {
             let target = it.target.is_some();

@@ -98,7 +98,7 @@ impl Options {
         let word = cursor.name()?;
         let word = word.as_str().to_ascii_lowercase();
         match word.as_str() {
-            "hypothetical" => self.hypothetical = flag(cursor)?,
+            "hypothetical" => self.hypothetical = cursor.flag()?,
             "combinefunc" => self.combine = function(cursor)?,
             "serialfunc" => self.serial = function(cursor)?,
             "deserialfunc" => self.deserial = function(cursor)?,
@@ -135,7 +135,7 @@ impl Said {
                 self.space = i32::try_from(cursor.number()?).map_err(|_| wrong)?;
             }
             "finalfunc" => self.finish = function(cursor)?,
-            "finalfunc_extra" => self.finish_extra = flag(cursor)?,
+            "finalfunc_extra" => self.finish_extra = cursor.flag()?,
             "finalfunc_modify" => self.finish_modify = Some(modify(cursor)?),
             "initcond" | "initcond1" => {
                 cursor.expect("=")?;
@@ -157,19 +157,6 @@ impl Said {
 fn function(cursor: &mut Cursor<'_>) -> Result<Option<QualifiedName>, SyntaxError> {
     cursor.expect("=")?;
     cursor.qualified_name().map(Some)
-}
-
-/// Alone, or with a value.
-fn flag(cursor: &mut Cursor<'_>) -> Result<bool, SyntaxError> {
-    if !cursor.take("=") {
-        return Ok(true);
-    }
-    let wrong = cursor.expected("true or false");
-    match cursor.word_or_value()?.to_ascii_lowercase().as_str() {
-        "true" | "on" | "1" => Ok(true),
-        "false" | "off" | "0" => Ok(false),
-        _ => Err(wrong),
-    }
 }
 
 fn modify(cursor: &mut Cursor<'_>) -> Result<FinalModify, SyntaxError> {

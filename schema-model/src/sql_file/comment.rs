@@ -66,6 +66,8 @@ fn on(cursor: &mut Cursor<'_>) -> Result<On, SyntaxError> {
     } else if cursor.take("POLICY") {
         let (name, table) = on_table(cursor)?;
         DefinitionId::Policy { table, name }
+    } else if cursor.take("PUBLICATION") {
+        DefinitionId::Publication(cursor.name()?)
     } else if cursor.take("STATISTICS") {
         DefinitionId::Statistics(cursor.qualified_name()?)
     } else {

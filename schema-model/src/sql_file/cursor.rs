@@ -117,6 +117,19 @@ impl<'a> Cursor<'a> {
         schema == self.default_schema || schema.as_str() == "pg_catalog"
     }
 
+    /// Behind the word of an option: nothing, or a boolean.
+    pub(super) fn flag(&mut self) -> Result<bool, SyntaxError> {
+        if !self.take("=") {
+            return Ok(true);
+        }
+        let wrong = self.expected("true or false");
+        match self.word_or_value()?.to_ascii_lowercase().as_str() {
+            "true" | "on" | "1" => Ok(true),
+            "false" | "off" | "0" => Ok(false),
+            _ => Err(wrong),
+        }
+    }
+
     /// An operator, alone or as `OPERATOR(schema.<)`.
     pub(super) fn operator(&mut self) -> Result<Operator, SyntaxError> {
         if !self.take("OPERATOR") {

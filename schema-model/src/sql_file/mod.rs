@@ -15,6 +15,7 @@ mod error;
 mod extension;
 mod index;
 mod policy;
+mod publication;
 mod routine;
 mod rule;
 mod sequence;
@@ -62,6 +63,8 @@ enum Said {
     Index(index::OnView),
     /// It gives a target to statistics of the same file or another one.
     Target(statistics::Target),
+    /// It adds to a publication of the same file or another one.
+    Added(publication::Added),
 }
 
 /// A schema as a file declares it: by CREATE SCHEMA, or by its comment alone.
@@ -95,7 +98,7 @@ pub fn read<'t>(
     let Contents { files, namespaces } = &mut contents;
     let (mut comments, mut switches) = (Vec::new(), Vec::new());
     let (mut indexes, mut errors) = (Vec::new(), Vec::new());
-    let mut targets = Vec::new();
+    let (mut targets, mut additions) = (Vec::new(), Vec::new());
     for (file, text) in texts.into_iter().enumerate() {
         let mut objects = Vec::new();
         let mut take =
@@ -107,9 +110,10 @@ pub fn read<'t>(
                         renamed_from: renamed_from.cloned(),
                     });
                 }
-                Ok((Said::Comment(_) | Said::Switch(_) | Said::Index(_) | Said::Target(_), line))
-                    if renamed_from.is_some() =>
-                {
+                Ok((
+                    Said::Comment(_) | Said::Switch(_) | Said::Index(_) | Said::Target(_) | Said::Added(_),
+                    line,
+                )) if renamed_from.is_some() => {
                     errors.push((file, SqlFileError::NothingRenamed { line }));
                 }
                 Ok((Said::Namespace(name), line)) => {
@@ -121,6 +125,7 @@ pub fn read<'t>(
                 Ok((Said::Switch(it), line)) => switches.push((file, it, line)),
                 Ok((Said::Index(it), line)) => indexes.push((file, it, line)),
                 Ok((Said::Target(it), line)) => targets.push((file, it, line)),
+                Ok((Said::Added(it), line)) => additions.push((file, it, line)),
                 Err(error) => errors.push((file, error)),
             };
         match Script::of_definitions(text) {
@@ -153,6 +158,11 @@ pub fn read<'t>(
             errors.push((file, error));
         }
     }
+    for (file, added, line) in additions {
+        if let Err(error) = added.put_on(&mut contents.files, line) {
+            errors.push((file, error));
+        }
+    }
     contents.one_of_a_name(default_schema);
     if errors.is_empty() { Ok(contents) } else { Err(errors) }
 }
@@ -179,9 +189,14 @@ pub fn read_definition(sql: &str, default_schema: &Name) -> Result<Definition, S
     let mut cursor = Cursor::new(sql, default_schema);
     match said(&mut cursor).and_then(|said| cursor.end().map(|()| said)) {
         Ok(Said::Object(definition)) => Ok(*definition),
-        Ok(Said::Comment(_) | Said::Switch(_) | Said::Index(_) | Said::Target(_) | Said::Namespace(_)) => {
-            Err(SqlFileError::unknown(&cursor, 1))
-        }
+        Ok(
+            Said::Comment(_)
+            | Said::Switch(_)
+            | Said::Index(_)
+            | Said::Target(_)
+            | Said::Added(_)
+            | Said::Namespace(_),
+        ) => Err(SqlFileError::unknown(&cursor, 1)),
         Err(error) => Err(SqlFileError::Syntax { line: cursor.line(error.at), error }),
     }
 }
@@ -189,7 +204,10 @@ pub fn read_definition(sql: &str, default_schema: &Name) -> Result<Definition, S
 fn read_statement(statement: &Statement, default_schema: &Name) -> Result<(Said, u32), SqlFileError> {
     let mut cursor = Cursor::new(statement.text(), default_schema);
     let first = u32::try_from(statement.line()).unwrap_or(u32::MAX);
-    if !["CREATE", "COMMENT ON", "ALTER TABLE", "ALTER STATISTICS"].iter().any(|it| cursor.is(it)) {
+    if !["CREATE", "COMMENT ON", "ALTER TABLE", "ALTER STATISTICS", "ALTER PUBLICATION"]
+        .iter()
+        .any(|it| cursor.is(it))
+    {
         return Err(SqlFileError::unknown(&cursor, first));
     }
     let read = said(&mut cursor).and_then(|said| cursor.end().map(|()| said));
@@ -209,6 +227,9 @@ fn said(cursor: &mut Cursor<'_>) -> Result<Said, SyntaxError> {
     }
     if cursor.take("ALTER STATISTICS") {
         return statistics::target(cursor).map(Said::Target);
+    }
+    if cursor.take("ALTER PUBLICATION") {
+        return publication::added(cursor).map(Said::Added);
     }
     cursor.expect("CREATE")?;
     for (words, unique) in [("INDEX", false), ("UNIQUE INDEX", true)] {
@@ -237,6 +258,8 @@ fn object(cursor: &mut Cursor<'_>) -> Result<Definition, SyntaxError> {
         sequence::read(cursor).map(|it| Definition::Sequence(Sequence { unlogged: true, ..it }))
     } else if cursor.take("POLICY") {
         policy::read(cursor).map(|it| Definition::Policy(Box::new(it)))
+    } else if cursor.take("PUBLICATION") {
+        publication::read(cursor).map(|it| Definition::Publication(Box::new(it)))
     } else if cursor.take("STATISTICS") {
         statistics::read(cursor).map(|it| Definition::Statistics(Box::new(it)))
     } else if cursor.take("FUNCTION") {

@@ -177,6 +177,32 @@ fn aggregates_are_read_in_every_spelling() {
 }
 
 #[test]
+fn publications_are_read_with_what_is_added() {
+    let all = r#"1: {"publication":{"name":"p","tables":[{"table":"u"},{"table":"app.t","columns":["a","b"],"filter":"a > 1"}],"schemas":["app","public"]}}"#;
+    for sql in [
+        "CREATE PUBLICATION p FOR TABLE u, ONLY app.t (b, a) WHERE (a > 1), TABLES IN SCHEMA public, app",
+        "CREATE PUBLICATION p WITH (publish = 'insert, update, delete, truncate', publish_via_partition_root = false);
+         ALTER PUBLICATION p ADD TABLE ONLY app.t (b, a) WHERE ((a > 1));
+         ALTER PUBLICATION p ADD TABLES IN SCHEMA public, TABLE public.u *, TABLES IN SCHEMA app, public",
+    ] {
+        assert_eq!(objects(sql)[0].replace("(a > 1)", "a > 1"), all, "{sql}");
+    }
+    for (sql, message) in [
+        ("CREATE PUBLICATION p FOR u", "expected TABLE, TABLES IN SCHEMA or ALL TABLES, found `u`"),
+        ("CREATE PUBLICATION p FOR TABLES IN SCHEMA CURRENT_SCHEMA", "expected a schema by its name"),
+        (
+            "CREATE PUBLICATION p WITH (publish = 'select')",
+            "expected a list of insert, update, delete and truncate",
+        ),
+        ("CREATE PUBLICATION p; ALTER PUBLICATION p DROP TABLE u", "expected `ADD`"),
+        ("ALTER PUBLICATION p ADD TABLE u", "this statement is on publication p, which no SQL file defines"),
+    ] {
+        let found = errors(sql);
+        assert!(found[0].contains(message), "{found:?}");
+    }
+}
+
+#[test]
 fn policies_name_their_roles() {
     let of = |to: &str| objects(&format!("CREATE POLICY a ON t TO {to} USING ((b))")).concat();
     let all = r#"1: {"policy":{"table":"t","name":"a","using":"(b)"}}"#;

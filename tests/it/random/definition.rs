@@ -27,6 +27,7 @@ const STATEMENTS: &[Statement] = &[
     rule,
     policy,
     statistics,
+    publication,
     domain,
     composite,
     range,
@@ -195,6 +196,17 @@ fn composite(random: &mut Random, _: &Schema, _: &[Slot]) -> Option<String> {
 fn range(random: &mut Random, _: &Schema, _: &[Slot]) -> Option<String> {
     let subtype = random.pick(&["double precision", "text", "text, COLLATION = \"C\""]);
     Some(format!("CREATE TYPE app.span AS RANGE (SUBTYPE = {subtype})"))
+}
+
+fn publication(random: &mut Random, schema: &Schema, _: &[Slot]) -> Option<String> {
+    let part = random.pick(&["", " (id)", " WHERE (id > 5)"]);
+    let of = match random.below(4) {
+        0 => " FOR ALL TABLES".to_owned(),
+        1 => String::new(),
+        _ => format!(" FOR TABLE {}{part}", own(schema)?),
+    };
+    let options = random.pick(&["", " WITH (publish = 'insert')", " WITH (publish = 'insert, truncate')"]);
+    Some(format!("CREATE PUBLICATION news{of}{options}"))
 }
 
 fn procedure(random: &mut Random, _: &Schema, _: &[Slot]) -> Option<String> {

@@ -27,6 +27,7 @@ pub(super) fn leave_out(promised: &Schema, live: &mut Schema) {
                     | Definition::Rule(_)
                     | Definition::Policy(_)
                     | Definition::Statistics(_)
+                    | Definition::Publication(_)
                     | Definition::Domain(_)
                     | Definition::Composite(_)
                     | Definition::Range(_),

@@ -83,6 +83,7 @@ fn with_text(definition: &Definition, answer: &Answer) -> Option<Definition> {
         | Definition::Trigger(_)
         | Definition::Policy(_)
         | Definition::Statistics(_)
+        | Definition::Publication(_)
         | Definition::Domain(_)
         | Definition::Composite(_)
         | Definition::Range(_) => return None,
@@ -137,6 +138,7 @@ fn create(definition: &Definition, number: usize) -> Option<String> {
         | Definition::Trigger(_)
         | Definition::Policy(_)
         | Definition::Statistics(_)
+        | Definition::Publication(_)
         | Definition::Domain(_)
         | Definition::Composite(_)
         | Definition::Range(_) => None,

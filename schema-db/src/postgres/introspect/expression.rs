@@ -34,6 +34,8 @@ pub(super) enum Role {
     PolicyUsing,
     /// The rows that a policy lets in: policy.
     PolicyCheck,
+    /// The rows of a table that a publication holds: the table in it.
+    PublicationFilter,
     /// An expression of extended statistics: statistics and position.
     Statistics,
     /// The bound of a partition: relation.
@@ -73,6 +75,7 @@ impl Expressions {
                 "policy using" => Role::PolicyUsing,
                 "policy check" => Role::PolicyCheck,
                 "statistics" => Role::Statistics,
+                "publication filter" => Role::PublicationFilter,
                 "bound" => Role::Bound,
                 "key" => Role::Key,
                 "domain default" => Role::DomainDefault,

@@ -102,6 +102,10 @@ UNION ALL
 SELECT 'policy check', p.oid, 0::int2, false, pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid)
 FROM pg_catalog.pg_policy p
 WHERE p.polwithcheck IS NOT NULL
+UNION ALL -- since 15
+SELECT 'publication filter', r.oid, 0::int2, false, pg_catalog.pg_get_expr(r.prqual, r.prrelid) -- since 15
+FROM pg_catalog.pg_publication_rel r -- since 15
+WHERE r.prqual IS NOT NULL -- since 15
 UNION ALL -- since 14
 SELECT 'statistics', s.oid, e.part::int2, false, e.text -- since 14
 FROM pg_catalog.pg_statistic_ext s -- since 14

@@ -15,7 +15,6 @@ fn what_the_model_cannot_hold_is_listed() {
             "typed table typed",
             "foreign table remote",
             "event trigger fired",
-            "publication news",
             "collation app.mine",
             "conversion mine",
             "operator +#(integer, integer)",

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use schema_model::{Delta, Object, ObjectId, schema::Definition};
 
-use super::{aggregate, routine, rule, view};
+use super::{aggregate, publication, routine, rule, view};
 use crate::{
     Change,
     postgres::{column, mentions::Mentions},
@@ -18,7 +18,7 @@ fn falls(change: &Change<'_>, it: &Definition) -> bool {
         Definition::Function(_) | Definition::Procedure(_) => false,
         // Those of tables are looked at with their tables.
         Definition::Trigger(it) => change.renamed.table(&it.table).is_none(),
-        Definition::Policy(_) | Definition::Statistics(_) => false,
+        Definition::Policy(_) | Definition::Statistics(_) | Definition::Publication(_) => false,
         // They are changed under what stays.
         Definition::Domain(_) | Definition::Composite(_) | Definition::Range(_) => false,
         Definition::Aggregate(_)
@@ -39,6 +39,9 @@ fn is_recreated(before: &Definition, after: &Definition) -> bool {
         (Definition::Aggregate(before), Definition::Aggregate(after)) => {
             aggregate::is_recreated(before, after)
         }
+        (Definition::Publication(before), Definition::Publication(after)) => {
+            publication::is_recreated(before, after)
+        }
         (Definition::Rule(before), Definition::Rule(after)) => rule::is_recreated(before, after),
         (
             Definition::Extension(_)
@@ -52,6 +55,7 @@ fn is_recreated(before: &Definition, after: &Definition) -> bool {
             | Definition::Rule(_)
             | Definition::Policy(_)
             | Definition::Statistics(_)
+            | Definition::Publication(_)
             | Definition::Domain(_)
             | Definition::Composite(_)
             | Definition::Range(_),

@@ -193,7 +193,8 @@ fn inside_another(change: &Change<'_>, name: &QualifiedName) -> Option<ObjectId>
             | Definition::MaterializedView(_)
             | Definition::Rule(_)
             | Definition::Policy(_)
-            | Definition::Statistics(_) => None,
+            | Definition::Statistics(_)
+            | Definition::Publication(_) => None,
         })
         .collect();
     let is_inside = |ty: &SqlType| match ty.named() {

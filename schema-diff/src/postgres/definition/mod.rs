@@ -6,6 +6,8 @@ mod dependents;
 mod domain;
 mod extension;
 pub(super) mod policy;
+mod publication;
+pub(super) mod publication_members;
 mod range;
 mod routine;
 pub(super) mod routine_body;
@@ -44,6 +46,7 @@ pub(super) fn create(change: &Change<'_>, it: &Definition) -> Vec<Action> {
         Definition::Rule(it) => vec![rule::create(it)],
         Definition::Policy(it) => vec![policy::create(change, it)],
         Definition::Statistics(it) => vec![statistics::create(it)],
+        Definition::Publication(it) => vec![publication::create(change, it)],
         Definition::Domain(it) => vec![domain::create(it)],
         Definition::Composite(it) => vec![composite::create(it)],
         Definition::Range(it) => vec![range::create(it)],
@@ -64,6 +67,7 @@ pub(super) fn drop(change: &Change<'_>, it: &Definition) -> Vec<Action> {
         Definition::Rule(it) => rule::drop(change, it),
         Definition::Policy(it) => policy::drop(change, it),
         Definition::Statistics(it) => vec![statistics::drop(it)],
+        Definition::Publication(it) => vec![publication::drop(change, it)],
         Definition::Domain(it) => vec![domain::drop(it)],
         Definition::Composite(it) => vec![composite::drop(&it.name)],
         Definition::Range(it) => vec![range::drop(it)],
@@ -93,6 +97,9 @@ pub(super) fn alter(
         (Definition::Rule(before), Definition::Rule(after)) => rule::alter(change, before, after),
         (Definition::Policy(before), Definition::Policy(after)) => policy::alter(change, before, after),
         (Definition::Statistics(before), Definition::Statistics(after)) => statistics::alter(before, after),
+        (Definition::Publication(before), Definition::Publication(after)) => {
+            publication::alter(change, before, after)
+        }
         (Definition::Domain(before), Definition::Domain(after)) => domain::alter(change, before, after)?,
         (Definition::Composite(before), Definition::Composite(after)) => {
             composite::alter(change, before, after)?
@@ -110,6 +117,7 @@ pub(super) fn alter(
             | Definition::Rule(_)
             | Definition::Policy(_)
             | Definition::Statistics(_)
+            | Definition::Publication(_)
             | Definition::Domain(_)
             | Definition::Composite(_)
             | Definition::Range(_),
@@ -143,6 +151,9 @@ pub(super) fn rename(before: &DefinitionId, after: &DefinitionId) -> Result<Vec<
         }
         (DefinitionId::Policy { table, name: from }, DefinitionId::Policy { table: _, name: to }) => {
             Ok(vec![policy::rename(table, from, to)])
+        }
+        (DefinitionId::Publication(from), DefinitionId::Publication(to)) => {
+            Ok(vec![publication::rename(from, to)])
         }
         (DefinitionId::Statistics(from), DefinitionId::Statistics(to)) => {
             Ok(vec![statistics::rename(from, to)])
@@ -184,6 +195,7 @@ pub(super) fn rename(before: &DefinitionId, after: &DefinitionId) -> Result<Vec<
             | DefinitionId::Rule { .. }
             | DefinitionId::Policy { .. }
             | DefinitionId::Statistics(_)
+            | DefinitionId::Publication(_)
             | DefinitionId::Domain(_)
             | DefinitionId::Composite(_)
             | DefinitionId::Range(_),
@@ -212,6 +224,7 @@ pub(super) fn comment_on(sql: Sql, id: &DefinitionId) -> Sql {
         DefinitionId::Rule { on, name } => sql.push("RULE ").ident(name).push(" ON ").name(on),
         DefinitionId::Policy { table, name } => sql.push("POLICY ").ident(name).push(" ON ").name(table),
         DefinitionId::Statistics(name) => sql.push("STATISTICS ").name(name),
+        DefinitionId::Publication(name) => sql.push("PUBLICATION ").ident(name),
     }
 }
 
@@ -269,6 +282,7 @@ pub(super) fn goes_with_table(it: &Definition, table: &QualifiedName) -> bool {
         | Definition::MaterializedView(_)
         | Definition::Rule(_)
         | Definition::Statistics(_)
+        | Definition::Publication(_)
         | Definition::Domain(_)
         | Definition::Composite(_)
         | Definition::Range(_) => is_on,
@@ -292,7 +306,8 @@ fn user(change: &Change<'_>, ty: &QualifiedName) -> Option<ObjectId> {
         | Definition::MaterializedView(_)
         | Definition::Rule(_)
         | Definition::Policy(_)
-        | Definition::Statistics(_) => false,
+        | Definition::Statistics(_)
+        | Definition::Publication(_) => false,
     };
     let definition = || change.renamed.definitions.iter().filter(uses).map(Definition::id);
     let kept = || definition().find(|id| change.after.definition(id).as_ref().is_some_and(uses));

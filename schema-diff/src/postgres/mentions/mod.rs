@@ -114,6 +114,7 @@ fn ids(resources: &[Resource]) -> impl Iterator<Item = &ObjectId> {
         | Resource::PrimaryKey(_)
         | Resource::Comment(_)
         | Resource::Partitions(_)
+        | Resource::Publication(..)
         | Resource::Setting(..) => None,
     })
 }

@@ -37,7 +37,8 @@ fn named(id: &DefinitionId) -> Named<'_> {
         | DefinitionId::Trigger { .. }
         | DefinitionId::Rule { .. }
         | DefinitionId::Policy { .. }
-        | DefinitionId::Statistics(_) => Named::Never,
+        | DefinitionId::Statistics(_)
+        | DefinitionId::Publication(_) => Named::Never,
         DefinitionId::Sequence(name) | DefinitionId::View(name) | DefinitionId::MaterializedView(name) => {
             Named::Relation(name)
         }

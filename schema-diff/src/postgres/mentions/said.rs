@@ -57,6 +57,10 @@ fn definition(it: &Definition) -> Said<'_> {
             Said { texts, names: vec![&it.on], ..Said::default() }
         }
         Definition::Function(it) | Definition::Procedure(it) => routine(it),
+        Definition::Publication(it) => {
+            let names = it.tables.iter().map(|it| &it.table).collect();
+            Said { texts: it.filters().map(Expression::as_str).collect(), names, ..Said::default() }
+        }
         Definition::Aggregate(it) => Said {
             names: it.types().filter_map(|it| it.named()).collect(),
             routines: it.functions().collect(),

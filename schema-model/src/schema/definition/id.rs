@@ -52,6 +52,8 @@ pub enum DefinitionId {
     },
     /// Extended statistics.
     Statistics(QualifiedName),
+    /// A publication.
+    Publication(Name),
 }
 
 impl DefinitionId {
@@ -69,6 +71,7 @@ impl DefinitionId {
             Self::Rule { .. } => "rule",
             Self::Policy { .. } => "policy",
             Self::Statistics(_) => "statistics",
+            Self::Publication(_) => "publication",
             Self::Domain(_) => "domain",
             Self::Composite(_) => "composite type",
             Self::Range(_) => "range type",
@@ -78,7 +81,9 @@ impl DefinitionId {
     /// The short form that options take: `citext`, `app.active_users`.
     pub fn path(&self) -> String {
         match self {
-            Self::Extension(name) => QualifiedName::unqualified(name.clone()).to_string(),
+            Self::Extension(name) | Self::Publication(name) => {
+                QualifiedName::unqualified(name.clone()).to_string()
+            }
             Self::Sequence(name)
             | Self::Domain(name)
             | Self::Composite(name)
@@ -98,6 +103,7 @@ impl DefinitionId {
     pub fn name(&self) -> &Name {
         match self {
             Self::Extension(name)
+            | Self::Publication(name)
             | Self::Trigger { name, .. }
             | Self::Rule { name, .. }
             | Self::Policy { name, .. } => name,
@@ -123,6 +129,7 @@ impl DefinitionId {
         };
         match self {
             Self::Extension(_) => name.schema.is_none().then(|| Self::Extension(name.name.clone())),
+            Self::Publication(_) => name.schema.is_none().then(|| Self::Publication(name.name.clone())),
             Self::Sequence(now) => Some(Self::Sequence(beside(now))),
             Self::Statistics(now) => Some(Self::Statistics(beside(now))),
             Self::Policy { table, .. } => {
@@ -160,7 +167,8 @@ impl DefinitionId {
             | Self::Trigger { .. }
             | Self::Rule { .. }
             | Self::Policy { .. }
-            | Self::Statistics(_) => None,
+            | Self::Statistics(_)
+            | Self::Publication(_) => None,
             Self::Sequence(name)
             | Self::Domain(name)
             | Self::Composite(name)
@@ -184,7 +192,8 @@ impl DefinitionId {
             | Self::MaterializedView(_)
             | Self::Rule { .. }
             | Self::Policy { .. }
-            | Self::Statistics(_) => None,
+            | Self::Statistics(_)
+            | Self::Publication(_) => None,
         }
     }
 
@@ -204,7 +213,8 @@ impl DefinitionId {
             | Self::Aggregate(_)
             | Self::View(_)
             | Self::MaterializedView(_)
-            | Self::Statistics(_) => None,
+            | Self::Statistics(_)
+            | Self::Publication(_) => None,
         }
     }
 }

@@ -7,6 +7,7 @@ mod domain;
 mod extension;
 mod id;
 mod policy;
+mod publication;
 mod range;
 mod routine;
 mod rule;
@@ -23,6 +24,7 @@ pub use domain::{Domain, DomainCheck};
 pub use extension::Extension;
 pub use id::DefinitionId;
 pub use policy::{Policy, PolicyCommand};
+pub use publication::{Publication, PublishedChange, PublishedTable};
 pub use range::Range;
 pub use routine::{
     Argument, ArgumentMode, Body, Estimate, Parallel, Returns, Routine, Signature, TableColumn, Volatility,
@@ -61,6 +63,8 @@ pub enum Definition {
     Policy(Box<Policy>),
     /// CREATE STATISTICS
     Statistics(Box<Statistics>),
+    /// CREATE PUBLICATION
+    Publication(Box<Publication>),
     /// CREATE DOMAIN
     Domain(Domain),
     /// CREATE TYPE .. AS (..)
@@ -84,6 +88,7 @@ impl Definition {
             Self::Rule(it) => DefinitionId::Rule { on: it.on.clone(), name: it.name.clone() },
             Self::Policy(it) => DefinitionId::Policy { table: it.table.clone(), name: it.name.clone() },
             Self::Statistics(it) => DefinitionId::Statistics(it.name.clone()),
+            Self::Publication(it) => DefinitionId::Publication(it.name.clone()),
             Self::Domain(it) => DefinitionId::Domain(it.name.clone()),
             Self::Composite(it) => DefinitionId::Composite(it.name.clone()),
             Self::Range(it) => DefinitionId::Range(it.name.clone()),
@@ -113,6 +118,7 @@ impl Definition {
             Self::Rule(it) => it.comment.as_deref(),
             Self::Policy(it) => it.comment.as_deref(),
             Self::Statistics(it) => it.comment.as_deref(),
+            Self::Publication(it) => it.comment.as_deref(),
             Self::Domain(it) => it.comment.as_deref(),
             Self::Composite(it) => it.comment.as_deref(),
             Self::Range(it) => it.comment.as_deref(),
@@ -132,6 +138,7 @@ impl Definition {
             Self::Rule(it) => &mut it.comment,
             Self::Policy(it) => &mut it.comment,
             Self::Statistics(it) => &mut it.comment,
+            Self::Publication(it) => &mut it.comment,
             Self::Domain(it) => &mut it.comment,
             Self::Composite(it) => &mut it.comment,
             Self::Range(it) => &mut it.comment,
@@ -151,6 +158,8 @@ impl Definition {
             Self::Rule(it) => it.on.schema.as_ref(),
             Self::Policy(it) => it.table.schema.as_ref(),
             Self::Statistics(it) => it.name.schema.as_ref(),
+            // A database has one of a name.
+            Self::Publication(_) => None,
             Self::Domain(it) => it.name.schema.as_ref(),
             Self::Composite(it) => it.name.schema.as_ref(),
             Self::Range(it) => it.name.schema.as_ref(),
@@ -175,6 +184,7 @@ impl Definition {
             }
             Self::Range(it) => it.each_other_name().filter_map(|it| it.schema.as_mut()).for_each(visit),
             Self::Statistics(it) => it.name.schema.iter_mut().for_each(visit),
+            Self::Publication(it) => it.schemas.iter_mut().for_each(visit),
             Self::Function(it) | Self::Procedure(it) => {
                 let support = it.support.as_mut().and_then(|it| it.schema.as_mut());
                 it.name.schema.iter_mut().chain(support).for_each(visit);
@@ -219,12 +229,14 @@ impl Definition {
             Self::Rule(it) => visit(&mut it.on),
             Self::Policy(it) => visit(&mut it.table),
             Self::Statistics(it) => visit(&mut it.table),
+            Self::Publication(it) => it.tables.iter_mut().for_each(|it| visit(&mut it.table)),
         }
     }
 
     /// Brings the lists inside into their canonical order.
     pub(super) fn sort(&mut self) {
         match self {
+            Self::Publication(it) => it.sort(),
             Self::MaterializedView(it) => it.indexes.sort_by(|a, b| a.name.cmp(&b.name)),
             Self::Extension(_)
             | Self::Sequence(_)
@@ -271,6 +283,7 @@ impl Definition {
                     it.rename_column(from, to);
                 }
             }
+            Self::Publication(it) => it.rename_column(table, from, to),
             Self::Sequence(it) => {
                 if let Some(owner) =
                     it.owned_by.as_mut().filter(|it| it.table == *table && it.column == *from)
@@ -299,6 +312,7 @@ impl Definition {
                 it.name = name.clone();
             }
             (Self::Statistics(it), DefinitionId::Statistics(name)) => it.name = name.clone(),
+            (Self::Publication(it), DefinitionId::Publication(name)) => it.name = name.clone(),
             (Self::Function(it), DefinitionId::Function(after))
             | (Self::Procedure(it), DefinitionId::Procedure(after))
                 if it.signature().arguments == after.arguments =>
@@ -334,6 +348,7 @@ impl Definition {
                 | Self::Rule(_)
                 | Self::Policy(_)
                 | Self::Statistics(_)
+                | Self::Publication(_)
                 | Self::Domain(_)
                 | Self::Composite(_)
                 | Self::Range(_),

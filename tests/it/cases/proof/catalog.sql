@@ -40,6 +40,14 @@ lines AS (
     || coalesce(' -- ' || obj_description(p.oid, 'pg_policy'), '')
   FROM pg_policy p JOIN tables t ON t.oid = p.polrelid
   UNION ALL
+  SELECT format('publication %s: %s %s', p.pubname, to_jsonb(p) - 'oid' - 'pubowner', (
+      SELECT array_agg(format('%s.%s where %s: %s', t.schemaname, t.tablename, to_jsonb(t) ->> 'rowfilter',
+        (SELECT array_agg(x ORDER BY x) FROM jsonb_array_elements_text(to_jsonb(t) -> 'attnames') x))
+        ORDER BY t.schemaname, t.tablename)
+      FROM pg_publication_tables t WHERE t.pubname = p.pubname AND t.tablename !~ '^schemagen_history'))
+    || coalesce(' -- ' || obj_description(p.oid, 'pg_publication'), '')
+  FROM pg_publication p
+  UNION ALL
   -- The positions of columns are no part of anything, and the server shows columns in their order.
   SELECT format('statistics %I.%I %s on %s %s of %s target:%s', n.nspname, s.stxname, s.stxkind,
     (SELECT array_agg(a.attname ORDER BY a.attname) FROM pg_attribute a

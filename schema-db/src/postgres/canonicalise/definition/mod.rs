@@ -2,6 +2,7 @@
 
 mod domain;
 mod policy;
+mod publication;
 mod routine;
 mod statistics;
 mod trigger;
@@ -36,6 +37,7 @@ fn differ(promised: &Definition, live: &Definition) -> bool {
         (Definition::Trigger(a), Definition::Trigger(b)) => a.when != b.when,
         (Definition::Policy(a), Definition::Policy(b)) => a.using != b.using || a.check != b.check,
         (Definition::Statistics(a), Definition::Statistics(b)) => a.expressions != b.expressions,
+        (Definition::Publication(a), Definition::Publication(b)) => !a.filters().eq(b.filters()),
         (Definition::Domain(a), Definition::Domain(b)) => domain::differ(a, b),
         _ => false,
     }
@@ -104,6 +106,8 @@ fn asked(
         }
         Definition::Policy(policy) => rows(transaction, &policy::create_and_read(policy, live, promised))?
             .map(|rows| Definition::Policy(Box::new(policy::answer(policy, &rows)))),
+        Definition::Publication(it) => rows(transaction, &publication::create_and_read(it, live, promised))?
+            .map(|rows| Definition::Publication(Box::new(publication::answer(it, &rows)))),
         // The server had no such expressions before 14.
         Definition::Statistics(it) if it.expressions.is_empty() => Ok(Definition::Statistics(it.clone())),
         Definition::Statistics(it) => rows(transaction, &statistics::create_and_read(it, live, promised))?
@@ -121,6 +125,7 @@ fn placed(it: &Definition) -> Vec<&Expression> {
     match it {
         Definition::Trigger(it) => it.when.iter().collect(),
         Definition::Policy(it) => it.expressions().collect(),
+        Definition::Publication(it) => it.filters().collect(),
         Definition::Statistics(it) => it.expressions.iter().collect(),
         Definition::Domain(it) => it.default.iter().chain(it.checks.iter().map(|it| &it.check)).collect(),
         // Routines are read as whole statements; no other is asked about.

@@ -1,6 +1,9 @@
 //! A temporary table in the place of one that a definition is on.
 
-use schema_model::{QualifiedName, Schema, schema::Column};
+use schema_model::{
+    QualifiedName, Schema,
+    schema::{Column, Table},
+};
 
 use crate::{
     postgres::quote,
@@ -27,7 +30,9 @@ pub(super) fn regclass(table: &QualifiedName) -> String {
 
 /// A live type counts before the promised one.
 fn columns<'a>(table: &QualifiedName, live: &'a Schema, promised: &'a Schema) -> Vec<&'a Column> {
-    let of = |schema: &'a Schema| schema.table(table).into_iter().flat_map(|it| &it.columns);
+    // A partition has the columns of its table.
+    let is_it = |it: &&'a Table| it.name == *table || it.partition(table).is_some();
+    let of = |schema: &'a Schema| schema.tables.iter().filter(is_it).flat_map(|it| &it.columns);
     let mut columns: Vec<&Column> = of(live).collect();
     for column in of(promised) {
         if columns.iter().all(|it| it.name != column.name) {

@@ -5,6 +5,7 @@ mod composite;
 mod domain;
 mod extension;
 mod policy;
+mod publication;
 mod range;
 mod routine;
 mod rule;
@@ -27,6 +28,9 @@ pub(super) const QUERIES: &[&Query] = &[
     &rule::QUERY,
     &trigger::QUERY,
     &policy::QUERY,
+    &publication::QUERY,
+    &publication::TABLES,
+    &publication::SCHEMAS,
     &statistics::QUERY,
 ];
 
@@ -42,5 +46,6 @@ pub(super) fn read(answers: &Answers, catalog: &Catalog, draft: &mut Draft) -> R
     view::read(catalog, draft);
     rule::read(answers, catalog, draft)?;
     policy::read(answers, catalog, draft)?;
+    publication::read(answers, catalog, draft)?;
     statistics::read(answers, catalog, draft)
 }
