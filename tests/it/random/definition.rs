@@ -95,7 +95,11 @@ fn function(random: &mut Random, _: &Schema, _: &[Slot]) -> Option<String> {
 fn aggregate(random: &mut Random, _: &Schema, _: &[Slot]) -> Option<String> {
     let argument = random.pick(&["value ", ""]);
     let sum = ["initcond = '0'", "parallel = safe", "sortop = >", "combinefunc = int8pl"];
-    let average = ["finalfunc = numeric_poly_avg", "finalfunc = numeric_poly_sum", "sspace = 64"];
+    let average = [
+        "finalfunc = numeric_poly_avg",
+        "finalfunc = numeric_poly_sum",
+        "finalfunc = numeric_poly_avg, sspace = 64",
+    ];
     let options = if random.one_in(2) {
         format!("sfunc = int8pl, stype = bigint, {}", random.pick(&sum))
     } else {
