@@ -267,6 +267,15 @@ impl Schema {
         self.table_mut(name).ok_or_else(|| FoldError::Missing(ObjectId::Table(name.clone())))
     }
 
+    /// Gives a type another name wherever it stands, outside SQL texts.
+    pub fn rename_type(&mut self, from: &QualifiedName, to: &QualifiedName) {
+        self.each_qualified_name(|it| {
+            if it == from {
+                it.clone_from(to);
+            }
+        });
+    }
+
     /// Visits the names of tables and types wherever they stand.
     fn each_qualified_name(&mut self, mut visit: impl FnMut(&mut QualifiedName)) {
         for it in &mut self.enums {

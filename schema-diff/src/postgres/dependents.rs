@@ -10,11 +10,10 @@ use schema_model::{
 use super::{
     column, constraint,
     conversion::{is_another_type, stays_comparable},
-    definition,
-    enum_rebuild::Rebuilds,
-    expression,
+    definition, expression,
     foreign_key::{self, Rings},
     index, table_options,
+    type_rebuild::Rebuilds,
 };
 use crate::{Change, action::Action, rename::exists};
 
@@ -43,7 +42,7 @@ impl Dependents {
             }
             None => recreated.clone(),
         };
-        let types = rebuilds.into_iter().flat_map(Rebuilds::names).map(|it| ObjectId::Enum(it.clone()));
+        let types = rebuilds.into_iter().flat_map(Rebuilds::ids).cloned();
         recreated.extend(definition::fallen(change, types.collect(), &recreated));
         Self { recreated, at_risk }
     }

@@ -39,7 +39,7 @@ pub(super) fn in_namespace(name: &QualifiedName) -> Option<Resource> {
     name.schema.clone().map(|it| ObjectId::Namespace(it).into())
 }
 
-/// In place: values are added and the comment changes. For all else there is `enum_rebuild`.
+/// In place: values are added and the comment changes. For all else there is `type_rebuild`.
 pub(super) fn alter(before: &Enum, after: &Enum) -> Vec<Action> {
     let Enum { name, labels, comment } = after;
     let mut actions = add_labels(name, &before.labels, labels);

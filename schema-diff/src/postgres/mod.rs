@@ -9,7 +9,6 @@ mod conversion;
 mod default;
 mod definition;
 mod dependents;
-mod enum_rebuild;
 mod enum_values;
 mod enumeration;
 mod expression;
@@ -26,6 +25,7 @@ mod sequence_options;
 mod serial_sequence;
 mod table;
 mod table_options;
+mod type_rebuild;
 mod version;
 
 use std::collections::BTreeSet;
@@ -33,11 +33,11 @@ use std::collections::BTreeSet;
 use schema_model::{Delta, Dialect, Object, ObjectId};
 
 use dependents::Dependents;
-use enum_rebuild::Rebuilds;
 use foreign_key::Rings;
 use label_rename::Followed;
 use mentions::Mentions;
 use serial_sequence::WrittenOut;
+use type_rebuild::Rebuilds;
 
 use crate::{
     Change, Sql,
@@ -53,10 +53,10 @@ pub(crate) fn lower(change: &Change<'_>) -> Result<Vec<Action>, LowerError> {
     let change = left.unwrap_or(*change);
     let written_out = WrittenOut::of(&change);
     let change = &written_out.as_ref().map_or(change, |it| it.change(&change));
-    match Rebuilds::of(change) {
+    match Rebuilds::of(change)? {
         None => lower_deltas(change, None),
         Some(rebuilds) => {
-            partition::check_rebuilds(change)?;
+            partition::check_rebuilds(change, &rebuilds)?;
             lower_deltas(&rebuilds.change(change), Some(&rebuilds))
         }
     }

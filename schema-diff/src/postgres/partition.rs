@@ -8,11 +8,7 @@ use schema_model::{
     },
 };
 
-use super::{
-    comment,
-    enumeration::{self, in_namespace},
-    expression, sql, table,
-};
+use super::{comment, enumeration::in_namespace, expression, sql, table, type_rebuild::Rebuilds};
 use crate::{
     Change, Hazard, HazardKind, Sql,
     action::{Action, Resource},
@@ -393,16 +389,12 @@ pub(super) fn check_column(table: Option<&Table>, before: &Column, after: &Colum
     if decides(table, &id) { Err(type_stays(id)) } else { Ok(()) }
 }
 
-/// A rebuilt enum is another type to the columns that have it.
-pub(super) fn check_rebuilds(change: &Change<'_>) -> Result<(), LowerError> {
-    let pairs = change.deltas.iter().filter_map(|delta| match delta {
-        Delta::Alter { before, after } => enumeration::pair(before, after),
-        Delta::Create(_) | Delta::Drop(_) | Delta::Rename { .. } => None,
-    });
-    for (_, rebuilt) in pairs.filter(|(before, after)| enumeration::is_rebuilt(before, after)) {
+/// A rebuilt type is another one to the columns that have it.
+pub(super) fn check_rebuilds(change: &Change<'_>, rebuilds: &Rebuilds) -> Result<(), LowerError> {
+    for rebuilt in rebuilds.names() {
         for table in &change.renamed.tables {
-            let of_enum = table.columns.iter().filter(|it| it.ty.named() == Some(&rebuilt.name));
-            let mut ids = of_enum.map(|it| ObjectId::column(&table.name, &it.name));
+            let of_type = table.columns.iter().filter(|it| it.ty.named() == Some(rebuilt));
+            let mut ids = of_type.map(|it| ObjectId::column(&table.name, &it.name));
             if let Some(id) = ids.find(|id| decides(table, id)) {
                 return Err(type_stays(id));
             }

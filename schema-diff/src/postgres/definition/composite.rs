@@ -8,11 +8,13 @@ use schema_model::{
     },
 };
 
-use super::super::{comment, enumeration::in_namespace, sql};
+use super::{
+    super::{comment, enumeration::in_namespace, sql},
+    uses::Users,
+};
 use crate::{
     Change, Hazard, HazardKind, Sql,
     action::{Action, Resource},
-    lower::LowerError,
 };
 
 fn id(name: &QualifiedName) -> ObjectId {
@@ -52,39 +54,43 @@ pub(super) fn drop(name: &QualifiedName) -> Action {
         .releases_all(in_namespace(name))
 }
 
-/// In place where the attributes that stay keep their order and new ones come last; what is in use keeps its types.
-pub(super) fn alter(
-    change: &Change<'_>,
-    before: &Composite,
-    after: &Composite,
-) -> Result<Vec<Action>, LowerError> {
-    let user = super::user(change, &after.name);
-    let lost_in = super::kept_columns(change).filter(|(_, it)| it.ty.named() == Some(&after.name));
-    let lost_in: Vec<ObjectId> = lost_in.map(|(id, _)| id).collect();
-    let retyped = after.attributes.iter().find(|it| {
-        before.attribute(&it.name).is_some_and(|was| was.ty != it.ty || was.collation != it.collation)
-    });
-    let reason = match (is_in_order(before, after), retyped, &user) {
-        (true, None, _) | (_, _, None) => None,
-        (false, _, Some(user)) => Some((
-            format!("PostgreSQL adds attributes at the end only, while {user} uses the type"),
-            "put new attributes last, and keep the order of the others",
-        )),
-        (true, Some(it), Some(user)) => Some((
-            format!("PostgreSQL cannot change the type of the attribute {} while {user} uses it", it.name),
-            "add an attribute of another name, or create another type",
-        )),
-    };
-    match reason {
-        Some((reason, advice)) => {
-            Err(LowerError { object: id(&after.name), reason, advice: advice.to_owned() })
-        }
-        None if is_in_order(before, after) => Ok(in_place(before, after, &lost_in)),
-        None => Ok(vec![drop(&before.name), create(after)]),
-    }
+/// Whether PostgreSQL cannot lead from one to the other: attributes change places, or one of what is in use its type.
+pub(super) fn is_rebuilt(change: &Change<'_>, before: &Composite, after: &Composite) -> bool {
+    let is_retyped =
+        after.attributes.iter().any(|it| before.attribute(&it.name).is_some_and(|was| retyped(was, it)));
+    !is_in_order(before, after)
+        || is_retyped && !Users::of(change, std::slice::from_ref(&after.name)).is_empty()
 }
 
-fn is_in_order(before: &Composite, after: &Composite) -> bool {
+fn retyped(before: &Attribute, after: &Attribute) -> bool {
+    before.ty != after.ty || before.collation != after.collation
+}
+
+/// In place: what has values of the type keeps them.
+pub(super) fn alter(change: &Change<'_>, before: &Composite, after: &Composite) -> Vec<Action> {
+    in_place(before, after, &columns(change, &after.name))
+}
+
+/// Brings the type to the attributes that it has afterwards, with the types that it had.
+pub(super) fn to_same_attributes(change: &Change<'_>, before: &Composite, after: &Composite) -> Vec<Action> {
+    let mut same = after.clone();
+    for it in &mut same.attributes {
+        if let Some(was) = before.attribute(&it.name) {
+            it.clone_from(was);
+        }
+        it.comment = None;
+    }
+    let mut before = before.clone();
+    before.attributes.iter_mut().for_each(|it| it.comment = None);
+    in_place(&before, &same, &columns(change, &after.name))
+}
+
+/// The columns that have values of the type.
+fn columns(change: &Change<'_>, name: &QualifiedName) -> Vec<ObjectId> {
+    Users::of(change, std::slice::from_ref(name)).columns
+}
+
+pub(super) fn is_in_order(before: &Composite, after: &Composite) -> bool {
     let names = |it: &Composite| it.attributes.iter().map(|it| it.name.clone()).collect::<Vec<Name>>();
     let kept: Vec<Name> = names(before).into_iter().filter(|it| after.attribute(it).is_some()).collect();
     names(after).starts_with(&kept)
@@ -100,7 +106,7 @@ fn in_place(before: &Composite, after: &Composite, columns: &[ObjectId]) -> Vec<
                 clauses.push(sql().push("DROP ATTRIBUTE ").ident(&was.name).finish());
                 gone.push(was.name.to_string());
             }
-            Some(is) if is.ty != was.ty || is.collation != was.collation => {
+            Some(is) if retyped(was, is) => {
                 let sql = sql().push("ALTER ATTRIBUTE ").ident(&is.name).push(" TYPE ").ty(&is.ty);
                 clauses.push(match &is.collation {
                     Some(collation) => sql.push(" COLLATE ").name(collation).finish(),

@@ -3,12 +3,15 @@
 use schema_model::{
     Name, ObjectId, QualifiedName, SqlType,
     schema::{
-        Definition, DefinitionId,
+        DefinitionId,
         definition::{Domain, DomainCheck},
     },
 };
 
-use super::super::{default, enumeration::in_namespace, sql};
+use super::{
+    super::{default, enumeration::in_namespace, sql},
+    uses::{Users, kept_columns},
+};
 use crate::{
     Change, Hazard, HazardKind, Sql,
     action::{Action, Resource},
@@ -47,10 +50,7 @@ pub(super) fn drop(it: &Domain) -> Action {
 
 /// In place: rows keep their values, and must fit.
 pub(super) fn alter(change: &Change<'_>, before: &Domain, after: &Domain) -> Result<Vec<Action>, LowerError> {
-    let Domain { name, ty, collation, default, not_null, checks: _, comment: _ } = after;
-    if before.ty != *ty || before.collation != *collation {
-        return recreate(change, before, after);
-    }
+    let Domain { name, ty: _, collation: _, default, not_null, checks: _, comment: _ } = after;
     let (mut actions, mut strict) = checks(before, after);
     if before.default != *default {
         let domain = domain(name);
@@ -84,16 +84,14 @@ pub(super) fn alter(change: &Change<'_>, before: &Domain, after: &Domain) -> Res
     Ok(actions)
 }
 
-/// Another base type is another domain.
-fn recreate(change: &Change<'_>, before: &Domain, after: &Domain) -> Result<Vec<Action>, LowerError> {
-    match super::user(change, &after.name) {
-        None => Ok(vec![drop(before), create(after)]),
-        Some(user) => Err(LowerError {
-            object: id(&after.name),
-            reason: format!("PostgreSQL cannot give a domain another base type while {user} uses it"),
-            advice: "create a domain of another name, and change the columns over to it".to_owned(),
-        }),
-    }
+/// Whether PostgreSQL cannot lead from one to the other: the base type differs, or values inside of arrays would have
+/// to be looked at.
+pub(super) fn is_rebuilt(change: &Change<'_>, before: &Domain, after: &Domain) -> bool {
+    let is_stricter = !checks(before, after).1.is_empty() || after.not_null && !before.not_null;
+    let is_array = |ty: &SqlType| matches!(ty, SqlType::Array(_)) && ty.named() == Some(&after.name);
+    before.ty != after.ty
+        || before.collation != after.collation
+        || is_stricter && kept_columns(change).any(|(_, it)| is_array(&it.ty))
 }
 
 /// What can be done whatever the rows are, and what rows can be in the way of.
@@ -111,7 +109,8 @@ fn checks(before: &Domain, after: &Domain) -> (Vec<Action>, Vec<Action>) {
             free.extend(comment_on_check(name, same.comment.as_ref(), new).map(|it| action(sql().push(&it))));
             renamed.push(&same.name);
         } else {
-            strict.push(add(name, new));
+            let to = if new.not_valid { &mut free } else { &mut strict };
+            to.push(add(name, new));
         }
     }
     for was in before.checks.iter().filter(|it| !renamed.contains(&&it.name)) {
@@ -127,7 +126,10 @@ fn checks(before: &Domain, after: &Domain) -> (Vec<Action>, Vec<Action>) {
             }
             Some(_) | None => {
                 free.push(action(domain(name).push(" DROP CONSTRAINT ").ident(&was.name)));
-                strict.extend(is.map(|it| add(name, it)));
+                if let Some(it) = is {
+                    let to = if it.not_valid { &mut free } else { &mut strict };
+                    to.push(add(name, it));
+                }
             }
         }
     }
@@ -171,35 +173,11 @@ fn comment_on_check(domain: &QualifiedName, before: Option<&String>, after: &Dom
     })
 }
 
-/// A column that has the domain inside its type: as the element of an array, or the attribute of a composite type.
+/// A column that has the domain inside of another type.
 fn inside_another(change: &Change<'_>, name: &QualifiedName) -> Option<ObjectId> {
-    let holders: Vec<&QualifiedName> = change
-        .renamed
-        .definitions
-        .iter()
-        .filter_map(|it| match it {
-            Definition::Composite(it) => {
-                it.attributes.iter().any(|it| it.ty.named() == Some(name)).then_some(&it.name)
-            }
-            Definition::Range(it) => (it.subtype.named() == Some(name)).then_some(&it.name),
-            Definition::Extension(_)
-            | Definition::Sequence(_)
-            | Definition::Domain(_)
-            | Definition::Function(_)
-            | Definition::Procedure(_)
-            | Definition::Aggregate(_)
-            | Definition::Trigger(_)
-            | Definition::View(_)
-            | Definition::MaterializedView(_)
-            | Definition::Rule(_)
-            | Definition::Policy(_)
-            | Definition::Statistics(_)
-            | Definition::Publication(_) => None,
-        })
-        .collect();
-    let is_inside = |ty: &SqlType| match ty.named() {
-        Some(named) => named == name && matches!(ty, SqlType::Array(_)) || holders.contains(&named),
-        None => false,
-    };
-    super::kept_columns(change).find(|(_, it)| is_inside(&it.ty)).map(|(id, _)| id)
+    let holders = Users::of(change, std::slice::from_ref(name)).definitions;
+    let relation =
+        |it: &ObjectId| if let ObjectId::Definition(it) = it { it.relation().cloned() } else { None };
+    let types = holders.iter().filter_map(relation);
+    Users::of(change, &types.collect::<Vec<_>>()).columns.into_iter().next()
 }

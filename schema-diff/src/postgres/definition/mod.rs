@@ -9,6 +9,7 @@ pub(super) mod policy;
 mod publication;
 pub(super) mod publication_members;
 mod range;
+pub(super) mod rebuilt;
 mod routine;
 pub(super) mod routine_body;
 mod routine_text;
@@ -16,13 +17,14 @@ mod rule;
 mod sequence;
 mod statistics;
 mod trigger;
+mod uses;
 mod view;
 
 pub(super) use self::dependents::fallen;
 
 use schema_model::{
     Delta, Object, ObjectId, QualifiedName, Schema,
-    schema::{Column, Definition, DefinitionId, definition::Signature},
+    schema::{Definition, DefinitionId, definition::Signature},
 };
 
 use self::routine::Kind;
@@ -102,9 +104,10 @@ pub(super) fn alter(
         }
         (Definition::Domain(before), Definition::Domain(after)) => domain::alter(change, before, after)?,
         (Definition::Composite(before), Definition::Composite(after)) => {
-            composite::alter(change, before, after)?
+            composite::alter(change, before, after)
         }
-        (Definition::Range(before), Definition::Range(after)) => range::alter(change, before, after)?,
+        // Anything but the comment creates it anew.
+        (Definition::Range(_), Definition::Range(_)) => Vec::new(),
         (
             Definition::Extension(_)
             | Definition::Sequence(_)
@@ -287,42 +290,6 @@ pub(super) fn goes_with_table(it: &Definition, table: &QualifiedName) -> bool {
         | Definition::Composite(_)
         | Definition::Range(_) => is_on,
     }
-}
-
-/// Something that uses a type before and after the change.
-fn user(change: &Change<'_>, ty: &QualifiedName) -> Option<ObjectId> {
-    let column = kept_columns(change).find(|(_, it)| it.ty.named() == Some(ty)).map(|(id, _)| id);
-    let uses = |it: &&Definition| match it {
-        Definition::Domain(it) => it.ty.named() == Some(ty),
-        Definition::Composite(it) => it.attributes.iter().any(|it| it.ty.named() == Some(ty)),
-        Definition::Range(it) => it.subtype.named() == Some(ty),
-        Definition::Function(it) | Definition::Procedure(it) => it.types().any(|it| it.named() == Some(ty)),
-        Definition::Aggregate(it) => it.types().any(|it| it.named() == Some(ty)),
-        // What falls with what it mentions is not in the way.
-        Definition::Extension(_)
-        | Definition::Sequence(_)
-        | Definition::Trigger(_)
-        | Definition::View(_)
-        | Definition::MaterializedView(_)
-        | Definition::Rule(_)
-        | Definition::Policy(_)
-        | Definition::Statistics(_)
-        | Definition::Publication(_) => false,
-    };
-    let definition = || change.renamed.definitions.iter().filter(uses).map(Definition::id);
-    let kept = || definition().find(|id| change.after.definition(id).as_ref().is_some_and(uses));
-    column.or_else(|| kept().map(ObjectId::Definition))
-}
-
-/// Columns that are there before and after the change with a type of one name, as they are before.
-fn kept_columns<'a>(change: &Change<'a>) -> impl Iterator<Item = (ObjectId, &'a Column)> {
-    let columns =
-        change.renamed.tables.iter().flat_map(|table| table.columns.iter().map(move |it| (table, it)));
-    let after = change.after;
-    columns.filter_map(move |(table, it)| {
-        let kept = after.table(&table.name)?.column(&it.name)?;
-        (kept.ty.named() == it.ty.named()).then(|| (ObjectId::column(&table.name, &it.name), it))
-    })
 }
 
 /// What only the actions of all deltas together tell.

@@ -7,9 +7,8 @@ use schema_model::{
 
 use super::super::{enumeration::in_namespace, sql};
 use crate::{
-    Change, Sql,
+    Sql,
     action::{Action, Resource},
-    lower::LowerError,
 };
 
 fn id(name: &QualifiedName) -> ObjectId {
@@ -46,17 +45,7 @@ pub(super) fn drop(it: &Range) -> Action {
         .releases_all(in_namespace(&it.name))
 }
 
-pub(super) fn alter(change: &Change<'_>, before: &Range, after: &Range) -> Result<Vec<Action>, LowerError> {
-    let plain = Range { comment: before.comment.clone(), ..after.clone() };
-    if plain == *before {
-        return Ok(Vec::new());
-    }
-    match super::user(change, &after.name).or_else(|| super::user(change, &before.multirange())) {
-        None => Ok(vec![drop(before), create(after)]),
-        Some(user) => Err(LowerError {
-            object: id(&after.name),
-            reason: format!("PostgreSQL cannot alter a range type, and {user} uses it"),
-            advice: "create a range type of another name, and change the columns over to it".to_owned(),
-        }),
-    }
+/// No ALTER TYPE changes more than its name.
+pub(super) fn is_rebuilt(before: &Range, after: &Range) -> bool {
+    Range { comment: before.comment.clone(), ..after.clone() } != *before
 }

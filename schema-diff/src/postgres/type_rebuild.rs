@@ -1,4 +1,4 @@
-//! Enums that PostgreSQL cannot alter in place: the type is created anew, and every column changes over to it.
+//! Types that PostgreSQL cannot alter in place: the type is created anew, and every column changes over to it.
 //!
 //! The type keeps its values under a temporary name meanwhile. So the rebuild is a change of type for its columns, and
 //! whatever a change of type asks for (defaults, expressions, foreign keys) is done as for any other.
@@ -7,17 +7,19 @@ use std::collections::BTreeMap;
 
 use schema_model::{
     Delta, Name, Object, ObjectId, QualifiedName, Schema, SqlType,
-    schema::{Column, Enum},
+    schema::{Column, Definition, DefinitionId, Enum},
 };
 
 use super::{
     column::{self, Pair},
+    definition::rebuilt,
     enum_values, enumeration, expression, in_place, sql,
 };
 use crate::{
     Change, Hazard, HazardKind,
     action::{Action, Resource},
     diff,
+    lower::LowerError,
 };
 
 /// A change that takes its types to be rebuilt for two: the one under the temporary name, and the new one.
@@ -29,9 +31,14 @@ pub(super) struct Rebuilds {
 
 /// One type that is created anew.
 struct Rebuild {
-    /// Its name as it was, for as long as anything keeps it in use; `None` where nothing does.
-    temporary: Option<QualifiedName>,
+    id: ObjectId,
+    /// Its names: its own, and that of its multirange.
+    names: Vec<QualifiedName>,
+    /// What they are for as long as anything keeps the type as it was in use; `None` where nothing does.
+    temporary: Option<Vec<QualifiedName>>,
     effect: Effect,
+    /// What comes before everything else, and what it risks.
+    first: (Vec<String>, Vec<Hazard>),
 }
 
 /// What becomes of rows whose values the new type has.
@@ -45,27 +52,33 @@ enum Effect {
 
 impl Rebuilds {
     /// The change with its types to be rebuilt under temporary names; `None` where there are none.
-    pub(super) fn of(change: &Change<'_>) -> Option<Self> {
-        let pairs = change.deltas.iter().filter_map(|delta| match delta {
-            Delta::Alter { before, after } => {
-                enumeration::pair(before, after).filter(|(a, b)| enumeration::is_rebuilt(a, b))
+    pub(super) fn of(change: &Change<'_>) -> Result<Option<Self>, LowerError> {
+        let mut by_name = BTreeMap::new();
+        for delta in change.deltas {
+            let Delta::Alter { before, after } = delta else { continue };
+            let enums = enumeration::pair(before, after).filter(|(a, b)| enumeration::is_rebuilt(a, b));
+            if let Some((a, b)) = enums {
+                by_name.insert(b.name.clone(), Rebuild::of(change, a, b));
             }
-            Delta::Create(_) | Delta::Drop(_) | Delta::Rename { .. } => None,
-        });
-        let by_name: BTreeMap<QualifiedName, Rebuild> =
-            pairs.map(|(a, b)| (b.name.clone(), Rebuild::of(change, a, b))).collect();
+            if let Some((a, b)) = rebuilt::pair(change, before, after) {
+                rebuilt::check(change, a, b)?;
+                by_name
+                    .extend(b.id().relation().map(|it| (it.clone(), Rebuild::of_definition(change, a, b))));
+            }
+        }
         if by_name.is_empty() {
-            return None;
+            return Ok(None);
         }
         let mut renamed = change.renamed.clone();
-        for (name, temporary) in by_name.iter().filter_map(|(name, it)| Some((name, it.temporary.clone()?))) {
-            // The type is there, or it would not be altered.
-            let _ = renamed.rename(&ObjectId::Enum(name.clone()), &ObjectId::Enum(temporary));
-        }
         let mut deltas: Vec<Delta> =
             change.deltas.iter().filter(|it| matches!(it, Delta::Rename { .. })).cloned().collect();
+        for it in by_name.values() {
+            // The type is there, or it would not be altered.
+            let away = it.rename_away(&mut renamed);
+            deltas.extend(away.filter(|_| matches!(it.id, ObjectId::Definition(_))));
+        }
         deltas.extend(diff(&renamed, change.after));
-        Some(Self { renamed, deltas, by_name })
+        Ok(Some(Self { renamed, deltas, by_name }))
     }
 
     /// The change as it is to be lowered.
@@ -78,7 +91,7 @@ impl Rebuilds {
         match delta {
             Delta::Create(Object::Enum(after)) => {
                 let it = self.by_name.get(&after.name)?;
-                let before = change.renamed.enumeration(it.temporary.as_ref()?)?;
+                let before = change.renamed.enumeration(it.temporary.as_ref()?.first()?)?;
                 let mut actions = vec![it.create(before, after)];
                 actions.extend(defaults_again(change, &after.name));
                 Some(actions)
@@ -86,6 +99,31 @@ impl Rebuilds {
             Delta::Drop(Object::Enum(before)) => {
                 let (name, _) = self.with_temporary(&before.name)?;
                 Some(vec![drop(change, name, before)])
+            }
+            Delta::Create(Object::Definition(after)) => {
+                let it = self.of_definition(after)?;
+                let id = it.temporary_id()?;
+                let ObjectId::Definition(id) = &id else { return None };
+                let before = change.renamed.definition(id)?.renamed(&after.id())?;
+                let mut actions = vec![it.create_definition(change, &before, after)];
+                actions.extend(it.names.iter().flat_map(|it| defaults_again(change, it)));
+                Some(actions)
+            }
+            Delta::Drop(Object::Definition(before)) => {
+                let id = ObjectId::Definition(before.id());
+                let it = self.by_name.values().find(|it| it.temporary_id().as_ref() == Some(&id))?;
+                let mut drop = rebuilt::drop(change, before)?.needs(it.id.clone());
+                for name in &it.names {
+                    drop = drop.needs_all(mentioning_defaults(change, name));
+                }
+                Some(vec![drop])
+            }
+            Delta::Alter { before: Object::Definition(before), after: Object::Definition(after) } => {
+                let it = self.of_definition(after)?;
+                Some(vec![it.create_definition(change, before, after)])
+            }
+            Delta::Rename { after, .. } => {
+                self.by_name.values().any(|it| it.temporary_id().as_ref() == Some(after)).then(Vec::new)
             }
             Delta::Alter { before: Object::Enum(before), after: Object::Enum(after) } => {
                 let it = self.by_name.get(&after.name)?;
@@ -97,8 +135,13 @@ impl Rebuilds {
                 let is_first = column::pair(delta) == pairs.first().map(|it| (table, *it));
                 Some(if is_first { column::alter_together(change, table, &pairs) } else { Vec::new() })
             }
-            Delta::Create(_) | Delta::Drop(_) | Delta::Rename { .. } => None,
+            Delta::Create(_) | Delta::Drop(_) => None,
         }
+    }
+
+    fn of_definition(&self, it: &Definition) -> Option<&Rebuild> {
+        let id = ObjectId::Definition(it.id());
+        self.by_name.values().find(|it| it.id == id)
     }
 
     /// All columns of the table that change over: one statement writes the table once.
@@ -109,13 +152,16 @@ impl Rebuilds {
 
     /// Whether a column of the type as it was changes over to the new one.
     fn moves(&self, Pair { before, after }: &Pair<'_>) -> bool {
-        let rebuild = after.ty.named().and_then(|it| self.by_name.get(it));
-        rebuild.is_some_and(|it| it.temporary.is_some() && it.temporary.as_ref() == before.ty.named())
+        let (Some(before_name), Some(after_name)) = (before.ty.named(), after.ty.named()) else {
+            return false;
+        };
+        let mut pairs = self.by_name.values().flat_map(Rebuild::pairs);
+        pairs.any(|(own, temporary)| own == after_name && temporary == before_name)
             && !column::is_recreated(before, after)
     }
 
     fn with_temporary(&self, name: &QualifiedName) -> Option<(&QualifiedName, &Rebuild)> {
-        self.by_name.iter().find(|(_, it)| it.temporary.as_ref() == Some(name))
+        self.by_name.iter().find(|(_, it)| it.pairs().any(|(_, temporary)| temporary == name))
     }
 
     /// Whether values of the type stay what they are to expressions and keys.
@@ -130,9 +176,14 @@ impl Rebuilds {
         pairs.any(|(table, it)| ObjectId::column(table, &it.after.name) == *id)
     }
 
-    /// The rebuilt types.
+    /// The names of the rebuilt types.
     pub(super) fn names(&self) -> impl Iterator<Item = &QualifiedName> {
-        self.by_name.keys()
+        self.by_name.values().flat_map(|it| &it.names)
+    }
+
+    /// The rebuilt types.
+    pub(super) fn ids(&self) -> impl Iterator<Item = &ObjectId> {
+        self.by_name.values().map(|it| &it.id)
     }
 }
 
@@ -143,10 +194,64 @@ impl Rebuild {
         let kept = before.labels.iter().filter(|it| after.labels.contains(it));
         let in_order = kept.eq(after.labels.iter().filter(|it| before.labels.contains(it)));
         let replaced = enum_values::replacements(change, before, after);
-        Self {
-            temporary: is_used(change, &after.name).then(|| temporary_name(change.renamed, &after.name)),
-            effect: if in_order && replaced.is_empty() { Effect::Same } else { Effect::Other },
+        let effect = if in_order && replaced.is_empty() { Effect::Same } else { Effect::Other };
+        Self::named(change, ObjectId::Enum(after.name.clone()), vec![after.name.clone()], effect)
+    }
+
+    fn of_definition(change: &Change<'_>, before: &Definition, after: &Definition) -> Self {
+        let named =
+            Self::named(change, ObjectId::Definition(before.id()), rebuilt::names(before), Effect::Other);
+        Self { first: rebuilt::prepare(change, before, after), ..named }
+    }
+
+    fn named(change: &Change<'_>, id: ObjectId, names: Vec<QualifiedName>, effect: Effect) -> Self {
+        let is_used = names.iter().any(|it| is_used(change, it));
+        let temporary = is_used.then(|| names.iter().map(|it| temporary_name(change.renamed, it)).collect());
+        Self { id, names, temporary, effect, first: Default::default() }
+    }
+
+    /// Each name with its temporary one.
+    fn pairs(&self) -> impl Iterator<Item = (&QualifiedName, &QualifiedName)> {
+        self.names.iter().zip(self.temporary.iter().flatten())
+    }
+
+    /// The type as it was, while the new one is there.
+    fn temporary_id(&self) -> Option<ObjectId> {
+        let name = self.temporary.as_ref()?.first()?.clone();
+        Some(match &self.id {
+            ObjectId::Definition(DefinitionId::Domain(_)) => ObjectId::Definition(DefinitionId::Domain(name)),
+            ObjectId::Definition(DefinitionId::Composite(_)) => {
+                ObjectId::Definition(DefinitionId::Composite(name))
+            }
+            ObjectId::Definition(DefinitionId::Range(_)) => ObjectId::Definition(DefinitionId::Range(name)),
+            _ => ObjectId::Enum(name),
+        })
+    }
+
+    /// Gives the type its temporary names in the schema.
+    fn rename_away(&self, schema: &mut Schema) -> impl Iterator<Item = Delta> {
+        let after = self.temporary_id();
+        if let Some(after) = &after {
+            // The type is there, or it would not be altered.
+            let _ = schema.rename(&self.id, after);
+            self.pairs().for_each(|(from, to)| schema.rename_type(from, to));
         }
+        after.into_iter().map(|after| Delta::Rename { before: self.id.clone(), after })
+    }
+
+    /// Makes room for the new type, and creates it.
+    fn create_definition(&self, change: &Change<'_>, before: &Definition, after: &Definition) -> Action {
+        let (mut statements, hazards) = self.first.clone();
+        if let Some(temporary) = &self.temporary {
+            let names = self.names.iter().zip(temporary);
+            statements.extend(rebuilt::rename_away(change, before, after, names));
+        } else {
+            statements = rebuilt::drop(change, before).into_iter().flat_map(|it| it.statements).collect();
+        }
+        statements.extend(rebuilt::create(change, after));
+        let reconnect = Hazard::new(HazardKind::BreaksRunningCode, self.id.clone(), RECONNECT);
+        let reconnect = self.temporary.is_some().then_some(reconnect);
+        Action::of(statements).hazards(hazards.into_iter().chain(reconnect)).alters(self.id.clone())
     }
 
     /// Makes room for the new type, and creates it. It was there under this name, so this alters it, and no commit must
@@ -154,7 +259,8 @@ impl Rebuild {
     fn create(&self, before: &Enum, after: &Enum) -> Action {
         let away = match &self.temporary {
             Some(temporary) => {
-                sql().push("ALTER TYPE ").name(&after.name).push(" RENAME TO ").ident(&temporary.name)
+                let sql = sql().push("ALTER TYPE ").name(&after.name).push(" RENAME TO ");
+                sql.list(temporary, |sql, it| sql.ident(&it.name))
             }
             None => sql().push("DROP TYPE ").name(&after.name),
         };
@@ -170,12 +276,17 @@ impl Rebuild {
 
 /// Removes the type as it was, when nothing uses it any more.
 fn drop(change: &Change<'_>, name: &QualifiedName, before: &Enum) -> Action {
-    let defaults = columns(change.renamed).filter(|(_, it)| default_mentions(it, name));
     Action::new(sql().push("DROP TYPE ").name(&before.name))
         .drops(ObjectId::Enum(before.name.clone()))
         .drops(Resource::Relation(before.name.clone()))
         .needs(ObjectId::Enum(name.clone()))
-        .needs_all(defaults.map(|(table, it)| ObjectId::column(table, &it.name).into()))
+        .needs_all(mentioning_defaults(change, name))
+}
+
+/// The columns whose defaults mention the type.
+fn mentioning_defaults(change: &Change<'_>, name: &QualifiedName) -> impl Iterator<Item = Resource> {
+    let defaults = columns(change.renamed).filter(|(_, it)| default_mentions(it, name));
+    defaults.map(|(table, it)| ObjectId::column(table, &it.name).into()).collect::<Vec<_>>().into_iter()
 }
 
 /// Defaults of columns of any type that mention the type, which they know by its number.
@@ -219,7 +330,8 @@ fn temporary_name(schema: &Schema, name: &QualifiedName) -> QualifiedName {
         }
         let text = format!("{start}{}", &name.name.as_str()[..end]);
         let temporary = name.sibling(Name::new(&text).unwrap_or_else(|_| name.name.clone()));
-        if schema.enumeration(&temporary).is_none() && schema.table(&temporary).is_none() {
+        let is_taken = schema.definitions.iter().any(|it| it.id().relation() == Some(&temporary));
+        if !is_taken && schema.enumeration(&temporary).is_none() && schema.table(&temporary).is_none() {
             return temporary;
         }
         number += 1;

@@ -1,0 +1,165 @@
+//! Types of SQL files that PostgreSQL cannot alter in place: which they are, what is in the way, and the statements that
+//! make room and create them anew. `type_rebuild` changes the columns over.
+
+use schema_model::{Object, ObjectId, QualifiedName, schema::Definition};
+
+use super::{composite, domain, range, uses::Users};
+use crate::{Change, Hazard, Sql, action::Action, lower::LowerError};
+
+/// MULTIRANGE came with 14.
+const MULTIRANGES: u16 = 14;
+
+/// The two sides of a type that is created anew.
+pub(in super::super) fn pair<'a>(
+    change: &Change<'_>,
+    before: &'a Object,
+    after: &'a Object,
+) -> Option<(&'a Definition, &'a Definition)> {
+    match (before, after) {
+        (Object::Definition(before), Object::Definition(after)) => {
+            is_rebuilt(change, before, after).then_some((before, after))
+        }
+        (
+            Object::Namespace(_)
+            | Object::Enum(_)
+            | Object::Definition(_)
+            | Object::Table(_)
+            | Object::Column { .. }
+            | Object::Constraint { .. }
+            | Object::Index { .. }
+            | Object::Partition { .. },
+            _,
+        ) => None,
+    }
+}
+
+fn is_rebuilt(change: &Change<'_>, before: &Definition, after: &Definition) -> bool {
+    match (before, after) {
+        (Definition::Domain(before), Definition::Domain(after)) => domain::is_rebuilt(change, before, after),
+        (Definition::Composite(before), Definition::Composite(after)) => {
+            composite::is_rebuilt(change, before, after)
+        }
+        (Definition::Range(before), Definition::Range(after)) => range::is_rebuilt(before, after),
+        (
+            Definition::Extension(_)
+            | Definition::Sequence(_)
+            | Definition::Domain(_)
+            | Definition::Composite(_)
+            | Definition::Range(_)
+            | Definition::Function(_)
+            | Definition::Procedure(_)
+            | Definition::Aggregate(_)
+            | Definition::Trigger(_)
+            | Definition::View(_)
+            | Definition::MaterializedView(_)
+            | Definition::Rule(_)
+            | Definition::Policy(_)
+            | Definition::Statistics(_)
+            | Definition::Publication(_),
+            _,
+        ) => false,
+    }
+}
+
+/// Refuses what would have to be created anew with the type, and cannot be while others stand on it.
+pub(in super::super) fn check(
+    change: &Change<'_>,
+    before: &Definition,
+    after: &Definition,
+) -> Result<(), LowerError> {
+    let users = Users::of(change, names(before).as_slice());
+    let composite = match (before, after) {
+        (Definition::Composite(before), Definition::Composite(after)) => {
+            composite::is_in_order(before, after)
+        }
+        _ => true,
+    };
+    let id = ObjectId::Definition(after.id());
+    if !composite && !users.is_empty() {
+        return Err(LowerError {
+            object: id,
+            reason: format!("PostgreSQL adds attributes at the end only, while {users} has the type"),
+            advice: "put new attributes last, and keep the order of the others".to_owned(),
+        });
+    }
+    if users.definitions.is_empty() {
+        return Ok(());
+    }
+    let users = Users { columns: Vec::new(), ..users };
+    Err(LowerError {
+        object: id,
+        reason: format!("PostgreSQL cannot alter it in place, and these stand on it: {users}"),
+        advice: format!(
+            "create a {} of another name and change over to it, or remove what stands on it in a migration of its own",
+            after.id().kind()
+        ),
+    })
+}
+
+/// The names that the type gives.
+pub(in super::super) fn names(it: &Definition) -> Vec<QualifiedName> {
+    let multirange = match it {
+        Definition::Range(it) => Some(it.multirange()),
+        _ => None,
+    };
+    it.id().relation().cloned().into_iter().chain(multirange).collect()
+}
+
+/// What the type as it was becomes before it makes room; asked of the change as it is.
+pub(in super::super) fn prepare(
+    change: &Change<'_>,
+    before: &Definition,
+    after: &Definition,
+) -> (Vec<String>, Vec<Hazard>) {
+    let actions = match (before, after) {
+        (Definition::Composite(before), Definition::Composite(after)) => {
+            composite::to_same_attributes(change, before, after)
+        }
+        _ => Vec::new(),
+    };
+    let statements = actions.iter().flat_map(|it| it.statements.clone()).collect();
+    (statements, actions.into_iter().flat_map(|it| it.hazards).collect())
+}
+
+/// The statements that rename the type as it was.
+pub(in super::super) fn rename_away<'a>(
+    change: &Change<'_>,
+    before: &Definition,
+    after: &Definition,
+    mut names: impl Iterator<Item = (&'a QualifiedName, &'a QualifiedName)>,
+) -> Vec<String> {
+    let rename = |what: Sql, to: &QualifiedName| what.push(" RENAME TO ").ident(&to.name).finish();
+    let change_of =
+        |word: &str, from: &QualifiedName| super::sql().push("ALTER ").push(word).push(" ").name(from);
+    let word = if matches!(before, Definition::Domain(_)) { "DOMAIN" } else { "TYPE" };
+    let mut statements = Vec::new();
+    if let Some((from, to)) = names.next() {
+        statements.push(rename(change_of(word, from), to));
+        if let (Definition::Range(before), Definition::Range(after)) = (before, after)
+            && before.subtype == after.subtype
+        {
+            // Its constructors, which go with the type, would be in the way of those of the new one.
+            let constructor =
+                || change_of("FUNCTION", from).push("(").ty(&before.subtype).push(", ").ty(&before.subtype);
+            statements.push(rename(constructor().push(")"), to));
+            statements.push(rename(constructor().push(", text)"), to));
+        }
+    }
+    let has_multiranges = change.options.postgres_version.is_none_or(|it| it >= MULTIRANGES);
+    if let Some((from, to)) = names.next().filter(|_| has_multiranges) {
+        statements.push(rename(change_of("TYPE", from), to));
+        // The one of its constructors that has no argument of the type.
+        statements.push(rename(change_of("FUNCTION", from).push("()"), to));
+    }
+    statements
+}
+
+/// The statements that create the type, with its comments.
+pub(in super::super) fn create(change: &Change<'_>, after: &Definition) -> Vec<String> {
+    super::create(change, after).into_iter().flat_map(|it| it.statements).collect()
+}
+
+/// The statement that drops the type, for what it is called then.
+pub(in super::super) fn drop(change: &Change<'_>, before: &Definition) -> Option<Action> {
+    super::drop(change, before).into_iter().next()
+}
