@@ -63,6 +63,9 @@ pub(crate) fn measure_size(tables: usize) -> Result<Row> {
     })
 }
 
+/// As `schemagen init` writes it.
+const PROFILE: &str = "[profile.dev.package]\nschema-macros.opt-level = 3\nproc-macro2.opt-level = 3\n";
+
 struct Project {
     runs: usize,
     folder: PathBuf,
@@ -89,7 +92,9 @@ impl Project {
         write_empty_derive(&folder)?;
         fs::write(
             folder.join("Cargo.toml"),
-            "[workspace]\nresolver = \"3\"\nmembers = [\"models\", \"models-nothing\", \"nothing\"]\n",
+            format!(
+                "[workspace]\nresolver = \"3\"\nmembers = [\"models\", \"models-nothing\", \"nothing\"]\n\n{PROFILE}"
+            ),
         )?;
         fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
         fs::write(folder.join("schemagen.toml"), "dialect = \"postgres\"\npackages = [\"models\"]\n")?;

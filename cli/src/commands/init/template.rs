@@ -21,8 +21,17 @@ pub(super) fn config(dialect: Dialect, package: &str) -> String {
 }
 
 pub(super) fn workspace(name: &str) -> String {
-    format!("[workspace]\nresolver = \"3\"\nmembers = [\"{name}\"]\n")
+    format!("[workspace]\nresolver = \"3\"\nmembers = [\"{name}\"]\n\n{FAST_DERIVES}")
 }
+
+/// With 1,000 tables a rebuild takes rustc 11% fewer instructions. syn and quote would save 1% more and take seconds to
+/// optimise, once.
+const FAST_DERIVES: &str = "\
+# The derives run at every build of the models: optimised, they take half the time.
+[profile.dev.package]
+schema-macros.opt-level = 3
+proc-macro2.opt-level = 3
+";
 
 pub(super) fn manifest(name: &str) -> String {
     format!(
