@@ -1,6 +1,6 @@
 //! What an item says, read and typed, before it is checked and written.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 
 use crate::symbol::{
@@ -106,18 +106,29 @@ pub(crate) struct Constraints {
 /// One field of a struct.
 pub(crate) struct Field {
     pub(crate) name: FieldName,
-    pub(crate) ty: TokenStream,
-    /// The type as text, where it is made of the standard library's own.
-    pub(crate) plain: Option<String>,
-    pub(crate) standard: Option<Standard>,
+    pub(crate) ty: Type,
+    /// What stands in `Option<..>`, where the type is written so.
+    pub(crate) inner: Option<Type>,
     pub(crate) doc: Option<String>,
     pub(crate) role: Role,
 }
 
-/// A type written as one of the standard library's.
-#[derive(Clone, Copy)]
-pub(crate) enum Standard {
-    Option,
+/// The type of a field.
+pub(crate) struct Type {
+    pub(crate) tokens: Vec<TokenTree>,
+    /// As it is written, without blanks.
+    pub(crate) text: String,
+    pub(crate) origin: Origin,
+}
+
+/// Where the words of a type are from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// All are the standard library's, so that the type needs no place: rustc knows it.
+    Standard,
+    /// The first is: the type is no `Option`, whatever it holds.
+    Container,
+    /// The user or another library.
     Other,
 }
 
@@ -224,7 +235,7 @@ pub(crate) struct IndexStorage {
 pub(crate) struct ForeignKey {
     pub(crate) span: Span,
     pub(crate) fields: Vec<FieldName>,
-    pub(crate) target: TokenStream,
+    pub(crate) target: Vec<TokenTree>,
     pub(crate) target_fields: Vec<FieldName>,
     pub(crate) options: ReferenceOptions,
 }

@@ -106,7 +106,7 @@ fn check_column(table: &TableAttributes, field: &Field, column: &Column, errors:
         errors.at(span, "`renamed_from` is the name that the column has now");
     }
     if (column.identity.is_some() || column.serial.is_some()) && column.ty.is_none() {
-        let ty = field.ty.to_string();
+        let ty = &field.ty.text;
         if ["String", "bool", "f32", "f64"].contains(&ty.as_str()) {
             errors.at(span, format!("`identity` and `serial` count, and `{ty}` is no integer"));
         }

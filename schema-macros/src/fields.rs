@@ -5,8 +5,8 @@ use quote::{ToTokens, quote};
 use syn::{Data, DeriveInput, Fields, Generics, Type};
 
 use crate::{
-    ast::{Field, FieldName, Standard},
-    attr::{doc, read_column},
+    ast::{self, Field, FieldName, Origin},
+    attr::{doc, is_punct, read_column},
     error::Errors,
 };
 
@@ -30,62 +30,72 @@ pub(crate) fn read_fields(input: &DeriveInput, derive: &str, errors: &Errors) ->
 
 fn read_field(field: &syn::Field, constant: &Constant<'_>, errors: &Errors) -> Option<Field> {
     let name = FieldName::new(field.ident.as_ref()?);
-    let (ty, plain, standard) = if let Some(word) = simple(&field.ty) {
-        (field.ty.to_token_stream(), Some(word), Some(Standard::Other))
-    } else {
-        let ty = field.ty.to_token_stream();
-        let tokens: Vec<TokenTree> = ty.clone().into_iter().collect();
-        let plain = plain(&tokens);
-        let ty = if plain.is_some() { ty } else { constant.convert(ty) };
-        (ty, plain, standard(&tokens))
+    let tokens: Vec<TokenTree> = match &field.ty {
+        Type::Path(path) if let Some(word) = path.path.get_ident() => vec![word.clone().into()],
+        ty => ty.to_token_stream().into_iter().collect(),
     };
+    let inner = in_option(&tokens).map(|inner| read_type(inner.to_vec(), constant));
     let role = read_column(&field.attrs, &name, errors);
-    Some(Field { role, ty, standard, plain, doc: doc(&field.attrs), name })
+    Some(Field { role, ty: read_type(tokens, constant), inner, doc: doc(&field.attrs), name })
 }
 
-/// `i64`, `String` and the like: most fields are nothing else.
-fn simple(ty: &Type) -> Option<String> {
-    let Type::Path(path) = ty else { return None };
-    let word = path.path.get_ident()?.to_string();
-    SIMPLE.contains(&word.as_str()).then_some(word)
+fn read_type(tokens: Vec<TokenTree>, constant: &Constant<'_>) -> ast::Type {
+    let (text, origin) = (spelled(&tokens), origin(&tokens));
+    let tokens = if origin == Origin::Standard { tokens } else { constant.convert(tokens) };
+    ast::Type { tokens, text, origin }
 }
 
-/// `i64`, `Option<String>` and the like, as written. Such a type is what it says, so that it needs no place.
-fn plain(tokens: &[TokenTree]) -> Option<String> {
-    let mut text = String::new();
-    for token in tokens {
-        match token {
-            TokenTree::Ident(ident) => {
-                let word = ident.to_string();
-                if !GENERIC.contains(&word.as_str()) && !SIMPLE.contains(&word.as_str()) {
-                    return None;
-                }
-                text.push_str(&word);
-            }
-            TokenTree::Punct(punct) if matches!(punct.as_char(), '<' | '>') => text.push(punct.as_char()),
-            _ => return None,
+/// What stands in `Option<..>`.
+fn in_option(tokens: &[TokenTree]) -> Option<&[TokenTree]> {
+    match tokens {
+        [TokenTree::Ident(word), open, inner @ .., close]
+            if is_punct(open, '<') && is_punct(close, '>') && !inner.is_empty() && word == "Option" =>
+        {
+            Some(inner)
         }
-    }
-    Some(text)
-}
-
-/// Whether an `Option` is written, or something that is none.
-fn standard(tokens: &[TokenTree]) -> Option<Standard> {
-    let TokenTree::Ident(first) = tokens.first()? else { return None };
-    let first = first.to_string();
-    match tokens.get(1) {
-        None if SIMPLE.contains(&first.as_str()) => Some(Standard::Other),
-        Some(TokenTree::Punct(punct)) if punct.as_char() == '<' => match first.as_str() {
-            "Option" => Some(Standard::Option),
-            "Vec" | "Box" => Some(Standard::Other),
-            _ => None,
-        },
         _ => None,
     }
 }
 
-const GENERIC: [&str; 3] = ["Option", "Vec", "Box"];
-const SIMPLE: [&str; 7] = ["String", "bool", "i16", "i32", "i64", "f32", "f64"];
+/// `i64`, `Vec<String>` and the like are all of the standard library: such a type is what it says.
+fn origin(tokens: &[TokenTree]) -> Origin {
+    let mut words = tokens.iter().filter(|it| !is_punct(it, '<') && !is_punct(it, '>'));
+    let is_standard = |it: &TokenTree| match it {
+        TokenTree::Ident(word) => STANDARD.contains(&word.to_string().as_str()),
+        TokenTree::Group(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    };
+    if words.all(is_standard) {
+        return Origin::Standard;
+    }
+    match tokens {
+        [TokenTree::Ident(word), open, ..] if is_punct(open, '<') && (word == "Vec" || word == "Box") => {
+            Origin::Container
+        }
+        _ => Origin::Other,
+    }
+}
+
+/// Tokens as they are written, blanks only between words.
+pub(crate) fn spelled(tokens: &[TokenTree]) -> String {
+    let mut text = String::new();
+    let mut after_word = false;
+    for token in tokens {
+        let is_punct = matches!(token, TokenTree::Punct(_));
+        if after_word && !is_punct {
+            text.push(' ');
+        }
+        after_word = !is_punct;
+        match token {
+            TokenTree::Punct(punct) => text.push(punct.as_char()),
+            TokenTree::Ident(_) | TokenTree::Literal(_) | TokenTree::Group(_) => {
+                text.push_str(&token.to_string());
+            }
+        }
+    }
+    text
+}
+
+const STANDARD: [&str; 10] = ["String", "i64", "i32", "bool", "i16", "f32", "f64", "Option", "Vec", "Box"];
 
 /// Type and const parameters are mistakes: which table would it be?
 pub(crate) fn refuse_parameters(generics: &Generics, what: &str, errors: &Errors) {
@@ -127,9 +137,9 @@ impl<'a> Constant<'a> {
         }
     }
 
-    /// The same tokens with lifetimes and `Self` replaced; cloned as they are where there is nothing to replace.
-    pub(crate) fn convert(&self, tokens: TokenStream) -> TokenStream {
-        if self.lifetimes.is_empty() && !mentions_self(tokens.clone()) {
+    /// The same tokens with lifetimes and `Self` replaced.
+    pub(crate) fn convert(&self, tokens: Vec<TokenTree>) -> Vec<TokenTree> {
+        if self.lifetimes.is_empty() && !mentions_self(&tokens) {
             return tokens;
         }
         let mut output = Vec::new();
@@ -141,26 +151,27 @@ impl<'a> Constant<'a> {
                 }
                 TokenTree::Ident(ident) if ident == "Self" => output.extend(self.item()),
                 TokenTree::Group(group) => {
-                    let mut converted = Group::new(group.delimiter(), self.convert(group.stream()));
+                    let inner = self.convert(group.stream().into_iter().collect());
+                    let mut converted = Group::new(group.delimiter(), inner.into_iter().collect());
                     converted.set_span(group.span());
                     output.push(TokenTree::Group(converted));
                 }
                 other => {
-                    after_quote = matches!(&other, TokenTree::Punct(it) if it.as_char() == '\'');
+                    after_quote = is_punct(&other, '\'');
                     output.push(other);
                     continue;
                 }
             }
             after_quote = false;
         }
-        output.into_iter().collect()
+        output
     }
 }
 
-fn mentions_self(tokens: TokenStream) -> bool {
-    tokens.into_iter().any(|token| match token {
+fn mentions_self(tokens: &[TokenTree]) -> bool {
+    tokens.iter().any(|token| match token {
         TokenTree::Ident(ident) => ident == "Self",
-        TokenTree::Group(group) => mentions_self(group.stream()),
+        TokenTree::Group(group) => mentions_self(&group.stream().into_iter().collect::<Vec<_>>()),
         TokenTree::Punct(_) | TokenTree::Literal(_) => false,
     })
 }

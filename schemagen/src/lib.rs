@@ -55,7 +55,7 @@ pub mod __private {
         Columns, SqlEnum, SqlType, Table, TypeDescriptor, View,
         check::{Holds, check_default, has_field},
         item::{Flattened, ItemId},
-        record::{Byte, EnumRecord, Record, lengths::*},
+        record::{Byte, EnumRecord, Record, lengths::*, named::*},
         sql_type::{NotOption, Probe, SAID, SAID_NULLABLE, UnsignedColumn},
         struct_id::{StructId, id, table},
     };

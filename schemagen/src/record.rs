@@ -9,12 +9,13 @@
 //! ```
 //!
 //! Numbers are in the byte order of the target. The shape is chosen for the time that rustc needs, which goes by the
-//! number of bodies and constants that it has to keep: one static, one call, and lengths that have a name here
-//! ([`lengths`]) instead of being constants of each record. That is why blanks may stand behind the JSON text.
+//! number of bodies, constants and paths that it has to keep: one static, one call ([`named`]), each type once, and lengths
+//! that have a name here ([`lengths`]) instead of being constants of each record. That is why blanks may stand behind the JSON text.
 
 use crate::{TypeDescriptor, item::ItemId, struct_id::StructId};
 
 pub(crate) mod lengths;
+pub(crate) mod named;
 
 /// An element of the text.
 pub type Byte = u8;
@@ -29,7 +30,7 @@ const VERSION: [u16; 3] = [
     number(env!("CARGO_PKG_VERSION_PATCH")),
 ];
 
-/// What one struct declares: arrays of descriptors, of ids, and of bytes. Packed, as notes lie at every fourth byte.
+/// What one struct declares: the descriptors of its types, each once; the ids of other structs; text. Packed, as notes lie at every fourth byte.
 #[doc(hidden)]
 #[allow(missing_debug_implementations)] // nothing of it is read by a program
 #[repr(C, packed(4))]

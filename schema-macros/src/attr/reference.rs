@@ -41,7 +41,7 @@ pub(super) fn read_foreign_key(entry: Entry) -> Result<ForeignKey> {
             format!("{} of this table reference {} of the other", count(&fields), count(&target_fields)),
         );
     }
-    Ok(ForeignKey { span, fields, target: target.into_iter().collect(), target_fields, options })
+    Ok(ForeignKey { span, fields, target, target_fields, options })
 }
 
 fn count(fields: &[FieldName]) -> String {
@@ -76,13 +76,7 @@ pub(super) fn read_references(entry: Entry, owner: &FieldName) -> Result<Foreign
             "a column references one field; a key of several columns belongs to #[table(foreign_key(..))]",
         );
     }
-    Ok(ForeignKey {
-        span,
-        fields: vec![owner.clone()],
-        target: target.into_iter().collect(),
-        target_fields,
-        options,
-    })
+    Ok(ForeignKey { span, fields: vec![owner.clone()], target, target_fields, options })
 }
 
 /// `Other::field` as `Other` and `field`: a field begins with a small letter, a struct does not.

@@ -18,5 +18,5 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     check::table(input, &columns, &fields, &errors);
     let library = Library::new(columns.krate.as_ref());
     Struct { input, name: "Columns", library, table: &columns, fields: &fields }
-        .expand(errors, |it| text::table("columns", it.input, it.table, None, it.fields))
+        .expand(errors, |it, types| text::table("columns", it, None, types))
 }

@@ -8,6 +8,7 @@ pub(crate) mod sql_type;
 pub(crate) mod table;
 mod text;
 mod tokens;
+mod types;
 pub(crate) mod view;
 
 use proc_macro2::TokenStream;

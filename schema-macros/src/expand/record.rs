@@ -4,11 +4,11 @@
 //! as much. It stands beside the impl under a name that nobody else uses; a constant without a name around both would
 //! be one more body, and rustc's time goes by the number of bodies.
 
-use proc_macro2::{Delimiter, Literal, TokenStream};
+use proc_macro2::{Delimiter, Literal, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{DeriveInput, ext::IdentExt};
 
-use super::{Library, tokens::Code};
+use super::{Library, tokens::Code, types::Types};
 use crate::{fields::Constant, place};
 
 /// The item of a derive.
@@ -34,26 +34,11 @@ pub(super) enum Kind {
 }
 
 /// A record without its head.
-#[derive(Default)]
-pub(super) struct Record {
-    /// How many types there are.
-    pub(super) types_length: usize,
-    /// Constants of type `TypeDescriptor`, each followed by a comma.
-    pub(super) types: Code,
-    /// How many ids there are.
-    pub(super) ids_length: usize,
-    /// Constants of type `StructId`, each followed by a comma.
-    pub(super) ids: Code,
+pub(super) struct Record<'a> {
+    pub(super) types: Types<'a>,
+    /// Other structs, each by the trait that gives it an id.
+    pub(super) ids: Vec<(&'static str, Vec<TokenTree>)>,
     pub(super) json: String,
-}
-
-impl Record {
-    /// Adds the id of another struct.
-    pub(super) fn id(&mut self, name: &str, item: &TokenStream, library: &Library<'_>) {
-        self.ids_length += 1;
-        struct_id(name, item, library, &mut self.ids);
-        self.ids.text(",");
-    }
 }
 
 impl Item<'_> {
@@ -113,71 +98,111 @@ impl Item<'_> {
         code.tokens(&quote!(#type_generics #where_clause));
     }
 
-    /// The static in the link section.
-    pub(super) fn record(&self, record: Record, code: &mut Code) {
-        let library = self.library.path();
-        let Record { types_length, types, ids_length, ids, mut json } = record;
-        json.push_str(&" ".repeat(json.len().next_multiple_of(64) - json.len()));
-        let text_type = array(library, "Text", json.len(), 2048, "Byte");
-        let record = match self.kind {
-            Kind::Enum => format!("EnumRecord<{text_type}> = {library}::EnumRecord::new"),
-            Kind::Struct { .. } => {
-                let types_type = array(library, "Types", types_length, 32, "TypeDescriptor");
-                let ids_type = array(library, "Ids", ids_length, 8, "StructId");
-                format!("Record<{types_type}, {ids_type}, {text_type}> = {library}::Record::new")
-            }
-        };
-        let name = format!("__SCHEMAGEN_{}", self.input.ident.unraw());
+    /// The static in the link section: its type and its value.
+    pub(super) fn record(&self, record: Record<'_>, code: &mut Code) {
+        let Record { types, ids, json } = record;
+        let is_table = |(name, _): &(&str, _)| *name == "Table";
+        let is_named = self.name == "Table" && types.length() <= 16 && ids.len() <= 4;
+        let (text_type, text) = self.text(json);
+        self.begin_static(code);
+        if is_named && types.are_sql_types() && ids.iter().all(is_table) {
+            self.named_record(&types, &ids, &text_type, code);
+            code.text(&format!("_>(::core::module_path!(), {text});"));
+        } else {
+            self.listed_record(&types, &ids, (&text_type, &text), code);
+        }
+    }
+
+    /// The record of an enum.
+    pub(super) fn enum_record(&self, json: String, code: &mut Code) {
+        let (root, library) = (self.library.root(), self.library.path());
+        let (text_type, text) = self.text(json);
+        let own = &self.input.ident;
+        self.begin_static(code);
         code.text(&format!(
+            "{library}::EnumRecord<{text_type}> = {library}::EnumRecord::new(
+                <{own} as {root}::SqlEnum>::ITEM, ::core::module_path!(), {text});"
+        ));
+    }
+
+    /// Up to the type.
+    fn begin_static(&self, code: &mut Code) {
+        code.text(
             r#"#[used]
             #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__TEXT,__schemagen"))]
             #[cfg_attr(windows, unsafe(link_section = ".schmgen"))]
-            #[cfg_attr(not(any(target_vendor = "apple", windows)), unsafe(link_section = ".note.schemagen"))]
-            static {name}: {library}::{record}"#
+            #[cfg_attr(not(any(target_vendor = "apple", windows)), unsafe(link_section = ".note.schemagen"))]"#,
+        );
+        code.text(&format!("static __SCHEMAGEN_{}:", self.input.ident.unraw()));
+    }
+
+    /// Up to the arguments of one call, in which each struct and each type is one word (`schemagen::record::named`).
+    fn named_record(&self, types: &Types<'_>, ids: &Ids, text_type: &str, code: &mut Code) {
+        let library = self.library.path();
+        let lengths = format!("{}_{}", types.length(), ids.len());
+        code.text(&format!("{library}::Record{lengths}<{text_type}> = {library}::record{lengths}::<"));
+        code.text(&Constant::new(self.input).item().to_string()).text(",");
+        types.arguments(code);
+        for (_, item) in ids {
+            code.trees(item).comma();
+        }
+    }
+
+    /// Whatever else there is.
+    fn listed_record(&self, types: &Types<'_>, ids: &Ids, (text_type, text): (&str, &str), code: &mut Code) {
+        let library = self.library.path();
+        let (types_length, ids_length) = (types.length(), ids.len());
+        let own: Vec<TokenTree> = Constant::new(self.input).item().into_iter().collect();
+        code.text(&format!(
+            "{library}::Record<[{library}::TypeDescriptor; {types_length}], [{library}::StructId; {ids_length}], {text_type}>
+                = {library}::Record::new"
         ));
         code.group(Delimiter::Parenthesis, |code| {
-            self.own_id(code);
+            struct_id(self.name, &own, self.library, code);
             code.text(", ::core::module_path!(),");
-            if let Kind::Struct { .. } = self.kind {
-                code.token(proc_macro2::Group::new(Delimiter::Bracket, types.finish())).text(",");
-                code.token(proc_macro2::Group::new(Delimiter::Bracket, ids.finish())).text(",");
-            }
-            code.text("*").token(Literal::byte_string(json.as_bytes()));
+            code.group(Delimiter::Bracket, |code| types.descriptors(self.library, code)).text(",");
+            code.group(Delimiter::Bracket, |code| {
+                for (name, item) in ids {
+                    struct_id(name, item, self.library, code);
+                    code.text(",");
+                }
+            });
+            code.text(&format!(", {text}"));
         });
         code.text(";");
     }
 
-    fn own_id(&self, code: &mut Code) {
-        let own = Constant::new(self.input).item();
-        match self.kind {
-            Kind::Enum => {
-                code.text("<").tokens(&own).text(&format!("as {}::SqlEnum>::ITEM", self.library.root()))
-            }
-            Kind::Struct { .. } => struct_id(self.name, &own, self.library, code),
+    /// The type of the JSON text, by its name in the library (`schemagen::record::lengths`) where it has one, and the text.
+    fn text(&self, mut json: String) -> (String, String) {
+        json.push_str(&" ".repeat(json.len().next_multiple_of(64) - json.len()));
+        let library = self.library.path();
+        let length = json.len();
+        let named = format!("{library}::Text{length}");
+        let text_type = if length <= 2048 { named } else { format!("[{library}::Byte; {length}]") };
+        // Half of rustc's work on a string is about what is escaped in it.
+        let text = if json.is_ascii() && !json.contains("\"#") {
+            format!("*br#\"{json}\"#")
+        } else {
+            format!("*{}", Literal::byte_string(json.as_bytes()))
         };
+        (text_type, text)
     }
 }
+
+type Ids = [(&'static str, Vec<TokenTree>)];
 
 /// The id of a struct with this trait.
-fn struct_id<'a>(name: &str, item: &TokenStream, library: &Library<'_>, code: &'a mut Code) -> &'a mut Code {
+fn struct_id(name: &str, item: &[TokenTree], library: &Library<'_>, code: &mut Code) {
     let path = library.path();
     if name == "Table" {
-        return code.text(&format!("{path}::table::<")).tokens(item).text(">()");
+        code.text(&format!("{path}::table::<")).trees(item).text(">()");
+        return;
     }
     // As the impl names it, so that rustc tells a mistake once.
-    code.text(&format!("{path}::id::<")).tokens(item).text(">");
+    code.text(&format!("{path}::id::<")).trees(item).text(">");
     code.group(Delimiter::Parenthesis, |code| {
-        code.text("<").tokens(item).text(&format!("as {path}::{name}>::ITEM"));
-    })
-}
-
-/// The type of an array: by its name in the library (`schemagen::record::lengths`) where it has one.
-fn array(library: &str, name: &str, length: usize, last: usize, element: &str) -> String {
-    if length <= last {
-        format!("{library}::{name}{length}")
-    } else {
-        format!("[{library}::{element}; {length}]")
-    }
+        code.text("<").trees(item).text(&format!("as {path}::{name}>::ITEM"));
+    });
 }
 
 /// What the derive knows of an item's place: package, version, file, line, column and name.

@@ -5,7 +5,7 @@ use syn::{Data, DeriveInput, Expr, ExprLit, ExprUnary, Fields, Lit, UnOp};
 
 use super::{
     Library,
-    record::{Item, Kind, Record},
+    record::{Item, Kind},
     text,
     tokens::Code,
 };
@@ -34,7 +34,7 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
         if is_right {
             let doc = attributes.comments.and_then(|()| attr::doc(&input.attrs));
             let json = text::sql_enum(input, &attributes, doc.as_deref(), &variants);
-            item.record(Record { json, ..Record::default() }, code);
+            item.enum_record(json, code);
         }
     });
     code.tokens(&item);

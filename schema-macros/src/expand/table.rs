@@ -1,6 +1,6 @@
 //! `#[derive(Table)]`.
 
-use proc_macro2::{Delimiter, Span, TokenStream};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 use syn::DeriveInput;
 
@@ -9,12 +9,13 @@ use super::{
     record::{Item, Kind, Record},
     text::{self, all_constraints},
     tokens::Code,
+    types::Types,
 };
 use crate::{
-    ast::{ColumnType, Default, Field, FieldName, Role, Standard, TableAttributes},
+    ast::{Default, Field, FieldName, Role, TableAttributes},
     attr, check,
     error::Errors,
-    fields::{Constant, read_fields, refuse_parameters},
+    fields::{Constant, read_fields, refuse_parameters, spelled},
 };
 
 pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
@@ -31,7 +32,7 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     let doc = table.comments.and_then(|()| attr::doc(&input.attrs));
     let library = Library::new(table.krate.as_ref());
     Struct { input, name: "Table", library, table: &table, fields: &fields }
-        .expand(errors, |it| text::table("table", it.input, it.table, doc.as_deref(), it.fields))
+        .expand(errors, |it, types| text::table("table", it, doc.as_deref(), types))
 }
 
 /// What the derives of structs have in common.
@@ -46,7 +47,11 @@ pub(super) struct Struct<'a> {
 
 impl Struct<'_> {
     /// The impl with the record and the checks in it; only the impl and the mistakes where there are any.
-    pub(super) fn expand(&self, errors: Errors, json: impl FnOnce(&Self) -> String) -> TokenStream {
+    pub(super) fn expand(
+        &self,
+        errors: Errors,
+        json: impl FnOnce(&Self, &Types<'_>) -> String,
+    ) -> TokenStream {
         let is_right = errors.is_empty();
         let mut code = Code::default();
         code.tokens(&errors.into_tokens());
@@ -58,7 +63,9 @@ impl Struct<'_> {
         };
         let item = item.write(|code| {
             if is_right {
-                self.record(&item, json(self), code);
+                let types = Types::new(self.fields);
+                let json = json(self, &types);
+                self.record(&item, types, json, code);
                 self.checks(code);
             }
         });
@@ -82,8 +89,8 @@ impl Struct<'_> {
             if let Role::Flatten { prefix } = &field.role {
                 let prefix = prefix.as_deref().unwrap_or_default();
                 code.text(&format!("{library}::Flattened")).group(Delimiter::Brace, |code| {
-                    code.text(&format!("prefix: {prefix:?}, item: <")).tokens(&field.ty);
-                    code.text(&format!("as {library}::Columns>::ITEM, flattened: <")).tokens(&field.ty);
+                    code.text(&format!("prefix: {prefix:?}, item: <")).trees(&field.ty.tokens);
+                    code.text(&format!("as {library}::Columns>::ITEM, flattened: <")).trees(&field.ty.tokens);
                     code.text(&format!("as {library}::Columns>::FLATTENED"));
                 });
                 code.text(",");
@@ -93,34 +100,25 @@ impl Struct<'_> {
     }
 
     /// The record, with ids in the order in which the JSON numbers them: flattened fields, then foreign keys.
-    fn record(&self, item: &Item<'_>, json: String, code: &mut Code) {
-        let library = &self.library;
-        let mut record = Record { json, ..Record::default() };
-        let mut types = Types::new(library);
-        for field in self.fields {
-            match &field.role {
-                Role::Column(column) => types.write(column.ty.as_ref(), field),
-                Role::Flatten { .. } => record.id("Columns", &field.ty, library),
-                Role::Skip => {}
-            }
-        }
-        for foreign_key in all_constraints(self.table, self.fields).flat_map(|it| &it.foreign_keys) {
-            record.id("Table", &self.target(&foreign_key.target), library);
-        }
-        (record.types_length, record.types) = (types.length, types.code);
-        item.record(record, code);
+    fn record(&self, item: &Item<'_>, types: Types<'_>, json: String, code: &mut Code) {
+        let flattened = self.fields.iter().filter(|it| matches!(it.role, Role::Flatten { .. }));
+        let flattened = flattened.map(|it| ("Columns", it.ty.tokens.clone()));
+        let foreign_keys = all_constraints(self.table, self.fields).flat_map(|it| &it.foreign_keys);
+        let targets = foreign_keys.map(|it| ("Table", self.target(&it.target)));
+        let ids = flattened.chain(targets).collect();
+        item.record(Record { types, ids, json }, code);
     }
 
     /// The path of a referenced struct, fit for a constant.
-    fn target(&self, path: &TokenStream) -> TokenStream {
-        Constant::new(self.input).convert(path.clone())
+    fn target(&self, path: &[TokenTree]) -> Vec<TokenTree> {
+        Constant::new(self.input).convert(path.to_vec())
     }
 
     /// What only rustc can check.
     fn checks(&self, code: &mut Code) {
         let library = self.library.path();
         if self.fields.iter().any(|it| matches!(it.role, Role::Flatten { .. })) {
-            let own = Constant::new(self.input).item();
+            let own: Vec<TokenTree> = Constant::new(self.input).item().into_iter().collect();
             for name in check::named_fields(self.table, self.fields) {
                 if !self.fields.iter().any(|it| it.name.text == name.text) {
                     assert_field(code, library, self.name, &own, name);
@@ -137,7 +135,7 @@ impl Struct<'_> {
                 && let Some(Default::Variant { owner, path, .. }) = &column.default
             {
                 code.text(&format!("const _: () = {library}::check_default::<"));
-                code.tokens(&field.ty).text(",").tokens(owner);
+                code.trees(&field.ty.tokens).comma().tokens(owner);
                 let span = first_span(path);
                 code.tokens(&quote_spanned!(span=> >(|it| ::core::matches!(it, #path));));
             }
@@ -145,55 +143,11 @@ impl Struct<'_> {
     }
 }
 
-/// The descriptors of the fields' types. Whether an attribute's type is nullable is asked of rustc unless the type is
-/// written as one of the standard library's: the question costs more than the rest of the column.
-struct Types<'a> {
-    library: &'a Library<'a>,
-    code: Code,
-    length: usize,
-}
-
-impl<'a> Types<'a> {
-    fn new(library: &'a Library<'a>) -> Self {
-        Self { library, code: Code::default(), length: 0 }
-    }
-
-    fn write(&mut self, said: Option<&ColumnType>, field: &Field) {
-        let library = self.library.path();
-        self.length += 1;
-        match (said, field.standard) {
-            (None, _) => self.of_trait(field, self.library.root(), "SqlType"),
-            (Some(ColumnType::Unsigned), _) => self.of_trait(field, library, "UnsignedColumn"),
-            (Some(ColumnType::Json | ColumnType::Sql(_)), Some(Standard::Option)) => {
-                self.code.text(&format!("{library}::SAID_NULLABLE,"));
-            }
-            (Some(ColumnType::Json | ColumnType::Sql(_)), Some(Standard::Other)) => {
-                self.code.text(&format!("{library}::SAID,"));
-            }
-            (Some(ColumnType::Json | ColumnType::Sql(_)), None) => {
-                self.code.group(Delimiter::Brace, |code| {
-                    code.text(&format!("use {library}::NotOption as _; {library}::Probe::<"));
-                    code.tokens(&field.ty).text(">::SAID");
-                });
-                self.code.text(",");
-            }
-        }
-    }
-
-    fn of_trait(&mut self, field: &Field, module: &str, name: &str) {
-        self.code.text("<");
-        match &field.plain {
-            Some(ty) => self.code.text(ty),
-            None => self.code.tokens(&field.ty),
-        };
-        self.code.text(&format!("as {module}::{name}>::TYPE,"));
-    }
-}
-
 /// A constant assertion at the name's own span.
-fn assert_field(code: &mut Code, library: &str, name: &str, owner: &TokenStream, field: &FieldName) {
+fn assert_field(code: &mut Code, library: &str, name: &str, owner: &[TokenTree], field: &FieldName) {
     let text = &field.text;
-    let message = format!("`{}` has no field `{text}` that is a column", owner.to_string().replace(' ', ""));
+    let message = format!("`{}` has no field `{text}` that is a column", spelled(owner));
+    let owner: TokenStream = owner.iter().cloned().collect();
     let library: TokenStream = library.parse().unwrap_or_default();
     let name = proc_macro2::Ident::new(name, Span::call_site());
     code.tokens(&quote_spanned! {field.span=>

@@ -3,13 +3,19 @@
 use proc_macro2::Span;
 use syn::{DeriveInput, ext::IdentExt};
 
-use super::{partition_text, record::package};
+use super::{
+    partition_text,
+    record::package,
+    table::Struct,
+    types::{FieldType, Types},
+};
 use crate::{
     ast::{
         Check, Column, ColumnType, Constraints, Default, EnumAttributes, Exclusion, Field, ForeignKey, Index,
         IndexPart, IndexStorage, IndexTarget, Key, OnDelete, Parameter, ReplicaIdentity, Role,
         TableAttributes, Variant, ViewAttributes,
     },
+    fields::spelled,
     json::Json,
     place,
     symbol::{Action, ColumnStorage, Compression, Deferrable, Identity, spelling},
@@ -41,29 +47,18 @@ impl Numbers {
 }
 
 /// The record of a table (`kind` "table") or of shared columns ("columns").
-pub(super) fn table(
-    kind: &str,
-    input: &DeriveInput,
-    table: &TableAttributes,
-    doc: Option<&str>,
-    fields: &[Field],
-) -> String {
+pub(super) fn table(kind: &str, item: &Struct<'_>, doc: Option<&str>, types: &Types<'_>) -> String {
     let mut json = Json::default();
-    json.braces(|json| write_table(json, kind, (input, table, doc), fields));
+    json.braces(|json| write_table(json, kind, (item, doc), types));
     json.into_string()
 }
 
 /// The record of a view: a struct as that of a table, with a query.
-pub(super) fn view(
-    input: &DeriveInput,
-    view: &ViewAttributes,
-    doc: Option<&str>,
-    fields: &[Field],
-) -> String {
+pub(super) fn view(item: &Struct<'_>, view: &ViewAttributes, doc: Option<&str>, types: &Types<'_>) -> String {
     let mut json = Json::default();
     json.braces(|json| {
         json.object("view", |json| {
-            write_table(json, "item", (input, &view.item, doc), fields);
+            write_table(json, "item", (item, doc), types);
             json.text("query", view.query.as_deref().unwrap_or_default());
             json.object("kind", |json| match view.materialized {
                 Some(()) => json.object("materialized", |json| {
@@ -82,12 +77,9 @@ pub(super) fn view(
 }
 
 /// A struct of columns and what it says as a whole.
-fn write_table(
-    json: &mut Json,
-    key: &str,
-    (input, table, doc): (&DeriveInput, &TableAttributes, Option<&str>),
-    fields: &[Field],
-) {
+fn write_table(json: &mut Json, key: &str, (item, doc): (&Struct<'_>, Option<&str>), types: &Types<'_>) {
+    let Struct { input, table, fields, .. } = *item;
+    let columns: Vec<_> = fields.iter().zip(types.of_fields()).collect();
     let mut numbers = Numbers(0);
     json.object(key, |json| {
         head(json, input);
@@ -103,7 +95,7 @@ fn write_table(
         if let Some(key) = &table.primary_key {
             json.object("primary_key", |json| write_key(json, key));
         }
-        json.objects("columns", fields, |json, field| write_field(json, field, &mut numbers));
+        json.objects("columns", &columns, |json, (field, ty)| write_field(json, field, **ty, &mut numbers));
         constraints(json, table, fields, &mut numbers);
     });
 }
@@ -157,11 +149,17 @@ pub(super) fn all_constraints<'a>(
     std::iter::once(&table.constraints).chain(of_fields)
 }
 
-fn write_field(json: &mut Json, field: &Field, numbers: &mut Numbers) {
+fn write_field(json: &mut Json, field: &Field, ty: FieldType, numbers: &mut Numbers) {
     json.text("field", &field.name.text);
     line(json, field.name.span);
     match &field.role {
-        Role::Column(column) => write_column(json, column, field.doc.as_deref()),
+        Role::Column(column) => {
+            if let Some(number) = ty.number {
+                json.number("rust", number);
+            }
+            json.flag("nullable", ty.nullable);
+            write_column(json, column, field.doc.as_deref());
+        }
         Role::Flatten { prefix } => {
             json.number("flatten", numbers.next());
             json.some("prefix", prefix.as_deref());
@@ -260,7 +258,7 @@ fn write_foreign_key(json: &mut Json, foreign_key: &ForeignKey, numbers: &mut Nu
     json.some("name", options.name.as_deref());
     json.texts("fields", foreign_key.fields.iter().map(|it| it.text.as_str()));
     json.number("target", numbers.next());
-    json.text("target_path", &foreign_key.target.to_string().replace(' ', ""));
+    json.text("target_path", &spelled(&foreign_key.target));
     json.texts("target_fields", foreign_key.target_fields.iter().map(|it| it.text.as_str()));
     json.flag("match_full", options.match_full.is_some());
     if let Some(OnDelete { action, fields }) = &options.on_delete {

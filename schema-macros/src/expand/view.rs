@@ -22,5 +22,5 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     let doc = view.item.comments.and_then(|()| attr::doc(&input.attrs));
     let library = Library::new(view.item.krate.as_ref());
     Struct { input, name: "View", library, table: &view.item, fields: &fields }
-        .expand(errors, |it| text::view(it.input, &view, doc.as_deref(), it.fields))
+        .expand(errors, |it, types| text::view(it, &view, doc.as_deref(), types))
 }

@@ -64,4 +64,12 @@ struct Defaults {
     c: Option<Status>,
 }
 
+// Once, however many fields have it.
+#[derive(Table)]
+struct OnlyMoney {
+    id: i64,
+    price: Money,
+    rebate: Option<Money>,
+}
+
 fn main() {}

@@ -1,8 +1,8 @@
 //! The binary frame of a record: notes, one behind the other, in the byte order of their target.
 
 use super::{
-    descriptor::{self, Descriptor},
-    text::{RecordText, TableText},
+    descriptor::{self, Descriptor, Kind},
+    text::{ColumnText, RecordText, TableText},
 };
 
 /// The newest format that is understood here.
@@ -178,12 +178,19 @@ impl Record {
     /// The text names types and ids by number: all of them are there.
     fn check_numbers(&self) -> Result<(), String> {
         let Some(TableText { columns, foreign_keys, .. }) = self.text.item() else { return Ok(()) };
-        let typed = columns.iter().filter(|it| it.flatten.is_none() && !it.skip).count();
-        let numbers =
-            columns.iter().filter_map(|it| it.flatten).chain(foreign_keys.iter().map(|it| it.target));
-        if typed != self.types.len() {
-            Err(format!("{typed} columns and {} types", self.types.len()))
-        } else if numbers.max().is_some_and(|it| it >= self.ids.len()) {
+        let untyped =
+            |it: &ColumnText| it.flatten.is_none() && !it.skip && it.ty.is_none() && it.rust.is_none();
+        let said = |it: &ColumnText| {
+            let number = it.rust.filter(|_| it.ty.is_none())?;
+            Some(self.types.get(number)?.kind == Kind::Said)
+        };
+        let max_type = columns.iter().filter_map(|it| it.rust).max();
+        let ids = columns.iter().filter_map(|it| it.flatten).chain(foreign_keys.iter().map(|it| it.target));
+        if max_type.is_some_and(|it| it >= self.types.len()) {
+            Err("it names a type that it does not list".to_owned())
+        } else if columns.iter().any(|it| untyped(it) || said(it) == Some(true)) {
+            Err("a column has no type".to_owned())
+        } else if ids.max().is_some_and(|it| it >= self.ids.len()) {
             Err("it names an item that it does not list".to_owned())
         } else {
             Ok(())

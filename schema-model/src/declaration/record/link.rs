@@ -58,10 +58,10 @@ pub fn link(artifacts: Vec<Vec<Record>>) -> Result<Declarations, Vec<LinkError>>
         let Record { id: _, text, types, ids, module: _ } = record;
         match text {
             RecordText::Table(text) => {
-                declarations.tables.push(table::declare(&index, path, text, types, &ids, &mut errors));
+                declarations.tables.push(table::declare(&index, path, text, &types, &ids, &mut errors));
             }
             RecordText::View(ViewText { item, query, kind }) => {
-                let item = table::declare(&index, path, item, types, &ids, &mut errors);
+                let item = table::declare(&index, path, item, &types, &ids, &mut errors);
                 declarations.views.push(ViewDeclaration { item, query, kind });
             }
             RecordText::Enum(text) => declarations.enums.push(declare_enum(path, text)),

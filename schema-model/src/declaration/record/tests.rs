@@ -72,7 +72,7 @@ fn paths(declarations: &Declarations) -> Vec<&str> {
     declarations.tables.iter().map(|it| it.path.as_str()).collect()
 }
 
-const COLUMN: &str = r#"{"field":"a","line":2}"#;
+const COLUMN: &str = r#"{"field":"a","line":2,"rust":0}"#;
 
 #[test]
 fn records_are_read_in_both_byte_orders_with_zeros_between_them() {
@@ -117,7 +117,9 @@ fn whatever_is_damaged_is_an_error_and_no_panic() {
 #[test]
 fn types_and_columns_that_do_not_fit_are_damage() {
     for (types, columns, why) in [
-        (vec![], COLUMN, "1 columns and 0 types"),
+        (vec![], COLUMN, "it names a type that it does not list"),
+        (vec![], r#"{"field":"a","line":2}"#, "a column has no type"),
+        (vec![descriptor(0, 0, 0, b"")], COLUMN, "a column has no type"),
         (vec![descriptor(1, 0, 0, b"money")], COLUMN, "unknown variant `money`"),
         (vec![descriptor(9, 0, 0, b"")], COLUMN, "a type of the unknown kind 9"),
         (vec![descriptor(3, 0, 0, b"short")], COLUMN, "an item id is cut off"),
@@ -190,6 +192,20 @@ fn arrays_and_null_are_what_rustc_says() {
     let sql = TypeDeclaration::Sql("varchar(3)".to_owned());
     assert_eq!(column.ty, TypeDeclaration::Array(Box::new(TypeDeclaration::Array(Box::new(sql)))));
     assert!(column.nullable);
+}
+
+#[test]
+fn fields_share_a_type_and_say_by_themselves_that_they_are_nullable() {
+    let columns = [
+        r#"{"field":"b","line":3,"rust":0,"nullable":true}"#,
+        r#"{"field":"c","line":4,"type":{"sql":"inet"}}"#,
+    ];
+    let columns = format!("{COLUMN},{}", columns.join(","));
+    let record = Written { types: vec![descriptor(2, 0, 0, b"money")], ..table(1, "app", 1, &columns) };
+    let declarations = linked(&[&[record]]).unwrap();
+    let read: Vec<_> = declarations.tables[0].columns.iter().map(|it| (it.ty.clone(), it.nullable)).collect();
+    let sql = |it: &str| TypeDeclaration::Sql(it.to_owned());
+    assert_eq!(read, [(sql("money"), false), (sql("money"), true), (sql("inet"), false)]);
 }
 
 #[test]

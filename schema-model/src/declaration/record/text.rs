@@ -102,6 +102,7 @@ pub(super) struct TableText {
 
 /// A field: a column, a flattened struct (by number), or neither.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[allow(clippy::struct_excessive_bools)] // each is a word of the field
 pub(super) struct ColumnText {
     pub(super) field: String,
     pub(super) line: u32,
@@ -110,6 +111,11 @@ pub(super) struct ColumnText {
     #[serde(default)]
     pub(super) skip: bool,
     pub(super) name: Option<String>,
+    /// Its type's number in the record's list; none where the attribute says all of it.
+    pub(super) rust: Option<usize>,
+    /// `Option` is written.
+    #[serde(default)]
+    pub(super) nullable: bool,
     #[serde(rename = "type")]
     pub(super) ty: Option<TypeDeclaration>,
     #[serde(default)]

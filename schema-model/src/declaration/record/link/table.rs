@@ -20,7 +20,7 @@ pub(super) fn declare(
     index: &Index,
     path: String,
     mut text: TableText,
-    types: Vec<Descriptor>,
+    types: &[Descriptor],
     ids: &[ItemId],
     errors: &mut Vec<LinkError>,
 ) -> TableDeclaration {
@@ -67,17 +67,15 @@ struct Splice<'a> {
 
 impl Splice<'_> {
     /// Adds the columns and constraints of a struct, `prefix` in front of its fields.
-    fn add(&mut self, text: TableText, types: Vec<Descriptor>, ids: &[ItemId], prefix: &str) {
+    fn add(&mut self, text: TableText, types: &[Descriptor], ids: &[ItemId], prefix: &str) {
         let head = &text.head;
-        let mut types = types.into_iter();
         for column in text.columns {
             match column.flatten {
                 Some(number) => self.flatten(head, &column, ids[number], prefix),
                 None if column.skip => {}
                 None => {
-                    if let Some(ty) = types.next() {
-                        self.column(head, column, ty, prefix);
-                    }
+                    let ty = column.rust.map(|number| &types[number]);
+                    self.column(head, column, ty, prefix);
                 }
             }
         }
@@ -99,18 +97,20 @@ impl Splice<'_> {
         match self.index.group(id).filter(|_| !self.open.contains(&id)).cloned() {
             Some(Record { text: RecordText::Columns(text), types, ids, .. }) => {
                 self.open.push(id);
-                self.add(text, types, &ids, &prefix);
+                self.add(text, &types, &ids, &prefix);
                 self.open.pop();
             }
             _ => self.missing(head, column.line, &column.field, "the flattened struct"),
         }
     }
 
-    fn column(&mut self, head: &Head, mut column: ColumnText, descriptor: Descriptor, prefix: &str) {
-        let nullable = descriptor.nullable;
-        let ty = match column.ty.take() {
-            Some(said) => said,
-            None => self.ty(head, &column, descriptor),
+    fn column(&mut self, head: &Head, mut column: ColumnText, descriptor: Option<&Descriptor>, prefix: &str) {
+        let nullable = column.nullable || descriptor.is_some_and(|it| it.nullable);
+        let ty = match (column.ty.take(), descriptor) {
+            (Some(said), _) => said,
+            (None, Some(descriptor)) => self.ty(head, &column, descriptor),
+            // check_numbers has seen to it that there is none.
+            (None, None) => TypeDeclaration::Sql(String::new()),
         };
         let ColumnText {
             field,
@@ -119,6 +119,8 @@ impl Splice<'_> {
             prefix: _,
             skip: _,
             name,
+            rust: _,
+            nullable: _,
             ty: _,
             unsigned,
             primary_key,
@@ -162,14 +164,14 @@ impl Splice<'_> {
         });
     }
 
-    fn ty(&mut self, head: &Head, column: &ColumnText, descriptor: Descriptor) -> TypeDeclaration {
-        let element = match descriptor.kind {
+    fn ty(&mut self, head: &Head, column: &ColumnText, descriptor: &Descriptor) -> TypeDeclaration {
+        let element = match &descriptor.kind {
             // Only fields whose attribute says the type have it; check_numbers has seen to that.
             Kind::Said => TypeDeclaration::Sql(String::new()),
-            Kind::Logical(ty) => TypeDeclaration::Logical(ty),
-            Kind::Sql(sql) => TypeDeclaration::Sql(sql),
+            Kind::Logical(ty) => TypeDeclaration::Logical(*ty),
+            Kind::Sql(sql) => TypeDeclaration::Sql(sql.clone()),
             Kind::Enum(id) => {
-                let path = self.index.path(id).map(str::to_owned);
+                let path = self.index.path(*id).map(str::to_owned);
                 if path.is_none() {
                     self.missing(head, column.line, &column.field, "the enum of its type");
                 }
