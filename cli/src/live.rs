@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use schema_db::{Database, Introspection, Unmodelled, postgres, sqlite};
+use schema_db::{Database, Extent, Introspection, Unmodelled, postgres, sqlite};
 use schema_model::{Name, QualifiedName, Schema, SqlType};
 
 use crate::{
@@ -30,6 +30,8 @@ pub struct Reading<'a> {
     pub history: &'a QualifiedName,
     /// The schema of names without one (PostgreSQL).
     pub default_schema: &'a Name,
+    /// Whose privileges are compared (PostgreSQL).
+    pub privileges: Extent,
 }
 
 /// Reads a database; `promised` gets the server's own spelling of its expressions.
@@ -48,8 +50,9 @@ pub fn read(database: &mut Database, reading: &Reading<'_>, promised: &mut Schem
                 ignore_tables: vec![history],
             };
             let client = database.client();
-            let found =
+            let mut found =
                 postgres::introspect(client, &options).map_err(|error| unreadable(&error.to_string()))?;
+            found.compare_privileges(promised, reading.privileges);
             let mut live = live(found);
             let kept = postgres::canonicalise(client, default_schema, promised, &mut live.schema);
             let kept = kept.map_err(|error| unreadable(&error.to_string()))?;
@@ -60,7 +63,8 @@ pub fn read(database: &mut Database, reading: &Reading<'_>, promised: &mut Schem
 }
 
 fn live(found: Introspection) -> Live {
-    let Introspection { schema, unmodelled, view_columns, extension_members: _, ignored: _ } = found;
+    let Introspection { schema, privileges: _, unmodelled, view_columns, extension_members: _, ignored: _ } =
+        found;
     Live { schema, view_columns, unmodelled, warnings: Vec::new() }
 }
 

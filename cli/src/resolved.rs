@@ -167,6 +167,7 @@ fn code(error: &ResolveError) -> Code {
         ResolveError::UnknownField { .. }
         | ResolveError::UnknownTable { .. }
         | ResolveError::UnknownOwner { .. }
+        | ResolveError::UnknownSecurable { .. }
         | ResolveError::UnknownEnum { .. }
         | ResolveError::UnknownValue { .. }
         | ResolveError::NotAnEnum { .. } => Code::ReferenceUnknown,

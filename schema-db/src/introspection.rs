@@ -4,11 +4,15 @@ use std::{collections::BTreeMap, fmt};
 
 use schema_model::{Name, QualifiedName, Schema, SqlType};
 
+use crate::privileges::LivePrivileges;
+
 /// The objects of a database as the model holds them, and those that it cannot hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Introspection {
     /// Everything the model can hold.
     pub schema: Schema,
+    /// Who owns what and may do what (PostgreSQL): no part of the schema until it is compared with one that says so.
+    pub privileges: LivePrivileges,
     /// Everything else, sorted; it is left alone and never dropped.
     pub unmodelled: Vec<Unmodelled>,
     /// Objects that belong to extensions (PostgreSQL): counted, in neither list.

@@ -16,6 +16,7 @@ mod lock;
 mod migration;
 mod migrator;
 pub mod postgres;
+mod privileges;
 mod quote;
 pub mod scratch;
 mod secret;
@@ -31,5 +32,6 @@ pub use introspection::{IntrospectError, Introspection, Unmodelled, UnmodelledKi
 pub use lock::{LockError, LockHolder, LockOptions};
 pub use migration::{Direction, Event, Migration, Outcome};
 pub use migrator::Migrator;
+pub use privileges::{Extent, LivePrivileges};
 pub use session::Violation;
 pub use url::{DatabaseUrl, UrlError};

@@ -234,6 +234,8 @@ fn follows(it: &Definition) -> bool {
         | Definition::Range(_)
         | Definition::Procedure(_)
         | Definition::Aggregate(_)
+        | Definition::Grant(_)
+        | Definition::Owner(_)
         | Definition::Publication(_) => false,
     }
 }

@@ -2,7 +2,7 @@
 
 use schema_model::{
     Delta, ObjectId, ObjectRef, QualifiedName, Schema,
-    schema::{Constraint, ConstraintKind, Definition, DefinitionId},
+    schema::{Constraint, ConstraintKind, Definition, DefinitionId, definition::Securable},
 };
 
 use crate::{Change, Options, Plan, PlanError, Rename, diff, plan, rename::exists};
@@ -53,6 +53,9 @@ fn remove(schema: &mut Schema, id: &ObjectId) {
     let is_on = |it: &Definition| match it {
         Definition::Statistics(it) => it.table == *gone,
         Definition::Publication(_) => false,
+        Definition::Grant(_) | Definition::Owner(_) => {
+            matches!(it.securable(), Some(Securable::Table(it)) if it == gone)
+        }
         Definition::Extension(_)
         | Definition::Sequence(_)
         | Definition::Function(_)

@@ -186,6 +186,9 @@ impl Schema {
                     self.rename_in_defaults(from, to);
                 }
                 self.rename_in_aggregates(from, to);
+                if let (Some(from), Some(to)) = (from.routine(), to.routine()) {
+                    self.definitions.iter_mut().for_each(|it| it.rename_routine(from, to));
+                }
                 if let (Some(from), Some(to)) = (from.relation(), to.relation()) {
                     self.each_qualified_name(|it| {
                         if it == from {

@@ -5,6 +5,7 @@ use heck::ToSnakeCase;
 use crate::{
     Delta, Name, ObjectId,
     object::{Object, ObjectRef},
+    schema::{Definition, DefinitionId},
 };
 
 /// The longest name, in bytes.
@@ -71,6 +72,9 @@ fn comes_along(delta: &Delta, deltas: &[Delta]) -> bool {
 fn phrase(delta: &Delta) -> String {
     match delta {
         Delta::Create(object) => format!("{}_{}", creating_verb(object), words(&object.id())),
+        Delta::Drop(object @ Object::Definition(Definition::Grant(_))) => {
+            format!("revoke_{}", words(&object.id()))
+        }
         Delta::Drop(object) => format!("drop_{}", words(&object.id())),
         Delta::Alter { before: _, after } => format!("alter_{}", words(&after.id())),
         Delta::Rename { before, after } => format!("rename_{}_to_{}", words(before), own_word(after)),
@@ -80,6 +84,7 @@ fn phrase(delta: &Delta) -> String {
 /// Parts are added to what is there.
 fn creating_verb(object: &Object) -> &'static str {
     match object.borrow() {
+        ObjectRef::Definition(Definition::Grant(_)) => "grant",
         ObjectRef::Namespace(_)
         | ObjectRef::Enum(_)
         | ObjectRef::Definition(_)
@@ -126,7 +131,30 @@ fn own_word(id: &ObjectId) -> String {
             word(name.name.as_str(), id)
         }
         ObjectId::EnumLabel { label, .. } => word(label, id),
-        ObjectId::Definition(it) => word(it.name().as_str(), id),
+        ObjectId::Definition(it) => word(&own_name(it), id),
+    }
+}
+
+/// Without the namespace and the table.
+fn own_name(id: &DefinitionId) -> String {
+    match id {
+        DefinitionId::Extension(name)
+        | DefinitionId::Trigger { name, .. }
+        | DefinitionId::Rule { name, .. }
+        | DefinitionId::Publication(name)
+        | DefinitionId::Policy { name, .. } => name.to_string(),
+        DefinitionId::Statistics(name)
+        | DefinitionId::Sequence(name)
+        | DefinitionId::Domain(name)
+        | DefinitionId::Composite(name)
+        | DefinitionId::Range(name)
+        | DefinitionId::View(name)
+        | DefinitionId::MaterializedView(name) => name.name.to_string(),
+        DefinitionId::Function(it) | DefinitionId::Procedure(it) | DefinitionId::Aggregate(it) => {
+            it.name.name.to_string()
+        }
+        DefinitionId::Grant { on, to } => format!("{} to {to}", on.word()),
+        DefinitionId::Owner(of) => format!("owner of {}", of.word()),
     }
 }
 

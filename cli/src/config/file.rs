@@ -95,6 +95,19 @@ pub struct History {
 pub struct Drift {
     /// Objects of the database that others own: `audit.*`, `users.legacy_id`.
     pub ignore: Vec<String>,
+    /// Whose privileges are compared (PostgreSQL).
+    pub privileges: ComparedPrivileges,
+}
+
+/// Whose privileges are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ComparedPrivileges {
+    /// Those of objects that SQL files speak of.
+    #[default]
+    Declared,
+    /// Those of every object of the schema.
+    All,
 }
 
 /// `[scratch]`: where migrations are tried.

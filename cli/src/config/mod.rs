@@ -11,7 +11,7 @@ use std::{
 use schema_model::Dialect;
 use toml::Spanned;
 
-pub use file::{Drift, History, Naming, Scratch, TableNaming, UuidStorage};
+pub use file::{ComparedPrivileges, Drift, History, Naming, Scratch, TableNaming, UuidStorage};
 pub use read::{FILE_NAME, nearest};
 
 use crate::{

@@ -10,6 +10,7 @@ mod refused;
 mod scratch;
 mod views;
 
+use schema_db::Extent;
 use schema_diff::{Action, Options, Plan, Transaction, WayBack, diff, differences};
 use schema_model::{Delta, ObjectId, Schema, schema::DefinitionId, script::StepKind};
 
@@ -91,7 +92,11 @@ impl Trial<'_> {
     fn holds(&mut self, schema: &Schema, leg: Leg) -> Result<(), Failure> {
         let mut promised = schema.clone();
         let Place { database, options, .. } = &mut self.place;
-        let reading = Reading { history: &options.history, default_schema: &options.default_schema };
+        let reading = Reading {
+            history: &options.history,
+            default_schema: &options.default_schema,
+            privileges: Extent::Declared,
+        };
         let mut live = live::read(database.database(), &reading, &mut promised)?;
         live.schema.definitions.retain(|it| {
             !matches!(it.id(), DefinitionId::Extension(_)) || promised.definition(&it.id()).is_some()

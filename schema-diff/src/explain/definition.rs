@@ -14,8 +14,8 @@ use schema_model::{
 };
 
 use super::{
-    Difference, aggregate::aggregate, attribute, comment, policy::policy, publication::publication,
-    routine::routine, statistics::statistics, trigger::trigger,
+    Difference, aggregate::aggregate, attribute, comment, grant::grant, grant::owner, policy::policy,
+    publication::publication, routine::routine, statistics::statistics, trigger::trigger,
 };
 use crate::explain_constraint::index;
 
@@ -36,6 +36,8 @@ pub(super) fn differences(a: &Definition, b: &Definition) -> Vec<Option<Differen
         (Definition::Domain(a), Definition::Domain(b)) => domain(a, b),
         (Definition::Composite(a), Definition::Composite(b)) => composite(a, b),
         (Definition::Range(a), Definition::Range(b)) => range(a, b),
+        (Definition::Grant(a), Definition::Grant(b)) => grant(a, b),
+        (Definition::Owner(a), Definition::Owner(b)) => owner(a, b),
         (
             Definition::Extension(_)
             | Definition::Sequence(_)
@@ -48,6 +50,8 @@ pub(super) fn differences(a: &Definition, b: &Definition) -> Vec<Option<Differen
             | Definition::Rule(_)
             | Definition::Policy(_)
             | Definition::Statistics(_)
+            | Definition::Grant(_)
+            | Definition::Owner(_)
             | Definition::Publication(_)
             | Definition::Domain(_)
             | Definition::Composite(_)

@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod definition;
+mod grant;
 mod partition;
 mod policy;
 mod publication;

@@ -289,6 +289,8 @@ impl<'a> Lost<'a> {
             | Definition::View(_)
             | Definition::MaterializedView(_)
             | Definition::Rule(_) => false,
+            // They are given again with their object.
+            Definition::Grant(_) | Definition::Owner(_) => false,
             Definition::Trigger(it) => self.holds_trigger(it),
             Definition::Policy(it) => it.expressions().any(|expression| {
                 is_said(&it.table, expression, &self.columns)

@@ -84,6 +84,7 @@ fn lower_deltas(change: &Change<'_>, rebuilds: Option<&Rebuilds>) -> Result<Vec<
     actions.extend(default::again(change));
     actions.extend(definition::publication_members::again(change));
     actions.extend(table_options::identities_again(change, &actions));
+    actions.extend(definition::privileges(change, rebuilds, &actions));
     let mentions = Mentions::of(change);
     if let Some(mentions) = &mentions {
         mentions.declare(&mut actions);

@@ -17,7 +17,7 @@ use crate::{
     declaration::{Place, SqlFile},
     schema::{
         ColumnValue, Definition, Namespace,
-        definition::{Body, OwnedBy, Signature},
+        definition::{Body, OwnedBy, Privilege, Signature},
     },
     sql_file,
 };
@@ -146,6 +146,8 @@ fn indexes(definition: &Definition) -> impl Iterator<Item = (Option<&Name>, &Nam
         Definition::Extension(_)
         | Definition::Policy(_)
         | Definition::Statistics(_)
+        | Definition::Grant(_)
+        | Definition::Owner(_)
         | Definition::Publication(_)
         | Definition::Sequence(_)
         | Definition::Domain(_)
@@ -196,7 +198,12 @@ pub(super) fn newer_parts(definition: &Definition) -> Vec<Feature> {
                 .then_some(Feature::DefinitionPart { need: "statistics over expressions need", since: 14 });
             target.into_iter().chain(expressions).collect()
         }
+        Definition::Grant(it) if it.privileges.contains_key(&Privilege::Maintain) => {
+            vec![Feature::DefinitionPart { need: "the privilege MAINTAIN needs", since: 17 }]
+        }
         Definition::Extension(_)
+        | Definition::Grant(_)
+        | Definition::Owner(_)
         | Definition::Policy(_)
         | Definition::Sequence(_)
         | Definition::Domain(_)
@@ -292,7 +299,7 @@ fn duplicate(definition: &Definition, place: &Place, (other_named, other): (Name
     }
 }
 
-fn at(definition: &Definition, place: &Place) -> At {
+pub(super) fn at(definition: &Definition, place: &Place) -> At {
     At {
         place: place.clone(),
         owner: ObjectId::Definition(definition.id()).to_string(),

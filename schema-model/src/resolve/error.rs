@@ -34,6 +34,16 @@ pub enum ResolveError {
         /// Table and column.
         owner: String,
     },
+    /// Privileges on, or the owner of, something that is not there.
+    #[error(
+        "{at}: there is no {object} in the structs and SQL files; correct its name, or remove the statement"
+    )]
+    UnknownSecurable {
+        /// Where.
+        at: At,
+        /// What it is of.
+        object: String,
+    },
     /// A sequence that nothing tells from the one that `serial` makes.
     #[error(
         "{at}: this is what `serial` makes of the column `{column}`; remove the sequence and the default, and say \

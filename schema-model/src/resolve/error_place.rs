@@ -9,6 +9,7 @@ impl ResolveError {
         match self {
             Self::SqlFile { at, .. }
             | Self::UnknownOwner { at, .. }
+            | Self::UnknownSecurable { at, .. }
             | Self::IsSerial { at, .. }
             | Self::Name { at, .. }
             | Self::NameTooLong { at, .. }

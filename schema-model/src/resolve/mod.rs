@@ -35,6 +35,7 @@ mod partition_fault;
 mod partitions;
 mod places;
 mod plural;
+mod privileges;
 mod replica_identity;
 mod report;
 mod reserve;
@@ -121,7 +122,10 @@ pub fn resolve(declarations: &Declarations, target: &Target) -> Result<Resolved,
     hints.check(&mut report);
     if report.errors.is_empty() {
         let defined = definitions::all(&defined, derived);
-        Ok(Resolved { views, ..assemble::resolved(drafts, &enums, (defined, declared), hints, target) })
+        let assembled = assemble::resolved(drafts, &enums, (defined, declared), hints, target);
+        let resolved = Resolved { views, ..assembled };
+        privileges::check(&resolved, target, &mut report);
+        if report.errors.is_empty() { Ok(resolved) } else { Err(report.errors) }
     } else {
         report.errors.sort_by(|a, b| a.at().cmp(b.at()));
         Err(report.errors)

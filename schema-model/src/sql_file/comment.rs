@@ -147,10 +147,10 @@ impl On {
     fn place<'d>(&self, definition: &'d mut Definition) -> Option<Place<'d>> {
         let id = definition.id();
         match self {
-            Self::Object(own) => (id == *own).then(|| Place::Whole(definition.comment_mut())),
+            Self::Object(own) => definition.comment_mut().filter(|_| id == *own).map(Place::Whole),
             Self::Type(name) => {
                 let is_type = [DefinitionId::Composite(name.clone()), DefinitionId::Range(name.clone())];
-                is_type.contains(&id).then(|| Place::Whole(definition.comment_mut()))
+                definition.comment_mut().filter(|_| is_type.contains(&id)).map(Place::Whole)
             }
             Self::Column(of, name) if id.relation() == Some(of) => column(definition, name),
             Self::DomainCheck(of, name) if id == DefinitionId::Domain(of.clone()) => match definition {

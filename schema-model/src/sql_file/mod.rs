@@ -13,7 +13,9 @@ mod cursor;
 mod domain;
 mod error;
 mod extension;
+mod grant;
 mod index;
+mod owner;
 mod policy;
 mod publication;
 mod routine;
@@ -65,6 +67,8 @@ enum Said {
     Target(statistics::Target),
     /// It adds to a publication of the same file or another one.
     Added(publication::Added),
+    /// It says privileges, of which several statements make one object.
+    Privileges(Vec<grant::Say>),
 }
 
 /// A schema as a file declares it: by CREATE SCHEMA, or by its comment alone.
@@ -98,7 +102,7 @@ pub fn read<'t>(
     let Contents { files, namespaces } = &mut contents;
     let (mut comments, mut switches) = (Vec::new(), Vec::new());
     let (mut indexes, mut errors) = (Vec::new(), Vec::new());
-    let (mut targets, mut additions) = (Vec::new(), Vec::new());
+    let (mut targets, mut additions, mut privileges) = (Vec::new(), Vec::new(), Vec::new());
     for (file, text) in texts.into_iter().enumerate() {
         let mut objects = Vec::new();
         let mut take =
@@ -110,22 +114,22 @@ pub fn read<'t>(
                         renamed_from: renamed_from.cloned(),
                     });
                 }
-                Ok((
-                    Said::Comment(_) | Said::Switch(_) | Said::Index(_) | Said::Target(_) | Said::Added(_),
-                    line,
-                )) if renamed_from.is_some() => {
-                    errors.push((file, SqlFileError::NothingRenamed { line }));
-                }
                 Ok((Said::Namespace(name), line)) => {
                     let namespace = Namespace { name, comment: None };
                     let renamed_from = renamed_from.cloned();
                     namespaces.push(DeclaredNamespace { file, line, namespace, renamed_from });
+                }
+                Ok((_, line)) if renamed_from.is_some() => {
+                    errors.push((file, SqlFileError::NothingRenamed { line }));
                 }
                 Ok((Said::Comment(it), line)) => comments.push((file, it, line)),
                 Ok((Said::Switch(it), line)) => switches.push((file, it, line)),
                 Ok((Said::Index(it), line)) => indexes.push((file, it, line)),
                 Ok((Said::Target(it), line)) => targets.push((file, it, line)),
                 Ok((Said::Added(it), line)) => additions.push((file, it, line)),
+                Ok((Said::Privileges(all), line)) => {
+                    privileges.extend(all.into_iter().map(|it| (file, it, line)));
+                }
                 Err(error) => errors.push((file, error)),
             };
         match Script::of_definitions(text) {
@@ -163,6 +167,7 @@ pub fn read<'t>(
             errors.push((file, error));
         }
     }
+    grant::put_into(&mut contents.files, privileges);
     contents.one_of_a_name(default_schema);
     if errors.is_empty() { Ok(contents) } else { Err(errors) }
 }
@@ -194,8 +199,9 @@ pub fn read_definition(sql: &str, default_schema: &Name) -> Result<Definition, S
             | Said::Switch(_)
             | Said::Index(_)
             | Said::Target(_)
-            | Said::Added(_)
-            | Said::Namespace(_),
+            | Said::Namespace(_)
+            | Said::Privileges(_)
+            | Said::Added(_),
         ) => Err(SqlFileError::unknown(&cursor, 1)),
         Err(error) => Err(SqlFileError::Syntax { line: cursor.line(error.at), error }),
     }
@@ -204,10 +210,7 @@ pub fn read_definition(sql: &str, default_schema: &Name) -> Result<Definition, S
 fn read_statement(statement: &Statement, default_schema: &Name) -> Result<(Said, u32), SqlFileError> {
     let mut cursor = Cursor::new(statement.text(), default_schema);
     let first = u32::try_from(statement.line()).unwrap_or(u32::MAX);
-    if !["CREATE", "COMMENT ON", "ALTER TABLE", "ALTER STATISTICS", "ALTER PUBLICATION"]
-        .iter()
-        .any(|it| cursor.is(it))
-    {
+    if !["CREATE", "COMMENT ON", "ALTER", "GRANT", "REVOKE"].iter().any(|it| cursor.is(it)) {
         return Err(SqlFileError::unknown(&cursor, first));
     }
     let read = said(&mut cursor).and_then(|said| cursor.end().map(|()| said));
@@ -222,6 +225,15 @@ fn said(cursor: &mut Cursor<'_>) -> Result<Said, SyntaxError> {
     if cursor.take("COMMENT ON") {
         return comment::read(cursor).map(Said::Comment);
     }
+    if cursor.is("GRANT") || cursor.is("REVOKE") {
+        return grant::read(cursor).map(Said::Privileges);
+    }
+    if cursor.take("ALTER DEFAULT PRIVILEGES") {
+        return grant::default(cursor).map(Said::Privileges);
+    }
+    if let Some(owner) = owner::read(cursor) {
+        return owner.map(|it| Said::Object(Box::new(Definition::Owner(it))));
+    }
     if cursor.take("ALTER TABLE") {
         return trigger::switch(cursor).map(Said::Switch);
     }
@@ -231,7 +243,9 @@ fn said(cursor: &mut Cursor<'_>) -> Result<Said, SyntaxError> {
     if cursor.take("ALTER PUBLICATION") {
         return publication::added(cursor).map(Said::Added);
     }
-    cursor.expect("CREATE")?;
+    if !cursor.take("CREATE") {
+        return Err(cursor.unknown());
+    }
     for (words, unique) in [("INDEX", false), ("UNIQUE INDEX", true)] {
         if cursor.take(words) {
             return index::read(cursor, unique).map(Said::Index);
@@ -246,6 +260,14 @@ fn said(cursor: &mut Cursor<'_>) -> Result<Said, SyntaxError> {
         return cursor.name().map(Said::Namespace);
     }
     object(cursor).map(|it| Said::Object(Box::new(it)))
+}
+
+/// Who runs the migration is no part of the schema.
+fn role(cursor: &mut Cursor<'_>) -> Result<Name, SyntaxError> {
+    if ["CURRENT_USER", "CURRENT_ROLE", "SESSION_USER"].iter().any(|it| cursor.is(it)) {
+        return Err(cursor.expected("a role by its name"));
+    }
+    cursor.name()
 }
 
 /// Behind CREATE.

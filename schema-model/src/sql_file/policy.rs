@@ -41,15 +41,12 @@ fn roles(cursor: &mut Cursor<'_>) -> Result<Vec<Name>, SyntaxError> {
     Ok(roles)
 }
 
-/// `None` for PUBLIC. Who runs the migration is no part of the schema.
+/// `None` for PUBLIC.
 fn role(cursor: &mut Cursor<'_>) -> Result<Option<Name>, SyntaxError> {
     if cursor.take("PUBLIC") {
         return Ok(None);
     }
-    if ["CURRENT_USER", "CURRENT_ROLE", "SESSION_USER"].iter().any(|it| cursor.is(it)) {
-        return Err(cursor.expected("a role by its name"));
-    }
-    cursor.name().map(Some)
+    super::role(cursor).map(Some)
 }
 
 fn expression(cursor: &mut Cursor<'_>) -> Result<Expression, SyntaxError> {

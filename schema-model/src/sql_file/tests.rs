@@ -134,8 +134,8 @@ fn what_a_dump_says_besides_is_no_definition() {
     for sql in [
         "SET statement_timeout = 0",
         "SELECT pg_catalog.set_config('search_path', '', false)",
-        "ALTER FUNCTION public.f() OWNER TO app",
-        "ALTER TABLE a OWNER TO app",
+        "ALTER DATABASE a OWNER TO app",
+        "ALTER TABLE a CLUSTER ON b",
     ] {
         assert_eq!(errors(sql).len(), 1, "{sql}");
     }
@@ -235,5 +235,52 @@ fn the_examples_of_the_manual_are_read() {
     assert!(examples.len() > 1);
     for example in examples {
         read([example], &default_schema()).unwrap_or_else(|errors| panic!("{errors:?}\n{example}"));
+    }
+}
+
+#[test]
+fn grants_of_one_role_on_one_object_are_one() {
+    assert_eq!(
+        objects(
+            "GRANT SELECT, INSERT (b, a) ON t, app.u TO r;\nGRANT ALL (a) ON TABLE public.t TO GROUP r WITH GRANT OPTION"
+        ),
+        [
+            r#"1: {"grant":{"on":{"table":"t"},"to":{"role":"r"},"privileges":{"select":"without"},"columns":{"a":{"select":"with","insert":"with","update":"with","references":"with"},"b":{"insert":"without"}}}}"#,
+            r#"1: {"grant":{"on":{"table":"app.u"},"to":{"role":"r"},"privileges":{"select":"without"},"columns":{"a":{"insert":"without"},"b":{"insert":"without"}}}}"#,
+        ]
+    );
+}
+
+#[test]
+fn a_revoke_takes_away_what_public_has_anyway() {
+    let of = |sql: &str| objects(sql).concat();
+    let nothing = r#"{"grant":{"on":{"function":{"name":"f","arguments":["varchar"]}},"to":"public"}}"#;
+    assert_eq!(of("REVOKE EXECUTE ON FUNCTION f(varchar(9)) FROM PUBLIC"), format!("1: {nothing}"));
+    assert!(of("REVOKE CREATE ON SCHEMA public FROM PUBLIC").contains(r#""privileges":{"usage":"without"}"#));
+    assert!(of("REVOKE ALL ON t FROM r").ends_with(r#""to":{"role":"r"}}}"#));
+    assert!(
+        of("ALTER DEFAULT PRIVILEGES FOR ROLE o REVOKE ALL ON ROUTINES FROM PUBLIC")
+            .contains(r#""default":{"role":"o","of":"functions"}"#)
+    );
+}
+
+#[test]
+fn privileges_that_nobody_can_give_are_named() {
+    for (sql, error) in [
+        (
+            "GRANT admin TO r",
+            "expected a privilege such as SELECT (who is in which role is no part of a schema)",
+        ),
+        ("GRANT EXECUTE ON t TO r", "expected privileges of table t: SELECT, INSERT"),
+        ("GRANT DELETE (a) ON t TO r", "expected privileges of table t: SELECT, INSERT, UPDATE, REFERENCES"),
+        ("GRANT SELECT ON t TO CURRENT_USER", "expected a role by its name"),
+        ("GRANT SELECT ON t TO PUBLIC WITH GRANT OPTION", "PUBLIC has no grant option"),
+        ("GRANT CONNECT ON DATABASE d TO r", "expected a privilege such as SELECT"),
+        ("REVOKE SELECT ON t FROM r", "of one role say REVOKE ALL, and GRANT what is left"),
+        ("REVOKE GRANT OPTION FOR SELECT ON t FROM r", "leave WITH GRANT OPTION out of the GRANT"),
+        ("ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO r", "expected FOR ROLE"),
+        ("ALTER VIEW v RENAME TO w", "does not define an object"),
+    ] {
+        assert!(errors(sql)[0].contains(error), "{sql}: {}", errors(sql)[0]);
     }
 }

@@ -27,6 +27,8 @@ const STATEMENTS: &[Statement] = &[
     rule,
     policy,
     statistics,
+    grant,
+    owner,
     publication,
     domain,
     composite,
@@ -35,6 +37,10 @@ const STATEMENTS: &[Statement] = &[
 
 /// How many slots there are.
 pub(super) const SLOTS: usize = STATEMENTS.len();
+/// The slot of the sequence.
+const SEQUENCE: usize = 1;
+/// The slot of the procedure.
+const PROCEDURE: usize = 5;
 /// The slot of the view.
 const VIEW: usize = 7;
 /// The slot of the function that triggers run.
@@ -211,6 +217,32 @@ fn publication(random: &mut Random, schema: &Schema, _: &[Slot]) -> Option<Strin
     };
     let options = random.pick(&["", " WITH (publish = 'insert')", " WITH (publish = 'insert, truncate')"]);
     Some(format!("CREATE PUBLICATION news{of}{options}"))
+}
+
+/// Several statements, of which those of one role and one object are one.
+fn grant(random: &mut Random, schema: &Schema, slots: &[Slot]) -> Option<String> {
+    let own = own(schema)?;
+    let privileges = random.pick(&["SELECT", "ALL", "INSERT, UPDATE (id)", "SELECT (id)"]);
+    let option = random.pick(&["", " WITH GRANT OPTION"]);
+    let mut statements = vec![format!("GRANT {privileges} ON {own} TO reader{option}")];
+    if slots[TRIGGER_FUNCTION].is_some() {
+        statements.push("REVOKE EXECUTE ON FUNCTION touch() FROM PUBLIC".to_owned());
+    }
+    if slots[VIEW].is_some() {
+        statements
+            .push(format!("GRANT {} ON app.shown TO reader, PUBLIC", random.pick(&["SELECT", "DELETE"])));
+    }
+    Some(statements.join(";\n"))
+}
+
+/// Not of tables: the server reads the target of a reference as the owner of that.
+fn owner(random: &mut Random, _: &Schema, slots: &[Slot]) -> Option<String> {
+    let role = random.pick(&["app_owner", "writer"]);
+    let sequence = slots[SEQUENCE].is_some().then(|| format!("ALTER SEQUENCE app.counter OWNER TO {role}"));
+    let procedure =
+        slots[PROCEDURE].is_some().then(|| "ALTER PROCEDURE tidy(integer) OWNER TO app_owner".to_owned());
+    let statements: Vec<String> = sequence.into_iter().chain(procedure).collect();
+    (!statements.is_empty()).then(|| statements.join(";\n"))
 }
 
 fn procedure(random: &mut Random, _: &Schema, _: &[Slot]) -> Option<String> {

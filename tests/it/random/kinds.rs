@@ -31,6 +31,8 @@ const ALL: &[&str] = &[
     "domain",
     "composite type",
     "range type",
+    "grant",
+    "owner",
     "partition",
     "table",
     "column",
@@ -107,5 +109,7 @@ fn definition(it: &Definition) -> &'static str {
         Definition::Domain(_) => "domain",
         Definition::Composite(_) => "composite type",
         Definition::Range(_) => "range type",
+        Definition::Grant(_) => "grant",
+        Definition::Owner(_) => "owner",
     }
 }

@@ -5,7 +5,7 @@ mod ignore;
 
 use std::{path::PathBuf, sync::Arc};
 
-use schema_db::Access;
+use schema_db::{Access, Extent};
 use schema_diff::diff;
 use schema_model::{
     ObjectId, Schema,
@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use crate::{
     codes::Code,
-    config::Config,
+    config::{ComparedPrivileges, Config},
     database::{Connected, DatabaseArgs, connect},
     declarations,
     live::{self, Live, Reading},
@@ -63,7 +63,14 @@ pub(super) fn run(args: &DriftArgs, session: &mut Session) -> Result<Answer, Fai
         }
         None => promised(&project, &mut connected)?,
     };
-    let reading = Reading { history: &connected.history, default_schema: &connected.default_schema };
+    let reading = Reading {
+        history: &connected.history,
+        default_schema: &connected.default_schema,
+        privileges: match config.drift.privileges {
+            ComparedPrivileges::Declared => Extent::Declared,
+            ComparedPrivileges::All => Extent::All,
+        },
+    };
     let mut live = match connected.database.as_mut() {
         None => Live::default(),
         Some(database) => live::read(database, &reading, &mut promised)?,

@@ -27,6 +27,8 @@ pub(super) fn leave_out(promised: &Schema, live: &mut Schema) {
                     | Definition::Rule(_)
                     | Definition::Policy(_)
                     | Definition::Statistics(_)
+                    | Definition::Grant(_)
+                    | Definition::Owner(_)
                     | Definition::Publication(_)
                     | Definition::Domain(_)
                     | Definition::Composite(_)

@@ -7,11 +7,11 @@ use std::{
 
 use schema_model::{
     Name, QualifiedName, Schema, SqlType,
-    schema::{Definition, Enum, Index, Namespace, Table},
+    schema::{Definition, Enum, Index, Namespace, Table, definition::Securable},
 };
 
 use super::{catalog::Catalog, row::Oid};
-use crate::{Introspection, Unmodelled, UnmodelledKind};
+use crate::{Introspection, LivePrivileges, Unmodelled, UnmodelledKind};
 
 /// What has been read so far.
 pub(super) struct Draft {
@@ -21,6 +21,9 @@ pub(super) struct Draft {
     pub(super) tables: BTreeMap<Oid, Table>,
     /// Those of identities and serials.
     pub(super) sequences_of_columns: BTreeSet<Oid>,
+    /// Functions and procedures by number.
+    pub(super) routines: BTreeMap<Oid, Securable>,
+    pub(super) privileges: LivePrivileges,
     /// Indexes of materialized views.
     pub(super) view_indexes: BTreeMap<Oid, Vec<Index>>,
     pub(super) view_columns: BTreeMap<QualifiedName, Vec<(Name, SqlType)>>,
@@ -37,6 +40,8 @@ impl Draft {
             definitions: Vec::new(),
             tables: BTreeMap::new(),
             sequences_of_columns: BTreeSet::new(),
+            routines: BTreeMap::new(),
+            privileges: LivePrivileges::default(),
             view_indexes: BTreeMap::new(),
             view_columns: BTreeMap::new(),
             ignored: 0,
@@ -66,6 +71,7 @@ impl Draft {
         unmodelled.sort();
         Introspection {
             schema,
+            privileges: self.privileges,
             unmodelled,
             extension_members: self.extension_members,
             view_columns: self.view_columns,

@@ -21,6 +21,8 @@ fn falls(change: &Change<'_>, it: &Definition) -> bool {
         Definition::Policy(_) | Definition::Statistics(_) | Definition::Publication(_) => false,
         // They are changed under what stays.
         Definition::Domain(_) | Definition::Composite(_) | Definition::Range(_) => false,
+        // They are given again with their object.
+        Definition::Grant(_) | Definition::Owner(_) => false,
         Definition::Aggregate(_)
         | Definition::View(_)
         | Definition::MaterializedView(_)
@@ -55,6 +57,8 @@ fn is_recreated(before: &Definition, after: &Definition) -> bool {
             | Definition::Rule(_)
             | Definition::Policy(_)
             | Definition::Statistics(_)
+            | Definition::Grant(_)
+            | Definition::Owner(_)
             | Definition::Publication(_)
             | Definition::Domain(_)
             | Definition::Composite(_)

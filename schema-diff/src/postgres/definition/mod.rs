@@ -5,7 +5,10 @@ mod composite;
 mod dependents;
 mod domain;
 mod extension;
+mod grant;
+mod owner;
 pub(super) mod policy;
+mod privileges;
 mod publication;
 pub(super) mod publication_members;
 mod range;
@@ -20,7 +23,7 @@ mod trigger;
 mod uses;
 mod view;
 
-pub(super) use self::dependents::fallen;
+pub(super) use self::{dependents::fallen, privileges::privileges};
 
 use schema_model::{
     Delta, Object, ObjectId, QualifiedName, Schema,
@@ -52,6 +55,8 @@ pub(super) fn create(change: &Change<'_>, it: &Definition) -> Vec<Action> {
         Definition::Domain(it) => vec![domain::create(it)],
         Definition::Composite(it) => vec![composite::create(it)],
         Definition::Range(it) => vec![range::create(it)],
+        // Those of all objects are looked at together.
+        Definition::Grant(_) | Definition::Owner(_) => Vec::new(),
     };
     with_comment(actions, it)
 }
@@ -73,6 +78,7 @@ pub(super) fn drop(change: &Change<'_>, it: &Definition) -> Vec<Action> {
         Definition::Domain(it) => vec![domain::drop(it)],
         Definition::Composite(it) => vec![composite::drop(&it.name)],
         Definition::Range(it) => vec![range::drop(it)],
+        Definition::Grant(_) | Definition::Owner(_) => Vec::new(),
     }
 }
 
@@ -108,6 +114,9 @@ pub(super) fn alter(
         }
         // Anything but the comment creates it anew.
         (Definition::Range(_), Definition::Range(_)) => Vec::new(),
+        (Definition::Grant(_), Definition::Grant(_)) | (Definition::Owner(_), Definition::Owner(_)) => {
+            Vec::new()
+        }
         (
             Definition::Extension(_)
             | Definition::Sequence(_)
@@ -120,6 +129,8 @@ pub(super) fn alter(
             | Definition::Rule(_)
             | Definition::Policy(_)
             | Definition::Statistics(_)
+            | Definition::Grant(_)
+            | Definition::Owner(_)
             | Definition::Publication(_)
             | Definition::Domain(_)
             | Definition::Composite(_)
@@ -198,6 +209,8 @@ pub(super) fn rename(before: &DefinitionId, after: &DefinitionId) -> Result<Vec<
             | DefinitionId::Rule { .. }
             | DefinitionId::Policy { .. }
             | DefinitionId::Statistics(_)
+            | DefinitionId::Grant { .. }
+            | DefinitionId::Owner(_)
             | DefinitionId::Publication(_)
             | DefinitionId::Domain(_)
             | DefinitionId::Composite(_)
@@ -228,6 +241,8 @@ pub(super) fn comment_on(sql: Sql, id: &DefinitionId) -> Sql {
         DefinitionId::Policy { table, name } => sql.push("POLICY ").ident(name).push(" ON ").name(table),
         DefinitionId::Statistics(name) => sql.push("STATISTICS ").name(name),
         DefinitionId::Publication(name) => sql.push("PUBLICATION ").ident(name),
+        // They have no comments.
+        DefinitionId::Grant { .. } | DefinitionId::Owner(_) => sql,
     }
 }
 
@@ -285,6 +300,8 @@ pub(super) fn goes_with_table(it: &Definition, table: &QualifiedName) -> bool {
         | Definition::MaterializedView(_)
         | Definition::Rule(_)
         | Definition::Statistics(_)
+        | Definition::Grant(_)
+        | Definition::Owner(_)
         | Definition::Publication(_)
         | Definition::Domain(_)
         | Definition::Composite(_)
@@ -295,6 +312,7 @@ pub(super) fn goes_with_table(it: &Definition, table: &QualifiedName) -> bool {
 /// What only the actions of all deltas together tell.
 pub(super) fn settle(change: &Change<'_>, actions: &mut Vec<Action>) {
     sequence::drop_with_owners(change, actions);
+    privileges::defaults_first(actions);
     give_way_to_extensions(actions);
 }
 

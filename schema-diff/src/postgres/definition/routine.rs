@@ -80,7 +80,8 @@ pub(super) fn alter(kind: Kind, before: &Routine, after: &Routine) -> Vec<Action
     let id = kind.id(after.signature());
     if !can_replace(before, after) {
         let mut drop = drop(kind, before);
-        let breaks = "code that calls it in the former way fails, and privileges given on it are lost";
+        let breaks =
+            "code that calls it in the former way fails, and privileges that no SQL file gives are lost";
         drop.hazards = vec![Hazard::new(HazardKind::BreaksRunningCode, id, breaks)];
         return vec![drop, create(kind, after)];
     }

@@ -31,7 +31,8 @@ pub(super) fn drop(change: &Change<'_>, it: &Rule) -> Vec<Action> {
         return Vec::new();
     }
     let now = DefinitionId::Rule { on: it.on.clone(), name: it.name.clone() };
-    let name = change.former_definition(&now).map_or(&it.name, DefinitionId::name);
+    let former = change.former_definition(&now);
+    let name = if let Some(DefinitionId::Rule { name, .. }) = former { name } else { &it.name };
     vec![Action::new(sql().push("DROP RULE ").ident(name).push(" ON ").name(&it.on)).drops(id(&it.on, name))]
 }
 

@@ -38,6 +38,8 @@ impl Users {
             | Definition::Rule(_)
             | Definition::Policy(_)
             | Definition::Statistics(_)
+            | Definition::Grant(_)
+            | Definition::Owner(_)
             | Definition::Publication(_) => false,
         };
         let kept = |it: &&Definition| uses(it) && change.after.definition(&it.id()).is_some_and(uses);

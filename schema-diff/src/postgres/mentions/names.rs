@@ -38,6 +38,8 @@ fn named(id: &DefinitionId) -> Named<'_> {
         | DefinitionId::Rule { .. }
         | DefinitionId::Policy { .. }
         | DefinitionId::Statistics(_)
+        | DefinitionId::Grant { .. }
+        | DefinitionId::Owner(_)
         | DefinitionId::Publication(_) => Named::Never,
         DefinitionId::Sequence(name) | DefinitionId::View(name) | DefinitionId::MaterializedView(name) => {
             Named::Relation(name)

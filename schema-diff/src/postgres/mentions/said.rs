@@ -45,7 +45,9 @@ pub(super) fn said<'a>(schema: &'a Schema, object: &ObjectRef<'a>) -> Said<'a> {
 
 fn definition(it: &Definition) -> Said<'_> {
     match it {
-        Definition::Extension(_) | Definition::Sequence(_) => Said::default(),
+        Definition::Extension(_) | Definition::Sequence(_) | Definition::Grant(_) | Definition::Owner(_) => {
+            Said::default()
+        }
         Definition::View(it) => Said { texts: vec![it.query.as_str()], ..Said::default() },
         Definition::MaterializedView(it) => {
             let of_indexes = it.indexes.iter().flat_map(expression::of_index);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Signature;
+use super::{Grantee, Securable, Signature};
 use crate::{Name, QualifiedName};
 
 /// What names one such object. Kinds that others are made of come first, so that lists read from the ground up.
@@ -54,6 +54,15 @@ pub enum DefinitionId {
     Statistics(QualifiedName),
     /// A publication.
     Publication(Name),
+    /// Privileges of one role, or of all, on one object.
+    Grant {
+        /// The object.
+        on: Securable,
+        /// Who has them.
+        to: Grantee,
+    },
+    /// The owner of an object.
+    Owner(Securable),
 }
 
 impl DefinitionId {
@@ -75,6 +84,8 @@ impl DefinitionId {
             Self::Domain(_) => "domain",
             Self::Composite(_) => "composite type",
             Self::Range(_) => "range type",
+            Self::Grant { .. } => "grant",
+            Self::Owner(_) => "owner",
         }
     }
 
@@ -96,25 +107,8 @@ impl DefinitionId {
                 format!("{table}.{}", QualifiedName::unqualified(name.clone()))
             }
             Self::Rule { on, name } => format!("{on}.{}", QualifiedName::unqualified(name.clone())),
-        }
-    }
-
-    /// The object's own name, without its namespace and its table.
-    pub fn name(&self) -> &Name {
-        match self {
-            Self::Extension(name)
-            | Self::Publication(name)
-            | Self::Trigger { name, .. }
-            | Self::Rule { name, .. }
-            | Self::Policy { name, .. } => name,
-            Self::Function(it) | Self::Procedure(it) | Self::Aggregate(it) => &it.name.name,
-            Self::Sequence(name)
-            | Self::Domain(name)
-            | Self::Composite(name)
-            | Self::Range(name)
-            | Self::View(name)
-            | Self::MaterializedView(name)
-            | Self::Statistics(name) => &name.name,
+            Self::Grant { on, to } => format!("on {on} to {to}"),
+            Self::Owner(of) => format!("of {of}"),
         }
     }
 
@@ -148,6 +142,8 @@ impl DefinitionId {
             Self::Domain(now) => Some(Self::Domain(beside(now))),
             Self::Composite(now) => Some(Self::Composite(beside(now))),
             Self::Range(now) => Some(Self::Range(beside(now))),
+            // They have no names.
+            Self::Grant { .. } | Self::Owner(_) => None,
             Self::View(now) => Some(Self::View(beside(now))),
             Self::MaterializedView(now) => Some(Self::MaterializedView(beside(now))),
             Self::Rule { on, .. } => {
@@ -168,6 +164,8 @@ impl DefinitionId {
             | Self::Rule { .. }
             | Self::Policy { .. }
             | Self::Statistics(_)
+            | Self::Grant { .. }
+            | Self::Owner(_)
             | Self::Publication(_) => None,
             Self::Sequence(name)
             | Self::Domain(name)
@@ -193,6 +191,8 @@ impl DefinitionId {
             | Self::Rule { .. }
             | Self::Policy { .. }
             | Self::Statistics(_)
+            | Self::Grant { .. }
+            | Self::Owner(_)
             | Self::Publication(_) => None,
         }
     }
@@ -214,6 +214,8 @@ impl DefinitionId {
             | Self::View(_)
             | Self::MaterializedView(_)
             | Self::Statistics(_)
+            | Self::Grant { .. }
+            | Self::Owner(_)
             | Self::Publication(_) => None,
         }
     }

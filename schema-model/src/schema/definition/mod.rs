@@ -5,12 +5,15 @@ mod aggregate;
 mod composite;
 mod domain;
 mod extension;
+mod grant;
 mod id;
+mod owner;
 mod policy;
 mod publication;
 mod range;
 mod routine;
 mod rule;
+mod securable;
 mod sequence;
 mod statistics;
 mod trigger;
@@ -22,7 +25,9 @@ pub use aggregate::{Aggregate, FinalModify, Moving, States};
 pub use composite::{Attribute, Composite};
 pub use domain::{Domain, DomainCheck};
 pub use extension::Extension;
+pub use grant::{Grant, GrantOption, Grantee, Privilege, Privileges};
 pub use id::DefinitionId;
+pub use owner::Owner;
 pub use policy::{Policy, PolicyCommand};
 pub use publication::{Publication, PublishedChange, PublishedTable};
 pub use range::Range;
@@ -30,6 +35,7 @@ pub use routine::{
     Argument, ArgumentMode, Body, Estimate, Parallel, Returns, Routine, Signature, TableColumn, Volatility,
 };
 pub use rule::{Rule, RuleEvent};
+pub use securable::{Securable, SecurableKind};
 pub use sequence::{OwnedBy, Sequence, SequenceType};
 pub use statistics::{Statistics, StatisticsKind};
 pub use trigger::{ConstraintTrigger, Enabled, Trigger, TriggerEvent, TriggerLevel, TriggerTiming};
@@ -71,6 +77,10 @@ pub enum Definition {
     Composite(Composite),
     /// CREATE TYPE .. AS RANGE
     Range(Range),
+    /// GRANT, and ALTER DEFAULT PRIVILEGES
+    Grant(Box<Grant>),
+    /// OWNER TO
+    Owner(Owner),
 }
 
 impl Definition {
@@ -92,6 +102,8 @@ impl Definition {
             Self::Domain(it) => DefinitionId::Domain(it.name.clone()),
             Self::Composite(it) => DefinitionId::Composite(it.name.clone()),
             Self::Range(it) => DefinitionId::Range(it.name.clone()),
+            Self::Grant(it) => DefinitionId::Grant { on: it.on.clone(), to: it.to.clone() },
+            Self::Owner(it) => DefinitionId::Owner(it.of.clone()),
         }
     }
 
@@ -122,12 +134,13 @@ impl Definition {
             Self::Domain(it) => it.comment.as_deref(),
             Self::Composite(it) => it.comment.as_deref(),
             Self::Range(it) => it.comment.as_deref(),
+            Self::Grant(_) | Self::Owner(_) => None,
         }
     }
 
-    /// The comment, to change it.
-    pub(crate) fn comment_mut(&mut self) -> &mut Option<String> {
-        match self {
+    /// The comment, to change it; `None` where the kind has none.
+    pub(crate) fn comment_mut(&mut self) -> Option<&mut Option<String>> {
+        Some(match self {
             Self::Extension(it) => &mut it.comment,
             Self::Sequence(it) => &mut it.comment,
             Self::Function(it) | Self::Procedure(it) => &mut it.comment,
@@ -142,7 +155,8 @@ impl Definition {
             Self::Domain(it) => &mut it.comment,
             Self::Composite(it) => &mut it.comment,
             Self::Range(it) => &mut it.comment,
-        }
+            Self::Grant(_) | Self::Owner(_) => return None,
+        })
     }
 
     /// The namespace that the object lives in, where it is not the default one.
@@ -163,6 +177,8 @@ impl Definition {
             Self::Domain(it) => it.name.schema.as_ref(),
             Self::Composite(it) => it.name.schema.as_ref(),
             Self::Range(it) => it.name.schema.as_ref(),
+            // They are about what lives there.
+            Self::Grant(_) | Self::Owner(_) => None,
         }
     }
 
@@ -185,6 +201,8 @@ impl Definition {
             Self::Range(it) => it.each_other_name().filter_map(|it| it.schema.as_mut()).for_each(visit),
             Self::Statistics(it) => it.name.schema.iter_mut().for_each(visit),
             Self::Publication(it) => it.schemas.iter_mut().for_each(visit),
+            Self::Grant(it) => it.on.each_namespace(visit),
+            Self::Owner(it) => it.of.each_namespace(visit),
             Self::Function(it) | Self::Procedure(it) => {
                 let support = it.support.as_mut().and_then(|it| it.schema.as_mut());
                 it.name.schema.iter_mut().chain(support).for_each(visit);
@@ -230,6 +248,8 @@ impl Definition {
             Self::Policy(it) => visit(&mut it.table),
             Self::Statistics(it) => visit(&mut it.table),
             Self::Publication(it) => it.tables.iter_mut().for_each(|it| visit(&mut it.table)),
+            Self::Grant(it) => it.on.each_qualified_name(visit),
+            Self::Owner(it) => it.of.each_qualified_name(visit),
         }
     }
 
@@ -248,6 +268,8 @@ impl Definition {
             | Self::Rule(_)
             | Self::Policy(_)
             | Self::Statistics(_)
+            | Self::Grant(_)
+            | Self::Owner(_)
             | Self::Domain(_)
             | Self::Composite(_)
             | Self::Range(_) => {}
@@ -267,7 +289,13 @@ impl Definition {
             | Self::Aggregate(_)
             | Self::View(_)
             | Self::MaterializedView(_)
-            | Self::Rule(_) => {}
+            | Self::Rule(_)
+            | Self::Owner(_) => {}
+            Self::Grant(it) => {
+                if it.on == Securable::Table(table.clone()) {
+                    it.rename_column(from, to);
+                }
+            }
             Self::Trigger(it) => {
                 if it.table == *table {
                     it.rename_column(from, to);
@@ -348,6 +376,8 @@ impl Definition {
                 | Self::Rule(_)
                 | Self::Policy(_)
                 | Self::Statistics(_)
+                | Self::Grant(_)
+                | Self::Owner(_)
                 | Self::Publication(_)
                 | Self::Domain(_)
                 | Self::Composite(_)

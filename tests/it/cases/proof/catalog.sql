@@ -11,7 +11,39 @@ tables AS (
   FROM pg_class c JOIN own n ON n.oid = c.relnamespace
   WHERE c.relname !~ '^schemagen_history'
 ),
+acls AS (
+  SELECT format('table %s', t.name) AS object, c.relowner AS owner,
+    coalesce(c.relacl, acldefault('r', c.relowner)) AS acl
+  FROM tables t JOIN pg_class c ON c.oid = t.oid WHERE t.relkind IN ('r', 'p', 'v', 'm')
+  UNION ALL
+  -- The name of an identity's sequence is no part of anything.
+  SELECT format('sequence %s', t.name), c.relowner, c.relacl
+  FROM tables t JOIN pg_class c ON c.oid = t.oid WHERE t.relkind = 'S' AND c.relacl IS NOT NULL
+  UNION ALL
+  SELECT format('column %s.%I', t.name, a.attname), 0, a.attacl
+  FROM tables t JOIN pg_attribute a ON a.attrelid = t.oid WHERE a.attacl IS NOT NULL AND NOT a.attisdropped
+  UNION ALL
+  SELECT format('schema %I', nspname), nspowner, coalesce(nspacl, acldefault('n', nspowner))
+  FROM pg_namespace WHERE oid IN (SELECT oid FROM own)
+  UNION ALL
+  SELECT format('routine %s', p.oid::regprocedure), p.proowner, coalesce(p.proacl, acldefault('f', p.proowner))
+  FROM pg_proc p WHERE p.pronamespace IN (SELECT oid FROM own)
+  UNION ALL
+  SELECT format('type %s', t.oid::regtype), t.typowner, coalesce(t.typacl, acldefault('T', t.typowner))
+  FROM pg_type t WHERE t.typnamespace IN (SELECT oid FROM own) AND t.typrelid = 0 AND t.typelem = 0
+  UNION ALL
+  SELECT format('new %s of %s in %s', defaclobjtype, defaclrole::regrole, defaclnamespace::regnamespace), 0, defaclacl
+  FROM pg_default_acl
+),
 lines AS (
+  SELECT format('privileges on %s of %s: %s', a.object, a.owner::regrole, (
+    SELECT string_agg(it, ' ' ORDER BY it)
+    FROM aclexplode(a.acl) x
+    CROSS JOIN LATERAL format('%s=%s%s/%s', x.grantee::regrole, x.privilege_type,
+      CASE WHEN x.is_grantable THEN '*' END, x.grantor::regrole) it
+  )) AS line
+  FROM acls a
+  UNION ALL
   SELECT format('schema %I', nspname) || coalesce(' -- ' || obj_description(oid, 'pg_namespace'), '') AS line FROM own
   UNION ALL
   SELECT format('extension %I in %s version %s', extname, extnamespace::regnamespace, extversion)

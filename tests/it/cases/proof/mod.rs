@@ -9,7 +9,7 @@ mod rows;
 mod sqlite;
 mod tokens;
 
-use schema_db::Direction;
+use schema_db::{Direction, Extent};
 use schema_diff::{Options, WayBack, describe, propose};
 use schema_model::{Dialect, Schema};
 use similar::TextDiff;
@@ -90,6 +90,7 @@ pub(crate) fn built(schema: &Schema, dialect: Dialect) -> Result<Box<dyn Live>, 
 fn holds(live: &mut dyn Live, promised: &Schema) -> Result<(), String> {
     let mut promised = promised.clone();
     let mut found = live.introspect()?;
+    found.compare_privileges(&promised, Extent::Declared);
     live.make_comparable(&mut promised, &mut found.schema)?;
     let unmodelled: Vec<String> = found.unmodelled.iter().map(ToString::to_string).collect();
     if !unmodelled.is_empty() {

@@ -21,6 +21,7 @@ pub(crate) struct PostgresLive {
 impl PostgresLive {
     pub(crate) fn create() -> Self {
         LazyLock::force(&TABLESPACES);
+        LazyLock::force(&ROLES);
         let test = test_support::database();
         let url = test.url().parse().unwrap();
         let database = Database::connect(&url, &ConnectOptions::default()).unwrap();
@@ -70,6 +71,20 @@ fn for_version(sql: &str, version: u16) -> String {
     };
     sql.lines().filter(fits).collect::<Vec<_>>().join("\n")
 }
+/// Roles that cases name; another run may have made them.
+static ROLES: LazyLock<()> = LazyLock::new(|| {
+    let test = test_support::database();
+    let mut client = test.connect();
+    for name in ["reader", "writer", "app_owner", "\"Read Only\""] {
+        let create = format!("CREATE ROLE {name}");
+        match client.batch_execute(&create) {
+            Ok(()) => {}
+            Err(error) if error.code() == Some(&SqlState::DUPLICATE_OBJECT) => {}
+            Err(error) if error.code() == Some(&SqlState::UNIQUE_VIOLATION) => {}
+            Err(error) => panic!("{}", describe(&error, &create)),
+        }
+    }
+});
 
 fn describe(error: &postgres::Error, sql: &str) -> String {
     match error.as_db_error() {

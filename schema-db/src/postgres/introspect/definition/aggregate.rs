@@ -6,7 +6,7 @@ use schema_model::{
     Name, QualifiedName,
     schema::{
         Definition, Operator,
-        definition::{Aggregate, FinalModify, Moving, States},
+        definition::{Aggregate, FinalModify, Moving, Securable, States},
     },
 };
 
@@ -26,8 +26,11 @@ pub(in crate::postgres::introspect) const QUERY: Query =
 
 pub(super) fn read(answers: &Answers, catalog: &Catalog, draft: &mut Draft) -> Result<(), IntrospectError> {
     for row in answers.rows(&QUERY) {
-        if !catalog.members.has(class::ROUTINE, row.number("oid")?) {
-            draft.definitions.push(Definition::Aggregate(Box::new(aggregate(&row, catalog)?)));
+        let oid = row.number("oid")?;
+        if !catalog.members.has(class::ROUTINE, oid) {
+            let aggregate = aggregate(&row, catalog)?;
+            draft.routines.insert(oid, Securable::Function(aggregate.signature()));
+            draft.definitions.push(Definition::Aggregate(Box::new(aggregate)));
         }
     }
     Ok(())

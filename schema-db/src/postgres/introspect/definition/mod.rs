@@ -4,6 +4,7 @@ mod aggregate;
 mod composite;
 mod domain;
 mod extension;
+mod grant;
 mod policy;
 mod publication;
 mod range;
@@ -21,6 +22,8 @@ pub(super) const QUERIES: &[&Query] = &[
     &composite::QUERY,
     &domain::QUERY,
     &domain::CHECKS,
+    &grant::QUERY,
+    &grant::OF_NEW,
     &extension::QUERY,
     &range::QUERY,
     &routine::QUERY,
@@ -47,5 +50,6 @@ pub(super) fn read(answers: &Answers, catalog: &Catalog, draft: &mut Draft) -> R
     rule::read(answers, catalog, draft)?;
     policy::read(answers, catalog, draft)?;
     publication::read(answers, catalog, draft)?;
-    statistics::read(answers, catalog, draft)
+    statistics::read(answers, catalog, draft)?;
+    grant::read(answers, catalog, draft)
 }

@@ -7,7 +7,8 @@ use schema_model::{
     schema::{
         Definition,
         definition::{
-            Argument, ArgumentMode, Body, Estimate, Parallel, Returns, Routine, TableColumn, Volatility,
+            Argument, ArgumentMode, Body, Estimate, Parallel, Returns, Routine, Securable, TableColumn,
+            Volatility,
         },
     },
 };
@@ -26,14 +27,18 @@ pub(in crate::postgres::introspect) const QUERY: Query =
 
 pub(super) fn read(answers: &Answers, catalog: &Catalog, draft: &mut Draft) -> Result<(), IntrospectError> {
     for row in answers.rows(&QUERY) {
-        if catalog.members.has(class::ROUTINE, row.number("oid")?) {
+        let oid = row.number("oid")?;
+        if catalog.members.has(class::ROUTINE, oid) {
             continue;
         }
         let routine = Box::new(read_routine(&row, catalog)?);
-        draft.definitions.push(match row.text("kind")? {
-            "p" => Definition::Procedure(routine),
-            _ => Definition::Function(routine),
-        });
+        let signature = routine.signature();
+        let (definition, securable) = match row.text("kind")? {
+            "p" => (Definition::Procedure(routine), Securable::Procedure(signature)),
+            _ => (Definition::Function(routine), Securable::Function(signature)),
+        };
+        draft.definitions.push(definition);
+        draft.routines.insert(oid, securable);
     }
     Ok(())
 }
