@@ -169,6 +169,7 @@ fn code(error: &ResolveError) -> Code {
         | ResolveError::UnknownOwner { .. }
         | ResolveError::UnknownSecurable { .. }
         | ResolveError::UnknownEnum { .. }
+        | ResolveError::UnknownType { .. }
         | ResolveError::UnknownValue { .. }
         | ResolveError::NotAnEnum { .. } => Code::ReferenceUnknown,
         ResolveError::Unsupported { .. }

@@ -179,6 +179,19 @@ pub enum ResolveError {
         /// An enum of nearly that path.
         suggestion: Option<String>,
     },
+    /// The type of a column is not there, and no extension may give it.
+    #[error(
+        "{at}: nothing gives the type `{name}`; define it in an SQL file, or the extension that gives it{}",
+        did_you_mean(suggestion.as_ref())
+    )]
+    UnknownType {
+        /// Where.
+        at: At,
+        /// The type.
+        name: String,
+        /// A type of nearly that name.
+        suggestion: Option<String>,
+    },
     /// A default names a variant or label that the column's type does not have.
     #[error("{at}: `{owner}` has no {named} `{value}`{}", did_you_mean(suggestion.as_ref()))]
     UnknownValue {

@@ -22,6 +22,7 @@ impl ResolveError {
             | Self::NoFields { at }
             | Self::UnknownTable { at, .. }
             | Self::UnknownEnum { at, .. }
+            | Self::UnknownType { at, .. }
             | Self::UnknownValue { at, .. }
             | Self::NotAnEnum { at, .. }
             | Self::NoVariants { at }

@@ -47,6 +47,7 @@ mod target;
 mod tests;
 mod type_table;
 mod types;
+mod unknown_types;
 mod views;
 mod whole;
 
@@ -103,6 +104,7 @@ pub fn resolve(declarations: &Declarations, target: &Target) -> Result<Resolved,
     }
     definitions::check_owners(&defined, &drafts, &mut report);
     definitions::check_multiranges(&defined, &drafts, target, &mut report);
+    unknown_types::check(&defined, &declared, &enums, &drafts, target, &mut report);
     let mut whole = Whole { target, relations: &mut relations, hints: &mut hints, report: &mut report };
     for draft in &mut drafts {
         reserve::sequences(draft, &mut whole);
