@@ -64,8 +64,6 @@ pub enum UnmodelledKind {
     ForeignTable,
     /// A rewrite rule.
     Rule,
-    /// An event trigger.
-    EventTrigger,
     /// A subscription.
     Subscription,
     /// A collation.
@@ -137,7 +135,6 @@ impl fmt::Display for UnmodelledKind {
             Self::TypedTable => "typed table",
             Self::ForeignTable => "foreign table",
             Self::Rule => "rule",
-            Self::EventTrigger => "event trigger",
             Self::Subscription => "subscription",
             Self::Collation => "collation",
             Self::Conversion => "conversion",

@@ -24,6 +24,8 @@ pub enum Resource {
     Partitions(QualifiedName),
     /// A part of a publication that changes by itself.
     Publication(Name, PublicationPart),
+    /// Which event triggers see the other statements of a plan.
+    EventTriggers(Moment),
     /// A property of a table as a whole.
     Setting(QualifiedName, Setting),
 }
@@ -39,6 +41,15 @@ pub enum PublicationPart {
     Table(QualifiedName),
     /// A schema of it.
     Schema(Name),
+}
+
+/// When an event trigger is made or goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Moment {
+    /// Before all else.
+    First,
+    /// After all else.
+    Last,
 }
 
 /// Properties of a table as a whole that change by themselves.
@@ -86,6 +97,7 @@ impl Resource {
             | Self::Comment(_)
             | Self::Partitions(_)
             | Self::Publication(..)
+            | Self::EventTriggers(_)
             | Self::Setting(..) => None,
         }
     }
@@ -110,6 +122,8 @@ impl fmt::Display for Resource {
             Self::Publication(it, PublicationPart::Schema(name)) => {
                 write!(f, "schema {name} in publication {it}")
             }
+            Self::EventTriggers(Moment::First) => f.write_str("event triggers that go"),
+            Self::EventTriggers(Moment::Last) => f.write_str("event triggers that come"),
             Self::Setting(table, setting) => write!(f, "the {} of {table}", setting.word()),
         }
     }
@@ -239,6 +253,7 @@ fn container(resource: &Resource) -> Option<Resource> {
         | Resource::Routine(_)
         | Resource::PrimaryKey(_)
         | Resource::Partitions(_)
-        | Resource::Publication(..) => None,
+        | Resource::Publication(..)
+        | Resource::EventTriggers(_) => None,
     }
 }

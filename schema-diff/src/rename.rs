@@ -203,7 +203,7 @@ fn indexes_that_follow(table: &QualifiedName, before: &Table, after: &Table) -> 
     pairs.map(|(a, b)| (ObjectId::index(table, &a.name), ObjectId::index(table, &b.name))).collect()
 }
 
-/// Triggers, policies and statistics that are the same but for their name.
+/// Triggers, event triggers, policies and statistics that are the same but for their name.
 fn definitions_that_follow(before: &Schema, after: &Schema) -> Vec<Rename> {
     let mut gone: Vec<&Definition> =
         followers(before).filter(|it| after.definition(&it.id()).is_none()).collect();
@@ -222,7 +222,10 @@ fn followers(schema: &Schema) -> impl Iterator<Item = &Definition> {
 /// Whether an equal object of another name is that object: it holds no data, and nothing says its name.
 fn follows(it: &Definition) -> bool {
     match it {
-        Definition::Trigger(_) | Definition::Policy(_) | Definition::Statistics(_) => true,
+        Definition::Trigger(_)
+        | Definition::Policy(_)
+        | Definition::Statistics(_)
+        | Definition::EventTrigger(_) => true,
         Definition::Extension(_)
         | Definition::Sequence(_)
         | Definition::Function(_)

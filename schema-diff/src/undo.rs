@@ -52,7 +52,7 @@ fn remove(schema: &mut Schema, id: &ObjectId) {
     let ObjectId::Table(gone) = id else { return };
     let is_on = |it: &Definition| match it {
         Definition::Statistics(it) => it.table == *gone,
-        Definition::Publication(_) => false,
+        Definition::Publication(_) | Definition::EventTrigger(_) => false,
         Definition::Grant(_) | Definition::Owner(_) => {
             matches!(it.securable(), Some(Securable::Table(it)) if it == gone)
         }

@@ -185,7 +185,7 @@ impl Schema {
                 if let (DefinitionId::Sequence(from), DefinitionId::Sequence(to)) = (from, to) {
                     self.rename_in_defaults(from, to);
                 }
-                self.rename_in_aggregates(from, to);
+                self.rename_in_callers(from, to);
                 if let (Some(from), Some(to)) = (from.routine(), to.routine()) {
                     self.definitions.iter_mut().for_each(|it| it.rename_routine(from, to));
                 }
@@ -248,20 +248,24 @@ impl Schema {
         }
     }
 
-    /// An aggregate knows its functions by number, and follows; of several with one name it may be another one.
-    fn rename_in_aggregates(&mut self, from: &DefinitionId, to: &DefinitionId) {
+    /// Aggregates and event triggers know their functions by number, and follow; of several with one name it may be
+    /// another one.
+    fn rename_in_callers(&mut self, from: &DefinitionId, to: &DefinitionId) {
         let (DefinitionId::Function(from), DefinitionId::Function(to)) = (from, to) else { return };
         let is_left = |it: &Definition| it.as_routine().is_some_and(|it| it.name == from.name);
         if self.definitions.iter().any(is_left) {
             return;
         }
+        let mut follow = |it: &mut QualifiedName| {
+            if *it == from.name {
+                it.clone_from(&to.name);
+            }
+        };
         for it in &mut self.definitions {
-            if let Definition::Aggregate(it) = it {
-                it.each_called_name(&mut |it| {
-                    if *it == from.name {
-                        it.clone_from(&to.name);
-                    }
-                });
+            match it {
+                Definition::Aggregate(it) => it.each_called_name(&mut follow),
+                Definition::EventTrigger(it) => follow(&mut it.function),
+                _ => {}
             }
         }
     }

@@ -56,6 +56,7 @@ impl<'a> Securables<'a> {
             | Definition::Rule(_)
             | Definition::Policy(_)
             | Definition::Statistics(_)
+            | Definition::EventTrigger(_)
             | Definition::Publication(_)
             | Definition::Grant(_)
             | Definition::Owner(_) => {}

@@ -142,6 +142,7 @@ fn own_name(id: &DefinitionId) -> String {
         | DefinitionId::Trigger { name, .. }
         | DefinitionId::Rule { name, .. }
         | DefinitionId::Publication(name)
+        | DefinitionId::EventTrigger(name)
         | DefinitionId::Policy { name, .. } => name.to_string(),
         DefinitionId::Statistics(name)
         | DefinitionId::Sequence(name)

@@ -14,8 +14,9 @@ use schema_model::{
 };
 
 use super::{
-    Difference, aggregate::aggregate, attribute, comment, grant::grant, grant::owner, policy::policy,
-    publication::publication, routine::routine, statistics::statistics, trigger::trigger,
+    Difference, aggregate::aggregate, attribute, comment, event_trigger::event_trigger, grant::grant,
+    grant::owner, policy::policy, publication::publication, routine::routine, statistics::statistics,
+    trigger::trigger,
 };
 use crate::explain_constraint::index;
 
@@ -32,6 +33,7 @@ pub(super) fn differences(a: &Definition, b: &Definition) -> Vec<Option<Differen
         (Definition::Rule(a), Definition::Rule(b)) => rule(a, b),
         (Definition::Policy(a), Definition::Policy(b)) => policy(a, b),
         (Definition::Statistics(a), Definition::Statistics(b)) => statistics(a, b),
+        (Definition::EventTrigger(a), Definition::EventTrigger(b)) => event_trigger(a, b),
         (Definition::Publication(a), Definition::Publication(b)) => publication(a, b),
         (Definition::Domain(a), Definition::Domain(b)) => domain(a, b),
         (Definition::Composite(a), Definition::Composite(b)) => composite(a, b),
@@ -50,6 +52,7 @@ pub(super) fn differences(a: &Definition, b: &Definition) -> Vec<Option<Differen
             | Definition::Rule(_)
             | Definition::Policy(_)
             | Definition::Statistics(_)
+            | Definition::EventTrigger(_)
             | Definition::Grant(_)
             | Definition::Owner(_)
             | Definition::Publication(_)

@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod definition;
+mod event_trigger;
 mod grant;
 mod partition;
 mod policy;

@@ -65,7 +65,7 @@ fn show_level(it: TriggerLevel) -> &'static str {
     }
 }
 
-fn show_enabled(it: Enabled) -> &'static str {
+pub(super) fn show_enabled(it: Enabled) -> &'static str {
     match it {
         Enabled::Origin => "yes",
         Enabled::Replica => "in replication",

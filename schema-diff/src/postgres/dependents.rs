@@ -279,6 +279,8 @@ impl<'a> Lost<'a> {
         match it {
             // They know nothing of what the user makes, or read it when they run.
             Definition::Extension(_) | Definition::Sequence(_) => false,
+            // `definition::fallen` looks at its function.
+            Definition::EventTrigger(_) => false,
             // See `publication_members::again`.
             Definition::Publication(_) => false,
             Definition::Function(_) | Definition::Procedure(_) => false,

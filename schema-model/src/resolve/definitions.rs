@@ -17,7 +17,7 @@ use crate::{
     declaration::{Place, SqlFile},
     schema::{
         ColumnValue, Definition, Namespace,
-        definition::{Body, OwnedBy, Privilege, Signature},
+        definition::{Body, EventTriggerEvent, OwnedBy, Privilege, Signature},
     },
     sql_file,
 };
@@ -146,6 +146,7 @@ fn indexes(definition: &Definition) -> impl Iterator<Item = (Option<&Name>, &Nam
         Definition::Extension(_)
         | Definition::Policy(_)
         | Definition::Statistics(_)
+        | Definition::EventTrigger(_)
         | Definition::Grant(_)
         | Definition::Owner(_)
         | Definition::Publication(_)
@@ -189,6 +190,9 @@ pub(super) fn newer_parts(definition: &Definition) -> Vec<Feature> {
             let said = parts.into_iter().filter(|(is_said, ..)| *is_said);
             said.map(|(_, need, since)| Feature::DefinitionPart { need, since }).collect()
         }
+        Definition::EventTrigger(it) if it.event == EventTriggerEvent::Login => {
+            vec![Feature::DefinitionPart { need: "an event trigger on logins needs", since: 17 }]
+        }
         Definition::Statistics(it) => {
             let target = it.target.is_some();
             let target =
@@ -202,6 +206,7 @@ pub(super) fn newer_parts(definition: &Definition) -> Vec<Feature> {
             vec![Feature::DefinitionPart { need: "the privilege MAINTAIN needs", since: 17 }]
         }
         Definition::Extension(_)
+        | Definition::EventTrigger(_)
         | Definition::Grant(_)
         | Definition::Owner(_)
         | Definition::Policy(_)

@@ -68,6 +68,8 @@ fn on(cursor: &mut Cursor<'_>) -> Result<On, SyntaxError> {
         DefinitionId::Policy { table, name }
     } else if cursor.take("PUBLICATION") {
         DefinitionId::Publication(cursor.name()?)
+    } else if cursor.take("EVENT TRIGGER") {
+        DefinitionId::EventTrigger(cursor.name()?)
     } else if cursor.take("STATISTICS") {
         DefinitionId::Statistics(cursor.qualified_name()?)
     } else {

@@ -12,6 +12,7 @@ mod comment;
 mod cursor;
 mod domain;
 mod error;
+mod event_trigger;
 mod extension;
 mod grant;
 mod index;
@@ -240,6 +241,9 @@ fn said(cursor: &mut Cursor<'_>) -> Result<Said, SyntaxError> {
     if cursor.take("ALTER STATISTICS") {
         return statistics::target(cursor).map(Said::Target);
     }
+    if cursor.take("ALTER EVENT TRIGGER") {
+        return trigger::switch_event(cursor).map(Said::Switch);
+    }
     if cursor.take("ALTER PUBLICATION") {
         return publication::added(cursor).map(Said::Added);
     }
@@ -282,6 +286,8 @@ fn object(cursor: &mut Cursor<'_>) -> Result<Definition, SyntaxError> {
         policy::read(cursor).map(|it| Definition::Policy(Box::new(it)))
     } else if cursor.take("PUBLICATION") {
         publication::read(cursor).map(|it| Definition::Publication(Box::new(it)))
+    } else if cursor.take("EVENT TRIGGER") {
+        event_trigger::read(cursor).map(|it| Definition::EventTrigger(Box::new(it)))
     } else if cursor.take("STATISTICS") {
         statistics::read(cursor).map(|it| Definition::Statistics(Box::new(it)))
     } else if cursor.take("FUNCTION") {

@@ -203,6 +203,29 @@ fn publications_are_read_with_what_is_added() {
 }
 
 #[test]
+fn event_triggers_have_tags_in_one_form() {
+    let read = objects(
+        "CREATE EVENT TRIGGER e ON sql_drop WHEN TAG IN ('drop view', 'DROP TABLE') EXECUTE PROCEDURE public.f();
+         ALTER EVENT TRIGGER e ENABLE REPLICA; COMMENT ON EVENT TRIGGER e IS 'x'",
+    );
+    let tags = r#""tags":["DROP TABLE","DROP VIEW"]"#;
+    assert_eq!(
+        read,
+        [format!(
+            r#"1: {{"event_trigger":{{"name":"e","event":"sql_drop",{tags},"function":"f","enabled":"replica","comment":"x"}}}}"#
+        )]
+    );
+    for (sql, message) in [
+        ("CREATE EVENT TRIGGER e ON insert EXECUTE FUNCTION f()", "expected ddl_command_start"),
+        ("CREATE EVENT TRIGGER e ON sql_drop EXECUTE FUNCTION f(1)", "expected the end of the statement"),
+        ("ALTER EVENT TRIGGER e DISABLE", "this statement is on event trigger e, which no SQL file defines"),
+    ] {
+        let found = errors(sql);
+        assert!(found[0].contains(message), "{found:?}");
+    }
+}
+
+#[test]
 fn policies_name_their_roles() {
     let of = |to: &str| objects(&format!("CREATE POLICY a ON t TO {to} USING ((b))")).concat();
     let all = r#"1: {"policy":{"table":"t","name":"a","using":"(b)"}}"#;

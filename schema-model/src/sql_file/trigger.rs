@@ -1,4 +1,4 @@
-//! CREATE TRIGGER, and ALTER TABLE .. ENABLE and DISABLE TRIGGER.
+//! CREATE TRIGGER, ALTER TABLE .. ENABLE and DISABLE TRIGGER, and ALTER EVENT TRIGGER.
 
 use super::{Defined, SqlFileError, SyntaxError, cursor::Cursor};
 use crate::{
@@ -153,6 +153,12 @@ pub(super) fn switch(cursor: &mut Cursor<'_>) -> Result<Switch, SyntaxError> {
     Ok(Switch { on: DefinitionId::Trigger { table, name: cursor.name()? }, enabled })
 }
 
+/// Behind the words ALTER EVENT TRIGGER.
+pub(super) fn switch_event(cursor: &mut Cursor<'_>) -> Result<Switch, SyntaxError> {
+    let on = DefinitionId::EventTrigger(cursor.name()?);
+    Ok(Switch { on, enabled: enabled(cursor)? })
+}
+
 fn enabled(cursor: &mut Cursor<'_>) -> Result<Enabled, SyntaxError> {
     let all = [Enabled::Replica, Enabled::Always, Enabled::Origin, Enabled::Disabled];
     let found = all.into_iter().find(|it| cursor.take(it.words()));
@@ -163,8 +169,13 @@ impl Switch {
     /// Switches the trigger.
     pub(super) fn put_on(self, files: &mut [Vec<Defined>], line: u32) -> Result<(), SqlFileError> {
         let found = files.iter_mut().flatten().find(|it| it.definition.id() == self.on);
-        if let Some(Defined { definition: Definition::Trigger(it), .. }) = found {
-            it.enabled = self.enabled;
+        let enabled = found.and_then(|it| match &mut it.definition {
+            Definition::Trigger(it) => Some(&mut it.enabled),
+            Definition::EventTrigger(it) => Some(&mut it.enabled),
+            _ => None,
+        });
+        if let Some(enabled) = enabled {
+            *enabled = self.enabled;
             return Ok(());
         }
         Err(SqlFileError::Missing { line, what: "this statement", object: Box::new(self.on) })

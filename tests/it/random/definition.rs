@@ -30,6 +30,7 @@ const STATEMENTS: &[Statement] = &[
     grant,
     owner,
     publication,
+    event_trigger,
     domain,
     composite,
     range,
@@ -217,6 +218,15 @@ fn publication(random: &mut Random, schema: &Schema, _: &[Slot]) -> Option<Strin
     };
     let options = random.pick(&["", " WITH (publish = 'insert')", " WITH (publish = 'insert, truncate')"]);
     Some(format!("CREATE PUBLICATION news{of}{options}"))
+}
+
+fn event_trigger(random: &mut Random, _: &Schema, _: &[Slot]) -> Option<String> {
+    let event = random.pick(&["ddl_command_end", "sql_drop", "table_rewrite"]);
+    let off = random.pick(&["", ";\nALTER EVENT TRIGGER noted DISABLE"]);
+    Some(format!(
+        "CREATE FUNCTION note() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';\n\
+         CREATE EVENT TRIGGER noted ON {event} EXECUTE FUNCTION note(){off}"
+    ))
 }
 
 /// Several statements, of which those of one role and one object are one.

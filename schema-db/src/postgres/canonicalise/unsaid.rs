@@ -27,6 +27,7 @@ pub(super) fn leave_out(promised: &Schema, live: &mut Schema) {
                     | Definition::Rule(_)
                     | Definition::Policy(_)
                     | Definition::Statistics(_)
+                    | Definition::EventTrigger(_)
                     | Definition::Grant(_)
                     | Definition::Owner(_)
                     | Definition::Publication(_)

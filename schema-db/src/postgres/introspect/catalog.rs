@@ -21,6 +21,7 @@ pub(super) mod class {
     pub(in crate::postgres::introspect) const POLICY: Oid = 3256;
     pub(in crate::postgres::introspect) const STATISTICS: Oid = 3381;
     pub(in crate::postgres::introspect) const PUBLICATION: Oid = 6104;
+    pub(in crate::postgres::introspect) const EVENT_TRIGGER: Oid = 3466;
     pub(in crate::postgres::introspect) const EXTENSION: Oid = 3079;
 }
 

@@ -6,5 +6,5 @@ WHERE d.objoid >= 16384
     'pg_catalog.pg_class'::regclass, 'pg_catalog.pg_constraint'::regclass,
     'pg_catalog.pg_extension'::regclass, 'pg_catalog.pg_proc'::regclass,
     'pg_catalog.pg_trigger'::regclass, 'pg_catalog.pg_rewrite'::regclass,
-    'pg_catalog.pg_policy'::regclass, 'pg_catalog.pg_publication'::regclass, 'pg_catalog.pg_statistic_ext'::regclass
+    'pg_catalog.pg_policy'::regclass, 'pg_catalog.pg_event_trigger'::regclass, 'pg_catalog.pg_publication'::regclass, 'pg_catalog.pg_statistic_ext'::regclass
   )

@@ -14,7 +14,6 @@ fn what_the_model_cannot_hold_is_listed() {
             "inherited table heir",
             "typed table typed",
             "foreign table remote",
-            "event trigger fired",
             "collation app.mine",
             "conversion mine",
             "operator +#(integer, integer)",

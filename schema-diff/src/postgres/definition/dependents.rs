@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use schema_model::{Delta, Object, ObjectId, schema::Definition};
 
-use super::{aggregate, publication, routine, rule, view};
+use super::{aggregate, event_trigger, publication, routine, rule, view};
 use crate::{
     Change,
     postgres::{column, mentions::Mentions},
@@ -24,6 +24,7 @@ fn falls(change: &Change<'_>, it: &Definition) -> bool {
         // They are given again with their object.
         Definition::Grant(_) | Definition::Owner(_) => false,
         Definition::Aggregate(_)
+        | Definition::EventTrigger(_)
         | Definition::View(_)
         | Definition::MaterializedView(_)
         | Definition::Rule(_) => true,
@@ -44,6 +45,9 @@ fn is_recreated(before: &Definition, after: &Definition) -> bool {
         (Definition::Publication(before), Definition::Publication(after)) => {
             publication::is_recreated(before, after)
         }
+        (Definition::EventTrigger(before), Definition::EventTrigger(after)) => {
+            event_trigger::is_recreated(before, after)
+        }
         (Definition::Rule(before), Definition::Rule(after)) => rule::is_recreated(before, after),
         (
             Definition::Extension(_)
@@ -57,6 +61,7 @@ fn is_recreated(before: &Definition, after: &Definition) -> bool {
             | Definition::Rule(_)
             | Definition::Policy(_)
             | Definition::Statistics(_)
+            | Definition::EventTrigger(_)
             | Definition::Grant(_)
             | Definition::Owner(_)
             | Definition::Publication(_)

@@ -4,6 +4,7 @@ mod aggregate;
 mod composite;
 mod dependents;
 mod domain;
+mod event_trigger;
 mod extension;
 mod grant;
 mod owner;
@@ -51,6 +52,7 @@ pub(super) fn create(change: &Change<'_>, it: &Definition) -> Vec<Action> {
         Definition::Rule(it) => vec![rule::create(it)],
         Definition::Policy(it) => vec![policy::create(change, it)],
         Definition::Statistics(it) => vec![statistics::create(it)],
+        Definition::EventTrigger(it) => vec![event_trigger::create(it)],
         Definition::Publication(it) => vec![publication::create(change, it)],
         Definition::Domain(it) => vec![domain::create(it)],
         Definition::Composite(it) => vec![composite::create(it)],
@@ -74,6 +76,7 @@ pub(super) fn drop(change: &Change<'_>, it: &Definition) -> Vec<Action> {
         Definition::Rule(it) => rule::drop(change, it),
         Definition::Policy(it) => policy::drop(change, it),
         Definition::Statistics(it) => vec![statistics::drop(it)],
+        Definition::EventTrigger(it) => vec![event_trigger::drop(it)],
         Definition::Publication(it) => vec![publication::drop(change, it)],
         Definition::Domain(it) => vec![domain::drop(it)],
         Definition::Composite(it) => vec![composite::drop(&it.name)],
@@ -105,6 +108,9 @@ pub(super) fn alter(
         (Definition::Rule(before), Definition::Rule(after)) => rule::alter(change, before, after),
         (Definition::Policy(before), Definition::Policy(after)) => policy::alter(change, before, after),
         (Definition::Statistics(before), Definition::Statistics(after)) => statistics::alter(before, after),
+        (Definition::EventTrigger(before), Definition::EventTrigger(after)) => {
+            event_trigger::alter(before, after)
+        }
         (Definition::Publication(before), Definition::Publication(after)) => {
             publication::alter(change, before, after)
         }
@@ -129,6 +135,7 @@ pub(super) fn alter(
             | Definition::Rule(_)
             | Definition::Policy(_)
             | Definition::Statistics(_)
+            | Definition::EventTrigger(_)
             | Definition::Grant(_)
             | Definition::Owner(_)
             | Definition::Publication(_)
@@ -168,6 +175,9 @@ pub(super) fn rename(before: &DefinitionId, after: &DefinitionId) -> Result<Vec<
         }
         (DefinitionId::Publication(from), DefinitionId::Publication(to)) => {
             Ok(vec![publication::rename(from, to)])
+        }
+        (DefinitionId::EventTrigger(from), DefinitionId::EventTrigger(to)) => {
+            Ok(vec![event_trigger::rename(from, to)])
         }
         (DefinitionId::Statistics(from), DefinitionId::Statistics(to)) => {
             Ok(vec![statistics::rename(from, to)])
@@ -209,6 +219,7 @@ pub(super) fn rename(before: &DefinitionId, after: &DefinitionId) -> Result<Vec<
             | DefinitionId::Rule { .. }
             | DefinitionId::Policy { .. }
             | DefinitionId::Statistics(_)
+            | DefinitionId::EventTrigger(_)
             | DefinitionId::Grant { .. }
             | DefinitionId::Owner(_)
             | DefinitionId::Publication(_)
@@ -240,6 +251,7 @@ pub(super) fn comment_on(sql: Sql, id: &DefinitionId) -> Sql {
         DefinitionId::Rule { on, name } => sql.push("RULE ").ident(name).push(" ON ").name(on),
         DefinitionId::Policy { table, name } => sql.push("POLICY ").ident(name).push(" ON ").name(table),
         DefinitionId::Statistics(name) => sql.push("STATISTICS ").name(name),
+        DefinitionId::EventTrigger(name) => sql.push("EVENT TRIGGER ").ident(name),
         DefinitionId::Publication(name) => sql.push("PUBLICATION ").ident(name),
         // They have no comments.
         DefinitionId::Grant { .. } | DefinitionId::Owner(_) => sql,
@@ -300,6 +312,7 @@ pub(super) fn goes_with_table(it: &Definition, table: &QualifiedName) -> bool {
         | Definition::MaterializedView(_)
         | Definition::Rule(_)
         | Definition::Statistics(_)
+        | Definition::EventTrigger(_)
         | Definition::Grant(_)
         | Definition::Owner(_)
         | Definition::Publication(_)
@@ -314,6 +327,7 @@ pub(super) fn settle(change: &Change<'_>, actions: &mut Vec<Action>) {
     sequence::drop_with_owners(change, actions);
     privileges::defaults_first(actions);
     give_way_to_extensions(actions);
+    event_trigger::order(actions);
 }
 
 /// An extension may give any name, and nothing says which: what the same migration makes comes after extensions that

@@ -197,6 +197,7 @@ fn is_created_later(it: &Resource) -> bool {
         | Resource::Comment(_)
         | Resource::Partitions(_)
         | Resource::Publication(..)
+        | Resource::EventTriggers(_)
         | Resource::Setting(..) => false,
     }
 }

@@ -55,6 +55,7 @@ fn is_rebuilt(change: &Change<'_>, before: &Definition, after: &Definition) -> b
             | Definition::Rule(_)
             | Definition::Policy(_)
             | Definition::Statistics(_)
+            | Definition::EventTrigger(_)
             | Definition::Grant(_)
             | Definition::Owner(_)
             | Definition::Publication(_),

@@ -38,6 +38,7 @@ impl Users {
             | Definition::Rule(_)
             | Definition::Policy(_)
             | Definition::Statistics(_)
+            | Definition::EventTrigger(_)
             | Definition::Grant(_)
             | Definition::Owner(_)
             | Definition::Publication(_) => false,

@@ -115,6 +115,7 @@ fn ids(resources: &[Resource]) -> impl Iterator<Item = &ObjectId> {
         | Resource::Comment(_)
         | Resource::Partitions(_)
         | Resource::Publication(..)
+        | Resource::EventTriggers(_)
         | Resource::Setting(..) => None,
     })
 }

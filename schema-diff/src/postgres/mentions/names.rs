@@ -38,6 +38,7 @@ fn named(id: &DefinitionId) -> Named<'_> {
         | DefinitionId::Rule { .. }
         | DefinitionId::Policy { .. }
         | DefinitionId::Statistics(_)
+        | DefinitionId::EventTrigger(_)
         | DefinitionId::Grant { .. }
         | DefinitionId::Owner(_)
         | DefinitionId::Publication(_) => Named::Never,

@@ -63,6 +63,7 @@ fn definition(it: &Definition) -> Said<'_> {
             let names = it.tables.iter().map(|it| &it.table).collect();
             Said { texts: it.filters().map(Expression::as_str).collect(), names, ..Said::default() }
         }
+        Definition::EventTrigger(it) => Said { routines: vec![&it.function], ..Said::default() },
         Definition::Aggregate(it) => Said {
             names: it.types().filter_map(|it| it.named()).collect(),
             routines: it.functions().collect(),

@@ -52,6 +52,8 @@ pub enum DefinitionId {
     },
     /// Extended statistics.
     Statistics(QualifiedName),
+    /// An event trigger.
+    EventTrigger(Name),
     /// A publication.
     Publication(Name),
     /// Privileges of one role, or of all, on one object.
@@ -80,6 +82,7 @@ impl DefinitionId {
             Self::Rule { .. } => "rule",
             Self::Policy { .. } => "policy",
             Self::Statistics(_) => "statistics",
+            Self::EventTrigger(_) => "event trigger",
             Self::Publication(_) => "publication",
             Self::Domain(_) => "domain",
             Self::Composite(_) => "composite type",
@@ -92,7 +95,7 @@ impl DefinitionId {
     /// The short form that options take: `citext`, `app.active_users`.
     pub fn path(&self) -> String {
         match self {
-            Self::Extension(name) | Self::Publication(name) => {
+            Self::Extension(name) | Self::Publication(name) | Self::EventTrigger(name) => {
                 QualifiedName::unqualified(name.clone()).to_string()
             }
             Self::Sequence(name)
@@ -123,6 +126,7 @@ impl DefinitionId {
         };
         match self {
             Self::Extension(_) => name.schema.is_none().then(|| Self::Extension(name.name.clone())),
+            Self::EventTrigger(_) => name.schema.is_none().then(|| Self::EventTrigger(name.name.clone())),
             Self::Publication(_) => name.schema.is_none().then(|| Self::Publication(name.name.clone())),
             Self::Sequence(now) => Some(Self::Sequence(beside(now))),
             Self::Statistics(now) => Some(Self::Statistics(beside(now))),
@@ -164,6 +168,7 @@ impl DefinitionId {
             | Self::Rule { .. }
             | Self::Policy { .. }
             | Self::Statistics(_)
+            | Self::EventTrigger(_)
             | Self::Grant { .. }
             | Self::Owner(_)
             | Self::Publication(_) => None,
@@ -191,6 +196,7 @@ impl DefinitionId {
             | Self::Rule { .. }
             | Self::Policy { .. }
             | Self::Statistics(_)
+            | Self::EventTrigger(_)
             | Self::Grant { .. }
             | Self::Owner(_)
             | Self::Publication(_) => None,
@@ -214,6 +220,7 @@ impl DefinitionId {
             | Self::View(_)
             | Self::MaterializedView(_)
             | Self::Statistics(_)
+            | Self::EventTrigger(_)
             | Self::Grant { .. }
             | Self::Owner(_)
             | Self::Publication(_) => None,

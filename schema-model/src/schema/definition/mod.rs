@@ -4,6 +4,7 @@
 mod aggregate;
 mod composite;
 mod domain;
+mod event_trigger;
 mod extension;
 mod grant;
 mod id;
@@ -24,6 +25,7 @@ use serde::{Deserialize, Serialize};
 pub use aggregate::{Aggregate, FinalModify, Moving, States};
 pub use composite::{Attribute, Composite};
 pub use domain::{Domain, DomainCheck};
+pub use event_trigger::{EventTrigger, EventTriggerEvent};
 pub use extension::Extension;
 pub use grant::{Grant, GrantOption, Grantee, Privilege, Privileges};
 pub use id::DefinitionId;
@@ -69,6 +71,8 @@ pub enum Definition {
     Policy(Box<Policy>),
     /// CREATE STATISTICS
     Statistics(Box<Statistics>),
+    /// CREATE EVENT TRIGGER
+    EventTrigger(Box<EventTrigger>),
     /// CREATE PUBLICATION
     Publication(Box<Publication>),
     /// CREATE DOMAIN
@@ -98,6 +102,7 @@ impl Definition {
             Self::Rule(it) => DefinitionId::Rule { on: it.on.clone(), name: it.name.clone() },
             Self::Policy(it) => DefinitionId::Policy { table: it.table.clone(), name: it.name.clone() },
             Self::Statistics(it) => DefinitionId::Statistics(it.name.clone()),
+            Self::EventTrigger(it) => DefinitionId::EventTrigger(it.name.clone()),
             Self::Publication(it) => DefinitionId::Publication(it.name.clone()),
             Self::Domain(it) => DefinitionId::Domain(it.name.clone()),
             Self::Composite(it) => DefinitionId::Composite(it.name.clone()),
@@ -130,6 +135,7 @@ impl Definition {
             Self::Rule(it) => it.comment.as_deref(),
             Self::Policy(it) => it.comment.as_deref(),
             Self::Statistics(it) => it.comment.as_deref(),
+            Self::EventTrigger(it) => it.comment.as_deref(),
             Self::Publication(it) => it.comment.as_deref(),
             Self::Domain(it) => it.comment.as_deref(),
             Self::Composite(it) => it.comment.as_deref(),
@@ -151,6 +157,7 @@ impl Definition {
             Self::Rule(it) => &mut it.comment,
             Self::Policy(it) => &mut it.comment,
             Self::Statistics(it) => &mut it.comment,
+            Self::EventTrigger(it) => &mut it.comment,
             Self::Publication(it) => &mut it.comment,
             Self::Domain(it) => &mut it.comment,
             Self::Composite(it) => &mut it.comment,
@@ -172,6 +179,8 @@ impl Definition {
             Self::Rule(it) => it.on.schema.as_ref(),
             Self::Policy(it) => it.table.schema.as_ref(),
             Self::Statistics(it) => it.name.schema.as_ref(),
+            // A database has one of a name.
+            Self::EventTrigger(_) => None,
             // A database has one of a name.
             Self::Publication(_) => None,
             Self::Domain(it) => it.name.schema.as_ref(),
@@ -200,6 +209,7 @@ impl Definition {
             }
             Self::Range(it) => it.each_other_name().filter_map(|it| it.schema.as_mut()).for_each(visit),
             Self::Statistics(it) => it.name.schema.iter_mut().for_each(visit),
+            Self::EventTrigger(it) => it.function.schema.iter_mut().for_each(visit),
             Self::Publication(it) => it.schemas.iter_mut().for_each(visit),
             Self::Grant(it) => it.on.each_namespace(visit),
             Self::Owner(it) => it.of.each_namespace(visit),
@@ -247,6 +257,7 @@ impl Definition {
             Self::Rule(it) => visit(&mut it.on),
             Self::Policy(it) => visit(&mut it.table),
             Self::Statistics(it) => visit(&mut it.table),
+            Self::EventTrigger(_) => {}
             Self::Publication(it) => it.tables.iter_mut().for_each(|it| visit(&mut it.table)),
             Self::Grant(it) => it.on.each_qualified_name(visit),
             Self::Owner(it) => it.of.each_qualified_name(visit),
@@ -268,6 +279,7 @@ impl Definition {
             | Self::Rule(_)
             | Self::Policy(_)
             | Self::Statistics(_)
+            | Self::EventTrigger(_)
             | Self::Grant(_)
             | Self::Owner(_)
             | Self::Domain(_)
@@ -311,6 +323,7 @@ impl Definition {
                     it.rename_column(from, to);
                 }
             }
+            Self::EventTrigger(_) => {}
             Self::Publication(it) => it.rename_column(table, from, to),
             Self::Sequence(it) => {
                 if let Some(owner) =
@@ -340,6 +353,7 @@ impl Definition {
                 it.name = name.clone();
             }
             (Self::Statistics(it), DefinitionId::Statistics(name)) => it.name = name.clone(),
+            (Self::EventTrigger(it), DefinitionId::EventTrigger(name)) => it.name = name.clone(),
             (Self::Publication(it), DefinitionId::Publication(name)) => it.name = name.clone(),
             (Self::Function(it), DefinitionId::Function(after))
             | (Self::Procedure(it), DefinitionId::Procedure(after))
@@ -376,6 +390,7 @@ impl Definition {
                 | Self::Rule(_)
                 | Self::Policy(_)
                 | Self::Statistics(_)
+                | Self::EventTrigger(_)
                 | Self::Grant(_)
                 | Self::Owner(_)
                 | Self::Publication(_)

@@ -72,6 +72,10 @@ lines AS (
     || coalesce(' -- ' || obj_description(p.oid, 'pg_policy'), '')
   FROM pg_policy p JOIN tables t ON t.oid = p.polrelid
   UNION ALL
+  SELECT format('event trigger %s on %s %s calls %s enabled:%s', e.evtname, e.evtevent, e.evttags, e.evtfoid::regproc,
+    e.evtenabled) || coalesce(' -- ' || obj_description(e.oid, 'pg_event_trigger'), '')
+  FROM pg_event_trigger e
+  UNION ALL
   SELECT format('publication %s: %s %s', p.pubname, to_jsonb(p) - 'oid' - 'pubowner', (
       SELECT array_agg(format('%s.%s where %s: %s', t.schemaname, t.tablename, to_jsonb(t) ->> 'rowfilter',
         (SELECT array_agg(x ORDER BY x) FROM jsonb_array_elements_text(to_jsonb(t) -> 'attnames') x))

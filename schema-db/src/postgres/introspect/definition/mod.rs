@@ -3,6 +3,7 @@
 mod aggregate;
 mod composite;
 mod domain;
+mod event_trigger;
 mod extension;
 mod grant;
 mod policy;
@@ -34,6 +35,7 @@ pub(super) const QUERIES: &[&Query] = &[
     &publication::QUERY,
     &publication::TABLES,
     &publication::SCHEMAS,
+    &event_trigger::QUERY,
     &statistics::QUERY,
 ];
 
@@ -50,6 +52,7 @@ pub(super) fn read(answers: &Answers, catalog: &Catalog, draft: &mut Draft) -> R
     rule::read(answers, catalog, draft)?;
     policy::read(answers, catalog, draft)?;
     publication::read(answers, catalog, draft)?;
+    event_trigger::read(answers, catalog, draft)?;
     statistics::read(answers, catalog, draft)?;
     grant::read(answers, catalog, draft)
 }

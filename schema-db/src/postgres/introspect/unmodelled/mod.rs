@@ -33,7 +33,6 @@ pub(super) const QUERIES: &[Listed] = &[
         "constraints of partitions",
         include_str!("partition_constraint.sql"),
     ),
-    listed(UnmodelledKind::EventTrigger, "event triggers", include_str!("event_trigger.sql")),
     listed(UnmodelledKind::Subscription, "subscriptions", include_str!("subscription.sql")),
     listed(UnmodelledKind::Collation, "collations", include_str!("collation.sql")),
     listed(UnmodelledKind::Conversion, "conversions", include_str!("conversion.sql")),
