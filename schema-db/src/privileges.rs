@@ -49,7 +49,11 @@ impl Introspection {
         let mut seen = BTreeSet::new();
         for it in live.grants.iter().filter(|it| is_compared(&it.on)) {
             seen.insert((&it.on, &it.to));
-            let is_owner = it.to.role().is_some() && it.to.role() == owners.get(&it.on).copied();
+            let owner = match &it.on {
+                Securable::Default { role, .. } => Some(role),
+                _ => owners.get(&it.on).copied(),
+            };
+            let is_owner = owner.is_some() && it.to.role() == owner;
             found.extend(said.compared(it, is_owner).map(|it| Definition::Grant(Box::new(it))));
         }
         // Nothing is what is there of those that are to have nothing.

@@ -21,6 +21,27 @@ pub struct Securables<'a> {
     types: BTreeSet<&'a QualifiedName>,
 }
 
+impl Schema {
+    /// The roles that definitions name: they belong to the server, and must be there.
+    pub fn roles(&self) -> BTreeSet<&Name> {
+        let mut all = BTreeSet::new();
+        for it in &self.definitions {
+            match it {
+                Definition::Grant(it) => {
+                    all.extend(it.to.role());
+                    if let Securable::Default { role, .. } = &it.on {
+                        all.insert(role);
+                    }
+                }
+                Definition::Owner(it) => drop(all.insert(&it.role)),
+                Definition::Policy(it) => all.extend(&it.roles),
+                _ => {}
+            }
+        }
+        all
+    }
+}
+
 impl<'a> Securables<'a> {
     /// Finds them.
     pub fn of(schema: &'a Schema) -> Self {

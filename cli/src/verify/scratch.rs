@@ -51,6 +51,17 @@ pub(super) struct Place {
     pub(super) options: ConnectOptions,
     /// `PostgreSQL 15.18`.
     pub(super) server: String,
+    /// Whose server it is.
+    pub(super) origin: Origin,
+}
+
+/// Whose server a scratch database is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// Started for this run, and gone afterwards.
+    Own,
+    /// The user named it.
+    Named,
 }
 
 impl Scratch {
@@ -75,6 +86,7 @@ impl Scratch {
 
     /// An empty database like those of the target; none, where its kind is not tried.
     pub(super) fn place(&mut self, config: &Config, target: &Target) -> Result<Option<Place>, Failure> {
+        let origin = if self.named.is_some() { Origin::Named } else { Origin::Own };
         let url = match (target.dialect, &self.named) {
             (Dialect::Sqlite, _) if self.sqlite == Tried::No => return Ok(None),
             (Dialect::Sqlite, _) => own_url("sqlite::memory:")?,
@@ -86,7 +98,7 @@ impl Scratch {
         let mut database = ScratchDatabase::create(&url, &options).map_err(unusable)?;
         let version = database.version().map_err(unusable)?;
         let server = format!("{} {version}", name_of(target.dialect));
-        Ok(Some(Place { database, options, server }))
+        Ok(Some(Place { database, options, server, origin }))
     }
 
     fn own_server(&mut self) -> Result<&Cluster, Failure> {

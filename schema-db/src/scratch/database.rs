@@ -1,8 +1,8 @@
 //! A database in which SQL is tried: on any PostgreSQL server, or in memory for SQLite. It is gone with its value.
 
-use std::process;
+use std::{collections::BTreeSet, process};
 
-use schema_model::{Dialect, script::StepKind};
+use schema_model::{Dialect, Name, script::StepKind};
 
 use crate::{
     Access, ConnectOptions, Database, DatabaseError, DatabaseUrl, SqlError, quote::identifier,
@@ -57,6 +57,28 @@ impl ScratchDatabase {
         let rows = session.query(question).map_err(|error| session.error("asking for the version", error))?;
         let version = rows.into_iter().flatten().flatten().next().unwrap_or_default();
         Ok(version.split(' ').next().unwrap_or_default().to_owned())
+    }
+
+    /// Those of these roles that the server has not.
+    pub fn missing_roles<'r>(
+        &mut self,
+        roles: impl IntoIterator<Item = &'r Name>,
+    ) -> Result<Vec<&'r Name>, DatabaseError> {
+        let session = self.database().session();
+        let rows = session.query("SELECT rolname FROM pg_catalog.pg_roles");
+        let rows = rows.map_err(|error| session.error("asking for the roles", error))?;
+        let there: BTreeSet<String> = rows.into_iter().flatten().flatten().collect();
+        Ok(roles.into_iter().filter(|it| !there.contains(it.as_str())).collect())
+    }
+
+    /// Creates roles that nobody can log in as; for a server of our own.
+    pub fn create_roles(&mut self, roles: &[&Name]) -> Result<(), DatabaseError> {
+        let session = self.database().session();
+        for role in roles {
+            let create = format!("CREATE ROLE {} NOLOGIN", identifier(role.as_str()));
+            session.query(&create).map_err(|error| session.error("creating a role", error))?;
+        }
+        Ok(())
     }
 
     /// Runs the statements of one step as applying does, without a history.

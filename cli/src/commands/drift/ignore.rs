@@ -1,6 +1,6 @@
 //! Objects that others own: `[drift] ignore` of schemagen.toml.
 
-use schema_model::ObjectId;
+use schema_model::{ObjectId, schema::DefinitionId};
 
 use crate::live::Live;
 
@@ -12,9 +12,15 @@ impl<'a> Ignored<'a> {
         Self(patterns)
     }
 
-    /// Whether an object, or the table that it is part of, is ignored.
+    /// Whether an object, or the table that it is part of, is ignored; privileges are with their object.
     pub(super) fn covers(&self, id: &ObjectId) -> bool {
-        self.fits(&id.path()) || id.container().is_some_and(|container| self.covers(&container))
+        let of = match id {
+            ObjectId::Definition(DefinitionId::Grant { on: of, .. } | DefinitionId::Owner(of)) => Some(of),
+            _ => None,
+        };
+        self.fits(&id.path())
+            || of.is_some_and(|it| self.fits(&it.path()))
+            || id.container().is_some_and(|container| self.covers(&container))
     }
 
     /// Takes out what the model cannot hold and nobody asks for.

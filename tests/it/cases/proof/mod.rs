@@ -143,6 +143,31 @@ mod tests {
         }
     }
 
+    /// What is granted by hand is a difference where the files speak of the object, and nobody's business elsewhere.
+    #[test]
+    fn privileges_count_where_files_speak_of_them() {
+        for (case, sql, counts) in [
+            ("checks: Drop a check", "GRANT SELECT ON product TO reader", false),
+            ("checks: Drop a check", "ALTER TABLE product OWNER TO app_owner", false),
+            (
+                "checks: Drop a check",
+                "ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC",
+                false,
+            ),
+            ("grants: A grant option is taken away", "GRANT SELECT ON note TO app_owner", true),
+            ("grants: A grant option is taken away", "GRANT SELECT ON note TO PUBLIC", true),
+            ("grants: A grant option is taken away", "REVOKE INSERT ON note FROM reader", true),
+            ("grants: A grant option is taken away", "ALTER TABLE note OWNER TO reader", false),
+            ("owners: Owners come, change and go", "ALTER SEQUENCE b OWNER TO reader", true),
+        ] {
+            let schema = schema_of(case, Dialect::Postgres);
+            let mut live = built(&schema, Dialect::Postgres).unwrap();
+            holds(&mut *live, &schema).unwrap();
+            live.batch(sql).unwrap();
+            assert_eq!(holds(&mut *live, &schema).is_err(), counts, "{case}: {sql}");
+        }
+    }
+
     #[test]
     fn a_proof_fails_where_a_value_changed() {
         for dialect in [Dialect::Postgres, Dialect::Sqlite] {
