@@ -1,16 +1,20 @@
 //! Measures schemagen as whole processes, release build, on models crates of growing size.
 //!
-//! `cargo xtask bench` runs it and puts the table into the README. Times are medians of several runs; CPU time and
+//! `cargo xtask bench` runs it, with a server, and puts the tables into the README. Times are medians of several runs; CPU time and
 //! memory are those of the process and of all that it starts, cargo included, as the system accounts them.
 
 #![allow(clippy::print_stdout, clippy::print_stderr)] // a program for people
 
+mod library;
 mod measure;
 mod models;
 mod project;
 mod table;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
+
+/// Names the server, as for tests.
+const SERVER_VARIABLE: &str = "SCHEMAGEN_TEST_POSTGRES";
 
 const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];
 
@@ -21,8 +25,14 @@ fn main() -> Result<()> {
         sizes => {
             let sizes: Vec<usize> = sizes.iter().map(|it| it.parse()).collect::<Result<_, _>>()?;
             let sizes = if sizes.is_empty() { SIZES.to_vec() } else { sizes };
-            let rows = sizes.into_iter().map(project::measure_size).collect::<Result<Vec<_>>>()?;
-            println!("{}", table::markdown(&rows));
+            let server = std::env::var(SERVER_VARIABLE).context("`cargo xtask bench` starts a server")?;
+            let (mut rows, mut parts) = (Vec::new(), Vec::new());
+            for tables in sizes {
+                let (row, folder) = project::measure_size(tables)?;
+                rows.push(row);
+                parts.push(library::measure(tables, &folder, &server)?);
+            }
+            println!("{}\n\n{}", table::markdown(&rows), table::markdown_of_parts(&parts));
             Ok(())
         }
     }

@@ -35,8 +35,8 @@ const RUNS: usize = 5;
 /// Where one build takes many seconds.
 const RUNS_OF_LARGE: usize = 3;
 
-/// Measures one size.
-pub(crate) fn measure_size(tables: usize) -> Result<Row> {
+/// Measures one size; tells where the project is.
+pub(crate) fn measure_size(tables: usize) -> Result<(Row, PathBuf)> {
     eprintln!("{tables} tables");
     let project = Project::write(tables)?;
     project.cargo_build("models")?;
@@ -52,7 +52,7 @@ pub(crate) fn measure_size(tables: usize) -> Result<Row> {
     })?;
     let with = project.repeat(|project, run| project.rebuild("models", run))?;
     let without = project.repeat(|project, run| project.rebuild("models-nothing", run))?;
-    Ok(Row {
+    let row = Row {
         tables,
         own_part: own.wall,
         own_peak_kib: own.peak_kib,
@@ -60,7 +60,8 @@ pub(crate) fn measure_size(tables: usize) -> Result<Row> {
         edit,
         derive_cpu: with.cpu.saturating_sub(without.cpu),
         first,
-    })
+    };
+    Ok((row, project.folder))
 }
 
 /// As `schemagen init` writes it.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{measure::Cost, project::Row};
+use crate::{library, measure::Cost, project::Row};
 
 /// One line a size, wall time first.
 pub(crate) fn markdown(rows: &[Row]) -> String {
@@ -27,13 +27,32 @@ pub(crate) fn markdown(rows: &[Row]) -> String {
     lines.join("\n")
 }
 
+/// One line a size: the parts by themselves.
+pub(crate) fn markdown_of_parts(rows: &[library::Row]) -> String {
+    let mut lines = vec![
+        "| tables | reading the database | diff, one table in a hundred changed | plan of everything and back |".to_owned(),
+        "| ---: | ---: | ---: | ---: |".to_owned(),
+    ];
+    lines.extend(rows.iter().map(|row| {
+        let library::Row { tables, introspection, diff, plan } = *row;
+        format!("| {tables} | {} | {} | {} |", millis(introspection), millis(diff), millis(plan))
+    }));
+    lines.join("\n")
+}
+
 fn with_cpu(cost: Cost) -> String {
     format!("{} ({} CPU, {})", millis(cost.wall), millis(cost.cpu), mebibytes(cost.peak_kib))
 }
 
 fn millis(time: Duration) -> String {
     let millis = time.as_secs_f64() * 1_000.0;
-    if millis < 1_000.0 { format!("{millis:.0} ms") } else { format!("{:.2} s", millis / 1_000.0) }
+    if millis < 10.0 {
+        format!("{millis:.1} ms")
+    } else if millis < 1_000.0 {
+        format!("{millis:.0} ms")
+    } else {
+        format!("{:.2} s", millis / 1_000.0)
+    }
 }
 
 fn mebibytes(kib: u64) -> String {

@@ -4,7 +4,10 @@ use std::{fs, path::Path, process::ExitCode};
 
 use anyhow::{Context, Result, bail};
 
-use crate::command::{cargo, status};
+use crate::{
+    command::{cargo, status},
+    postgres,
+};
 
 const BEGIN: &str = "<!-- bench -->\n";
 const END: &str = "<!-- /bench -->";
@@ -20,7 +23,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     if !status(cargo().args(["build", "--release", "-p", "schemagen-cli", "-p", "benches"]))?.success() {
         bail!("the release build failed");
     }
+    let cluster = postgres::start()?;
     let mut bench = cargo();
+    bench.env(test_support::SERVER_VARIABLE, cluster.url("postgres"));
     bench.args(["run", "--quiet", "--release", "-p", "benches", "--"]);
     bench.args(arguments.sizes.iter().map(ToString::to_string)).stderr(std::process::Stdio::inherit());
     let output = bench.output().context("the measurements did not run")?;
