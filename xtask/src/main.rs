@@ -27,7 +27,7 @@ use clap::Parser;
 enum Task {
     /// Run the tests with a PostgreSQL server of their own, installed when there is none.
     Test(test::Arguments),
-    /// Run everything that a change must pass: formatting, lints, tests.
+    /// Run everything that a change must pass: formatting, lints, tests, and the cases on the oldest and newest PostgreSQL.
     Ci,
     /// Measure whole processes on schemas of 10 to 10,000 tables; the table goes into the README.
     Bench(bench::Arguments),

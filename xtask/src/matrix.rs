@@ -1,8 +1,8 @@
 //! `cargo xtask matrix`: everything that is proved on a server, on every major version of PostgreSQL.
 
 use std::{
-    ffi::OsString,
-    process::ExitCode,
+    ffi::{OsStr, OsString},
+    process::{Command, ExitCode},
     time::{Duration, Instant},
 };
 
@@ -37,11 +37,25 @@ struct Outcome {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let majors = if arguments.only.is_empty() { install::majors().collect() } else { arguments.only.clone() };
-    prove(&majors, &arguments.arguments)
+    let tests = || {
+        let mut tests = cargo();
+        tests.arg("test");
+        tests
+    };
+    match arguments.arguments.as_slice() {
+        [] => prove(tests, &majors, PROOFS),
+        wanted => prove(tests, &majors, wanted),
+    }
 }
 
-fn prove(majors: &[u32], arguments: &[OsString]) -> Result<ExitCode> {
-    let outcomes = majors.iter().map(|it| prove_on(*it, arguments)).collect::<Result<Vec<_>>>()?;
+/// Runs `tests` with `arguments` on a server of each version, and tells how each fared.
+pub(crate) fn prove(
+    tests: impl Fn() -> Command,
+    majors: &[u32],
+    arguments: &[impl AsRef<OsStr>],
+) -> Result<ExitCode> {
+    let prove_on = |major: &u32| prove_on(*major, tests().args(arguments));
+    let outcomes = majors.iter().map(prove_on).collect::<Result<Vec<_>>>()?;
     for Outcome { version, passed, took } in &outcomes {
         eprintln!("{} {version} in {} s", if *passed { "passed" } else { "FAILED" }, took.as_secs());
     }
@@ -49,18 +63,11 @@ fn prove(majors: &[u32], arguments: &[OsString]) -> Result<ExitCode> {
     Ok(if all_passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn prove_on(major: u32, arguments: &[OsString]) -> Result<Outcome> {
+fn prove_on(major: u32, tests: &mut Command) -> Result<Outcome> {
     let binaries = install::major(major)?;
     let cluster = Cluster::start(&binaries, &ClusterOptions::from_environment())?;
     eprintln!("PostgreSQL {} runs in {}", binaries.version(), cluster.socket_folder().display());
     let began = Instant::now();
-    let mut tests = cargo();
-    tests.arg("test").env(test_support::SERVER_VARIABLE, cluster.url("postgres"));
-    if arguments.is_empty() {
-        tests.args(PROOFS);
-    } else {
-        tests.args(arguments);
-    }
-    let passed = status(&mut tests)?.success();
+    let passed = status(tests.env(test_support::SERVER_VARIABLE, cluster.url("postgres")))?.success();
     Ok(Outcome { version: format!("PostgreSQL {}", binaries.version()), passed, took: began.elapsed() })
 }

@@ -1,6 +1,10 @@
 //! `cargo xtask test`: the tests, with one PostgreSQL server for the whole run.
 
-use std::{env, ffi::OsString, process::ExitCode};
+use std::{
+    env,
+    ffi::OsString,
+    process::{Command, ExitCode},
+};
 
 use anyhow::Result;
 
@@ -18,10 +22,15 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    // Lives until the tests are through.
-    let cluster = if a_server_is_named() { None } else { Some(postgres::start()?) };
     let mut tests = cargo();
     tests.arg("test");
+    run_with(tests, arguments)
+}
+
+/// Runs `tests`, a `cargo test` in the making.
+pub(crate) fn run_with(mut tests: Command, arguments: &Arguments) -> Result<ExitCode> {
+    // Lives until the tests are through.
+    let cluster = if a_server_is_named() { None } else { Some(postgres::start()?) };
     if let Some(cluster) = &cluster {
         tests.env(test_support::SERVER_VARIABLE, cluster.url("postgres"));
     }
