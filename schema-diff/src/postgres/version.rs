@@ -1,31 +1,64 @@
 //! What the oldest server that a project names cannot do is refused when it is planned, not when it is applied.
 
-use schema_model::{ObjectId, schema::ColumnValue};
+use schema_model::{
+    Delta, Object, ObjectId,
+    schema::{
+        ColumnValue, Definition,
+        definition::{Trigger, TriggerLevel, TriggerTiming},
+    },
+};
 
 use super::column::{self, Pair};
 use crate::{Change, lower::LowerError};
 
-/// DROP EXPRESSION came with 13; a stored generated column of 12 stays one.
-const DROP_EXPRESSION: u16 = 13;
+/// DROP EXPRESSION came with 13; a stored generated column of 12 stays one. Triggers before the rows of a partitioned
+/// table came with it.
+const THIRTEEN: u16 = 13;
 
 pub(super) fn check(change: &Change<'_>) -> Result<(), LowerError> {
-    let Some(version) = change.options.postgres_version.filter(|it| *it < DROP_EXPRESSION) else {
+    let Some(version) = change.options.postgres_version.filter(|it| *it < THIRTEEN) else {
         return Ok(());
     };
-    let mut pairs = change.deltas.iter().filter_map(column::pair);
-    let freed = pairs.find(|(_, pair)| is_freed(*pair));
-    freed.map_or(Ok(()), |(table, pair)| {
-        Err(LowerError {
-            object: ObjectId::column(table, &pair.after.name),
-            reason: format!("PostgreSQL {version} cannot make a plain column of a generated one"),
-            advice: "add a plain column of another name and fill it by hand, or raise postgres_version to 13"
-                .to_owned(),
-        })
+    let refused =
+        change.deltas.iter().find_map(|it| freed(it, version).or_else(|| early(change, it, version)));
+    refused.map_or(Ok(()), Err)
+}
+
+/// A generated column that keeps its values and loses its expression.
+fn freed(delta: &Delta, version: u16) -> Option<LowerError> {
+    let (table, Pair { before, after }) = column::pair(delta)?;
+    let is_generated = |value: &Option<ColumnValue>| matches!(value, Some(ColumnValue::Generated { .. }));
+    let is_freed =
+        is_generated(&before.value) && !is_generated(&after.value) && !column::is_recreated(before, after);
+    is_freed.then(|| LowerError {
+        object: ObjectId::column(table, &after.name),
+        reason: format!("PostgreSQL {version} cannot make a plain column of a generated one"),
+        advice: "add a plain column of another name and fill it by hand, or raise postgres_version to 13"
+            .to_owned(),
     })
 }
 
-/// Whether a generated column keeps its values and loses its expression.
-fn is_freed(Pair { before, after }: Pair<'_>) -> bool {
-    let is_generated = |value: &Option<ColumnValue>| matches!(value, Some(ColumnValue::Generated { .. }));
-    is_generated(&before.value) && !is_generated(&after.value) && !column::is_recreated(before, after)
+/// A trigger before the rows of a partitioned table.
+fn early(change: &Change<'_>, delta: &Delta, version: u16) -> Option<LowerError> {
+    let trigger = trigger(delta).filter(|it| is_before_rows(it))?;
+    let table = change.table_after(&trigger.table)?;
+    table.options.partition_by.as_ref()?;
+    Some(LowerError {
+        object: delta.id(),
+        reason: format!("PostgreSQL {version} has no triggers before the rows of a partitioned table"),
+        advice: "create one for each partition in a migration of your own, or raise postgres_version to 13"
+            .to_owned(),
+    })
+}
+
+fn trigger(delta: &Delta) -> Option<&Trigger> {
+    match delta {
+        Delta::Create(Object::Definition(Definition::Trigger(it)))
+        | Delta::Alter { before: _, after: Object::Definition(Definition::Trigger(it)) } => Some(it),
+        Delta::Create(_) | Delta::Alter { .. } | Delta::Drop(_) | Delta::Rename { .. } => None,
+    }
+}
+
+fn is_before_rows(it: &Trigger) -> bool {
+    it.timing == TriggerTiming::Before && it.level == TriggerLevel::Row
 }

@@ -9,6 +9,7 @@ use schema_model::{
 use super::{
     file::{Case, Expected},
     models::{Models, Side},
+    proof::VERSION,
 };
 
 /// A case in one dialect.
@@ -60,7 +61,8 @@ impl Planned {
 impl Proposed {
     /// The way between any two schemas, if there is one, without a word of what was renamed.
     pub(crate) fn between(before: &Schema, after: &Schema, dialect: Dialect) -> Option<Self> {
-        let options = Options::new(dialect);
+        let postgres_version = Some(*VERSION).filter(|_| dialect == Dialect::Postgres);
+        let options = Options { postgres_version, ..Options::new(dialect) };
         let proposal = propose(before, after, &[], &options).ok()?;
         let requested = Vec::new();
         Some(Self { dialect, before: before.clone(), after: after.clone(), options, requested, proposal })

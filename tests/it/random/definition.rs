@@ -1,5 +1,7 @@
 //! What SQL files define, in random schemas: every kind, each in a slot of its own, read as the files are.
 
+use std::{cell::RefCell, collections::BTreeMap};
+
 use schema_model::{
     Dialect, QualifiedName, Schema, quote,
     schema::{Definition, Table},
@@ -52,25 +54,41 @@ const FIRST_TYPE: usize = SLOTS - 3;
 
 /// Everything but the types.
 pub(super) fn all(slots: &[Slot], schema: &Schema) -> Vec<Definition> {
-    read(slots.iter().zip(STATEMENTS).take(FIRST_TYPE), schema, slots)
+    made(slots.iter().zip(STATEMENTS).take(FIRST_TYPE), schema, slots)
 }
 
 /// The types, which stand on nothing.
 pub(super) fn types(slots: &[Slot]) -> Vec<Definition> {
-    read(slots.iter().zip(STATEMENTS).skip(FIRST_TYPE), &Schema::default(), slots)
+    made(slots.iter().zip(STATEMENTS).skip(FIRST_TYPE), &Schema::default(), slots)
 }
 
-fn read<'a>(
+fn made<'a>(
     slots: impl Iterator<Item = (&'a Slot, &'a Statement)>,
     schema: &Schema,
     all: &[Slot],
 ) -> Vec<Definition> {
     let taken = slots.filter_map(|(seed, statement)| Some((Random::of((*seed)?, 0), statement)));
-    let texts: Vec<String> =
-        taken.filter_map(|(mut random, statement)| statement(&mut random, schema, all)).collect();
-    let contents = sql_file::read(texts.iter().map(String::as_str), &name("public"));
-    let contents = contents.unwrap_or_else(|error| panic!("{error:?} in {texts:#?}"));
-    contents.files.into_iter().flatten().map(|it| it.definition).collect()
+    taken
+        .filter_map(|(mut random, statement)| statement(&mut random, schema, all))
+        .flat_map(|text| read(&text))
+        .collect()
+}
+
+/// The statements are few, and read often.
+fn read(text: &str) -> Vec<Definition> {
+    thread_local! {
+        static READ: RefCell<BTreeMap<String, Vec<Definition>>> = const { RefCell::new(BTreeMap::new()) };
+    }
+    READ.with_borrow_mut(|all| {
+        if let Some(it) = all.get(text) {
+            return it.clone();
+        }
+        let contents = sql_file::read([text], &name("public"));
+        let contents = contents.unwrap_or_else(|error| panic!("{error:?} in {text}"));
+        let it: Vec<Definition> = contents.files.into_iter().flatten().map(|it| it.definition).collect();
+        all.insert(text.to_owned(), it.clone());
+        it
+    })
 }
 
 fn extension(random: &mut Random, _: &Schema, _: &[Slot]) -> Option<String> {
@@ -120,19 +138,24 @@ fn trigger_function(random: &mut Random, _: &Schema, _: &[Slot]) -> Option<Strin
     Some(format!("CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"))
 }
 
-/// The first table that has no partitions, as SQL names it.
-fn own(schema: &Schema) -> Option<String> {
-    let QualifiedName { schema: namespace, name } = &plain_table(schema)?.name;
-    let own = quote::identifier(name.as_str(), Dialect::Postgres);
-    Some(namespace.as_ref().map_or(own.clone(), |it| format!("{it}.{own}")))
+/// A table, as SQL names it: mostly the first, so that much stands on one table.
+fn own(random: &mut Random, schema: &Schema) -> Option<String> {
+    Some(written(some_table(random, schema)?))
 }
 
-fn plain_table(schema: &Schema) -> Option<&Table> {
-    schema.tables.iter().find(|it| it.partitions.is_empty())
+fn some_table<'a>(random: &mut Random, schema: &'a Schema) -> Option<&'a Table> {
+    let count = if random.one_in(3) { schema.tables.len() } else { 1 };
+    schema.tables.get(random.below(count.max(1)))
+}
+
+fn written(table: &Table) -> String {
+    let QualifiedName { schema: namespace, name } = &table.name;
+    let own = quote::identifier(name.as_str(), Dialect::Postgres);
+    namespace.as_ref().map_or(own.clone(), |it| format!("{it}.{own}"))
 }
 
 fn trigger(random: &mut Random, schema: &Schema, slots: &[Slot]) -> Option<String> {
-    let own = own(schema).filter(|_| slots[TRIGGER_FUNCTION].is_some())?;
+    let own = own(random, schema).filter(|_| slots[TRIGGER_FUNCTION].is_some())?;
     let events = random.pick(&["INSERT", "INSERT OR UPDATE", "UPDATE OF id"]);
     let when = random.pick(&["", " WHEN (NEW.id > 0)"]);
     let timing = random.pick(&["BEFORE", "AFTER"]);
@@ -142,7 +165,7 @@ fn trigger(random: &mut Random, schema: &Schema, slots: &[Slot]) -> Option<Strin
 }
 
 fn view(random: &mut Random, schema: &Schema, _: &[Slot]) -> Option<String> {
-    let table = own(schema)?;
+    let table = own(random, schema)?;
     let query = random.pick(&["id", "id, id > 5 AS is_large", "id AS number"]);
     let options = random.pick(&["", " WITH (security_barrier = true)"]);
     Some(format!(
@@ -153,7 +176,7 @@ fn view(random: &mut Random, schema: &Schema, _: &[Slot]) -> Option<String> {
 
 /// Over the view where there is one, else over the table.
 fn materialized_view(random: &mut Random, schema: &Schema, slots: &[Slot]) -> Option<String> {
-    let from = own(schema)?;
+    let from = own(random, schema)?;
     let from = if slots[VIEW].is_some() && random.one_in(2) { "app.shown" } else { from.as_str() };
     Some(format!(
         "CREATE MATERIALIZED VIEW counted AS SELECT count(*) AS {} FROM {from}",
@@ -162,21 +185,22 @@ fn materialized_view(random: &mut Random, schema: &Schema, slots: &[Slot]) -> Op
 }
 
 fn rule(random: &mut Random, schema: &Schema, _: &[Slot]) -> Option<String> {
-    let event = random.pick(&["DELETE", "UPDATE"]);
-    Some(format!("CREATE RULE kept AS ON {event} TO {} WHERE OLD.id > 1000 DO INSTEAD NOTHING", own(schema)?))
+    let (event, own) = (*random.pick(&["DELETE", "UPDATE"]), own(random, schema)?);
+    Some(format!("CREATE RULE kept AS ON {event} TO {own} WHERE OLD.id > 1000 DO INSTEAD NOTHING"))
 }
 
 fn policy(random: &mut Random, schema: &Schema, _: &[Slot]) -> Option<String> {
-    let command = random.pick(&["", " FOR SELECT", " AS RESTRICTIVE"]);
-    Some(format!("CREATE POLICY own ON {}{command} USING (id > {})", own(schema)?, random.below(2)))
+    let command = *random.pick(&["", " FOR SELECT", " AS RESTRICTIVE"]);
+    let own = own(random, schema)?;
+    Some(format!("CREATE POLICY own ON {own}{command} USING (id > {})", random.below(2)))
 }
 
 fn statistics(random: &mut Random, schema: &Schema, _: &[Slot]) -> Option<String> {
-    let table = plain_table(schema)?;
+    let table = some_table(random, schema)?;
     let other = table.columns.iter().skip(1).find(|it| it.ty.to_string() == "text")?;
     let kinds = random.pick(&["", "(ndistinct) ", "(dependencies) "]);
     let other = quote::identifier(other.name.as_str(), Dialect::Postgres);
-    Some(format!("CREATE STATISTICS together {kinds}ON id, {other} FROM {}", own(schema)?))
+    Some(format!("CREATE STATISTICS together {kinds}ON id, {other} FROM {}", written(table)))
 }
 
 fn domain(random: &mut Random, _: &Schema, _: &[Slot]) -> Option<String> {
@@ -210,11 +234,16 @@ fn range(random: &mut Random, _: &Schema, _: &[Slot]) -> Option<String> {
 }
 
 fn publication(random: &mut Random, schema: &Schema, _: &[Slot]) -> Option<String> {
-    let part = random.pick(&["", " (id)", " WHERE (id > 5)"]);
+    let part = *random.pick(&["", " (id)", " WHERE (id > 5)"]);
     let of = match random.below(4) {
         0 => " FOR ALL TABLES".to_owned(),
         1 => String::new(),
-        _ => format!(" FOR TABLE {}{part}", own(schema)?),
+        _ => {
+            let table = some_table(random, schema)?;
+            // Of a partitioned table PostgreSQL would have to publish the whole.
+            let part = if table.partitions.is_empty() { part } else { "" };
+            format!(" FOR TABLE {}{part}", written(table))
+        }
     };
     let options = random.pick(&["", " WITH (publish = 'insert')", " WITH (publish = 'insert, truncate')"]);
     Some(format!("CREATE PUBLICATION news{of}{options}"))
@@ -231,7 +260,7 @@ fn event_trigger(random: &mut Random, _: &Schema, _: &[Slot]) -> Option<String> 
 
 /// Several statements, of which those of one role and one object are one.
 fn grant(random: &mut Random, schema: &Schema, slots: &[Slot]) -> Option<String> {
-    let own = own(schema)?;
+    let own = own(random, schema)?;
     let privileges = random.pick(&["SELECT", "ALL", "INSERT, UPDATE (id)", "SELECT (id)"]);
     let option = random.pick(&["", " WITH GRANT OPTION"]);
     let mut statements = vec![format!("GRANT {privileges} ON {own} TO reader{option}")];

@@ -1,20 +1,15 @@
-//! One row for every table without partitions, with values that every constraint of random tables takes.
+//! One row for every table, with values that every constraint of random tables takes.
 
 use schema_diff::Sql;
 use schema_model::{
-    Dialect, Name, QualifiedName, Schema, SqlType,
-    schema::{Column, ColumnValue, Definition, IdentityGeneration, Table},
+    Dialect, Expression, Name, QualifiedName, Schema, SqlType,
+    schema::{Column, ColumnValue, Definition, IdentityGeneration, PartitionBound, Table},
 };
 
 /// Statements that fill the tables. Every number is 1, so that every reference finds its row; the order of tables does
 /// not matter while the server does not look.
 pub(super) fn insert(schema: &Schema) -> String {
-    let rows: String = schema
-        .tables
-        .iter()
-        .filter(|it| it.partitions.is_empty())
-        .map(|it| insert_into(it, schema))
-        .collect();
+    let rows: String = schema.tables.iter().map(|it| insert_into(it, schema)).collect();
     format!("SET session_replication_role = replica;\n{rows}SET session_replication_role = origin;\n")
 }
 
@@ -30,9 +25,21 @@ fn insert_into(table: &Table, schema: &Schema) -> String {
         .push(" (")
         .idents(names)
         .push(&format!("){overriding} VALUES ("))
-        .list(columns, |sql, it| sql.literal(&value(&it.ty, schema)))
+        .list(columns, |sql, it| match in_partition(table, it) {
+            Some(value) => sql.push(value.as_str()),
+            None => sql.literal(&value(&it.ty, schema)),
+        })
         .push(");\n")
         .finish()
+}
+
+/// The first value that the first partition takes.
+fn in_partition<'a>(table: &'a Table, column: &Column) -> Option<&'a Expression> {
+    let first = table.partitions.first().filter(|_| column.name.as_str() == "id")?;
+    match &first.bound {
+        PartitionBound::Range { from, .. } => from.first(),
+        PartitionBound::List(_) | PartitionBound::Hash { .. } | PartitionBound::Default => None,
+    }
 }
 
 fn is_always(column: &Column) -> bool {

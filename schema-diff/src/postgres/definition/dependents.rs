@@ -81,11 +81,14 @@ pub(in super::super) fn fallen(
     recreated: &BTreeSet<ObjectId>,
 ) -> BTreeSet<ObjectId> {
     let mut fallen = BTreeSet::new();
-    let Some(mentions) = Mentions::of(change) else { return fallen };
     let mut lost: BTreeSet<ObjectId> = change.deltas.iter().filter_map(taken_away).collect();
     lost.extend(types);
     lost.extend(recreated.iter().cloned());
     let columns: BTreeSet<ObjectId> = change.deltas.iter().filter_map(another_column).collect();
+    if lost.is_empty() && columns.is_empty() {
+        return fallen;
+    }
+    let Some(mentions) = Mentions::of(change) else { return fallen };
     let standing = change.renamed.definitions.iter().filter(|it| falls(change, it));
     let mut standing: Vec<_> = standing
         .map(|it| (ObjectId::Definition(it.id()), mentions.of_definition(it)))

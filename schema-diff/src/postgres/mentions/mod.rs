@@ -50,6 +50,12 @@ impl<'a> Mentions<'a> {
 
     /// Declares what the actions need and release because the objects that they touch mention it.
     pub(super) fn declare(&self, actions: &mut [Action]) {
+        let gone: BTreeSet<ObjectId> = actions
+            .iter()
+            .flat_map(|it| ids(&it.drops))
+            .filter(|it| it.container().is_none())
+            .cloned()
+            .collect();
         for action in actions {
             let created = self.after(&action.creates);
             let dropped = self.before(&action.drops);
@@ -60,8 +66,12 @@ impl<'a> Mentions<'a> {
                 created.into_iter().chain(altered_after.iter().cloned()).filter(|it| !is_own(it)).collect();
             // What stays in use is not let go.
             let let_go = altered_before.into_iter().filter(|it| !altered_after.contains(it));
+            let releases = dropped.into_iter().chain(let_go).filter(|it| !is_own(it));
+            // A part lets go of the whole where that goes, too; else it is dropped from the whole as it will be.
+            let wholes: Vec<ObjectId> = ids(&action.drops).filter_map(ObjectId::container).collect();
+            let stays = |it: &ObjectId| wholes.contains(it) && !gone.contains(it);
             let releases: Vec<Resource> =
-                dropped.into_iter().chain(let_go).filter(|it| !is_own(it)).collect();
+                releases.filter(|it| it.object().is_none_or(|id| !stays(id))).collect();
             action.needs.extend(needs);
             action.releases.extend(releases);
         }
