@@ -71,6 +71,7 @@ impl Sql {
     pub fn ty(self, ty: &SqlType) -> Self {
         match ty {
             SqlType::Array(element) => self.ty(element).push("[]"),
+            SqlType::Named { .. } if ty.is_interval_with_modifiers() => self.push(&ty.to_string()),
             SqlType::Named { name, modifiers } => {
                 let sql = self.name(name);
                 if modifiers.is_empty() { sql } else { sql.push("(").push(&modifiers.join(",")).push(")") }

@@ -1,10 +1,10 @@
 //! SQL types by meaning, not spelling: `int4`, `INTEGER` and `integer` are one type here.
 
+mod json;
+
 use std::{borrow::Cow, fmt, str::FromStr};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-use crate::name::{FromStrVisitor, NameError, QualifiedName, split_parts};
+use crate::name::{NameError, QualifiedName, split_parts};
 
 /// The type of a column. The textual form is the short one of PostgreSQL: `varchar(255)`, `timestamptz`, `text[]`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,7 +59,8 @@ pub enum SqlType {
     Named {
         /// The type's name. Boxed, as it is rare: a column of any other type stays small.
         name: Box<QualifiedName>,
-        /// What stands in parentheses behind it: `3` in `vector(3)`.
+        /// What stands in parentheses behind it: `3` in `vector(3)`. Those of an interval begin with its fields, where
+        /// it has any: `day to second`, `3`.
         modifiers: Vec<String>,
     },
 }
@@ -126,6 +127,12 @@ impl SqlType {
         }
     }
 
+    /// Whether the type is an interval with fields or a precision, whose name stands without quotes: its grammar is its
+    /// own.
+    pub fn is_interval_with_modifiers(&self) -> bool {
+        matches!(self, Self::Named { name, modifiers } if is_interval(name) && !modifiers.is_empty())
+    }
+
     /// The user-defined (or rarer built-in) type that this type is made of.
     pub fn named(&self) -> Option<&QualifiedName> {
         match self.element() {
@@ -146,8 +153,7 @@ impl fmt::Display for SqlType {
             Self::Timestamp(Some(precision)) => write!(f, "timestamp({precision})"),
             Self::TimestampTz(Some(precision)) => write!(f, "timestamptz({precision})"),
             Self::Array(element) => write!(f, "{element}[]"),
-            Self::Named { name, modifiers } if modifiers.is_empty() => write!(f, "{name}"),
-            Self::Named { name, modifiers } => write!(f, "{name}({})", modifiers.join(",")),
+            Self::Named { name, modifiers } => write!(f, "{name}{}", behind(name, modifiers)),
             plain => f.write_str(plain.plain_name().unwrap_or_default()),
         }
     }
@@ -195,7 +201,7 @@ impl FromStr for SqlType {
     type Err = SqlTypeError;
 
     fn from_str(text: &str) -> Result<Self, SqlTypeError> {
-        let trimmed = text.trim();
+        let mut trimmed = text.trim();
         if let Some(ty) = plain_type(trimmed) {
             return Ok(ty);
         }
@@ -205,11 +211,16 @@ impl FromStr for SqlType {
             if !size.chars().all(|c| c.is_ascii_digit()) {
                 return Err(SqlTypeError::Form(text.to_owned()));
             }
-            let element: SqlType = element[..open].parse()?;
+            let element: SqlType = without_array(&element[..open]).parse()?;
             return Ok(match element {
                 Self::Array(_) => element,
                 element => Self::Array(Box::new(element)),
             });
+        }
+        let element = without_array(trimmed);
+        if element.len() < trimmed.len() {
+            trimmed = element;
+            return Ok(Self::Array(Box::new(trimmed.parse()?)));
         }
         Spelling::parse(trimmed)?.into_type()
     }
@@ -249,23 +260,42 @@ impl<'a> Spelling<'a> {
         while let Some(rest) = base.strip_prefix("pg_catalog.") {
             base = rest;
         }
-        if let Some(ty) = plain_type(base) {
+        let is_float = base == "float" && !self.modifiers.is_empty();
+        if let Some(ty) = plain_type(base).filter(|_| !is_float) {
             return self.plain(ty);
         }
         let ty = match base {
-            "numeric" | "decimal" => SqlType::Numeric(self.precision_and_scale()?),
-            "varchar" | "character varying" => SqlType::Varchar(self.modifier()?),
-            "char" | "character" => SqlType::Char(self.modifier()?.unwrap_or(1)),
+            "numeric" | "decimal" | "dec" => SqlType::Numeric(self.precision_and_scale()?),
+            "varchar"
+            | "character varying"
+            | "char varying"
+            | "nchar varying"
+            | "national char varying"
+            | "national character varying" => SqlType::Varchar(self.modifier()?),
+            "char" | "character" | "nchar" | "national char" | "national character" => {
+                SqlType::Char(self.modifier()?.unwrap_or(1))
+            }
+            "float" => match self.modifier::<u8>()? {
+                Some(1..=24) => SqlType::Real,
+                Some(25..=53) => SqlType::Double,
+                _ => return Err(SqlTypeError::Modifiers(self.text.to_owned())),
+            },
+            // `"bit"`, which has no length, is another type.
+            "bit" if self.modifiers.is_empty() => self.bit(vec!["1".to_owned()])?,
+            "\"bit\"" if self.modifiers.is_empty() => self.bit(Vec::new())?,
+            interval if interval == "interval" || interval.starts_with("interval ") => {
+                self.interval(interval)?
+            }
             // Without a length, bpchar has no limit.
             "bpchar" => match self.modifier()? {
                 Some(length) => SqlType::Char(length),
                 None => SqlType::Named { name: Box::new(self.name()?), modifiers: Vec::new() },
             },
             "bit varying" => Self { base: Cow::Borrowed("varbit"), ..self }.into_type()?,
-            "time" | "time without time zone" => SqlType::Time(self.modifier()?),
-            "timetz" | "time with time zone" => SqlType::TimeTz(self.modifier()?),
-            "timestamp" | "timestamp without time zone" => SqlType::Timestamp(self.modifier()?),
-            "timestamptz" | "timestamp with time zone" => SqlType::TimestampTz(self.modifier()?),
+            "time" | "time without time zone" => SqlType::Time(self.digits()?),
+            "timetz" | "time with time zone" => SqlType::TimeTz(self.digits()?),
+            "timestamp" | "timestamp without time zone" => SqlType::Timestamp(self.digits()?),
+            "timestamptz" | "timestamp with time zone" => SqlType::TimestampTz(self.digits()?),
             _ => {
                 let modifiers = self.modifiers.iter().map(|it| (*it).to_owned()).collect();
                 SqlType::Named { name: Box::new(self.name()?), modifiers }
@@ -276,6 +306,32 @@ impl<'a> Spelling<'a> {
 
     fn plain(&self, ty: SqlType) -> Result<SqlType, SqlTypeError> {
         if self.modifiers.is_empty() { Ok(ty) } else { Err(SqlTypeError::Modifiers(self.text.to_owned())) }
+    }
+
+    /// Digits of a second, of which PostgreSQL keeps six.
+    fn digits(&self) -> Result<Option<u8>, SqlTypeError> {
+        Ok(self.modifier::<u8>()?.map(|it| it.min(MOST_DIGITS)))
+    }
+
+    fn bit(&self, modifiers: Vec<String>) -> Result<SqlType, SqlTypeError> {
+        let name = crate::Name::new("bit")
+            .map_err(|source| SqlTypeError::Name { text: self.text.to_owned(), source })?;
+        Ok(SqlType::Named { name: Box::new(QualifiedName::unqualified(name)), modifiers })
+    }
+
+    /// `interval(3)`, `interval day to second(3)`
+    fn interval(&self, base: &str) -> Result<SqlType, SqlTypeError> {
+        let fields = base["interval".len()..].trim_start();
+        let takes_digits = fields.is_empty() || fields.ends_with("second");
+        if !fields.is_empty() && !FIELDS.contains(&fields) || !takes_digits && !self.modifiers.is_empty() {
+            return Err(SqlTypeError::Form(self.text.to_owned()));
+        }
+        let fields = (!fields.is_empty()).then(|| fields.to_owned());
+        let digits = self.digits()?.map(|it| it.to_string());
+        let name = crate::Name::new("interval")
+            .map_err(|source| SqlTypeError::Name { text: self.text.to_owned(), source })?;
+        let modifiers = fields.into_iter().chain(digits).collect();
+        Ok(SqlType::Named { name: Box::new(QualifiedName::unqualified(name)), modifiers })
     }
 
     fn modifier<T: FromStr>(&self) -> Result<Option<T>, SqlTypeError> {
@@ -335,6 +391,40 @@ fn plain_type(name: &str) -> Option<SqlType> {
     })
 }
 
+/// Digits of a second (`MAX_TIMESTAMP_PRECISION`).
+const MOST_DIGITS: u8 = 6;
+
+/// What an interval may be limited to.
+const FIELDS: &[&str] = &[
+    "year",
+    "month",
+    "day",
+    "hour",
+    "minute",
+    "second",
+    "year to month",
+    "day to hour",
+    "day to minute",
+    "day to second",
+    "hour to minute",
+    "hour to second",
+    "minute to second",
+];
+
+/// `integer ARRAY[3]` is `integer[]`.
+fn without_array(text: &str) -> &str {
+    let text = text.trim_end();
+    let start = text.len().checked_sub("array".len()).filter(|at| text.is_char_boundary(*at));
+    match start.map(|at| text.split_at(at)) {
+        Some((before, word))
+            if word.eq_ignore_ascii_case("array") && before.ends_with(char::is_whitespace) =>
+        {
+            before.trim_end()
+        }
+        _ => text,
+    }
+}
+
 /// The first parenthesis outside double quotes.
 fn find_open_parenthesis(text: &str) -> Option<usize> {
     let mut quoted = false;
@@ -355,98 +445,19 @@ pub(crate) fn fold_case(text: &str) -> String {
         .collect()
 }
 
-impl Serialize for SqlType {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Array(_) | Self::Named { .. } => serializer.serialize_str(&canonical(self)),
-            other => match other.plain_name() {
-                Some(name) => serializer.serialize_str(name),
-                None => serializer.collect_str(other),
-            },
-        }
+/// What stands behind the name of a type.
+fn behind(name: &QualifiedName, modifiers: &[String]) -> String {
+    let has_fields = |it: &str| is_interval(name) && it.starts_with(|c: char| c.is_ascii_alphabetic());
+    match modifiers {
+        [] => String::new(),
+        [fields, rest @ ..] if has_fields(fields) => format!(" {fields}{}", behind(name, rest)),
+        all => format!("({})", all.join(",")),
     }
 }
 
-/// The spelling that reads back as the same type: a named type keeps its case by quotes.
-fn canonical(ty: &SqlType) -> String {
-    match ty {
-        SqlType::Array(element) => format!("{}[]", canonical(element)),
-        SqlType::Named { .. } => {
-            let plain = spelled(ty, quote_if_folded);
-            // PostgreSQL has a type "char" that is not char.
-            if plain.parse().as_ref() == Ok(ty) { plain } else { spelled(ty, quote) }
-        }
-        other => other.to_string(),
-    }
-}
-
-fn spelled(ty: &SqlType, quote: fn(&str) -> String) -> String {
-    let SqlType::Named { name, modifiers } = ty else { return ty.to_string() };
-    let parts: Vec<String> = name.schema.iter().chain([&name.name]).map(|it| quote(it.as_str())).collect();
-    let modifiers = if modifiers.is_empty() { String::new() } else { format!("({})", modifiers.join(",")) };
-    format!("{}{modifiers}", parts.join("."))
-}
-
-fn quote_if_folded(part: &str) -> String {
-    let plain = part.chars().all(|c| c == '_' || c.is_ascii_lowercase() || c.is_ascii_digit());
-    if plain { part.to_owned() } else { quote(part) }
-}
-
-fn quote(part: &str) -> String {
-    format!("\"{}\"", part.replace('"', "\"\""))
-}
-
-impl<'de> Deserialize<'de> for SqlType {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(FromStrVisitor::<Self>::new("an SQL type"))
-    }
+fn is_interval(name: &QualifiedName) -> bool {
+    name.schema.is_none() && name.name.as_str() == "interval"
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-
-    fn spelled(text: &str) -> String {
-        text.parse::<SqlType>().unwrap().to_string()
-    }
-
-    #[test]
-    fn every_spelling_of_a_type_is_one_type() {
-        for (spellings, canonical) in [
-            (&["int", "INT4", "integer", "pg_catalog.int4"][..], "integer"),
-            (&["character varying(255)", "VARCHAR (255)"], "varchar(255)"),
-            (&["timestamp(0) with time zone", "timestamptz(0)"], "timestamptz(0)"),
-            (&["timestamp without time zone", "timestamp"], "timestamp"),
-            (&["decimal(12, 2)", "numeric(12,2)"], "numeric(12,2)"),
-            (&["numeric(5)"], "numeric(5,0)"),
-            (&["text[][]", "text[3]", "TEXT[]"], "text[]"),
-            (&["char", "character(1)", "bpchar(1)"], "char(1)"),
-            (&["bpchar", "BPCHAR"], "bpchar"),
-            (&["bit varying(4)", "varbit(4)"], "varbit(4)"),
-            (&["App.Status"], "app.status"),
-            (&["vector(3)"], "vector(3)"),
-        ] {
-            for spelling in spellings {
-                assert_eq!(spelled(spelling), canonical, "of {spelling:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn json_keeps_the_case_of_named_types() {
-        for text in
-            ["\"Status\"", "\"my app\".\"St\"\"atus\"[]", "\"a.b\"(1,2)", "\"char\"", "\"text\"[]", "bpchar"]
-        {
-            let ty: SqlType = text.parse().unwrap();
-            assert_eq!(serde_json::from_str::<SqlType>(&serde_json::to_string(&ty).unwrap()).unwrap(), ty);
-        }
-    }
-
-    #[test]
-    fn what_is_no_type_is_refused() {
-        for text in ["", "varchar(x)", "integer(3)", "text]", "a.b.c", "numeric(1,2,3)"] {
-            assert!(text.parse::<SqlType>().is_err(), "{text:?} was accepted");
-        }
-    }
-}
+mod tests;

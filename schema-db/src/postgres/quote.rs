@@ -14,6 +14,7 @@ pub(crate) fn name(name: &QualifiedName) -> String {
 pub(crate) fn data_type(ty: &SqlType) -> String {
     match ty {
         SqlType::Array(element) => format!("{}[]", data_type(element)),
+        SqlType::Named { .. } if ty.is_interval_with_modifiers() => ty.to_string(),
         SqlType::Named { name: named, modifiers } if modifiers.is_empty() => name(named),
         SqlType::Named { name: named, modifiers } => format!("{}({})", name(named), modifiers.join(",")),
         other => other.to_string(),

@@ -203,7 +203,11 @@ impl<'a> Cursor<'a> {
     /// A type with its modifiers and brackets.
     pub(super) fn ty(&mut self) -> Result<SqlType, SyntaxError> {
         let start = self.at;
-        self.qualified_name()?;
+        if self.take("NATIONAL") {
+            let _ = self.take("CHARACTER") || self.take("CHAR");
+        } else {
+            self.qualified_name()?;
+        }
         for _ in 0..2 {
             while WORDS_OF_TYPES.iter().any(|words| self.take(words)) {}
             if self.is("(") {

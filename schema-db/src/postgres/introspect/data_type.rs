@@ -63,10 +63,12 @@ fn read_type(row: &Row<'_>, namespaces: &Namespaces) -> Result<SqlType, Introspe
     Ok(if is_array { SqlType::Array(Box::new(ty)) } else { ty })
 }
 
-/// A type that the model knows by meaning. Blank-padded text without a length is none of them.
+/// A type that the model knows by meaning. Blank-padded text without a length is none of them, and
+/// an interval has words behind its name.
 fn known(spelling: &str) -> Option<SqlType> {
-    let ty = spelling.parse().ok()?;
-    (spelling != "bpchar" && !matches!(ty, SqlType::Named { .. })).then_some(ty)
+    let ty: SqlType = spelling.parse().ok()?;
+    let is_known = ty.is_interval_with_modifiers() || !matches!(ty, SqlType::Named { .. });
+    (spelling != "bpchar" && is_known).then_some(ty)
 }
 
 fn named(spelling: &str, name: QualifiedName) -> SqlType {

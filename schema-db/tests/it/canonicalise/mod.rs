@@ -5,6 +5,7 @@ mod refused;
 mod sessions;
 mod shapes;
 mod tables;
+mod types;
 
 use schema_db::postgres::{IntrospectOptions, Kept, canonicalise, introspect};
 use schema_model::{
