@@ -28,6 +28,8 @@ acls AS (
   UNION ALL
   SELECT format('routine %s', p.oid::regprocedure), p.proowner, coalesce(p.proacl, acldefault('f', p.proowner))
   FROM pg_proc p WHERE p.pronamespace IN (SELECT oid FROM own)
+    -- The constructors of a range type keep their names when it is renamed.
+    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'i')
   UNION ALL
   SELECT format('type %s', t.oid::regtype), t.typowner, coalesce(t.typacl, acldefault('T', t.typowner))
   FROM pg_type t WHERE t.typnamespace IN (SELECT oid FROM own) AND t.typrelid = 0 AND t.typelem = 0
