@@ -3,7 +3,7 @@
 use schema_model::{
     Delta, Object, ObjectId,
     schema::{
-        ColumnValue, Definition,
+        ColumnValue, Definition, Table,
         definition::{Trigger, TriggerLevel, TriggerTiming},
     },
 };
@@ -12,15 +12,16 @@ use super::column::{self, Pair};
 use crate::{Change, lower::LowerError};
 
 /// DROP EXPRESSION came with 13; a stored generated column of 12 stays one. Triggers before the rows of a partitioned
-/// table came with it.
+/// table, and publications of it, came with it.
 const THIRTEEN: u16 = 13;
 
 pub(super) fn check(change: &Change<'_>) -> Result<(), LowerError> {
     let Some(version) = change.options.postgres_version.filter(|it| *it < THIRTEEN) else {
         return Ok(());
     };
-    let refused =
-        change.deltas.iter().find_map(|it| freed(it, version).or_else(|| early(change, it, version)));
+    let refused = change.deltas.iter().find_map(|it| {
+        freed(it, version).or_else(|| early(change, it, version)).or_else(|| published(change, it, version))
+    });
     refused.map_or(Ok(()), Err)
 }
 
@@ -48,6 +49,23 @@ fn early(change: &Change<'_>, delta: &Delta, version: u16) -> Option<LowerError>
         reason: format!("PostgreSQL {version} has no triggers before the rows of a partitioned table"),
         advice: "create one for each partition in a migration of your own, or raise postgres_version to 13"
             .to_owned(),
+    })
+}
+
+/// A publication of a partitioned table.
+fn published(change: &Change<'_>, delta: &Delta, version: u16) -> Option<LowerError> {
+    let publication = match delta {
+        Delta::Create(Object::Definition(Definition::Publication(it)))
+        | Delta::Alter { before: _, after: Object::Definition(Definition::Publication(it)) } => it,
+        Delta::Create(_) | Delta::Alter { .. } | Delta::Drop(_) | Delta::Rename { .. } => return None,
+    };
+    let is_partitioned = |it: &&Table| it.options.partition_by.is_some();
+    let mut tables = publication.tables.iter().filter_map(|it| change.table_after(&it.table));
+    let table = tables.find(is_partitioned)?;
+    Some(LowerError {
+        object: delta.id(),
+        reason: format!("PostgreSQL {version} cannot publish the partitioned table {}", table.name),
+        advice: "name its partitions in a migration of your own, or raise postgres_version to 13".to_owned(),
     })
 }
 
