@@ -58,18 +58,24 @@ enum Said {
     Object(Box<Definition>),
     /// It makes a schema.
     Namespace(Name),
-    /// It is about an object of the same file or another one.
-    Comment(Comment),
-    /// It switches a trigger of the same file or another one.
-    Switch(trigger::Switch),
-    /// It is part of a materialized view.
-    Index(index::OnView),
-    /// It gives a target to statistics of the same file or another one.
-    Target(statistics::Target),
-    /// It adds to a publication of the same file or another one.
-    Added(publication::Added),
+    /// It adds to an object of the same file or another one.
+    Addition(Addition),
     /// It says privileges, of which several statements make one object.
     Privileges(Vec<grant::Say>),
+}
+
+/// What a statement adds to an object that another statement makes.
+enum Addition {
+    /// An index of a materialized view.
+    Index(index::OnView),
+    /// A comment.
+    Comment(Comment),
+    /// Whether a trigger is enabled.
+    Switch(trigger::Switch),
+    /// The target of statistics.
+    Target(statistics::Target),
+    /// A part of a publication.
+    Published(publication::Added),
 }
 
 /// A schema as a file declares it: by CREATE SCHEMA, or by its comment alone.
@@ -99,78 +105,85 @@ pub fn read<'t>(
     texts: impl IntoIterator<Item = &'t str>,
     default_schema: &Name,
 ) -> Result<Contents, Vec<(usize, SqlFileError)>> {
-    let mut contents = Contents::default();
-    let Contents { files, namespaces } = &mut contents;
-    let (mut comments, mut switches) = (Vec::new(), Vec::new());
-    let (mut indexes, mut errors) = (Vec::new(), Vec::new());
-    let (mut targets, mut additions, mut privileges) = (Vec::new(), Vec::new(), Vec::new());
+    let mut reading = Reading::default();
     for (file, text) in texts.into_iter().enumerate() {
-        let mut objects = Vec::new();
-        let mut take =
-            |said: Result<(Said, u32), SqlFileError>, renamed_from: Option<&QualifiedName>| match said {
-                Ok((Said::Object(definition), line)) => {
-                    objects.push(Defined {
-                        definition: *definition,
-                        line,
-                        renamed_from: renamed_from.cloned(),
-                    });
-                }
-                Ok((Said::Namespace(name), line)) => {
-                    let namespace = Namespace { name, comment: None };
-                    let renamed_from = renamed_from.cloned();
-                    namespaces.push(DeclaredNamespace { file, line, namespace, renamed_from });
-                }
-                Ok((_, line)) if renamed_from.is_some() => {
-                    errors.push((file, SqlFileError::NothingRenamed { line }));
-                }
-                Ok((Said::Comment(it), line)) => comments.push((file, it, line)),
-                Ok((Said::Switch(it), line)) => switches.push((file, it, line)),
-                Ok((Said::Index(it), line)) => indexes.push((file, it, line)),
-                Ok((Said::Target(it), line)) => targets.push((file, it, line)),
-                Ok((Said::Added(it), line)) => additions.push((file, it, line)),
-                Ok((Said::Privileges(all), line)) => {
-                    privileges.extend(all.into_iter().map(|it| (file, it, line)));
-                }
-                Err(error) => errors.push((file, error)),
-            };
+        reading.contents.files.push(Vec::new());
         match Script::of_definitions(text) {
-            Ok(script) => {
-                script
-                    .statements()
-                    .for_each(|it| take(read_statement(it, default_schema), it.renamed_from()));
+            Ok(script) => script.statements().for_each(|it| {
+                if let Err(error) = reading.statement(file, it, default_schema) {
+                    reading.errors.push((file, error));
+                }
+            }),
+            Err(error) => reading.errors.push((file, error.into())),
+        }
+    }
+    reading.finish(default_schema)
+}
+
+/// Files that are being read.
+#[derive(Default)]
+struct Reading {
+    contents: Contents,
+    additions: Vec<(usize, Addition, u32)>,
+    privileges: Vec<(usize, grant::Say, u32)>,
+    errors: Vec<(usize, SqlFileError)>,
+}
+
+impl Reading {
+    /// Takes a statement of the last file.
+    fn statement(
+        &mut self,
+        file: usize,
+        statement: &Statement,
+        default_schema: &Name,
+    ) -> Result<(), SqlFileError> {
+        let (said, line) = read_statement(statement, default_schema)?;
+        let renamed_from = statement.renamed_from().cloned();
+        match said {
+            Said::Object(definition) => {
+                self.contents.files[file].push(Defined { definition: *definition, line, renamed_from });
             }
-            Err(error) => take(Err(error.into()), None),
+            Said::Namespace(name) => {
+                let namespace = Namespace { name, comment: None };
+                self.contents.namespaces.push(DeclaredNamespace { file, line, namespace, renamed_from });
+            }
+            Said::Addition(_) | Said::Privileges(_) if renamed_from.is_some() => {
+                return Err(SqlFileError::NothingRenamed { line });
+            }
+            Said::Addition(it) => self.additions.push((file, it, line)),
+            Said::Privileges(all) => self.privileges.extend(all.into_iter().map(|it| (file, it, line))),
         }
-        files.push(objects);
+        Ok(())
     }
-    for (file, index, line) in indexes {
-        if let Err(error) = index.put_on(&mut contents.files, line) {
-            errors.push((file, error));
+
+    /// Puts everything on its object, when all objects are known.
+    fn finish(self, default_schema: &Name) -> Result<Contents, Vec<(usize, SqlFileError)>> {
+        let Self { mut contents, mut additions, privileges, mut errors } = self;
+        additions.sort_by_key(|(_, it, _)| it.comes_later());
+        for (file, addition, line) in additions {
+            errors.extend(addition.put_on(&mut contents, file, line).err().map(|it| (file, it)));
+        }
+        grant::put_into(&mut contents.files, privileges);
+        contents.one_of_a_name(default_schema);
+        if errors.is_empty() { Ok(contents) } else { Err(errors) }
+    }
+}
+
+impl Addition {
+    /// An index may have a comment.
+    fn comes_later(&self) -> bool {
+        !matches!(self, Self::Index(_))
+    }
+
+    fn put_on(self, contents: &mut Contents, file: usize, line: u32) -> Result<(), SqlFileError> {
+        match self {
+            Self::Index(it) => it.put_on(&mut contents.files, line),
+            Self::Comment(it) => it.put_on(contents, file, line),
+            Self::Switch(it) => it.put_on(&mut contents.files, line),
+            Self::Target(it) => it.put_on(&mut contents.files, line),
+            Self::Published(it) => it.put_on(&mut contents.files, line),
         }
     }
-    for (file, comment, line) in comments {
-        if let Err(error) = comment.put_on(&mut contents, file, line) {
-            errors.push((file, error));
-        }
-    }
-    for (file, switch, line) in switches {
-        if let Err(error) = switch.put_on(&mut contents.files, line) {
-            errors.push((file, error));
-        }
-    }
-    for (file, target, line) in targets {
-        if let Err(error) = target.put_on(&mut contents.files, line) {
-            errors.push((file, error));
-        }
-    }
-    for (file, added, line) in additions {
-        if let Err(error) = added.put_on(&mut contents.files, line) {
-            errors.push((file, error));
-        }
-    }
-    grant::put_into(&mut contents.files, privileges);
-    contents.one_of_a_name(default_schema);
-    if errors.is_empty() { Ok(contents) } else { Err(errors) }
 }
 
 impl Contents {
@@ -195,15 +208,9 @@ pub fn read_definition(sql: &str, default_schema: &Name) -> Result<Definition, S
     let mut cursor = Cursor::new(sql, default_schema);
     match said(&mut cursor).and_then(|said| cursor.end().map(|()| said)) {
         Ok(Said::Object(definition)) => Ok(*definition),
-        Ok(
-            Said::Comment(_)
-            | Said::Switch(_)
-            | Said::Index(_)
-            | Said::Target(_)
-            | Said::Namespace(_)
-            | Said::Privileges(_)
-            | Said::Added(_),
-        ) => Err(SqlFileError::unknown(&cursor, 1)),
+        Ok(Said::Addition(_) | Said::Namespace(_) | Said::Privileges(_)) => {
+            Err(SqlFileError::unknown(&cursor, 1))
+        }
         Err(error) => Err(SqlFileError::Syntax { line: cursor.line(error.at), error }),
     }
 }
@@ -224,7 +231,7 @@ fn read_statement(statement: &Statement, default_schema: &Name) -> Result<(Said,
 
 fn said(cursor: &mut Cursor<'_>) -> Result<Said, SyntaxError> {
     if cursor.take("COMMENT ON") {
-        return comment::read(cursor).map(Said::Comment);
+        return comment::read(cursor).map(|it| Said::Addition(Addition::Comment(it)));
     }
     if cursor.is("GRANT") || cursor.is("REVOKE") {
         return grant::read(cursor).map(Said::Privileges);
@@ -236,23 +243,23 @@ fn said(cursor: &mut Cursor<'_>) -> Result<Said, SyntaxError> {
         return owner.map(|it| Said::Object(Box::new(Definition::Owner(it))));
     }
     if cursor.take("ALTER TABLE") {
-        return trigger::switch(cursor).map(Said::Switch);
+        return trigger::switch(cursor).map(|it| Said::Addition(Addition::Switch(it)));
     }
     if cursor.take("ALTER STATISTICS") {
-        return statistics::target(cursor).map(Said::Target);
+        return statistics::target(cursor).map(|it| Said::Addition(Addition::Target(it)));
     }
     if cursor.take("ALTER EVENT TRIGGER") {
-        return trigger::switch_event(cursor).map(Said::Switch);
+        return trigger::switch_event(cursor).map(|it| Said::Addition(Addition::Switch(it)));
     }
     if cursor.take("ALTER PUBLICATION") {
-        return publication::added(cursor).map(Said::Added);
+        return publication::added(cursor).map(|it| Said::Addition(Addition::Published(it)));
     }
     if !cursor.take("CREATE") {
         return Err(cursor.unknown());
     }
     for (words, unique) in [("INDEX", false), ("UNIQUE INDEX", true)] {
         if cursor.take(words) {
-            return index::read(cursor, unique).map(Said::Index);
+            return index::read(cursor, unique).map(|it| Said::Addition(Addition::Index(it)));
         }
     }
     let replaced = ["FUNCTION", "PROCEDURE", "AGGREGATE", "TRIGGER", "VIEW", "RECURSIVE VIEW", "RULE"];
