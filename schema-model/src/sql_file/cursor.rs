@@ -290,8 +290,11 @@ impl<'a> Cursor<'a> {
 
     /// The first words, for messages.
     pub(super) fn opening(&self) -> String {
-        let words: Vec<&str> = self.tokens.iter().take(3).map(|it| self.slice(it)).collect();
-        words.join(" ")
+        let words: Vec<&str> = self.tokens.iter().take(4).map(|it| self.slice(it)).collect();
+        match words.as_slice() {
+            [first, schema, ".", name] => format!("{first} {schema}.{name}"),
+            words => words[..words.len().min(3)].join(" "),
+        }
     }
 
     /// The line of an offset, counted from the statement's first.

@@ -20,10 +20,7 @@ pub enum SqlFileError {
         error: SyntaxError,
     },
     /// A statement that defines no object of a known kind.
-    #[error(
-        "`{opening}` does not define an object; an SQL file has one CREATE statement an object and COMMENT ON, and tables \
-         and enums are structs: put anything else into a migration"
-    )]
+    #[error("`{opening}` does not define an object; {}", instead(.opening))]
     Unknown {
         /// The line that it begins in.
         line: u32,
@@ -119,6 +116,27 @@ impl SqlFileError {
 
     pub(super) fn unknown(cursor: &Cursor<'_>, line: u32) -> Self {
         Self::Unknown { line, opening: cursor.opening() }
+    }
+}
+
+/// What to do about a statement that belongs elsewhere. Dumps and scripts for psql are what people paste.
+fn instead(opening: &str) -> &'static str {
+    let first =
+        opening.split(|it: char| !it.is_ascii_alphabetic()).next().unwrap_or_default().to_ascii_uppercase();
+    match first.as_str() {
+        "SET" | "RESET" => "settings of a session are no part of the schema: remove the line",
+        "SELECT" if opening.contains("set_config") => {
+            "settings of a session are no part of the schema: remove the line"
+        }
+        "INSERT" | "UPDATE" | "DELETE" | "SELECT" | "TRUNCATE" => {
+            "rows are no part of the schema: put it into a migration"
+        }
+        "DROP" => "an object is dropped when its CREATE statement is taken away: remove both",
+        "DO" | "CALL" | "EXECUTE" => "it would run at no certain time: put it into a migration",
+        _ => {
+            "an SQL file has one CREATE statement an object and what belongs to the object; tables and enums are \
+             structs, and anything else goes into a migration"
+        }
     }
 }
 

@@ -79,8 +79,21 @@ fn what_cannot_be_read_is_named_with_its_line() {
         let found: Vec<String> = errors(&sql).iter().map(|it| it.replace("; correct the statement", "")).collect();
         assert_eq!(found, [error], "{sql}");
     }
-    for sql in ["INSERT INTO a VALUES (1)", "CREATE TABLE a ()", "DROP EXTENSION a"] {
-        assert!(errors(sql)[0].contains("does not define an object"), "{sql}");
+}
+
+#[test]
+fn what_belongs_elsewhere_is_told_where_it_belongs() {
+    for (sql, instead) in [
+        ("INSERT INTO a VALUES (1)", "put it into a migration"),
+        ("CREATE TABLE a ()", "tables and enums are structs"),
+        ("CREATE FOREIGN TABLE a ()", "tables and enums are structs"),
+        ("DROP EXTENSION a", "when its CREATE statement is taken away"),
+        ("SET statement_timeout = 0", "settings of a session"),
+        ("SELECT pg_catalog.set_config('search_path', '', false)", "settings of a session"),
+        ("DO $$ BEGIN END $$", "put it into a migration"),
+    ] {
+        let found = errors(sql).remove(0);
+        assert!(found.contains("does not define an object") && found.contains(instead), "{sql}: {found}");
     }
 }
 
