@@ -59,9 +59,15 @@ enum Said {
     /// It makes a schema.
     Namespace(Name),
     /// It adds to an object of the same file or another one.
-    Addition(Addition),
+    Addition(Box<Addition>),
     /// It says privileges, of which several statements make one object.
     Privileges(Vec<grant::Say>),
+}
+
+impl Said {
+    fn adds(it: Addition) -> Self {
+        Self::Addition(Box::new(it))
+    }
 }
 
 /// What a statement adds to an object that another statement makes.
@@ -150,7 +156,7 @@ impl Reading {
             Said::Addition(_) | Said::Privileges(_) if renamed_from.is_some() => {
                 return Err(SqlFileError::NothingRenamed { line });
             }
-            Said::Addition(it) => self.additions.push((file, it, line)),
+            Said::Addition(it) => self.additions.push((file, *it, line)),
             Said::Privileges(all) => self.privileges.extend(all.into_iter().map(|it| (file, it, line))),
         }
         Ok(())
@@ -231,7 +237,7 @@ fn read_statement(statement: &Statement, default_schema: &Name) -> Result<(Said,
 
 fn said(cursor: &mut Cursor<'_>) -> Result<Said, SyntaxError> {
     if cursor.take("COMMENT ON") {
-        return comment::read(cursor).map(|it| Said::Addition(Addition::Comment(it)));
+        return comment::read(cursor).map(|it| Said::adds(Addition::Comment(it)));
     }
     if cursor.is("GRANT") || cursor.is("REVOKE") {
         return grant::read(cursor).map(Said::Privileges);
@@ -243,23 +249,23 @@ fn said(cursor: &mut Cursor<'_>) -> Result<Said, SyntaxError> {
         return owner.map(|it| Said::Object(Box::new(Definition::Owner(it))));
     }
     if cursor.take("ALTER TABLE") {
-        return trigger::switch(cursor).map(|it| Said::Addition(Addition::Switch(it)));
+        return trigger::switch(cursor).map(|it| Said::adds(Addition::Switch(it)));
     }
     if cursor.take("ALTER STATISTICS") {
-        return statistics::target(cursor).map(|it| Said::Addition(Addition::Target(it)));
+        return statistics::target(cursor).map(|it| Said::adds(Addition::Target(it)));
     }
     if cursor.take("ALTER EVENT TRIGGER") {
-        return trigger::switch_event(cursor).map(|it| Said::Addition(Addition::Switch(it)));
+        return trigger::switch_event(cursor).map(|it| Said::adds(Addition::Switch(it)));
     }
     if cursor.take("ALTER PUBLICATION") {
-        return publication::added(cursor).map(|it| Said::Addition(Addition::Published(it)));
+        return publication::added(cursor).map(|it| Said::adds(Addition::Published(it)));
     }
     if !cursor.take("CREATE") {
         return Err(cursor.unknown());
     }
     for (words, unique) in [("INDEX", false), ("UNIQUE INDEX", true)] {
         if cursor.take(words) {
-            return index::read(cursor, unique).map(|it| Said::Addition(Addition::Index(it)));
+            return index::read(cursor, unique).map(|it| Said::adds(Addition::Index(it)));
         }
     }
     let replaced = ["FUNCTION", "PROCEDURE", "AGGREGATE", "TRIGGER", "VIEW", "RECURSIVE VIEW", "RULE"];
