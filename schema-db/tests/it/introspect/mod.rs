@@ -69,7 +69,12 @@ fn major(database: &TestDatabase) -> u32 {
 
 #[test]
 fn an_empty_database_is_an_empty_schema() {
-    assert_eq!(read(""), Introspection::default());
+    let Introspection { privileges, .. } = read("");
+    assert_eq!(read(""), Introspection { privileges: privileges.clone(), ..Introspection::default() });
+    // The schema `public` is in every database, with privileges on it.
+    let on: Vec<String> = privileges.grants.iter().map(|it| it.on.to_string()).collect();
+    assert!(!on.is_empty() && on.iter().all(|it| it == "schema public"), "{on:?}");
+    assert_eq!(privileges.owners.len(), 1);
 }
 
 #[test]
