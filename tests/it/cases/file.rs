@@ -29,6 +29,8 @@ pub(super) struct Case {
     pub(super) renames: Vec<(String, String)>,
     /// `postgres: 18`: the oldest server that has what the case is about.
     postgres: Option<u16>,
+    /// `server: 15`: the oldest server that has what the plan takes for granted; an older one has another plan.
+    pub(super) server: Option<u16>,
     /// `only: sqlite`: the other dialect has no such thing, and cannot know it when it plans.
     pub(super) only: Option<Dialect>,
     rows: Vec<(Option<Dialect>, String)>,
@@ -126,6 +128,7 @@ impl Case {
             sql_after: String::new(),
             renames: Vec::new(),
             postgres: None,
+            server: None,
             only: None,
             rows: Vec::new(),
             query: None,
@@ -180,6 +183,8 @@ impl Case {
             self.renames.push((before.to_owned(), after.to_owned()));
         } else if let Some(version) = line.strip_prefix("postgres: ") {
             self.postgres = Some(version.parse().expect("postgres: a major version"));
+        } else if let Some(version) = line.strip_prefix("server: ") {
+            self.server = Some(version.parse().expect("server: a major version"));
         } else if let Some(dialect) = line.strip_prefix("only: ") {
             self.only = Some(dialect.parse().expect("only: a dialect"));
         }

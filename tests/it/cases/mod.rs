@@ -132,7 +132,8 @@ fn prove(case: &Case, dialect: Dialect, proposed: &Proposed, verdict: &mut Verdi
 
 /// Whether the server has not what the case is about; a newer one proves it.
 fn is_too_old(case: &Case, dialect: Dialect) -> bool {
-    case.needed(dialect).is_some_and(|needed| *VERSION < needed)
+    let server = case.server.filter(|_| dialect == Dialect::Postgres);
+    case.needed(dialect).max(server).is_some_and(|needed| *VERSION < needed)
 }
 
 fn message(panic: &Box<dyn std::any::Any + Send>) -> String {

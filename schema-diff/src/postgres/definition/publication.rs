@@ -24,7 +24,9 @@ pub(super) fn id(name: &Name) -> ObjectId {
 pub(super) fn create(change: &Change<'_>, it: &Publication) -> Action {
     let sql = sql().push("CREATE PUBLICATION ").ident(&it.name);
     let mut lines: Vec<String> = it.all_tables.then(|| "ALL TABLES".to_owned()).into_iter().collect();
-    lines.extend(it.tables.iter().map(|it| table(self::sql(), it).finish()));
+    // Before 15 the word TABLE stands once, before the first of them.
+    let words = std::iter::once("TABLE ").chain(std::iter::repeat(""));
+    lines.extend(it.tables.iter().zip(words).map(|(it, word)| member(self::sql().push(word), it).finish()));
     lines.extend(it.schemas.iter().map(|it| schema(self::sql(), it).finish()));
     let sql = if lines.is_empty() { sql } else { sql.push("\n  FOR ").push(&lines.join(",\n    ")) };
     let options = options(None, it);
@@ -124,8 +126,12 @@ fn has_identity(table: &Table) -> bool {
 
 /// `TABLE a (b) WHERE (c)`
 pub(super) fn table(sql: Sql, it: &PublishedTable) -> Sql {
+    member(sql.push("TABLE "), it)
+}
+
+fn member(sql: Sql, it: &PublishedTable) -> Sql {
     let PublishedTable { table, columns, filter } = it;
-    let sql = sql.push("TABLE ").name(table);
+    let sql = sql.name(table);
     let sql = if columns.is_empty() { sql } else { sql.push(" (").idents(columns).push(")") };
     match filter {
         Some(filter) => sql.push(" WHERE ").in_brackets(filter),
