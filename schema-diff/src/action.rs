@@ -221,7 +221,6 @@ impl Action {
         self
     }
 
-    #[allow(dead_code)] // used by the lowering to SQLite
     pub(crate) fn transaction(mut self, transaction: Transaction) -> Self {
         self.transaction = transaction;
         self

@@ -18,7 +18,6 @@ pub(super) struct Cursor<'a> {
     default_schema: &'a Name,
 }
 
-#[allow(dead_code)] // some words are for kinds that have no reader yet
 impl<'a> Cursor<'a> {
     /// At the start of a statement that the splitter has read, so that all its strings and brackets are closed.
     pub(super) fn new(text: &'a str, default_schema: &'a Name) -> Self {
@@ -325,7 +324,6 @@ impl<'a> Cursor<'a> {
     }
 }
 
-#[allow(dead_code)]
 /// Words behind the first one of a type's name.
 const WORDS_OF_TYPES: &[&str] = &[
     "PRECISION",
