@@ -12,7 +12,6 @@ mod candidate;
 mod change;
 mod diff;
 mod explain;
-mod explain_constraint;
 mod footprint;
 mod hazard;
 mod list_check;

@@ -13,12 +13,12 @@ use schema_model::{
     },
 };
 
+use super::constraint::index;
 use super::{
     Difference, aggregate::aggregate, attribute, comment, event_trigger::event_trigger, grant::grant,
     grant::owner, policy::policy, publication::publication, routine::routine, statistics::statistics,
     trigger::trigger,
 };
-use crate::explain_constraint::index;
 
 pub(super) fn differences(a: &Definition, b: &Definition) -> Vec<Option<Difference>> {
     match (a, b) {

@@ -1,6 +1,7 @@
 //! Deltas in words: for review summaries, and for drift, where both sides are shown.
 
 mod aggregate;
+mod constraint;
 mod definition;
 mod event_trigger;
 mod grant;
@@ -21,7 +22,7 @@ use schema_model::{
     },
 };
 
-use crate::explain_constraint::{constraint, index, show_parameters};
+use constraint::{constraint, index, show_parameters};
 
 /// One attribute that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
