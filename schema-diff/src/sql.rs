@@ -1,6 +1,6 @@
 //! Writes SQL from left to right.
 
-use schema_model::{Dialect, Expression, Name, QualifiedName, SqlType, quote};
+use schema_model::{Dialect, Expression, Name, QualifiedName, SqlType, quote, schema::IndexTarget};
 
 /// A statement in the making. `sql.push("ALTER TABLE ").name(table).push(" DROP COLUMN ").ident(column)`.
 #[derive(Debug, Clone)]
@@ -84,6 +84,19 @@ impl Sql {
     pub(crate) fn in_brackets(self, expression: &Expression) -> Self {
         let close = if expression.ends_in_comment() { "\n)" } else { ")" };
         self.push("(").push(expression.as_str()).push(close)
+    }
+
+    /// Appends what an index or a partition key is made of. An expression always has brackets of its own: they tell it from
+    /// a column, and its COLLATE from that of the part.
+    pub(crate) fn key(self, target: &IndexTarget, collation: Option<&QualifiedName>) -> Self {
+        let sql = match target {
+            IndexTarget::Column(name) => self.ident(name),
+            IndexTarget::Expression(expression) => self.in_brackets(expression),
+        };
+        match collation {
+            Some(collation) => sql.push(" COLLATE ").name(collation),
+            None => sql,
+        }
     }
 
     /// Appends WHERE and a condition at the end of a statement. A comment to the end of the line must not take the

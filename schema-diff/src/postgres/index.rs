@@ -2,7 +2,7 @@
 
 use schema_model::{
     Name, ObjectId, QualifiedName,
-    schema::{Index, IndexPart, IndexTarget, NullsDistinct, NullsOrder, SortOrder},
+    schema::{Index, IndexPart, NullsDistinct, NullsOrder, SortOrder},
 };
 
 use super::{comment, expression, index_storage, sql};
@@ -52,14 +52,7 @@ pub(super) fn definition(table: &QualifiedName, index: &Index) -> String {
 
 /// A column or expression with what stands behind it.
 pub(super) fn part(sql: Sql, part: &IndexPart) -> Sql {
-    let sql = match &part.target {
-        IndexTarget::Column(name) => sql.ident(name),
-        IndexTarget::Expression(expression) => sql.in_brackets(expression),
-    };
-    let sql = match &part.collation {
-        Some(collation) => sql.push(" COLLATE ").name(collation),
-        None => sql,
-    };
+    let sql = sql.key(&part.target, part.collation.as_ref());
     let sql = match &part.operator_class {
         Some(class) => index_storage::in_brackets(sql.push(" ").name(class), &part.parameters),
         None => sql,

@@ -31,14 +31,7 @@ pub(super) fn by(sql: Sql, key: Option<&PartitionKey>) -> Sql {
 }
 
 fn part(sql: Sql, part: &PartitionPart) -> Sql {
-    let sql = match &part.target {
-        IndexTarget::Column(name) => sql.ident(name),
-        IndexTarget::Expression(expression) => sql.in_brackets(expression),
-    };
-    let sql = match &part.collation {
-        Some(collation) => sql.push(" COLLATE ").name(collation),
-        None => sql,
-    };
+    let sql = sql.key(&part.target, part.collation.as_ref());
     match &part.operator_class {
         Some(class) => sql.push(" ").name(class),
         None => sql,

@@ -2,7 +2,7 @@
 
 use schema_model::{
     ObjectId, QualifiedName,
-    schema::{Index, IndexPart, IndexTarget, SortOrder, Table},
+    schema::{Index, IndexPart, SortOrder, Table},
 };
 
 use super::{expression::index_columns, sql};
@@ -39,16 +39,8 @@ pub(super) fn definition(table: &QualifiedName, index: &Index) -> String {
     sql.where_clause(index.predicate.as_ref()).finish()
 }
 
-/// An expression always has brackets of its own: they tell it from a column, and its COLLATE from that of the part.
 fn part(sql: Sql, part: &IndexPart) -> Sql {
-    let sql = match &part.target {
-        IndexTarget::Column(name) => sql.ident(name),
-        IndexTarget::Expression(expression) => sql.in_brackets(expression),
-    };
-    let sql = match &part.collation {
-        Some(collation) => sql.push(" COLLATE ").name(collation),
-        None => sql,
-    };
+    let sql = sql.key(&part.target, part.collation.as_ref());
     match part.order {
         SortOrder::Asc => sql,
         SortOrder::Desc => sql.push(" DESC"),
