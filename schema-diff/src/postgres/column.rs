@@ -175,6 +175,14 @@ pub(super) fn pair(delta: &Delta) -> Option<(&QualifiedName, Pair<'_>)> {
     }
 }
 
+/// The column that a delta retypes or creates anew: what is made of its values cannot stay as it is.
+pub(super) fn becomes_another(delta: &Delta) -> Option<ObjectId> {
+    let (_, Pair { before, after }) = pair(delta)?;
+    let is_another =
+        before.ty != after.ty || before.collation != after.collation || is_recreated(before, after);
+    is_another.then(|| delta.id())
+}
+
 /// One ALTER TABLE for all that differs; a generated column is dropped and added anew.
 pub(super) fn alter(
     change: &Change<'_>,

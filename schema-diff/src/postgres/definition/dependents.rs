@@ -112,15 +112,7 @@ pub(in super::super) fn fallen(
 fn taken_away(delta: &Delta) -> Option<ObjectId> {
     match delta {
         Delta::Drop(object @ (Object::Column { .. } | Object::Definition(_))) => Some(object.id()),
-        Delta::Alter {
-            before: Object::Column { column: before, .. },
-            after: Object::Column { column: after, .. },
-        } => {
-            let is_another = before.ty != after.ty
-                || before.collation != after.collation
-                || column::is_recreated(before, after);
-            is_another.then(|| delta.id())
-        }
+        Delta::Alter { before: Object::Column { .. }, .. } => column::becomes_another(delta),
         Delta::Alter { before: Object::Definition(before), after: Object::Definition(after) } => {
             is_recreated(before, after).then(|| delta.id())
         }

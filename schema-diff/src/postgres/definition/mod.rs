@@ -340,6 +340,9 @@ fn give_way_to_extensions(actions: &mut [Action]) {
     let dropped = |it: &Action| it.drops.iter().filter(is_extension).cloned().collect::<Vec<_>>();
     let all_made: Vec<Resource> = actions.iter().flat_map(made).collect();
     let all_dropped: Vec<Resource> = actions.iter().flat_map(dropped).collect();
+    if all_made.is_empty() && all_dropped.is_empty() {
+        return;
+    }
     for action in
         actions.iter_mut().filter(|it| made(it).is_empty() && dropped(it).is_empty() && !is_namespace(it))
     {

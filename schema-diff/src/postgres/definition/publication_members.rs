@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use schema_model::{
-    Delta, Name, Object, ObjectId,
+    Name, ObjectId,
     schema::{
         Definition,
         definition::{Publication, PublishedTable},
@@ -52,7 +52,7 @@ pub(super) fn alter(change: &Change<'_>, before: &Publication, after: &Publicati
 /// Tables leave their publications while a column that these name gets another type, or is created anew: the server
 /// refuses it otherwise (0A000).
 pub(in super::super) fn again(change: &Change<'_>) -> Vec<Action> {
-    let lost: BTreeSet<ObjectId> = change.deltas.iter().filter_map(another_column).collect();
+    let lost: BTreeSet<ObjectId> = change.deltas.iter().filter_map(column::becomes_another).collect();
     if lost.is_empty() {
         return Vec::new();
     }
@@ -73,21 +73,6 @@ pub(in super::super) fn again(change: &Change<'_>) -> Vec<Action> {
         }
     }
     actions
-}
-
-fn another_column(delta: &Delta) -> Option<ObjectId> {
-    match delta {
-        Delta::Alter {
-            before: Object::Column { column: before, .. },
-            after: Object::Column { column: after, .. },
-        } => {
-            let is_another = before.ty != after.ty
-                || before.collation != after.collation
-                || column::is_recreated(before, after);
-            is_another.then(|| delta.id())
-        }
-        Delta::Alter { .. } | Delta::Create(_) | Delta::Drop(_) | Delta::Rename { .. } => None,
-    }
 }
 
 fn add_table(change: &Change<'_>, of: &Publication, it: &PublishedTable) -> Action {
