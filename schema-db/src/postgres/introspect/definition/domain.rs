@@ -1,5 +1,7 @@
 //! Domains, with their checks.
 
+use std::collections::BTreeMap;
+
 use schema_model::schema::{
     Definition,
     definition::{Domain, DomainCheck},
@@ -18,13 +20,17 @@ pub(super) const QUERY: Query = Query { name: "domains", sql: include_str!("doma
 pub(super) const CHECKS: Query = Query { name: "checks of domains", sql: include_str!("domain_check.sql") };
 
 pub(super) fn read(answers: &Answers, catalog: &Catalog, draft: &mut Draft) -> Result<(), IntrospectError> {
+    let mut checks: BTreeMap<Oid, Vec<DomainCheck>> = BTreeMap::new();
+    for row in answers.rows(&CHECKS) {
+        checks.entry(row.number("domain")?).or_default().push(check(&row, catalog)?);
+    }
     for row in answers.rows(&QUERY) {
         let oid: Oid = row.number("oid")?;
         if catalog.members.has(class::TYPE, oid) {
             continue;
         }
         let base = catalog.types.of(&row)?;
-        let mut checks = checks(answers, catalog, oid)?;
+        let mut checks = checks.remove(&oid).unwrap_or_default();
         checks.sort_by(|a, b| a.name.cmp(&b.name));
         draft.definitions.push(Definition::Domain(Domain {
             name: catalog.namespaces.qualify(row.number("namespace")?, row.name("name")?),
@@ -37,12 +43,6 @@ pub(super) fn read(answers: &Answers, catalog: &Catalog, draft: &mut Draft) -> R
         }));
     }
     Ok(())
-}
-
-fn checks(answers: &Answers, catalog: &Catalog, domain: Oid) -> Result<Vec<DomainCheck>, IntrospectError> {
-    let of_domain =
-        answers.rows(&CHECKS).filter(|row| row.number("domain").is_ok_and(|it: Oid| it == domain));
-    of_domain.map(|row| check(&row, catalog)).collect()
 }
 
 fn check(row: &Row<'_>, catalog: &Catalog) -> Result<DomainCheck, IntrospectError> {

@@ -1,5 +1,7 @@
 //! Publications.
 
+use std::collections::BTreeMap;
+
 use schema_model::{
     Name,
     schema::{
@@ -25,22 +27,22 @@ pub(in crate::postgres::introspect) const SCHEMAS: Query =
     Query { name: "schemas of publications", sql: include_str!("published_schema.sql") };
 
 pub(super) fn read(answers: &Answers, catalog: &Catalog, draft: &mut Draft) -> Result<(), IntrospectError> {
+    let mut tables: BTreeMap<Oid, Vec<PublishedTable>> = BTreeMap::new();
+    for row in answers.rows(&TABLES) {
+        tables.entry(row.number("publication")?).or_default().push(table(&row, catalog)?);
+    }
+    let mut schemas: BTreeMap<Oid, Vec<Name>> = BTreeMap::new();
+    for row in answers.rows(&SCHEMAS) {
+        schemas.entry(row.number("publication")?).or_default().push(row.name("name")?);
+    }
     for row in answers.rows(&QUERY) {
         let oid = row.number("oid")?;
         if catalog.members.has(class::PUBLICATION, oid) {
             continue;
         }
         let mut publication = publication(&row, catalog, oid)?;
-        for row in answers.rows(&TABLES) {
-            if row.number::<Oid>("publication")? == oid {
-                publication.tables.push(table(&row, catalog)?);
-            }
-        }
-        for row in answers.rows(&SCHEMAS) {
-            if row.number::<Oid>("publication")? == oid {
-                publication.schemas.push(row.name("name")?);
-            }
-        }
+        publication.tables = tables.remove(&oid).unwrap_or_default();
+        publication.schemas = schemas.remove(&oid).unwrap_or_default();
         publication.normalize();
         draft.definitions.push(Definition::Publication(Box::new(publication)));
     }
