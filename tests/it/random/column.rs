@@ -2,6 +2,7 @@
 
 use schema_model::{
     Expression, QualifiedName, SqlType,
+    quote::quoted_identifier,
     schema::{Column, ColumnValue, Definition, Enum, GeneratedStorage, Identity, IdentityGeneration},
 };
 
@@ -45,15 +46,11 @@ pub(super) fn all(
     let generated = slots.iter().flatten().any(|seed| Random::of(*seed, 9).one_in(5));
     if let Some(source) = text.filter(|_| generated) {
         let mut column = plain("search", SqlType::Text);
-        let expression = Expression::new(&format!("lower({})", quoted(source.as_str())));
+        let expression = Expression::new(&format!("lower({})", quoted_identifier(source.as_str())));
         column.value = Some(ColumnValue::Generated { expression, storage: GeneratedStorage::Stored });
         columns.push(column);
     }
     columns
-}
-
-pub(super) fn quoted(name: &str) -> String {
-    format!("\"{name}\"")
 }
 
 pub(super) fn plain(own: &str, ty: SqlType) -> Column {

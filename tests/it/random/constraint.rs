@@ -2,6 +2,7 @@
 
 use schema_model::{
     Expression, Name, QualifiedName, Schema, SqlType,
+    quote::quoted_identifier,
     schema::{
         Check, Column, Constraint, ConstraintKind, Deferrable, Exclusion, ExclusionElement, ForeignKey,
         Index, IndexPart, IndexStorage, IndexTarget, Key, ReferentialAction, SortOrder, Table, Unique,
@@ -11,7 +12,6 @@ use schema_model::{
 use super::{
     blueprint::{Random, Slot},
     build::{comment, name},
-    column::quoted,
 };
 
 /// Keys, uniques, checks and exclusions: whatever refers to no other table.
@@ -74,7 +74,7 @@ fn unique(table: &Table, random: &mut Random) -> Option<Unique> {
 /// A condition that the one row of a table satisfies.
 fn check(table: &Table, random: &mut Random) -> Option<Expression> {
     let column = random.pick(&table.columns);
-    let own = quoted(column.name.as_str());
+    let own = quoted_identifier(column.name.as_str());
     let text = match &column.ty {
         SqlType::Integer | SqlType::BigInt | SqlType::SmallInt | SqlType::Numeric(_) => {
             format!("{own} > {}", random.below(1))
@@ -111,7 +111,10 @@ pub(super) fn indexes(table: &Table, slots: &[Slot]) -> Vec<Index> {
 fn index(table: &Table, at: usize, random: &mut Random) -> Index {
     let column = random.pick(&table.columns);
     let target = if column.ty == SqlType::Text && random.one_in(2) {
-        IndexTarget::Expression(Expression::new(&format!("lower({})", quoted(column.name.as_str()))))
+        IndexTarget::Expression(Expression::new(&format!(
+            "lower({})",
+            quoted_identifier(column.name.as_str())
+        )))
     } else {
         IndexTarget::Column(column.name.clone())
     };
