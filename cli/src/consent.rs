@@ -1,4 +1,5 @@
-//! Data is destroyed only where somebody has agreed: at the prompt, or with `--allow data-loss`.
+//! Data is destroyed only where somebody has agreed: at the prompt, or with `--allow data-loss`. In a protected
+//! environment the prompt is not enough: what is agreed to stands in the command, where others see it.
 
 use crate::{
     codes::Code,
@@ -24,17 +25,19 @@ pub struct Deed {
     pub untouched: &'static str,
 }
 
-/// Asks, or looks at what was allowed; says what would be lost when there is no agreement.
+/// Asks, or looks at what was allowed; says what would be lost when there is no agreement. `protected` is the
+/// environment that is, if it is.
 pub fn agree(
     deed: &Deed,
     losses: &[String],
     allowed: &[Allowed],
+    protected: Option<&str>,
     terminal: &Terminal,
 ) -> Result<(), Failure> {
     if losses.is_empty() || allowed.contains(&Allowed::DataLoss) {
         return Ok(());
     }
-    if terminal.can_ask() {
+    if protected.is_none() && terminal.can_ask() {
         terminal.say(&losses.join("\n"));
         if prompt::agree(&format!("This destroys data. {}", deed.question))? {
             return Ok(());
@@ -42,6 +45,10 @@ pub fn agree(
     }
     let problem = Problem::error(Code::DataLoss, format!("{}, and nobody has agreed", deed.subject));
     let problem = losses.iter().fold(problem, Problem::note);
+    let problem = match protected {
+        Some(name) => problem.note(format!("environment {name} is protected: only the option is enough")),
+        None => problem,
+    };
     let help = "if that is what you want, run the command with: --allow data-loss";
     Err(problem.note(deed.untouched).help(help).into())
 }

@@ -18,6 +18,8 @@ mod rollback;
 mod snapshot;
 mod status;
 
+use std::num::NonZeroUsize;
+
 use clap::{Parser, Subcommand};
 
 use crate::{
@@ -103,6 +105,11 @@ impl Command {
             Self::Completions(args) => completions::run(args),
         }
     }
+}
+
+/// How many migrations: at least one.
+fn count(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "write a number from 1 on".to_owned())
 }
 
 /// The target of a command that works on one.

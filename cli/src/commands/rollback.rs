@@ -1,10 +1,15 @@
 //! `schemagen rollback`: takes migrations back, the last one first.
 
+use std::num::NonZeroUsize;
+
 use schema_db::{Access, AppliedState, Direction, LockOptions, Migration};
 use schema_model::MigrationId;
 use serde::Serialize;
 
-use super::agreed::{losses, run_agreed};
+use super::{
+    agreed::{losses, run_agreed},
+    count,
+};
 use crate::{
     codes::Code,
     consent::{Allowed, Deed, agree},
@@ -25,8 +30,8 @@ pub struct RollbackArgs {
     #[command(flatten)]
     database: DatabaseArgs,
     /// How many migrations to take back
-    #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "to")]
-    steps: usize,
+    #[arg(long, value_name = "N", default_value = "1", conflicts_with = "to", value_parser = count)]
+    steps: NonZeroUsize,
     /// Take back all that was applied after this migration
     #[arg(long, value_name = "ID")]
     to: Option<String>,
@@ -63,7 +68,8 @@ pub(super) fn run(args: &RollbackArgs, session: &mut Session) -> Result<Answer, 
         let report = Report { database: connected.name, taken_back: Vec::new(), sql: Some(sql.clone()) };
         return Ok(Answer::done(sql, report));
     }
-    agree(&DEED, &losses(&migrations), &args.allow, &session.terminal)?;
+    let protected = connected.protected.as_deref();
+    agree(&DEED, &losses(&migrations), &args.allow, protected, &session.terminal)?;
     let taken_back = take_back(&mut connected, &project, args, &migrations, &session.terminal)?;
     let text = taken_back.iter().map(|id| format!("took back {id}\n")).collect::<Vec<_>>().concat();
     Ok(Answer::done(text, Report { database: connected.name, taken_back, sql: None }))
@@ -89,7 +95,7 @@ fn wanted(
             .into());
     }
     match &args.to {
-        None => ids.truncate(args.steps),
+        None => ids.truncate(args.steps.get()),
         Some(to) => {
             let to = find_migration(&project.graph, to)?;
             let at = ids.iter().position(|id| id == to).ok_or_else(|| {

@@ -26,6 +26,9 @@ pub struct StatusArgs {
 #[derive(Serialize)]
 struct Report {
     database: String,
+    /// The environment that protects it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    protected: Option<String>,
     applied: Vec<Row>,
     pending: Vec<MigrationId>,
 }
@@ -54,8 +57,12 @@ pub(super) fn run(args: &StatusArgs, session: &mut Session) -> Result<Answer, Fa
     let project = Project::open(connected.target, &mut session.terminal)?;
     let Standing { applied, pending, mut problems } = standing(&project, connected.database.as_mut())?;
     problems.extend(applied.iter().filter_map(unfinished));
-    let report =
-        Report { database: connected.name, applied: applied.into_iter().map(row).collect(), pending };
+    let report = Report {
+        database: connected.name,
+        protected: connected.protected,
+        applied: applied.into_iter().map(row).collect(),
+        pending,
+    };
     let exit = match (problems.is_empty(), report.pending.is_empty()) {
         (false, _) => Exit::Refused,
         (true, false) => Exit::Findings,

@@ -47,6 +47,8 @@ pub(super) struct TargetSection {
 pub(super) struct EnvironmentSection {
     pub(super) url: String,
     pub(super) target: Option<String>,
+    #[serde(default)]
+    pub(super) protected: bool,
 }
 
 /// `[naming]`

@@ -18,7 +18,7 @@ use crate::{
     codes::Code,
     report::{Failure, Problem},
 };
-use file::{File, TargetSection};
+use file::{EnvironmentSection, File, TargetSection};
 use read::Source;
 
 /// A project.
@@ -76,6 +76,17 @@ pub struct Environment {
     pub url: String,
     /// The target it belongs to, where the dialect leaves it open.
     pub target: Option<String>,
+    /// Whether a prompt is enough to destroy data there.
+    pub protection: Protection,
+}
+
+/// What it takes to destroy data in a database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Protection {
+    /// Agreement, at the prompt or by option.
+    Open,
+    /// The option that names the hazard; no prompt is enough.
+    Protected,
 }
 
 impl Config {
@@ -105,9 +116,7 @@ impl Config {
             model: file.model,
             naming: file.naming,
             targets,
-            environments: environments
-                .map(|(name, it)| (name, Environment { url: it.url, target: it.target }))
-                .collect(),
+            environments: environments.map(|(name, it)| (name, environment(it))).collect(),
             history: file.history,
             drift: file.drift,
             scratch: file.scratch,
@@ -141,6 +150,11 @@ impl Target {
     pub fn title(&self) -> &str {
         self.name.as_deref().unwrap_or(self.dialect.as_str())
     }
+}
+
+fn environment(section: EnvironmentSection) -> Environment {
+    let EnvironmentSection { url, target, protected } = section;
+    Environment { url, target, protection: if protected { Protection::Protected } else { Protection::Open } }
 }
 
 fn targets(source: &Source, root: &Path, file: &File, problems: &mut Vec<Problem>) -> Vec<Target> {

@@ -5,7 +5,7 @@ use std::path::Path;
 use schema_db::{Access, ConnectOptions, Database, DatabaseError, DatabaseUrl};
 use schema_model::{Name, QualifiedName};
 
-use super::{DatabaseArgs, NamedUrl, of_database};
+use super::{DatabaseArgs, NamedUrl, of_database, protected::protecting};
 use crate::{
     codes::Code,
     config::{Config, Target},
@@ -27,6 +27,8 @@ pub struct Connected<'a> {
     pub history: QualifiedName,
     /// The schema of names without one (PostgreSQL).
     pub default_schema: Name,
+    /// The environment that protects it, if one does.
+    pub protected: Option<String>,
 }
 
 /// Connects to the database of the options, variables and settings.
@@ -45,14 +47,23 @@ pub fn connect<'a>(
     })?;
     let target = target_of(session, config, &named, &url)?;
     let options = options(config, target, access)?;
-    session.terminal.mention(format!("database {url} ({})", named.origin));
+    let protected = protecting(config, &named, &url, &variables);
+    session.terminal.mention(format!("database {url} ({})", origin(&named, protected.as_deref())));
     let database = match Database::connect(&url, &options) {
         Ok(database) => Some(database),
         Err(DatabaseError::FileMissing { .. }) if access == Access::Read => None,
         Err(error) => return Err(of_database(&error).into()),
     };
     let (history, default_schema) = (options.history, options.default_schema);
-    Ok(Connected { target, name: url.to_string(), database, history, default_schema })
+    Ok(Connected { target, name: url.to_string(), database, history, default_schema, protected })
+}
+
+fn origin(named: &NamedUrl, protected: Option<&str>) -> String {
+    match protected {
+        None => named.origin.clone(),
+        Some(name) if named.environment.as_deref() == Some(name) => format!("{}, protected", named.origin),
+        Some(name) => format!("{}, protected as environment {name}", named.origin),
+    }
 }
 
 /// The target that is named, or the only one of the database's dialect.

@@ -3,6 +3,7 @@
 mod connect;
 mod dotenv;
 mod problems;
+mod protected;
 mod secret;
 mod variables;
 
@@ -37,8 +38,16 @@ pub struct NamedUrl {
     pub url: String,
     /// `DATABASE_URL`, `--database-url`, `environment production`.
     pub origin: String,
+    /// The `[environments.NAME]` section it is from.
+    pub environment: Option<String>,
     /// The target that the environment names.
     pub target: Option<String>,
+}
+
+impl NamedUrl {
+    fn new(url: &str, origin: &str) -> Self {
+        Self { url: url.to_owned(), origin: origin.to_owned(), environment: None, target: None }
+    }
 }
 
 /// Finds the URL. Its password is kept out of all output from here on.
@@ -63,9 +72,8 @@ pub fn find_url(
 }
 
 fn search(args: &DatabaseArgs, config: Option<&Config>, variables: &Variables) -> Result<NamedUrl, Failure> {
-    let plain = |url: String, origin: &str| NamedUrl { url, origin: origin.to_owned(), target: None };
     if let Some(url) = &args.database_url {
-        return Ok(plain(url.clone(), "--database-url"));
+        return Ok(NamedUrl::new(url, "--database-url"));
     }
     if let Some(name) = &args.env {
         let environment =
@@ -73,11 +81,11 @@ fn search(args: &DatabaseArgs, config: Option<&Config>, variables: &Variables) -
         return from_environment(name, environment, config, variables);
     }
     if let Some(url) = variables.get("DATABASE_URL") {
-        return Ok(plain(url, "DATABASE_URL"));
+        return Ok(NamedUrl::new(&url, "DATABASE_URL"));
     }
     if variables.names_postgres() {
         // An empty URL: the driver's side fills in what the PG* variables say.
-        return Ok(plain("postgres://".to_owned(), "the PG* variables"));
+        return Ok(NamedUrl::new("postgres://", "the PG* variables"));
     }
     match config.and_then(|it| it.environments.get("default")) {
         Some(environment) => from_environment("default", environment, config, variables),
@@ -96,7 +104,7 @@ fn from_environment(
         Value::Written => in_project(&environment.url, config),
         Value::OfVariable(url) => url,
     };
-    Ok(NamedUrl { url, origin, target: environment.target.clone() })
+    Ok(NamedUrl { url, origin, environment: Some(name.to_owned()), target: environment.target.clone() })
 }
 
 /// A URL of schemagen.toml: as it is written there, or what its variable holds.
@@ -125,13 +133,11 @@ pub fn scratch_url(
     variables: &Variables,
     terminal: &mut Terminal,
 ) -> Result<Option<NamedUrl>, Failure> {
-    let plain =
-        |url: &str, origin: &str| NamedUrl { url: url.to_owned(), origin: origin.to_owned(), target: None };
     let found = match (option, &config.scratch.url) {
-        (Some(url), _) => plain(url, "--scratch-url"),
+        (Some(url), _) => NamedUrl::new(url, "--scratch-url"),
         (None, Some(written)) => match value(written, "[scratch]", variables)? {
-            Value::Written => plain(written, "[scratch]"),
-            Value::OfVariable(url) => plain(&url, "[scratch]"),
+            Value::Written => NamedUrl::new(written, "[scratch]"),
+            Value::OfVariable(url) => NamedUrl::new(&url, "[scratch]"),
         },
         (None, None) => return Ok(None),
     };

@@ -4,6 +4,7 @@ use schema_model::{Graph, MigrationId};
 
 use crate::{
     codes::Code,
+    config::nearest,
     report::{Failure, Problem},
 };
 
@@ -17,9 +18,17 @@ pub fn find_migration<'a>(graph: &'a Graph, wanted: &str) -> Result<&'a Migratio
         ids().filter(|it| it.as_str().starts_with(wanted) || it.slug() == wanted).collect();
     match similar.as_slice() {
         [one] => Ok(one),
-        [] => Err(Problem::error(Code::MigrationUnknown, format!("there is no migration {wanted}"))
-            .help("`schemagen status` lists the migrations, and so does the migrations folder")
-            .into()),
+        [] => {
+            let problem = Problem::error(Code::MigrationUnknown, format!("there is no migration {wanted}"));
+            let known: Vec<&str> = ids().flat_map(|it| [it.as_str(), it.slug()]).collect();
+            Err(match nearest(wanted, &known) {
+                Some(nearest) => problem.help(format!("did you mean {nearest}?")),
+                None => {
+                    problem.help("`schemagen status` lists the migrations, and so does the migrations folder")
+                }
+            }
+            .into())
+        }
         several => {
             let names: Vec<&str> = several.iter().map(|it| it.as_str()).collect();
             Err(Problem::error(Code::MigrationUnknown, format!("{wanted} fits several migrations"))

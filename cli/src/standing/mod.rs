@@ -129,6 +129,11 @@ impl Standing {
         self.applied.iter().filter(|it| it.state == AppliedState::Applied).map(|it| it.id.clone()).collect()
     }
 
+    /// Whether this one is applied wholly.
+    pub fn is_done(&self, id: &MigrationId) -> bool {
+        self.applied.iter().any(|it| it.id == *id && it.state == AppliedState::Applied)
+    }
+
     /// What stopped half way.
     pub fn unfinished(&self) -> Option<&AppliedMigration> {
         self.applied.iter().find(|it| it.state != AppliedState::Applied)

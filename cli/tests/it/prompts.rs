@@ -40,18 +40,26 @@ fn project() -> TempDir {
 }
 
 fn generate(folder: &Path) -> Command {
+    schemagen(folder, &["generate"])
+}
+
+fn schemagen(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_schemagen"));
-    command.arg("generate").current_dir(folder).env("TERM", "xterm").stdin(Stdio::null());
+    command.args(arguments).current_dir(folder).env("TERM", "xterm").stdin(Stdio::null());
     command
 }
 
 /// Runs `generate` on a terminal; each answer is typed when its question is there.
 fn answer(folder: &Path, answers: &[(&str, &str)]) -> (ExitStatus, String) {
+    on_terminal(generate(folder), answers)
+}
+
+fn on_terminal(mut command: Command, answers: &[(&str, &str)]) -> (ExitStatus, String) {
     let (mut keyboard, terminal) = terminal();
     let stream = || Stdio::from(terminal.try_clone().unwrap());
-    let mut child = generate(folder).stdin(stream()).stdout(stream()).stderr(stream()).spawn().unwrap();
+    let mut child = command.stdin(stream()).stdout(stream()).stderr(stream()).spawn().unwrap();
     // The last one who has it open is the child: then reading ends with it.
-    drop(terminal);
+    drop((terminal, command));
     let mut shown = String::new();
     let mut answers = answers.iter().peekable();
     let mut seen = 0;
@@ -122,4 +130,24 @@ fn an_interrupted_question_writes_nothing() {
     assert_eq!(exit.code(), Some(2), "{shown}");
     assert!(shown.contains("SG0405"), "{shown}");
     assert_eq!(migrations(folder.path()), before);
+}
+
+#[test]
+fn a_protected_environment_asks_nothing() {
+    let folder = project();
+    answer(folder.path(), &[(RENAME, &format!("{DOWN}{ENTER}")), (LOSS, "y\r")]);
+    let environments = "[environments.default]\nurl = \"sqlite:a.db\"\n[environments.production]\nurl = \"sqlite:b.db\"\n\
+                        protected = true\n";
+    fs::write(folder.path().join("schemagen.toml"), format!("{CONFIG}{environments}")).unwrap();
+    let migrate = |arguments: &[&str], answers| on_terminal(schemagen(folder.path(), arguments), answers);
+    let (exit, shown) = migrate(&["migrate"], &[("Apply them?", "y\r")]);
+    assert_eq!(exit.code(), Some(0), "{shown}");
+    let (exit, shown) = migrate(&["migrate", "--env", "production"], &[]);
+    assert_eq!(exit.code(), Some(2), "{shown}");
+    assert!(
+        shown.contains("environment production is protected") && !shown.contains("Apply them?"),
+        "{shown}"
+    );
+    let (exit, shown) = migrate(&["migrate", "--env", "production", "--allow", "data-loss"], &[]);
+    assert_eq!(exit.code(), Some(0), "{shown}");
 }

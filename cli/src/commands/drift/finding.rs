@@ -11,7 +11,7 @@ use crate::resolved::Resolved;
 
 /// One object that is not as promised.
 #[derive(Serialize)]
-pub(super) struct Finding {
+pub(in crate::commands) struct Finding {
     object: String,
     #[serde(flatten)]
     what: What,

@@ -1,7 +1,7 @@
 //! `schemagen drift`: what a database is, against what its applied migrations promise.
 
 mod finding;
-mod ignore;
+pub(super) mod ignore;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -25,7 +25,7 @@ use crate::{
     session::Session,
     standing::standing,
 };
-use finding::Finding;
+pub(super) use finding::Finding;
 use ignore::Ignored;
 
 /// Compare a database with what its applied migrations promise; changes nothing
@@ -56,13 +56,25 @@ pub(super) fn run(args: &DriftArgs, session: &mut Session) -> Result<Answer, Fai
     let config = session.config()?;
     let mut connected = connect(session, &config, &args.database, Access::Read)?;
     let project = Project::open(connected.target, &mut session.terminal)?;
-    let mut promised = match &args.binary {
+    let promised = match &args.binary {
         Some(path) => {
             let declarations = declarations::of_binary(path, &session.terminal)?;
             Arc::unwrap_or_clone(resolve(&declarations, &config, connected.target)?.schema)
         }
         None => promised(&project, &mut connected)?,
     };
+    let (findings, others) = compare(promised, &project, &config, &mut connected, &mut session.terminal)?;
+    Ok(answer(Report { database: connected.name, findings, others }))
+}
+
+/// What differs between a database and what is promised, and what is there besides.
+pub(super) fn compare(
+    mut promised: Schema,
+    project: &Project<'_>,
+    config: &Config,
+    connected: &mut Connected<'_>,
+    terminal: &mut Terminal,
+) -> Result<(Vec<Finding>, Vec<String>), Failure> {
     let reading = Reading {
         history: &connected.history,
         default_schema: &connected.default_schema,
@@ -77,12 +89,12 @@ pub(super) fn run(args: &DriftArgs, session: &mut Session) -> Result<Answer, Fai
     };
     let ignored = Ignored::new(&config.drift.ignore);
     ignored.remove(&mut live);
-    let others = others(&promised, &mut live, &project);
-    let findings = findings(&promised, &live, &ignored, &config, &connected, &session.terminal);
+    let others = others(&promised, &mut live, project);
+    let findings = findings(&promised, &live, &ignored, config, connected, terminal);
     for warning in live.warnings {
-        session.terminal.warn(warning);
+        terminal.warn(warning);
     }
-    Ok(answer(Report { database: connected.name, findings, others }))
+    Ok((findings, others))
 }
 
 /// What the applied migrations lead to.

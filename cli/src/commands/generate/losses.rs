@@ -18,5 +18,5 @@ const DEED: Deed = Deed {
 pub(super) fn agree(plan: &Plan, args: &GenerateArgs, terminal: &Terminal) -> Result<(), Failure> {
     let losses = plan.hazards().filter(|it| it.kind == HazardKind::DataLoss && !args.dry_run);
     let losses: Vec<String> = losses.map(|it| format!("{}: {}", it.object, it.message)).collect();
-    ask(&DEED, &losses, &args.allow, terminal)
+    ask(&DEED, &losses, &args.allow, None, terminal)
 }

@@ -2,10 +2,15 @@
 
 mod outcome;
 
+use std::num::NonZeroUsize;
+
 use schema_db::{Access, AppliedState, Direction, LockOptions, Migration};
 use schema_model::MigrationId;
 
-use super::agreed::{losses, run_agreed};
+use super::{
+    agreed::{losses, run_agreed},
+    count,
+};
 use crate::{
     codes::Code,
     consent::{Allowed, Deed, agree},
@@ -25,7 +30,8 @@ use outcome::Outcome;
 #[command(after_help = "Examples:
   schemagen migrate --database-url sqlite:app.db
   schemagen migrate --env production --dry-run
-  schemagen migrate --to 20261121103000")]
+  schemagen migrate --to 20261121103000
+  schemagen migrate --steps 1                 the next one")]
 pub struct MigrateArgs {
     #[command(flatten)]
     database: DatabaseArgs,
@@ -35,6 +41,9 @@ pub struct MigrateArgs {
     /// Apply this migration and those it follows, and no others
     #[arg(long, value_name = "ID")]
     to: Option<String>,
+    /// Apply so many migrations and no more
+    #[arg(long, value_name = "N", conflicts_with = "to", value_parser = count)]
+    steps: Option<NonZeroUsize>,
     /// Agree to what the migrations destroy
     #[arg(long, value_name = "HAZARD")]
     allow: Vec<Allowed>,
@@ -54,19 +63,34 @@ pub(super) fn run(args: &MigrateArgs, session: &mut Session) -> Result<Answer, F
     if let Some(failure) = Failure::of(conflicts(&project)?) {
         return Err(failure);
     }
-    let wanted = |standing: &Standing| wanted(standing, &project, args.to.as_deref());
-    let pending = wanted(&standing(&project, connected.database.as_mut())?)?;
+    let wanted = |standing: &Standing| wanted(standing, &project, args);
+    let before = standing(&project, connected.database.as_mut())?;
+    let pending = wanted(&before)?;
     let migrations = read_all(&project, &pending)?;
     if args.dry_run {
         return Ok(Outcome::dry_run(connected.name, &migrations).answer());
     }
-    agree(&DEED, &losses(&migrations), &args.allow, &session.terminal)?;
+    let protected = connected.protected.as_deref();
+    agree(&DEED, &losses(&migrations), &args.allow, protected, &session.terminal)?;
     let applied = apply(&mut connected, &project, &wanted, &migrations, &session.terminal)?;
-    Ok(Outcome::applied(connected.name, applied).answer())
+    let answer = Outcome::applied(connected.name, applied).answer();
+    Ok(match &args.to {
+        Some(to) if before.is_done(find_migration(&project.graph, to)?) => answer.hint(already_there(to)),
+        Some(_) | None => answer,
+    })
+}
+
+/// `--to` never goes back: who runs it twice gets the same database.
+fn already_there(to: &str) -> String {
+    format!("{to} is applied already; `schemagen rollback --to {to}` takes back what was applied after it")
 }
 
 /// What is to be applied, or why nothing may be.
-fn wanted(standing: &Standing, project: &Project<'_>, to: Option<&str>) -> Result<Vec<MigrationId>, Failure> {
+fn wanted(
+    standing: &Standing,
+    project: &Project<'_>,
+    args: &MigrateArgs,
+) -> Result<Vec<MigrationId>, Failure> {
     standing.sound()?;
     if let Some(half) =
         standing.unfinished().filter(|it| matches!(it.state, AppliedState::HalfRolledBack { .. }))
@@ -74,7 +98,8 @@ fn wanted(standing: &Standing, project: &Project<'_>, to: Option<&str>) -> Resul
         let problem = Problem::error(Code::MigrationUnfinished, format!("{} is half taken back", half.id));
         return Err(problem.help("run `schemagen rollback` to finish that first").into());
     }
-    let Some(to) = to else { return Ok(standing.pending.clone()) };
+    let most = args.steps.map_or(usize::MAX, NonZeroUsize::get);
+    let Some(to) = &args.to else { return Ok(standing.pending.iter().take(most).cloned().collect()) };
     let to = find_migration(&project.graph, to)?;
     let ancestors = project.graph.ancestors(to).map_err(|error| unexplained(&error.to_string()))?;
     Ok(standing.pending.iter().filter(|id| *id == to || ancestors.contains(id)).cloned().collect())
