@@ -1,22 +1,18 @@
 //! A connected database of either dialect.
 
-use std::time::Duration;
+use std::{fmt, future::Future, time::Duration};
 
+use postgres::Client;
+use schema_migrate::{
+    AppliedMigration, Event, HISTORY_TABLE, Lock, LockHolder, LockOptions, Port, Row, Session,
+    SessionOptions, SqlError, Writes,
+};
 use schema_model::{Dialect, MigrationId, Name, QualifiedName};
 
 use crate::{
-    AppliedMigration, DatabaseError, DatabaseUrl,
-    history::History,
-    lock::{LockError, LockHolder, LockOptions},
-    migrator::Migrator,
-    postgres::PostgresDatabase,
-    session::Session,
-    sqlite::SqliteDatabase,
+    DatabaseError, DatabaseUrl, LockError, Migrator, postgres::PostgresDatabase, sqlite::SqliteDatabase,
     url::Target,
 };
-
-/// The table that keeps the history unless [`ConnectOptions::history`] says another.
-pub const HISTORY_TABLE: &str = "schemagen_history";
 
 /// A connection.
 #[derive(Debug)]
@@ -66,6 +62,31 @@ impl Default for ConnectOptions {
     }
 }
 
+impl ConnectOptions {
+    /// What the engine needs of them.
+    pub(crate) fn session(&self) -> SessionOptions {
+        SessionOptions {
+            default_schema: self.default_schema.clone(),
+            history: self.history.clone(),
+            actor: self.actor.clone(),
+            writes: match self.access {
+                Access::Read => Writes::No,
+                Access::Write | Access::Create => Writes::Yes,
+            },
+        }
+    }
+}
+
+/// The second connection that holds the lock, where there is one.
+#[derive(Default)]
+pub(crate) struct LockConnection(pub(crate) Option<Client>);
+
+impl fmt::Debug for LockConnection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "LockConnection" } else { "no LockConnection" })
+    }
+}
+
 impl Database {
     /// Connects, and sets what reading and writing rely on.
     pub fn connect(url: &DatabaseUrl, options: &ConnectOptions) -> Result<Self, DatabaseError> {
@@ -90,12 +111,14 @@ impl Database {
     /// The migrations that the history says are applied or unfinished, in the order in which they began. Empty where
     /// there is no history; nothing is created.
     pub fn applied(&mut self) -> Result<Vec<AppliedMigration>, DatabaseError> {
-        History::new(self.session()).applied()
+        Ok(self.ask(|port, session| async move { schema_migrate::applied(&port, session).await })?)
     }
 
     /// The SQL with which a migration was applied.
     pub fn recorded_sql(&mut self, migration: &MigrationId) -> Result<Option<String>, DatabaseError> {
-        History::new(self.session()).recorded_sql(migration)
+        Ok(self.ask(|port, session| async move {
+            schema_migrate::recorded_sql(&port, session, migration).await
+        })?)
     }
 
     /// Waits for every other deployer to finish and keeps new ones out until the [`Migrator`] is dropped. `waiting` hears
@@ -105,17 +128,58 @@ impl Database {
         options: &LockOptions,
         waiting: &mut dyn FnMut(&LockHolder),
     ) -> Result<Migrator<'_>, LockError> {
-        let lock = match self {
-            Self::Postgres(database) => Some(database.lock(options, waiting)?),
-            Self::Sqlite(_) => None,
+        let mut connection = match self {
+            Self::Postgres(database) => LockConnection(Some(database.another()?)),
+            Self::Sqlite(_) => LockConnection::default(),
         };
-        Ok(Migrator::new(self, lock))
+        let mut hear = |event: Event<'_>| {
+            if let Event::Waiting { holder } = event {
+                waiting(&holder);
+            }
+        };
+        let lock = self.converse(&mut connection, &mut hear, |port, session| async move {
+            Lock::take(&port, session, options).await
+        })?;
+        Ok(Migrator::new(self, lock, connection))
     }
 
-    pub(crate) fn session(&mut self) -> &mut dyn Session {
+    /// Runs statements and gives the rows of those that have any.
+    pub(crate) fn query(&mut self, sql: &str) -> Result<Vec<Row>, SqlError> {
         match self {
-            Self::Postgres(database) => database.as_mut(),
-            Self::Sqlite(database) => database.as_mut(),
+            Self::Postgres(database) => database.query(sql),
+            Self::Sqlite(database) => database.query(sql),
+        }
+    }
+
+    /// The error with what it is about.
+    pub(crate) fn error(&self, doing: &'static str, error: SqlError) -> DatabaseError {
+        match self {
+            Self::Postgres(database) => database.session.error(doing, error).into(),
+            Self::Sqlite(database) => database.session.error(doing, error).into(),
+        }
+    }
+
+    /// A conversation that needs no lock and tells nothing.
+    pub(crate) fn ask<'m, T: 'm, W>(&'m mut self, work: impl FnOnce(Port<'m>, &'m Session) -> W) -> T
+    where
+        W: Future<Output = T> + Send + 'm,
+    {
+        self.converse(&mut LockConnection::default(), &mut drop, work)
+    }
+
+    /// A conversation with the engine.
+    pub(crate) fn converse<'m, T: 'm, W>(
+        &'m mut self,
+        lock: &mut LockConnection,
+        hear: &mut dyn FnMut(Event<'m>),
+        work: impl FnOnce(Port<'m>, &'m Session) -> W,
+    ) -> T
+    where
+        W: Future<Output = T> + Send + 'm,
+    {
+        match self {
+            Self::Postgres(database) => database.converse(lock, hear, work),
+            Self::Sqlite(database) => database.converse(hear, work),
         }
     }
 }

@@ -1,40 +1,10 @@
 //! What databases refuse, told apart by what one can do about it. No message depends on a server's language.
 
-use std::{fmt, path::PathBuf};
+use std::path::PathBuf;
+
+use schema_migrate::{SessionError, SqlError};
 
 use crate::UrlError;
-
-/// What a database said about one statement.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct SqlError {
-    /// Its message.
-    pub message: String,
-    /// SQLSTATE of PostgreSQL, or the name of SQLite's code; `None` where the connection failed.
-    pub code: Option<String>,
-    /// More about what happened.
-    pub detail: Option<String>,
-    /// What the server advises.
-    pub hint: Option<String>,
-    /// The character of the statement at which it happened; the first is 1.
-    pub position: Option<usize>,
-}
-
-impl fmt::Display for SqlError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
-        if let Some(code) = &self.code {
-            write!(f, " ({code})")?;
-        }
-        for (word, more) in [("detail", &self.detail), ("hint", &self.hint)] {
-            if let Some(more) = more {
-                write!(f, "; {word}: {more}")?;
-            }
-        }
-        Ok(())
-    }
-}
-
-impl std::error::Error for SqlError {}
 
 /// Why there is no database to work with, or why it did not answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -150,4 +120,16 @@ pub enum DatabaseError {
         /// What it said.
         error: Box<SqlError>,
     },
+}
+
+impl From<SessionError> for DatabaseError {
+    fn from(error: SessionError) -> Self {
+        match error {
+            SessionError::ReadOnly { database } => Self::ReadOnly { path: database },
+            SessionError::Busy { database } => Self::Busy { path: database },
+            SessionError::NotADatabase { database } => Self::NotADatabase { path: database.into() },
+            SessionError::History { table, reason } => Self::History { table, reason },
+            SessionError::Sql { database, doing, error } => Self::Sql { url: database, doing, error },
+        }
+    }
 }

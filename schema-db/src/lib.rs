@@ -3,35 +3,31 @@
 //! ```text
 //! DatabaseUrl ── Database::connect ──> Database ── lock ──> Migrator ── apply(Migration, Direction) ──> Outcome
 //!                                         │                    │
-//!                                      introspect           history: what was applied, and how far
+//!                                      introspect           the engine (schema-migrate) asks, this crate answers
 //! ```
 
-mod apply_error;
+mod connection;
 mod database;
-mod engine;
 mod error;
-mod history;
 mod introspection;
-mod lock;
-mod migration;
+mod lock_error;
 mod migrator;
 pub mod postgres;
 mod privileges;
 mod quote;
 pub mod scratch;
 mod secret;
-mod session;
 pub mod sqlite;
 mod url;
 
-pub use apply_error::{ApplyError, Left};
-pub use database::{Access, ConnectOptions, Database, HISTORY_TABLE};
-pub use error::{DatabaseError, SqlError};
-pub use history::{AppliedMigration, AppliedState};
+pub use database::{Access, ConnectOptions, Database};
+pub use error::DatabaseError;
 pub use introspection::{IntrospectError, Introspection, Unmodelled, UnmodelledKind};
-pub use lock::{LockError, LockHolder, LockOptions};
-pub use migration::{Direction, Event, Migration, Outcome};
+pub use lock_error::LockError;
 pub use migrator::Migrator;
 pub use privileges::{Extent, LivePrivileges};
-pub use session::Violation;
+pub use schema_migrate::{
+    AppliedMigration, AppliedState, ApplyError, Direction, Event, HISTORY_TABLE, Left, LockHolder,
+    LockOptions, Migration, Outcome, SqlError, Violation,
+};
 pub use url::{DatabaseUrl, UrlError};

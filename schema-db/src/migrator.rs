@@ -1,23 +1,25 @@
 //! A database that no other deployer works on.
 
+use schema_migrate::{Lock, apply, prepare};
 use schema_model::MigrationId;
 
 use crate::{
-    AppliedMigration, ApplyError, Database, DatabaseError, Direction, Event, Migration, Outcome, engine,
-    history::History, postgres::PostgresLock,
+    AppliedMigration, ApplyError, Database, DatabaseError, Direction, Event, Migration, Outcome,
+    database::LockConnection,
 };
 
 /// Applies migrations; the lock is released when it is dropped.
 #[derive(Debug)]
 pub struct Migrator<'a> {
     database: &'a mut Database,
-    lock: Option<PostgresLock>,
+    lock: Lock,
+    connection: LockConnection,
     has_history: bool,
 }
 
 impl<'a> Migrator<'a> {
-    pub(crate) fn new(database: &'a mut Database, lock: Option<PostgresLock>) -> Self {
-        Self { database, lock, has_history: false }
+    pub(crate) fn new(database: &'a mut Database, lock: Lock, connection: LockConnection) -> Self {
+        Self { database, lock, connection, has_history: false }
     }
 
     /// The database.
@@ -43,16 +45,26 @@ impl<'a> Migrator<'a> {
         direction: Direction,
         progress: &mut dyn FnMut(Event<'_>),
     ) -> Result<Outcome, ApplyError> {
-        let session = self.database.session();
-        if !self.has_history {
-            History::new(session).create()?;
-            self.has_history = true;
-        }
-        let outcome = engine::apply(session, migration, direction, progress);
-        let reset = session.reset().map_err(|error| session.error("resetting the session", error));
-        let outcome = outcome?;
-        reset?;
-        self.lock.as_mut().map_or(Ok(()), PostgresLock::verify)?;
-        Ok(outcome)
+        let (lock, has_history) = (&self.lock, self.has_history);
+        let outcome = self.database.converse(&mut self.connection, progress, |port, session| async move {
+            if !has_history {
+                prepare(&port, session).await?;
+            }
+            apply(&port, session, lock, migration, direction).await
+        });
+        self.has_history |= outcome.is_ok();
+        outcome
+    }
+}
+
+impl Drop for Migrator<'_> {
+    fn drop(&mut self) {
+        let lock = &self.lock;
+        // Should this fail, the end of the connection releases the lock.
+        drop(
+            self.database.converse(&mut self.connection, &mut drop, |port, _| async move {
+                lock.release(&port).await
+            }),
+        );
     }
 }

@@ -8,8 +8,3 @@ pub(crate) use schema_model::quote::quoted_identifier as identifier;
 pub(crate) fn postgres_text(text: &str) -> String {
     literal(text, Dialect::Postgres)
 }
-
-/// An SQLite string.
-pub(crate) fn sqlite_text(text: &str) -> String {
-    literal(text, Dialect::Sqlite)
-}

@@ -23,6 +23,7 @@ impl<'a> Progress<'a> {
 
     pub(super) fn hear(&mut self, event: &Event<'_>) {
         match event {
+            Event::Waiting { holder } => self.terminal.say(&format!("waiting for {holder}")),
             Event::Begun { migration, direction, done } => {
                 self.begun = Instant::now();
                 let verb = match direction {

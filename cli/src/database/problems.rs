@@ -1,6 +1,7 @@
 //! What databases refuse, told with what to do.
 
 use schema_db::{ApplyError, DatabaseError, LockError};
+use schema_migrate::SessionError;
 
 use crate::{codes::Code, report::Problem};
 
@@ -29,12 +30,15 @@ fn code(error: &DatabaseError) -> Code {
     }
 }
 
+fn of_session(error: &SessionError) -> Problem {
+    of_database(&DatabaseError::from(error.clone()))
+}
+
 /// Why the lock could not be had.
 pub fn of_lock(error: &LockError) -> Problem {
     match error {
-        LockError::Held { .. } | LockError::Pooler => {
-            Problem::advised(Code::LockHeld, &error.to_string(), "try again later")
-        }
+        LockError::Lock(schema_migrate::LockError::Session(error)) => of_session(error),
+        LockError::Lock(error) => Problem::advised(Code::LockHeld, &error.to_string(), "try again later"),
         LockError::Database(error) => of_database(error),
     }
 }
@@ -90,7 +94,7 @@ pub fn of_apply(error: &ApplyError, text: &str) -> Problem {
             "restore a backup, or write a new migration that undoes it",
         ),
         ApplyError::LockLost { .. } => Problem::advised(Code::LockLost, &message, otherwise),
-        ApplyError::Database(error) => of_database(error),
+        ApplyError::Session(error) => of_session(error),
     }
 }
 

@@ -1,23 +1,62 @@
-//! The session that migrations run in.
+//! Answers the engine on connections to a server.
 
-use postgres::{SimpleQueryMessage, error::ErrorPosition};
-use schema_model::{
-    Dialect,
-    script::{Statement, StepKind},
-};
+use std::future::Future;
 
-use super::{
-    connect::{PostgresDatabase, sql},
-    resume,
-};
+use postgres::{Client, SimpleQueryMessage, error::ErrorPosition};
+use schema_migrate::{Answer, Connection, Conversation, Event, Port, Session, SqlError};
+
+use super::PostgresDatabase;
 use crate::{
-    DatabaseError, SqlError,
-    session::{Ending, Row, Session, Settled, Spelling, Violation},
+    DatabaseUrl,
+    connection::{Connections, converse},
+    database::LockConnection,
 };
 
-impl Session for PostgresDatabase {
-    fn query(&mut self, sql: &str) -> Result<Vec<Row>, SqlError> {
-        let messages = self.client.simple_query(sql).map_err(|error| sql_error(&error))?;
+/// The connections of one conversation.
+struct Clients<'a> {
+    work: &'a mut Client,
+    lock: Option<&'a mut Client>,
+    url: &'a DatabaseUrl,
+}
+
+impl PostgresDatabase {
+    /// A conversation with the engine.
+    pub(crate) fn converse<'m, T, W>(
+        &'m mut self,
+        lock: &mut LockConnection,
+        hear: &mut dyn FnMut(Event<'m>),
+        work: impl FnOnce(Port<'m>, &'m Session) -> W,
+    ) -> T
+    where
+        W: Future<Output = T> + Send + 'm,
+    {
+        let Self { client, url, session, .. } = self;
+        let mut clients = Clients { work: client, lock: lock.0.as_mut(), url };
+        converse(&mut clients, hear, Conversation::new(|port| work(port, session)))
+    }
+
+    /// Runs statements and gives the rows of those that have any.
+    pub(crate) fn query(&mut self, sql: &str) -> Answer {
+        Clients { work: &mut self.client, lock: None, url: &self.url }.query(Connection::Work, sql)
+    }
+}
+
+/// Makes a connection ready.
+pub(super) fn open<'m, T, W>(client: &mut Client, url: &DatabaseUrl, work: impl FnOnce(Port<'m>) -> W) -> T
+where
+    W: Future<Output = T> + Send + 'm,
+{
+    let mut clients = Clients { work: client, lock: None, url };
+    converse(&mut clients, &mut drop, Conversation::new(work))
+}
+
+impl Connections for Clients<'_> {
+    fn query(&mut self, on: Connection, sql: &str) -> Answer {
+        let client = match (on, &mut self.lock) {
+            (Connection::Lock, Some(lock)) => lock,
+            (Connection::Work, _) | (Connection::Lock, None) => &mut *self.work,
+        };
+        let messages = client.simple_query(sql).map_err(|error| redacted(self.url, sql_error(&error)))?;
         let rows = messages.iter().filter_map(|message| match message {
             SimpleQueryMessage::Row(row) => Some(row),
             _ => None,
@@ -27,46 +66,20 @@ impl Session for PostgresDatabase {
             .collect())
     }
 
-    fn execute(&mut self, sql: &str) -> Result<(), SqlError> {
-        self.client.batch_execute(sql).map_err(|error| explained(sql_error(&error)))
+    fn execute(&mut self, sql: &str) -> Answer {
+        let executed = self.work.batch_execute(sql);
+        executed.map(|()| Vec::new()).map_err(|error| redacted(self.url, sql_error(&error)))
     }
+}
 
-    fn spelling(&self) -> &Spelling {
-        &self.spelling
-    }
-
-    fn before_step(&mut self, _: StepKind) -> Result<(), SqlError> {
-        Ok(())
-    }
-
-    fn violations(&mut self, _: StepKind) -> Result<Vec<Violation>, SqlError> {
-        Ok(Vec::new())
-    }
-
-    fn after_step(&mut self, _: StepKind) -> Result<(), SqlError> {
-        Ok(())
-    }
-
-    fn runs_alone(&self, statement: &Statement) -> bool {
-        !statement.works_in_transaction(Dialect::Postgres)
-    }
-
-    fn settle(&mut self, statement: &Statement, end: Ending) -> Result<Settled, SqlError> {
-        resume::settle(self, statement, end)
-    }
-
-    /// One round trip for everything a file can leave behind.
-    fn reset(&mut self) -> Result<(), SqlError> {
-        let reset = format!(
-            "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; {}\
-             CLOSE ALL; UNLISTEN *; SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP",
-            self.settings
-        );
-        self.client.batch_execute(&reset).map_err(|error| sql_error(&error))
-    }
-
-    fn error(&self, doing: &'static str, error: SqlError) -> DatabaseError {
-        sql(&self.url, doing, error)
+/// The error without the password of the URL, which a server may quote.
+pub(super) fn redacted(url: &DatabaseUrl, error: SqlError) -> SqlError {
+    let redacted = |text: String| url.redact(&text);
+    SqlError {
+        message: redacted(error.message),
+        detail: error.detail.map(redacted),
+        hint: error.hint.map(redacted),
+        ..error
     }
 }
 
@@ -85,21 +98,5 @@ pub(super) fn sql_error(error: &postgres::Error) -> SqlError {
             Some(ErrorPosition::Original(position)) => usize::try_from(*position).ok(),
             Some(ErrorPosition::Internal { .. }) | None => None,
         },
-    }
-}
-
-/// Adds what to do in a migration file, where the server's hint does not know it.
-fn explained(error: SqlError) -> SqlError {
-    match error.code.as_deref() {
-        Some("55P04") => {
-            let hint =
-                "write `-- schemagen: step` between adding the enum value and the statement that uses it";
-            SqlError { hint: Some(hint.to_owned()), ..error }
-        }
-        Some("25001") => {
-            let hint = "write `-- schemagen: step no-transaction` in the line before the statement";
-            SqlError { hint: Some(hint.to_owned()), ..error }
-        }
-        _ => error,
     }
 }

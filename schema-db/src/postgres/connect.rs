@@ -9,21 +9,18 @@ use std::{
 
 use postgres::{Client, Config, NoTls, error::SqlState};
 
-use super::{apply::sql_error, history};
-use crate::{
-    Access, ConnectOptions, DatabaseError, DatabaseUrl, SqlError, quote::identifier, session::Spelling,
-};
+use schema_migrate::{Session, SqlError};
+use schema_model::Dialect;
+
+use super::apply::{self, redacted, sql_error};
+use crate::{ConnectOptions, DatabaseError, DatabaseUrl};
 
 /// A connection to a PostgreSQL server.
 pub struct PostgresDatabase {
     pub(super) client: Client,
     pub(super) config: Config,
     pub(super) url: DatabaseUrl,
-    /// Brings the session back to what it was after connecting.
-    pub(super) settings: String,
-    pub(super) spelling: Spelling,
-    /// What the lock is for: database, schema and table of the history.
-    pub(super) lock_name: String,
+    pub(crate) session: Session,
 }
 
 /// How long to wait before asking a server again that is starting or full.
@@ -37,15 +34,11 @@ impl PostgresDatabase {
     ) -> Result<Self, DatabaseError> {
         let config = completed(config, options);
         let mut client = open(&config, url, options.timeout)?;
-        let facts =
-            Facts::ask(&mut client).map_err(|error| sql(url, "asking the server who we are", error))?;
-        let settings = settings(options, facts.version);
-        client
-            .batch_execute(&settings)
-            .map_err(|error| sql(url, "setting up the session", sql_error(&error)))?;
-        let spelling = history::spelling(options, &facts.role);
-        let lock_name = format!("{}\0{}", facts.database, spelling.table);
-        Ok(Self { client, config, url: url.clone(), settings, spelling, lock_name })
+        let (name, session) = (url.to_string(), options.session());
+        let session = apply::open(&mut client, url, |port| async move {
+            Session::open(&port, Dialect::Postgres, &session, name).await
+        })?;
+        Ok(Self { client, config, url: url.clone(), session })
     }
 
     /// The driver's connection, for reading.
@@ -54,10 +47,10 @@ impl PostgresDatabase {
     }
 
     /// A second connection like this one.
-    pub(super) fn another(&self) -> Result<Client, DatabaseError> {
+    pub(crate) fn another(&self) -> Result<Client, DatabaseError> {
         let timeout = self.config.get_connect_timeout().copied().unwrap_or_default();
         let mut client = open(&self.config, &self.url, timeout)?;
-        let set = client.batch_execute(&self.settings);
+        let set = client.batch_execute(self.session.settings());
         set.map_err(|error| sql(&self.url, "setting up the session", sql_error(&error)))?;
         Ok(client)
     }
@@ -66,26 +59,6 @@ impl PostgresDatabase {
 impl fmt::Debug for PostgresDatabase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "PostgresDatabase({})", self.url)
-    }
-}
-
-/// What only the server knows.
-struct Facts {
-    database: String,
-    /// The role to act as: `NONE`, or the one that the server's settings of our user name.
-    role: String,
-    version: u32,
-}
-
-impl Facts {
-    fn ask(client: &mut Client) -> Result<Self, SqlError> {
-        let question = "SELECT pg_catalog.current_database()::text, CURRENT_USER::text, SESSION_USER::text, \
-                        pg_catalog.current_setting('server_version_num')";
-        let row = client.query_one(question, &[]).map_err(|error| sql_error(&error))?;
-        let (database, user, login, version): (String, String, String, String) =
-            (row.get(0), row.get(1), row.get(2), row.get(3));
-        let role = if user == login { "NONE".to_owned() } else { identifier(&user) };
-        Ok(Self { database, role, version: version.parse().unwrap_or_default() })
     }
 }
 
@@ -166,40 +139,9 @@ fn unreachable_server(error: &postgres::Error, url: &DatabaseUrl) -> DatabaseErr
 }
 
 pub(super) fn sql(url: &DatabaseUrl, doing: &'static str, error: SqlError) -> DatabaseError {
-    let redacted = |text: String| url.redact(&text);
-    let error = SqlError {
-        message: redacted(error.message),
-        detail: error.detail.map(redacted),
-        hint: error.hint.map(redacted),
-        ..error
-    };
+    let error = redacted(url, error);
     if error.code.as_deref() == Some(SqlState::READ_ONLY_SQL_TRANSACTION.code()) {
         return DatabaseError::ReadOnly { path: url.to_string() };
     }
     DatabaseError::Sql { url: url.to_string(), doing, error: Box::new(error) }
-}
-
-/// One setting a line. Roles and databases may have set any of them.
-fn settings(options: &ConnectOptions, version: u32) -> String {
-    let read_only = match options.access {
-        Access::Read => "on",
-        Access::Write | Access::Create => "off",
-    };
-    let mut settings = format!(
-        "SET statement_timeout = 0;\n\
-         SET idle_in_transaction_session_timeout = 0;\n\
-         SET client_encoding = 'UTF8';\n\
-         SET standard_conforming_strings = on;\n\
-         SET DateStyle = 'ISO';\n\
-         SET IntervalStyle = 'postgres';\n\
-         SET bytea_output = 'hex';\n\
-         SET default_transaction_isolation = 'read committed';\n\
-         SET default_transaction_read_only = {read_only};\n\
-         SET search_path = {};\n",
-        identifier(options.default_schema.as_str())
-    );
-    if version >= 170_000 {
-        settings.push_str("SET transaction_timeout = 0;\n");
-    }
-    settings
 }

@@ -2,11 +2,14 @@
 
 use std::{collections::BTreeSet, process};
 
+pub use schema_migrate::Refusal;
+use schema_migrate::{SqlError, rehearse};
 use schema_model::{Dialect, Name, script::StepKind};
 
 use crate::{
-    Access, ConnectOptions, Database, DatabaseError, DatabaseUrl, SqlError, quote::identifier,
-    session::Session, url::Target,
+    Access, ConnectOptions, Database, DatabaseError, DatabaseUrl,
+    quote::{identifier, postgres_text},
+    url::Target,
 };
 
 /// A throw-away database, dropped with this value.
@@ -22,15 +25,6 @@ pub struct ScratchDatabase {
 struct Home {
     database: Database,
     name: String,
-}
-
-/// The statement that a database refused, counted from 0, and what it said; behind the last one it is the commit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
-    /// Which statement of the step.
-    pub at: usize,
-    /// What the database said.
-    pub error: SqlError,
 }
 
 impl ScratchDatabase {
@@ -53,8 +47,8 @@ impl ScratchDatabase {
             Dialect::Postgres => "SHOW server_version",
             Dialect::Sqlite => "SELECT sqlite_version()",
         };
-        let session = self.database().session();
-        let rows = session.query(question).map_err(|error| session.error("asking for the version", error))?;
+        let rows = self.database.query(question);
+        let rows = rows.map_err(|error| self.database.error("asking for the version", error))?;
         let version = rows.into_iter().flatten().flatten().next().unwrap_or_default();
         Ok(version.split(' ').next().unwrap_or_default().to_owned())
     }
@@ -64,35 +58,24 @@ impl ScratchDatabase {
         &mut self,
         roles: impl IntoIterator<Item = &'r Name>,
     ) -> Result<Vec<&'r Name>, DatabaseError> {
-        let session = self.database().session();
-        let rows = session.query("SELECT rolname FROM pg_catalog.pg_roles");
-        let rows = rows.map_err(|error| session.error("asking for the roles", error))?;
+        let rows = self.database.query("SELECT rolname FROM pg_catalog.pg_roles");
+        let rows = rows.map_err(|error| self.database.error("asking for the roles", error))?;
         let there: BTreeSet<String> = rows.into_iter().flatten().flatten().collect();
         Ok(roles.into_iter().filter(|it| !there.contains(it.as_str())).collect())
     }
 
     /// Creates roles that nobody can log in as; for a server of our own.
     pub fn create_roles(&mut self, roles: &[&Name]) -> Result<(), DatabaseError> {
-        let session = self.database().session();
         for role in roles {
             let create = format!("CREATE ROLE {} NOLOGIN", identifier(role.as_str()));
-            session.query(&create).map_err(|error| session.error("creating a role", error))?;
+            self.database.query(&create).map_err(|error| self.database.error("creating a role", error))?;
         }
         Ok(())
     }
 
     /// Runs the statements of one step as applying does, without a history.
     pub fn run(&mut self, kind: StepKind, statements: &[String]) -> Result<(), Refusal> {
-        let session = self.database().session();
-        if kind == StepKind::NoTransaction {
-            return each(session, statements);
-        }
-        let refused = |error| Refusal { at: statements.len(), error };
-        session.before_step(kind).map_err(|error| Refusal { at: 0, error })?;
-        session.query("BEGIN").map_err(|error| Refusal { at: 0, error })?;
-        each(session, statements)?;
-        session.query("COMMIT").map_err(refused)?;
-        session.after_step(kind).map_err(refused)
+        self.database.ask(|port, session| async move { rehearse(&port, session, kind, statements).await })
     }
 
     /// The connection.
@@ -101,19 +84,13 @@ impl ScratchDatabase {
     }
 }
 
-fn each(session: &mut dyn Session, statements: &[String]) -> Result<(), Refusal> {
-    let mut numbered = statements.iter().enumerate();
-    numbered.try_for_each(|(at, sql)| session.execute(sql).map_err(|error| Refusal { at, error }))
-}
-
 fn on_server(url: &DatabaseUrl, options: &ConnectOptions) -> Result<ScratchDatabase, DatabaseError> {
     let mut home = Home { database: Database::connect(url, options)?, name: String::new() };
     home.create()?;
     let url = url.with_database(&home.name).unwrap_or_else(|| url.clone());
     let mut database = Database::connect(&url, options)?;
     let schema = format!("CREATE SCHEMA IF NOT EXISTS {}", identifier(options.default_schema.as_str()));
-    let session = database.session();
-    session.query(&schema).map_err(|error| session.error("creating the default schema", error))?;
+    database.query(&schema).map_err(|error| database.error("creating the default schema", error))?;
     Ok(ScratchDatabase { database, _home: Some(home) })
 }
 
@@ -122,22 +99,21 @@ impl Home {
     fn create(&mut self) -> Result<(), DatabaseError> {
         const TAKEN: &str = "42P04";
         const NAMES: u32 = 100;
-        let session = self.database.session();
         let mut last = SqlError::default();
         for number in 0..NAMES {
             let name = format!("schemagen_scratch_{}_{number}", process::id());
             // template1 may hold anything.
             let create = format!("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'", identifier(&name));
-            match session.query(&create) {
+            match self.database.query(&create) {
                 Ok(_) => {
                     self.name = name;
                     return Ok(());
                 }
                 Err(error) if error.code.as_deref() == Some(TAKEN) => last = error,
-                Err(error) => return Err(session.error("creating a scratch database", error)),
+                Err(error) => return Err(self.database.error("creating a scratch database", error)),
             }
         }
-        Err(session.error("creating a scratch database", last))
+        Err(self.database.error("creating a scratch database", last))
     }
 }
 
@@ -147,11 +123,10 @@ impl Drop for Home {
             return;
         }
         // A session that has just ended may still count; PostgreSQL 12 has no WITH (FORCE).
-        let session = self.database.session();
-        let name = (session.spelling().text)(&self.name);
-        let _ = session.query(&format!(
+        let name = postgres_text(&self.name);
+        let _ = self.database.query(&format!(
             "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE datname = {name}"
         ));
-        let _ = session.query(&format!("DROP DATABASE IF EXISTS {}", identifier(&self.name)));
+        let _ = self.database.query(&format!("DROP DATABASE IF EXISTS {}", identifier(&self.name)));
     }
 }

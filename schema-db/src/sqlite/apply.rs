@@ -1,85 +1,57 @@
-//! The session that migrations run in. Foreign keys are switched off where a step says so, and checked at its end.
+//! Answers the engine on a connection to an SQLite file.
 
-use rusqlite::{Connection, fallible_iterator::FallibleIterator, types::ValueRef};
-use schema_model::{
-    Dialect,
-    script::{Statement, StepKind},
-};
+use std::future::Future;
 
-use super::{
-    connect::{SETTINGS, SqliteDatabase, sql},
-    triggers::Triggers,
-};
-use crate::{
-    DatabaseError, SqlError,
-    session::{Ending, Row, Session, Settled, Spelling, Violation},
-};
+use rusqlite::{fallible_iterator::FallibleIterator, types::ValueRef};
+use schema_migrate::{Answer, Connection, Conversation, Event, Port, Row, Session, SqlError};
 
-impl Session for SqliteDatabase {
-    fn query(&mut self, sql: &str) -> Result<Vec<Row>, SqlError> {
-        let mut rows = Vec::new();
-        run(&self.connection, sql, &mut |row| rows.push(row)).map_err(|error| sql_error(&error))?;
-        Ok(rows)
+use super::SqliteDatabase;
+use crate::connection::{Connections, converse};
+
+/// The connection of one conversation.
+struct File<'a>(&'a rusqlite::Connection);
+
+impl SqliteDatabase {
+    /// A conversation with the engine.
+    pub(crate) fn converse<'m, T, W>(
+        &'m mut self,
+        hear: &mut dyn FnMut(Event<'m>),
+        work: impl FnOnce(Port<'m>, &'m Session) -> W,
+    ) -> T
+    where
+        W: Future<Output = T> + Send + 'm,
+    {
+        let Self { connection, session, .. } = self;
+        converse(&mut File(connection), hear, Conversation::new(|port| work(port, session)))
     }
 
-    fn execute(&mut self, sql: &str) -> Result<(), SqlError> {
-        if self.foreign_keys_before.is_some() {
-            self.triggers.note(&self.connection, sql).map_err(|error| sql_error(&error))?;
-        }
-        run(&self.connection, sql, &mut drop).map_err(|error| sql_error(&error))
-    }
-
-    fn spelling(&self) -> &Spelling {
-        &self.spelling
-    }
-
-    /// The pragma has no effect inside a transaction, so it comes before BEGIN.
-    fn before_step(&mut self, kind: StepKind) -> Result<(), SqlError> {
-        if kind == StepKind::ForeignKeysOff {
-            self.triggers = Triggers::default();
-            let rows = self.query("PRAGMA foreign_keys")?;
-            self.foreign_keys_before =
-                Some(rows.first().and_then(|row| row.first()?.as_deref()) == Some("1"));
-            self.query("PRAGMA foreign_keys = OFF")?;
-        }
-        Ok(())
-    }
-
-    fn violations(&mut self, kind: StepKind) -> Result<Vec<Violation>, SqlError> {
-        if kind != StepKind::ForeignKeysOff {
-            return Ok(Vec::new());
-        }
-        self.triggers.restore(&self.connection).map_err(|error| sql_error(&error))?;
-        let rows = self.query("PRAGMA foreign_key_check")?;
-        Ok(rows.iter().map(|row| violation(row)).collect())
-    }
-
-    fn after_step(&mut self, _: StepKind) -> Result<(), SqlError> {
-        match self.foreign_keys_before.take() {
-            Some(true) => self.query("PRAGMA foreign_keys = ON").map(drop),
-            Some(false) | None => Ok(()),
-        }
-    }
-
-    fn runs_alone(&self, statement: &Statement) -> bool {
-        !statement.works_in_transaction(Dialect::Sqlite)
-    }
-
-    /// What runs by itself here (VACUUM, PRAGMA, ATTACH, DETACH) may run twice.
-    fn settle(&mut self, _: &Statement, _: Ending) -> Result<Settled, SqlError> {
-        Ok(Settled::RunAgain)
-    }
-
-    fn reset(&mut self) -> Result<(), SqlError> {
-        self.query(SETTINGS).map(drop)
-    }
-
-    fn error(&self, doing: &'static str, error: SqlError) -> DatabaseError {
-        sql(&self.url, doing, error)
+    /// Runs statements and gives the rows of those that have any.
+    pub(crate) fn query(&mut self, sql: &str) -> Answer {
+        File(&self.connection).query(Connection::Work, sql)
     }
 }
 
-fn run(connection: &Connection, sql: &str, each: &mut dyn FnMut(Row)) -> rusqlite::Result<()> {
+/// Makes a connection ready.
+pub(super) fn open<'m, T, W>(connection: &rusqlite::Connection, work: impl FnOnce(Port<'m>) -> W) -> T
+where
+    W: Future<Output = T> + Send + 'm,
+{
+    converse(&mut File(connection), &mut drop, Conversation::new(work))
+}
+
+impl Connections for File<'_> {
+    fn query(&mut self, _: Connection, sql: &str) -> Answer {
+        let mut rows = Vec::new();
+        run(self.0, sql, &mut |row| rows.push(row)).map_err(|error| sql_error(&error))?;
+        Ok(rows)
+    }
+
+    fn execute(&mut self, sql: &str) -> Answer {
+        run(self.0, sql, &mut drop).map(|()| Vec::new()).map_err(|error| sql_error(&error))
+    }
+}
+
+fn run(connection: &rusqlite::Connection, sql: &str, each: &mut dyn FnMut(Row)) -> rusqlite::Result<()> {
     let mut batch = rusqlite::Batch::new(connection, sql);
     while let Some(mut statement) = batch.next()? {
         let columns = statement.column_count();
@@ -98,16 +70,6 @@ fn text(value: ValueRef<'_>) -> Option<String> {
         ValueRef::Integer(number) => Some(number.to_string()),
         ValueRef::Real(number) => Some(number.to_string()),
         ValueRef::Text(bytes) | ValueRef::Blob(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
-    }
-}
-
-/// A row of `PRAGMA foreign_key_check`: table, rowid, parent, number of the foreign key.
-fn violation(row: &[Option<String>]) -> Violation {
-    let column = |at: usize| row.get(at).cloned().flatten();
-    Violation {
-        table: column(0).unwrap_or_default(),
-        rowid: column(1).and_then(|rowid| rowid.parse().ok()),
-        parent: column(2).unwrap_or_default(),
     }
 }
 

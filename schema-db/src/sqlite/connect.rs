@@ -1,16 +1,15 @@
 //! Opening an SQLite file, and telling apart why it cannot be opened.
 
-use std::{
-    fmt,
-    path::{Path, PathBuf},
-};
+use std::{fmt, path::Path};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::{apply::sql_error, history, triggers::Triggers};
+use schema_migrate::Session;
+use schema_model::Dialect;
+
+use super::apply::{self, sql_error};
 use crate::{
-    Access, ConnectOptions, DatabaseError, DatabaseUrl, SqlError,
-    session::Spelling,
+    Access, ConnectOptions, DatabaseError, DatabaseUrl,
     url::{SqliteMode, SqliteTarget},
 };
 
@@ -18,17 +17,8 @@ use crate::{
 pub struct SqliteDatabase {
     pub(super) connection: Connection,
     pub(super) url: DatabaseUrl,
-    pub(super) spelling: Spelling,
-    /// Whether foreign keys were enforced before the present step switched them off.
-    pub(super) foreign_keys_before: Option<bool>,
-    /// What the present step took along with its tables.
-    pub(super) triggers: Triggers,
+    pub(crate) session: Session,
 }
-
-/// What a session of ours is like, whatever earlier files set.
-pub(super) const SETTINGS: &str = "PRAGMA foreign_keys = ON; PRAGMA legacy_alter_table = OFF; \
-                                   PRAGMA ignore_check_constraints = OFF; PRAGMA recursive_triggers = OFF; \
-                                   PRAGMA writable_schema = RESET";
 
 impl SqliteDatabase {
     pub(crate) fn connect(
@@ -41,40 +31,17 @@ impl SqliteDatabase {
             None => Connection::open_in_memory().map_err(|error| cannot_open(&error, Path::new(":memory:"))),
             Some(path) => open(path, access),
         }?;
-        let database = Self {
-            connection,
-            url: url.clone(),
-            spelling: history::spelling(options),
-            foreign_keys_before: None,
-            triggers: Triggers::default(),
-        };
-        database.prepare(target, access, options)?;
-        Ok(database)
+        prepare(&connection, target, access, options)?;
+        let (name, session) = (url.to_string(), options.session());
+        let session = apply::open(&connection, |port| async move {
+            Session::open(&port, Dialect::Sqlite, &session, name).await
+        })?;
+        Ok(Self { connection, url: url.clone(), session })
     }
 
     /// The driver's connection, for reading.
     pub fn connection(&self) -> &Connection {
         &self.connection
-    }
-
-    /// Sets the session up; the first statement that reads the file shows what kind of file it is.
-    fn prepare(
-        &self,
-        target: &SqliteTarget,
-        access: Access,
-        options: &ConnectOptions,
-    ) -> Result<(), DatabaseError> {
-        let path = target.path.as_deref().unwrap_or(Path::new(":memory:"));
-        let set = self.connection.busy_timeout(options.timeout).and_then(|()| {
-            self.connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
-            self.connection.execute_batch(SETTINGS)
-        });
-        set.map_err(|error| cannot_open(&error, path))?;
-        let read_only = self.connection.is_readonly("main").map_err(|error| cannot_open(&error, path))?;
-        if read_only && access != Access::Read {
-            return Err(DatabaseError::ReadOnly { path: path.display().to_string() });
-        }
-        Ok(())
     }
 }
 
@@ -82,6 +49,24 @@ impl fmt::Debug for SqliteDatabase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SqliteDatabase({})", self.url)
     }
+}
+
+/// The first statement that reads the file shows what kind of file it is.
+fn prepare(
+    connection: &Connection,
+    target: &SqliteTarget,
+    access: Access,
+    options: &ConnectOptions,
+) -> Result<(), DatabaseError> {
+    let path = target.path.as_deref().unwrap_or(Path::new(":memory:"));
+    let read_only = connection.busy_timeout(options.timeout).and_then(|()| {
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+        connection.is_readonly("main")
+    });
+    if read_only.map_err(|error| cannot_open(&error, path))? && access != Access::Read {
+        return Err(DatabaseError::ReadOnly { path: path.display().to_string() });
+    }
+    Ok(())
 }
 
 /// What the URL's `mode` leaves of the access that is asked for.
@@ -123,16 +108,5 @@ fn cannot_open(error: &rusqlite::Error, path: &Path) -> DatabaseError {
         Some(ErrorCode::ReadOnly) => DatabaseError::ReadOnly { path: path.display().to_string() },
         Some(ErrorCode::DatabaseBusy) => DatabaseError::Busy { path: path.display().to_string() },
         _ => DatabaseError::Open { path, reason: sql_error(error).to_string() },
-    }
-}
-
-/// What SQLite said while something was done, with the database it is about.
-pub(super) fn sql(url: &DatabaseUrl, doing: &'static str, error: SqlError) -> DatabaseError {
-    let path = url.to_string();
-    match error.code.as_deref() {
-        Some("SQLITE_BUSY") => DatabaseError::Busy { path },
-        Some("SQLITE_READONLY") => DatabaseError::ReadOnly { path },
-        Some("SQLITE_NOTADB") => DatabaseError::NotADatabase { path: PathBuf::from(path) },
-        _ => DatabaseError::Sql { url: path, doing, error: Box::new(error) },
     }
 }

@@ -2,8 +2,6 @@
 
 mod apply;
 mod connect;
-mod history;
 pub mod introspect;
-mod triggers;
 
 pub use connect::SqliteDatabase;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use schema_db::{
     AppliedState, ApplyError, ConnectOptions, Database, Direction, Left, LockError, LockOptions, Outcome,
 };
+use schema_migrate::LockError as Refused;
 use schema_model::{Name, QualifiedName, script::Position};
 
 use crate::place::Place;
@@ -160,7 +161,7 @@ fn the_lock_tells_who_holds_it() {
     let mut told = Vec::new();
     let options = LockOptions { timeout: Some(Duration::from_millis(60)) };
     let error = second.lock(&options, &mut |holder| told.push(holder.clone())).unwrap_err();
-    let LockError::Held { holder } = &error else { panic!("{error}") };
+    let LockError::Lock(Refused::Held { holder }) = &error else { panic!("{error}") };
     let pid = place.count(
         "SELECT pid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted
                            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",

@@ -16,9 +16,17 @@ pub(super) enum Turn {
     Over,
 }
 
-impl Engine<'_> {
+/// What is written to the history outside the transaction of a step.
+pub(super) enum Write<'a> {
+    /// How far it is.
+    Progress(Position),
+    /// What it failed with.
+    Failure(&'a str),
+}
+
+impl<'m> Engine<'_, 'm> {
     /// Runs what is left.
-    pub(super) fn steps(&mut self) -> Result<Outcome, ApplyError> {
+    pub(super) async fn steps(&mut self) -> Result<Outcome, ApplyError> {
         let migration = self.migration;
         let settled = self.open_statement.is_some();
         let mut outcome = if settled { Outcome::Done } else { Outcome::AlreadyDone };
@@ -26,72 +34,72 @@ impl Engine<'_> {
             let before = self.done;
             let ran = match step.kind {
                 StepKind::Transactional | StepKind::ForeignKeysOff => {
-                    self.transaction(step, step.statements.len())
+                    self.transaction(step, step.statements.len()).await
                 }
-                StepKind::NoTransaction => self.outside(step),
+                StepKind::NoTransaction => self.outside(step).await,
             };
             match ran {
                 Ok(Turn::Ours) => outcome = Outcome::Done,
                 Ok(Turn::Taken(done)) => self.done = done,
                 Ok(Turn::Over) => break,
-                Err(fault) => return Err(self.failed(step, before, fault)),
+                Err(fault) => return Err(self.failed(step, before, fault).await),
             }
             if self.done.steps > before.steps && outcome == Outcome::Done {
-                (self.progress)(Event::StepDone { migration, step: before.steps + 1 });
+                self.port.tell(Event::StepDone { migration, step: before.steps + 1 }).await;
             }
         }
         Ok(outcome)
     }
 
     /// Runs `count` statements and records them, all in one transaction.
-    fn transaction(&mut self, step: &Step, count: usize) -> Result<Turn, Fault> {
-        let begun = self.session.before_step(step.kind);
+    async fn transaction(&mut self, step: &'m Step, count: usize) -> Result<Turn, Fault> {
+        let begun = self.foreign_keys.before_step(self.port, step.kind).await;
         begun.map_err(|error| Fault::Step("preparing the step", Box::new(error)))?;
-        let ran = self.inside(step, count);
+        let ran = self.inside(step, count).await;
         if !matches!(ran, Ok(Turn::Ours)) {
             // After a failed COMMIT there is no transaction any more; after a broken connection, no session.
-            drop(self.session.query("ROLLBACK"));
+            drop(self.port.query("ROLLBACK").await);
         }
-        let restored = self.session.after_step(step.kind);
+        let restored = self.foreign_keys.after_step(self.port).await;
         let turn = ran?;
         restored.map_err(|error| Fault::Step("restoring the session after the step", Box::new(error)))?;
         Ok(turn)
     }
 
-    fn inside(&mut self, step: &Step, count: usize) -> Result<Turn, Fault> {
-        let turn = self.open()?;
+    async fn inside(&mut self, step: &'m Step, count: usize) -> Result<Turn, Fault> {
+        let turn = self.open().await?;
         if !matches!(turn, Turn::Ours) {
             return Ok(turn);
         }
         let first = self.done.statements;
         for at in first..first + count {
-            self.statement(step, at)?;
+            self.statement(step, at).await?;
         }
-        let violations = self.session.violations(step.kind);
+        let violations = self.foreign_keys.violations(self.port).await;
         let violations = violations.map_err(|error| Fault::Step("checking foreign keys", Box::new(error)))?;
         if !violations.is_empty() {
             return Err(Fault::Other(self.foreign_keys(step, violations)));
         }
         let done = self.after(step, first + count);
-        let shield = self.session.spelling().shield.clone();
-        self.record(&shield, done).map_err(|error| Fault::Step("recording progress", Box::new(error)))?;
-        self.session.query("COMMIT").map_err(|error| Fault::Step("committing", Box::new(error)))?;
+        let recorded = self.record(&self.session.spelling.shield, done).await;
+        recorded.map_err(|error| Fault::Step("recording progress", Box::new(error)))?;
+        self.port.query("COMMIT").await.map_err(|error| Fault::Step("committing", Box::new(error)))?;
         self.done = done;
         Ok(Turn::Ours)
     }
 
     /// Begins the transaction of a step, or goes on with the one that is open.
-    fn open(&mut self) -> Result<Turn, Fault> {
+    async fn open(&mut self) -> Result<Turn, Fault> {
         match mem::replace(&mut self.transaction, Transaction::Ended) {
             Transaction::Open => Ok(Turn::Ours),
-            Transaction::Ended => self.turn(self.session.spelling().begin).map_err(Fault::Other),
+            Transaction::Ended => self.turn(self.session.spelling.begin).await.map_err(Fault::Other),
         }
     }
 
     /// Begins a transaction and asks inside it whether another process was faster.
-    fn turn(&mut self, begin: &str) -> Result<Turn, ApplyError> {
+    async fn turn(&mut self, begin: &str) -> Result<Turn, ApplyError> {
         let (migration, number) = (self.migration, self.number);
-        let runs = self.history().runs_of(begin, &migration.id)?;
+        let runs = self.history().runs_of(begin, &migration.id).await?;
         match runs.into_iter().find(|run| run.number == number) {
             None => Ok(Turn::Over),
             Some(run) if run.token_hash != migration.script.hash() => Err(ApplyError::Contradicted {
@@ -104,69 +112,73 @@ impl Engine<'_> {
         }
     }
 
-    fn statement(&mut self, step: &Step, at: usize) -> Result<(), Fault> {
+    async fn statement(&mut self, step: &'m Step, at: usize) -> Result<(), Fault> {
         let Some(statement) = step.statements.get(at) else { return Ok(()) };
         let (migration, number) = (self.migration, self.number_of(at));
-        (self.progress)(Event::Statement { migration, number, statement });
-        self.session.execute(statement.text()).map_err(|error| Fault::Statement(at, Box::new(error)))?;
-        (self.progress)(Event::StatementDone { migration, number });
+        self.port.tell(Event::Statement { migration, number, statement }).await;
+        let text = statement.text();
+        let ran = match self.foreign_keys.before_statement(self.port, text).await {
+            Ok(()) => self.port.execute(text).await.map_err(|error| self.session.explained(error)),
+            Err(error) => Err(error),
+        };
+        ran.map_err(|error| Fault::Statement(at, Box::new(error)))?;
+        self.port.tell(Event::StatementDone { migration, number }).await;
         Ok(())
     }
 
     /// Runs the next statement of a step without transaction.
-    fn outside(&mut self, step: &Step) -> Result<Turn, Fault> {
+    async fn outside(&mut self, step: &'m Step) -> Result<Turn, Fault> {
         let at = self.done.statements;
         let Some(statement) = step.statements.get(at) else { return Ok(Turn::Over) };
         if !self.session.runs_alone(statement) {
-            return self.transaction(step, 1);
+            return self.transaction(step, 1).await;
         }
-        let turn = self.intend()?;
+        let turn = self.intend().await?;
         if matches!(turn, Turn::Ours) {
-            self.statement(step, at)?;
+            self.statement(step, at).await?;
             let done = self.after(step, at + 1);
-            self.recorded(|it| it.record("", done))
-                .map_err(|error| Fault::Step("recording progress", Box::new(error)))?;
+            let recorded = self.recorded(Write::Progress(done)).await;
+            recorded.map_err(|error| Fault::Step("recording progress", Box::new(error)))?;
             self.done = done;
         }
         Ok(turn)
     }
 
     /// Records that a statement is about to run by itself.
-    fn intend(&mut self) -> Result<Turn, Fault> {
-        let (begin, number) = (self.session.spelling().begin_record.clone(), self.number);
-        let turn = self.turn(&begin);
+    async fn intend(&mut self) -> Result<Turn, Fault> {
+        let turn = self.turn(&self.session.spelling.begin_record).await;
         let written = match &turn {
-            Ok(Turn::Ours) => self.history().open_statement(number),
+            Ok(Turn::Ours) => self.history().open_statement(self.number).await,
             Ok(Turn::Taken(_) | Turn::Over) | Err(_) => Ok(()),
         };
-        let ended = self.end(written).map_err(|error| Fault::Step("recording progress", Box::new(error)));
+        let ended =
+            self.end(written).await.map_err(|error| Fault::Step("recording progress", Box::new(error)));
         let turn = turn.map_err(Fault::Other)?;
         ended.map(|()| turn)
     }
 
     /// Writes to the history in a transaction of its own.
-    pub(super) fn recorded(
-        &mut self,
-        write: impl FnOnce(&mut Self) -> Result<(), SqlError>,
-    ) -> Result<(), SqlError> {
-        let begin = self.session.spelling().begin_record.clone();
-        self.session.query(&begin)?;
-        let written = write(self);
-        self.end(written)
+    pub(super) async fn recorded(&mut self, write: Write<'_>) -> Result<(), SqlError> {
+        self.port.query(&*self.session.spelling.begin_record).await?;
+        let written = match write {
+            Write::Progress(done) => self.record("", done).await,
+            Write::Failure(error) => self.trace(error).await,
+        };
+        self.end(written).await
     }
 
-    fn end(&mut self, written: Result<(), SqlError>) -> Result<(), SqlError> {
+    async fn end(&mut self, written: Result<(), SqlError>) -> Result<(), SqlError> {
         let end = if written.is_ok() { "COMMIT" } else { "ROLLBACK" };
-        let ended = self.session.query(end).map(drop);
+        let ended = self.port.query(end).await.map(drop);
         written.and(ended)
     }
 
     /// Writes how far it is, and whether that is all.
-    pub(super) fn record(&mut self, prefix: &str, done: Position) -> Result<(), SqlError> {
+    pub(super) async fn record(&mut self, prefix: &str, done: Position) -> Result<(), SqlError> {
         let (number, migration, direction) = (self.number, self.migration, self.direction);
         let all = done.steps == migration.script.steps.len();
         let finish = if all { Finish::Yes(direction) } else { Finish::NotYet };
-        self.history().advance(prefix, number, done, migration, finish)
+        self.history().advance(prefix, number, done, migration, finish).await
     }
 
     /// Where the file is after so many statements of the present step.

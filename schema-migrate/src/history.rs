@@ -9,9 +9,9 @@ use schema_model::{
 };
 
 use crate::{
-    DatabaseError, SqlError,
+    Port, Row, Session, SessionError, SqlError,
     migration::{Direction, Migration},
-    session::{Row, Session, Spelling},
+    session::Spelling,
 };
 
 /// A migration that is applied, wholly or in part.
@@ -90,92 +90,106 @@ pub(crate) enum Finish {
     Yes(Direction),
 }
 
-/// Reads and writes the history on one connection.
-pub(crate) struct History<'a> {
-    session: &'a mut dyn Session,
-    spelling: Spelling,
+/// The migrations that the history says are applied or unfinished, in the order in which they began. Empty where there
+/// is no history; nothing is created.
+pub async fn applied(port: &Port<'_>, session: &Session) -> Result<Vec<AppliedMigration>, SessionError> {
+    History { port, session }.applied().await
 }
 
-impl<'a> History<'a> {
-    pub(crate) fn new(session: &'a mut dyn Session) -> Self {
-        let spelling = session.spelling().clone();
-        Self { session, spelling }
-    }
+/// The SQL with which a migration was applied.
+pub async fn recorded_sql(
+    port: &Port<'_>,
+    session: &Session,
+    migration: &MigrationId,
+) -> Result<Option<String>, SessionError> {
+    History { port, session }.recorded_sql(migration).await
+}
 
-    pub(crate) fn exists(&mut self) -> Result<bool, DatabaseError> {
-        let rows = self.read("looking for the history", &self.spelling.exists.clone())?;
+/// Reads and writes the history on one connection.
+#[derive(Clone, Copy)]
+pub(crate) struct History<'s, 'm> {
+    pub(crate) port: &'s Port<'m>,
+    pub(crate) session: &'s Session,
+}
+
+impl History<'_, '_> {
+    pub(crate) async fn exists(self) -> Result<bool, SessionError> {
+        let rows = self.read("looking for the history", &self.spelling().exists).await?;
         Ok(rows.first().and_then(|row| row.first()).is_some_and(Option::is_some))
     }
 
-    pub(crate) fn create(&mut self) -> Result<(), DatabaseError> {
-        if !self.exists()? {
-            let create = format!("{};\n{}", self.spelling.begin, self.spelling.create);
-            let created = self.session.query(&create).and_then(|_| self.session.query("COMMIT"));
+    pub(crate) async fn create(self) -> Result<(), SessionError> {
+        if !self.exists().await? {
+            let create = format!("{};\n{}", self.spelling().begin, self.spelling().create);
+            let created = match self.port.query(create).await {
+                Ok(_) => self.port.query("COMMIT").await,
+                Err(error) => Err(error),
+            };
             if let Err(error) = created {
                 // Nothing to report if this fails as well: the transaction ends with the connection.
-                let _ = self.session.query("ROLLBACK");
+                drop(self.port.query("ROLLBACK").await);
                 return Err(self.session.error("creating the history", error));
             }
         }
         Ok(())
     }
 
-    pub(crate) fn applied(&mut self) -> Result<Vec<AppliedMigration>, DatabaseError> {
-        if !self.exists()? {
+    pub(crate) async fn applied(self) -> Result<Vec<AppliedMigration>, SessionError> {
+        if !self.exists().await? {
             return Ok(Vec::new());
         }
-        let runs = self.runs()?;
+        let runs = self.runs().await?;
         let (ups, downs): (Vec<Run>, Vec<Run>) =
             runs.into_iter().partition(|run| run.direction == Direction::Up);
         let way_back = |up: &Run| downs.iter().find(|down| down.migration == up.migration);
-        Ok(ups.iter().map(|up| applied(up, way_back(up))).collect())
+        Ok(ups.iter().map(|up| read(up, way_back(up))).collect())
     }
 
-    pub(crate) fn recorded_sql(&mut self, migration: &MigrationId) -> Result<Option<String>, DatabaseError> {
-        if !self.exists()? {
+    pub(crate) async fn recorded_sql(self, migration: &MigrationId) -> Result<Option<String>, SessionError> {
+        if !self.exists().await? {
             return Ok(None);
         }
         let query = format!(
             "SELECT sql FROM {} WHERE rolled_back_at IS NULL AND direction = 'up' AND migration = {}",
-            self.spelling.table,
+            self.spelling().table,
             self.text(migration.as_str())
         );
-        let rows = self.read("reading the history", &query)?;
+        let rows = self.read("reading the history", &query).await?;
         Ok(rows.into_iter().next().and_then(|row| row.into_iter().next().flatten()))
     }
 
     /// The rows of one migration that count, kept from being changed by others until the transaction ends. `begin` begins
     /// it, in the same round trip, unless it is empty.
-    pub(crate) fn runs_of(
-        &mut self,
+    pub(crate) async fn runs_of(
+        self,
         begin: &str,
         migration: &MigrationId,
-    ) -> Result<Vec<Run>, DatabaseError> {
+    ) -> Result<Vec<Run>, SessionError> {
         let condition = format!(" AND migration = {}", self.text(migration.as_str()));
-        let query = format!("{}{}", after(begin), self.select(&condition, self.spelling.for_update));
-        let rows = self.read("reading the history", &query)?;
+        let query = format!("{}{}", after(begin), self.select(&condition, self.spelling().for_update));
+        let rows = self.read("reading the history", &query).await?;
         rows.iter().map(|row| self.run(row)).collect()
     }
 
-    fn runs(&mut self) -> Result<Vec<Run>, DatabaseError> {
-        let rows = self.read("reading the history", &self.select("", ""))?;
+    async fn runs(self) -> Result<Vec<Run>, SessionError> {
+        let rows = self.read("reading the history", &self.select("", "")).await?;
         rows.iter().map(|row| self.run(row)).collect()
     }
 
     fn select(&self, condition: &str, lock: &str) -> String {
-        let time = self.spelling.time;
+        let time = self.spelling().time;
         format!(
             "SELECT number, migration, direction, parents, token_hash, raw_hash, steps_total, steps_done, \
              statements_done, done_hash, statement_started_at IS NOT NULL, {}, {}, applied_by, tool_version, error \
              FROM {} WHERE rolled_back_at IS NULL{condition} ORDER BY number{lock}",
             time("started_at"),
             time("finished_at"),
-            self.spelling.table,
+            self.spelling().table,
         )
     }
 
-    fn run(&self, row: &Row) -> Result<Run, DatabaseError> {
-        let reader = Reader { row, table: &self.spelling.table };
+    fn run(&self, row: &Row) -> Result<Run, SessionError> {
+        let reader = Reader { row, table: &self.spelling().table };
         Ok(Run {
             number: reader.parsed(0, "number")?,
             migration: reader.parsed(1, "migration")?,
@@ -199,7 +213,7 @@ impl<'a> History<'a> {
     }
 
     /// Writes the row of a run that begins; returns its number.
-    pub(crate) fn begin(&mut self, migration: &Migration, direction: Direction) -> Result<i64, SqlError> {
+    pub(crate) async fn begin(self, migration: &Migration, direction: Direction) -> Result<i64, SqlError> {
         let script = &migration.script;
         let values = [
             self.text(migration.id.as_str()),
@@ -210,23 +224,23 @@ impl<'a> History<'a> {
             self.text(script.text()),
             script.steps.len().to_string(),
             self.text(&migration.hash_before(Position::default()).to_string()),
-            self.spelling.now.to_owned(),
-            self.spelling.actor.clone(),
+            self.spelling().now.to_owned(),
+            self.spelling().actor.clone(),
             self.text(env!("CARGO_PKG_VERSION")),
         ];
         let insert = format!(
             "INSERT INTO {} (migration, direction, parents, token_hash, raw_hash, sql, steps_total, done_hash, \
              started_at, applied_by, tool_version, steps_done, statements_done) VALUES ({}, 0, 0) RETURNING number",
-            self.spelling.table,
+            self.spelling().table,
             values.join(", ")
         );
-        let rows = self.session.query(&insert)?;
+        let rows = self.port.query(insert).await?;
         let number = rows.first().and_then(|row| row.first()?.as_ref()?.parse().ok());
         number.ok_or_else(|| plain("the row that was written to the history has no number"))
     }
 
     /// Writes that an unfinished run goes on, perhaps with the rest of its file edited.
-    pub(crate) fn go_on(&mut self, number: i64, migration: &Migration) -> Result<(), SqlError> {
+    pub(crate) async fn go_on(self, number: i64, migration: &Migration) -> Result<(), SqlError> {
         let script = &migration.script;
         let settings = format!(
             "token_hash = {}, raw_hash = {}, sql = {}, steps_total = {}, tool_version = {}",
@@ -236,20 +250,20 @@ impl<'a> History<'a> {
             script.steps.len(),
             self.text(env!("CARGO_PKG_VERSION")),
         );
-        self.update("", number, &settings)
+        self.update("", number, &settings).await
     }
 
     /// Writes how far a run is; in the transaction of the statements that brought it there. `prefix` runs before it, in the
     /// same round trip. A way back that is done also ends what it took back.
-    pub(crate) fn advance(
-        &mut self,
+    pub(crate) async fn advance(
+        self,
         prefix: &str,
         number: i64,
         done: Position,
         migration: &Migration,
         finish: Finish,
     ) -> Result<(), SqlError> {
-        let now = self.spelling.now;
+        let now = self.spelling().now;
         let finished = match finish {
             Finish::NotYet => String::new(),
             Finish::Yes(_) => format!(", finished_at = {now}"),
@@ -260,48 +274,53 @@ impl<'a> History<'a> {
             done.statements,
             self.text(&migration.hash_before(done).to_string())
         );
-        self.update(prefix, number, &settings)?;
+        self.update(prefix, number, &settings).await?;
         if finish == Finish::Yes(Direction::Down) {
             let id = self.text(migration.id.as_str());
             let end = format!(
                 "UPDATE {} SET rolled_back_at = {now} WHERE migration = {id} AND rolled_back_at IS NULL",
-                self.spelling.table
+                self.spelling().table
             );
-            self.session.query(&end)?;
+            self.port.query(end).await?;
         }
         Ok(())
     }
 
     /// Writes that a statement outside a transaction is about to run.
-    pub(crate) fn open_statement(&mut self, number: i64) -> Result<(), SqlError> {
+    pub(crate) async fn open_statement(self, number: i64) -> Result<(), SqlError> {
         // Without the error of an earlier attempt: should this one be cut off, nobody knows how it ended.
-        self.update("", number, &format!("statement_started_at = {}, error = NULL", self.spelling.now))
+        self.update("", number, &format!("statement_started_at = {}, error = NULL", self.spelling().now))
+            .await
     }
 
     /// Writes what a run failed with.
-    pub(crate) fn fail(&mut self, number: i64, error: &str) -> Result<(), SqlError> {
-        self.update("", number, &format!("error = {}", self.text(error)))
+    pub(crate) async fn fail(self, number: i64, error: &str) -> Result<(), SqlError> {
+        self.update("", number, &format!("error = {}", self.text(error))).await
     }
 
-    fn update(&mut self, prefix: &str, number: i64, settings: &str) -> Result<(), SqlError> {
+    async fn update(self, prefix: &str, number: i64, settings: &str) -> Result<(), SqlError> {
         let update = format!(
             "{}UPDATE {} SET {settings} WHERE number = {number} RETURNING number",
             after(prefix),
-            self.spelling.table
+            self.spelling().table
         );
-        let rows = self.session.query(&update)?;
+        let rows = self.port.query(update).await?;
         match rows.len() {
             1 => Ok(()),
             _ => Err(plain("the row of this migration is gone from the history")),
         }
     }
 
-    fn read(&mut self, doing: &'static str, query: &str) -> Result<Vec<Row>, DatabaseError> {
-        self.session.query(query).map_err(|error| self.session.error(doing, error))
+    async fn read(self, doing: &'static str, query: &str) -> Result<Vec<Row>, SessionError> {
+        self.port.query(query).await.map_err(|error| self.session.error(doing, error))
+    }
+
+    fn spelling(&self) -> &Spelling {
+        &self.session.spelling
     }
 
     fn text(&self, text: &str) -> String {
-        (self.spelling.text)(text)
+        (self.spelling().text)(text)
     }
 }
 
@@ -318,7 +337,7 @@ fn joined(parents: &[MigrationId]) -> String {
     parents.iter().map(MigrationId::as_str).collect::<Vec<_>>().join(" ")
 }
 
-fn applied(up: &Run, down: Option<&Run>) -> AppliedMigration {
+fn read(up: &Run, down: Option<&Run>) -> AppliedMigration {
     let state = match (down, &up.finished_at) {
         (Some(down), _) => AppliedState::HalfRolledBack { done: down.done, steps: down.steps },
         (None, None) => AppliedState::HalfApplied { done: up.done, steps: up.steps },
@@ -350,23 +369,23 @@ impl Reader<'_> {
         self.row.get(column)?.as_deref()
     }
 
-    fn parsed<T: std::str::FromStr>(&self, column: usize, name: &str) -> Result<T, DatabaseError> {
+    fn parsed<T: std::str::FromStr>(&self, column: usize, name: &str) -> Result<T, SessionError> {
         let text = self.text(column).unwrap_or_default();
         text.parse().map_err(|_| self.refuse(&format!("its column {name} holds {text:?}")))
     }
 
-    fn direction(&self, column: usize) -> Result<Direction, DatabaseError> {
+    fn direction(&self, column: usize) -> Result<Direction, SessionError> {
         let text = self.text(column).unwrap_or_default();
         Direction::read(text).ok_or_else(|| self.refuse(&format!("its column direction holds {text:?}")))
     }
 
-    fn parents(&self, column: usize) -> Result<Vec<MigrationId>, DatabaseError> {
+    fn parents(&self, column: usize) -> Result<Vec<MigrationId>, SessionError> {
         let ids = self.text(column).unwrap_or_default().split_whitespace();
         ids.map(|id| id.parse().map_err(|_| self.refuse(&format!("its column parents holds {id:?}"))))
             .collect()
     }
 
-    fn refuse(&self, reason: &str) -> DatabaseError {
-        DatabaseError::History { table: self.table.to_owned(), reason: reason.to_owned() }
+    fn refuse(&self, reason: &str) -> SessionError {
+        SessionError::History { table: self.table.to_owned(), reason: reason.to_owned() }
     }
 }

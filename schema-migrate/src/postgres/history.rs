@@ -1,12 +1,14 @@
 //! How PostgreSQL spells the history. Names are qualified, as a migration may have set any `search_path`.
 
+use super::Facts;
 use crate::{
-    ConnectOptions,
+    SessionOptions,
     quote::{identifier, postgres_text},
     session::Spelling,
 };
 
-pub(super) fn spelling(options: &ConnectOptions, role: &str) -> Spelling {
+pub(crate) fn spelling(options: &SessionOptions, facts: &Facts) -> Spelling {
+    let role = &facts.role;
     let schema = options.history.schema.as_ref().unwrap_or(&options.default_schema);
     let name = options.history.name.as_str();
     let table = format!("{}.{}", identifier(schema.as_str()), identifier(name));

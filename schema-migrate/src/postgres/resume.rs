@@ -2,19 +2,14 @@
 
 use schema_model::{Dialect, script::Statement};
 
-use super::PostgresDatabase;
 use crate::{
-    SqlError,
+    Port, SqlError,
+    engine::{Ending, Settled},
     quote::{identifier, postgres_text},
-    session::{Ending, Session, Settled},
 };
 
 /// Decides by looking, never by guessing; drops an index that was left INVALID.
-pub(super) fn settle(
-    database: &mut PostgresDatabase,
-    statement: &Statement,
-    end: Ending,
-) -> Result<Settled, SqlError> {
+pub(crate) async fn settle(port: &Port<'_>, statement: &Statement, end: Ending) -> Result<Settled, SqlError> {
     let opening = statement.opening(Dialect::Postgres);
     let words: Vec<&str> = opening.iter().map(String::as_str).collect();
     match (words.as_slice(), end) {
@@ -22,9 +17,9 @@ pub(super) fn settle(
             ["create", "index", "concurrently", rest @ ..]
             | ["create", "unique", "index", "concurrently", rest @ ..],
             _,
-        ) => created(database, rest, end),
+        ) => created(port, rest, end).await,
         (_, Ending::Failed) => Ok(Settled::RunAgain),
-        (["drop", "index", "concurrently", rest @ ..], Ending::CutOff) => dropped(database, rest),
+        (["drop", "index", "concurrently", rest @ ..], Ending::CutOff) => dropped(port, rest).await,
         (
             ["vacuum" | "analyze" | "reindex" | "cluster" | "set" | "reset" | "discard" | "checkpoint", ..]
             | ["alter", "system", ..],
@@ -35,7 +30,7 @@ pub(super) fn settle(
 }
 
 /// An index under the name that the statement gives, and whether it is valid.
-fn created(database: &mut PostgresDatabase, words: &[&str], end: Ending) -> Result<Settled, SqlError> {
+async fn created(port: &Port<'_>, words: &[&str], end: Ending) -> Result<Settled, SqlError> {
     let words = words.strip_prefix(&["if", "not", "exists"]).unwrap_or(words);
     let Some((index, words)) = words.split_first().filter(|(name, _)| **name != "on") else {
         // The server chooses the name: an index that is there may be another one.
@@ -50,12 +45,12 @@ fn created(database: &mut PostgresDatabase, words: &[&str], end: Ending) -> Resu
         postgres_text(&table),
         postgres_text(&unquoted(index))
     );
-    let rows = database.query(&question)?;
+    let rows = port.query(question).await?;
     match (rows.first().map(Vec::as_slice), end) {
         (Some([Some(schema), Some(valid)]), _) if valid == "f" => {
             let drop =
                 format!("DROP INDEX CONCURRENTLY {}.{}", identifier(schema), identifier(&unquoted(index)));
-            database.execute(&drop).map(|()| Settled::RunAgain)
+            port.query(drop).await.map(|_| Settled::RunAgain)
         }
         (Some(_), Ending::CutOff) => Ok(Settled::Done),
         // It failed, so the index was there before: running it again says so.
@@ -63,9 +58,9 @@ fn created(database: &mut PostgresDatabase, words: &[&str], end: Ending) -> Resu
     }
 }
 
-fn dropped(database: &mut PostgresDatabase, words: &[&str]) -> Result<Settled, SqlError> {
+async fn dropped(port: &Port<'_>, words: &[&str]) -> Result<Settled, SqlError> {
     let name = qualified(words.strip_prefix(&["if", "exists"]).unwrap_or(words));
-    let rows = database.query(&format!("SELECT pg_catalog.to_regclass({})::text", postgres_text(&name)))?;
+    let rows = port.query(format!("SELECT pg_catalog.to_regclass({})::text", postgres_text(&name))).await?;
     let there = rows.first().and_then(|row| row.first()).is_some_and(Option::is_some);
     Ok(if there { Settled::RunAgain } else { Settled::Done })
 }

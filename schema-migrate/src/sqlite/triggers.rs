@@ -1,7 +1,8 @@
 //! Triggers outlive the rebuild of their table. DROP TABLE takes them along, and no plan knows of them.
 
-use rusqlite::{Connection, params};
 use schema_model::sqlite_tokens::{TokenKind, tokens};
+
+use crate::{Port, SqlError, quote::sqlite_text};
 
 /// Triggers that went with their tables during a step.
 #[derive(Debug, Default)]
@@ -16,34 +17,37 @@ struct Trigger {
 
 impl Triggers {
     /// Notes what the statement is about to take along. SQLite has changed the texts with every rename until here.
-    pub(super) fn note(&mut self, connection: &Connection, statement: &str) -> rusqlite::Result<()> {
+    pub(super) async fn note(&mut self, port: &Port<'_>, statement: &str) -> Result<(), SqlError> {
         let Some(table) = dropped_table(statement) else { return Ok(()) };
-        let mut query = connection.prepare(
-            "SELECT tbl_name, name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?1 COLLATE NOCASE",
-        )?;
-        let triggers = query.query_map([table], |row| {
-            Ok(Trigger { table: row.get(0)?, name: row.get(1)?, sql: row.get(2)? })
-        })?;
-        for trigger in triggers {
-            self.0.push(trigger?);
+        let rows = port.query(format!(
+            "SELECT tbl_name, name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = {} COLLATE NOCASE",
+            sqlite_text(&table)
+        ));
+        for row in rows.await? {
+            let mut columns = row.into_iter().map(Option::unwrap_or_default);
+            let mut next = || columns.next().unwrap_or_default();
+            self.0.push(Trigger { table: next(), name: next(), sql: next() });
         }
         Ok(())
     }
 
     /// Makes those again whose table is there again.
-    pub(super) fn restore(&mut self, connection: &Connection) -> rusqlite::Result<()> {
-        const EXISTS: &str =
-            "SELECT count(*) FROM sqlite_schema WHERE type = ?1 AND name = ?2 COLLATE NOCASE";
-        let exists = |kind: &str, name: &str| {
-            connection.query_row(EXISTS, params![kind, name], |row| row.get::<_, bool>(0))
-        };
-        for Trigger { table, name, sql } in self.0.drain(..) {
-            if exists("table", &table)? && !exists("trigger", &name)? {
-                connection.execute_batch(&sql)?;
+    pub(super) async fn restore(&mut self, port: &Port<'_>) -> Result<(), SqlError> {
+        for Trigger { table, name, sql } in std::mem::take(&mut self.0) {
+            if exists(port, "table", &table).await? && !exists(port, "trigger", &name).await? {
+                port.query(sql).await?;
             }
         }
         Ok(())
     }
+}
+
+async fn exists(port: &Port<'_>, kind: &str, name: &str) -> Result<bool, SqlError> {
+    let rows = port.query(format!(
+        "SELECT 1 FROM sqlite_schema WHERE type = '{kind}' AND name = {} COLLATE NOCASE",
+        sqlite_text(name)
+    ));
+    Ok(!rows.await?.is_empty())
 }
 
 /// The table of `DROP TABLE [IF EXISTS] [main.]table`.

@@ -1,7 +1,7 @@
 //! How SQLite spells the history. The table is always that of the main database, whatever a migration attached.
 
 use crate::{
-    ConnectOptions,
+    SessionOptions,
     quote::{identifier, sqlite_text},
     session::Spelling,
 };
@@ -9,7 +9,7 @@ use crate::{
 /// SQLite's writers take turns: no other process writes between this and the end of the transaction.
 const BEGIN: &str = "BEGIN IMMEDIATE";
 
-pub(super) fn spelling(options: &ConnectOptions) -> Spelling {
+pub(crate) fn spelling(options: &SessionOptions) -> Spelling {
     let name = options.history.name.as_str();
     let table = format!("main.{}", identifier(name));
     Spelling {

@@ -6,22 +6,51 @@
 //! ```
 
 mod fault;
+mod rehearse;
 mod step;
 
-use schema_model::script::{Position, StepKind};
-
-use crate::{
-    ApplyError, Direction, Event, Migration, Outcome,
-    history::{History, Run},
-    session::{Ending, Session, Settled},
+use schema_model::{
+    Dialect,
+    script::{Position, StepKind},
 };
 
-/// Runs `migration`, or what is left of it.
-pub(crate) fn apply(
-    session: &mut dyn Session,
-    migration: &Migration,
+use crate::{
+    ApplyError, Direction, Event, Lock, Migration, Outcome, Port, Session, SessionError,
+    history::{History, Run},
+    postgres,
+    sqlite::ForeignKeys,
+};
+use step::Write;
+
+pub use rehearse::{Refusal, rehearse};
+
+/// Creates the history where there is none. Whoever applies migrations does this once before.
+pub async fn prepare(port: &Port<'_>, session: &Session) -> Result<(), SessionError> {
+    History { port, session }.create().await
+}
+
+/// Runs one file and records it, or what is left to run of it; then the session is its own again. The caller decides the
+/// order; nothing else is checked here but that the file is the one that was begun.
+pub async fn apply<'m>(
+    port: &Port<'m>,
+    session: &Session,
+    lock: &Lock,
+    migration: &'m Migration,
     direction: Direction,
-    progress: &mut dyn FnMut(Event<'_>),
+) -> Result<Outcome, ApplyError> {
+    let outcome = run(port, session, migration, direction).await;
+    let reset = port.query(session.reset.clone()).await;
+    let outcome = outcome?;
+    reset.map_err(|error| session.error("resetting the session", error))?;
+    lock.verify(port, session).await.map_err(|reason| ApplyError::LockLost { reason })?;
+    Ok(outcome)
+}
+
+async fn run<'m>(
+    port: &Port<'m>,
+    session: &Session,
+    migration: &'m Migration,
+    direction: Direction,
 ) -> Result<Outcome, ApplyError> {
     if let Some(reason) = &migration.script.irreversible {
         return Err(ApplyError::Irreversible {
@@ -31,37 +60,59 @@ pub(crate) fn apply(
         });
     }
     let mut engine = Engine {
+        port,
         session,
         migration,
         direction,
-        progress,
         number: 0,
         done: Position::default(),
         open_statement: None,
         transaction: Transaction::Ended,
+        foreign_keys: ForeignKeys::default(),
     };
-    let outcome = match engine.begin()? {
+    let outcome = match engine.begin().await? {
         Begun::Nothing => Outcome::AlreadyDone,
         Begun::Finished => Outcome::Done,
-        Begun::Run => engine.steps()?,
+        Begun::Run => engine.steps().await?,
     };
     if outcome == Outcome::Done {
-        (engine.progress)(Event::Finished { migration, direction });
+        port.tell(Event::Finished { migration, direction }).await;
     }
     Ok(outcome)
 }
 
-struct Engine<'a> {
-    session: &'a mut dyn Session,
-    migration: &'a Migration,
+struct Engine<'s, 'm> {
+    port: &'s Port<'m>,
+    session: &'s Session,
+    migration: &'m Migration,
     direction: Direction,
-    progress: &'a mut dyn FnMut(Event<'_>),
     /// The row of the history.
     number: i64,
     done: Position,
     /// How a statement ended that ran by itself and whose end was not recorded.
     open_statement: Option<Ending>,
     transaction: Transaction,
+    foreign_keys: ForeignKeys,
+}
+
+/// How the last run of a statement ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// Nobody knows: the process or the connection ended first.
+    CutOff,
+    /// The database refused it.
+    Failed,
+}
+
+/// What a statement that was cut off or failed has done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Settled {
+    /// Nothing, or nothing that is in the way of running it again.
+    RunAgain,
+    /// All of it.
+    Done,
+    /// One must look.
+    Unknown,
 }
 
 /// The transaction in which the row of the history was written.
@@ -81,28 +132,28 @@ enum Begun {
     Run,
 }
 
-impl Engine<'_> {
-    fn history(&mut self) -> History<'_> {
-        History::new(self.session)
+impl<'s, 'm> Engine<'s, 'm> {
+    fn history(&self) -> History<'s, 'm> {
+        History { port: self.port, session: self.session }
     }
 
     /// Records that the migration begins, or goes on.
-    fn begin(&mut self) -> Result<Begun, ApplyError> {
-        let begun = self.begin_row();
+    async fn begin(&mut self) -> Result<Begun, ApplyError> {
+        let begun = self.begin_row().await;
         match &begun {
             Ok(Begun::Run) if self.joins() => self.transaction = Transaction::Open,
             Ok(Begun::Run | Begun::Finished) => {
-                let committed = self.session.query("COMMIT");
+                let committed = self.port.query("COMMIT").await;
                 committed.map_err(|error| self.database("recording that the migration begins", error))?;
             }
-            Ok(Begun::Nothing) | Err(_) => drop(self.session.query("ROLLBACK")),
+            Ok(Begun::Nothing) | Err(_) => drop(self.port.query("ROLLBACK").await),
         }
         if let Some(end) = self.open_statement {
-            self.settle(end)?;
+            self.settle(end).await?;
         }
         if matches!(begun, Ok(Begun::Run | Begun::Finished)) {
             let (migration, direction, done) = (self.migration, self.direction, self.done);
-            (self.progress)(Event::Begun { migration, direction, done });
+            self.port.tell(Event::Begun { migration, direction, done }).await;
         }
         begun
     }
@@ -110,23 +161,23 @@ impl Engine<'_> {
     /// Whether the first step goes on in the transaction of the row.
     fn joins(&self) -> bool {
         let next = self.migration.script.steps.get(self.done.steps);
-        self.session.spelling().joins_first_step
+        self.session.spelling.joins_first_step
             && next.is_some_and(|step| step.kind == StepKind::Transactional)
     }
 
-    fn begin_row(&mut self) -> Result<Begun, ApplyError> {
+    async fn begin_row(&mut self) -> Result<Begun, ApplyError> {
         let migration = self.migration;
-        let begin = self.session.spelling().begin_intent;
-        let runs = self.history().runs_of(begin, &migration.id)?;
+        let begin = self.session.spelling.begin_intent;
+        let runs = self.history().runs_of(begin, &migration.id).await?;
         let of = |direction| runs.iter().find(|run| run.direction == direction);
         match (self.direction, of(Direction::Up), of(Direction::Down)) {
             (Direction::Up, None, _) | (Direction::Down, Some(Run { finished_at: Some(_), .. }), None) => {
-                self.first()
+                self.first().await
             }
             (Direction::Up, Some(up), None) if up.finished_at.is_some() => {
                 self.unchanged(up).map(|()| Begun::Nothing)
             }
-            (Direction::Up, Some(run), None) | (Direction::Down, Some(_), Some(run)) => self.again(run),
+            (Direction::Up, Some(run), None) | (Direction::Down, Some(_), Some(run)) => self.again(run).await,
             (Direction::Up, Some(_), Some(_)) => {
                 Err(ApplyError::HalfRolledBack { migration: migration.id.clone() })
             }
@@ -137,14 +188,14 @@ impl Engine<'_> {
         }
     }
 
-    fn first(&mut self) -> Result<Begun, ApplyError> {
+    async fn first(&mut self) -> Result<Begun, ApplyError> {
         let (migration, direction) = (self.migration, self.direction);
-        let number = self.history().begin(migration, direction);
+        let number = self.history().begin(migration, direction).await;
         self.number = number.map_err(|error| self.database("writing the history", error))?;
-        self.finish_if_done()
+        self.finish_if_done().await
     }
 
-    fn again(&mut self, run: &Run) -> Result<Begun, ApplyError> {
+    async fn again(&mut self, run: &Run) -> Result<Begun, ApplyError> {
         let migration = self.migration;
         (self.number, self.done) = (run.number, run.done);
         if migration.script.hash_before(run.done) != Some(run.done_hash) {
@@ -157,17 +208,17 @@ impl Engine<'_> {
         if run.open_statement {
             self.open_statement = Some(if run.error.is_some() { Ending::Failed } else { Ending::CutOff });
         }
-        let written = self.history().go_on(run.number, migration);
+        let written = self.history().go_on(run.number, migration).await;
         written.map_err(|error| self.database("writing the history", error))?;
-        self.finish_if_done()
+        self.finish_if_done().await
     }
 
     /// The last statement may have been removed from the file, or there never was one.
-    fn finish_if_done(&mut self) -> Result<Begun, ApplyError> {
+    async fn finish_if_done(&mut self) -> Result<Begun, ApplyError> {
         if self.done.steps < self.migration.script.steps.len() {
             return Ok(Begun::Run);
         }
-        let written = self.record("", self.done);
+        let written = self.record("", self.done).await;
         written.map_err(|error| self.database("writing the history", error))?;
         Ok(Begun::Finished)
     }
@@ -186,15 +237,19 @@ impl Engine<'_> {
     }
 
     /// Decides whether the statement that was cut off is run again.
-    fn settle(&mut self, end: Ending) -> Result<(), ApplyError> {
+    async fn settle(&mut self, end: Ending) -> Result<(), ApplyError> {
         let Some(step) = self.migration.script.steps.get(self.done.steps) else { return Ok(()) };
         let Some(statement) = step.statements.get(self.done.statements) else { return Ok(()) };
-        let settled = self.session.settle(statement, end);
+        let settled = match self.session.dialect {
+            Dialect::Postgres => postgres::settle(self.port, statement, end).await,
+            // What runs by itself there (VACUUM, PRAGMA, ATTACH, DETACH) may run twice.
+            Dialect::Sqlite => Ok(Settled::RunAgain),
+        };
         match settled.map_err(|error| self.database("looking at what an interrupted statement did", error))? {
             Settled::RunAgain => Ok(()),
             Settled::Done => {
                 let done = self.after(step, self.done.statements + 1);
-                let written = self.recorded(|it| it.record("", done));
+                let written = self.recorded(Write::Progress(done)).await;
                 written.map_err(|error| self.database("writing the history", error))?;
                 self.done = done;
                 Ok(())
@@ -206,8 +261,7 @@ impl Engine<'_> {
                 statement: statement.text().to_owned(),
                 settle: format!(
                     "UPDATE {} SET statement_started_at = NULL WHERE number = {}",
-                    self.session.spelling().table,
-                    self.number
+                    self.session.spelling.table, self.number
                 ),
             }),
         }

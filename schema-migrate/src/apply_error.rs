@@ -5,7 +5,7 @@ use schema_model::{
     script::{Hash, Place, Position},
 };
 
-use crate::{DatabaseError, SqlError, session::Violation};
+use crate::{SessionError, SqlError, sqlite::Violation};
 
 /// Why a migration was not applied, or not taken back.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -147,9 +147,9 @@ pub enum ApplyError {
         /// How it was noticed.
         reason: String,
     },
-    /// The database itself.
+    /// The session itself.
     #[error(transparent)]
-    Database(#[from] DatabaseError),
+    Session(#[from] SessionError),
 }
 
 /// What is left of a migration that failed.

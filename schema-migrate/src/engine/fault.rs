@@ -2,8 +2,8 @@
 
 use schema_model::script::{Place, Position, Step};
 
-use super::Engine;
-use crate::{ApplyError, DatabaseError, Left, SqlError, Violation};
+use super::{Engine, step::Write};
+use crate::{ApplyError, Left, SqlError, Violation};
 
 /// What went wrong, before it is known what is left.
 pub(super) enum Fault {
@@ -12,49 +12,49 @@ pub(super) enum Fault {
     Other(ApplyError),
 }
 
-impl Engine<'_> {
+impl Engine<'_, '_> {
     /// Makes the failure visible in the history, and says where it was.
-    pub(super) fn failed(&mut self, step: &Step, before: Position, fault: Fault) -> ApplyError {
+    pub(super) async fn failed(&mut self, step: &Step, before: Position, fault: Fault) -> ApplyError {
         let left = Left::after(before);
         let error = match fault {
-            Fault::Statement(at, error) => self.statement_error(step, at, *error, left),
+            Fault::Statement(at, error) => self.statement_error(step, at, error, left),
             Fault::Step(doing, error) => ApplyError::Step {
                 migration: self.migration.id.clone(),
                 file: self.migration.file.clone(),
                 place: place_of(step),
                 step: before.steps + 1,
                 doing,
-                error: Box::new(self.redacted(*error)),
+                error,
                 left,
             },
             Fault::Other(error) => error,
         };
         let text = error.to_string();
         // When this fails too, the connection is gone: then the unfinished row tells, or nothing had happened.
-        drop(self.recorded(|it| it.trace(&text)));
+        drop(self.recorded(Write::Failure(&text)).await);
         error
     }
 
     /// The row may have gone with the transaction of the first step, and another process may have been here since.
-    fn trace(&mut self, error: &str) -> Result<(), SqlError> {
+    pub(super) async fn trace(&mut self, error: &str) -> Result<(), SqlError> {
         let (migration, direction) = (self.migration, self.direction);
-        let runs = self.history().runs_of("", &migration.id).unwrap_or_default();
+        let runs = self.history().runs_of("", &migration.id).await.unwrap_or_default();
         let number = match runs.iter().find(|run| run.direction == direction) {
             Some(run) if run.finished_at.is_some() => return Ok(()),
             Some(run) => run.number,
-            None => self.history().begin(migration, direction)?,
+            None => self.history().begin(migration, direction).await?,
         };
-        self.history().fail(number, error)
+        self.history().fail(number, error).await
     }
 
-    fn statement_error(&self, step: &Step, at: usize, error: SqlError, left: Left) -> ApplyError {
+    fn statement_error(&self, step: &Step, at: usize, error: Box<SqlError>, left: Left) -> ApplyError {
         let position = error.position.unwrap_or(1);
         ApplyError::Statement {
             migration: self.migration.id.clone(),
             file: self.migration.file.clone(),
             place: step.statements.get(at).map_or(place_of(step), |statement| statement.place(position)),
             number: self.number_of(at),
-            error: Box::new(self.redacted(error)),
+            error,
             left,
         }
     }
@@ -71,14 +71,7 @@ impl Engine<'_> {
     }
 
     pub(super) fn database(&self, doing: &'static str, error: SqlError) -> ApplyError {
-        ApplyError::Database(self.session.error(doing, error))
-    }
-
-    fn redacted(&self, error: SqlError) -> SqlError {
-        match self.session.error("", error) {
-            DatabaseError::Sql { error, .. } => *error,
-            other => SqlError { message: other.to_string(), ..SqlError::default() },
-        }
+        ApplyError::Session(self.session.error(doing, error))
     }
 }
 

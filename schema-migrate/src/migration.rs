@@ -5,6 +5,8 @@ use schema_model::{
     script::{Hash, Position, Script, Statement},
 };
 
+use crate::LockHolder;
+
 /// One file of a migration: the way up, or the way back.
 #[derive(Debug, Clone)]
 pub struct Migration {
@@ -28,8 +30,13 @@ pub enum Direction {
 }
 
 /// What happens while a migration runs. Numbers start at 1.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub enum Event<'a> {
+    /// Another deployer is at work; its end is waited for.
+    Waiting {
+        /// Who.
+        holder: LockHolder,
+    },
     /// It begins, or goes on where it was left.
     Begun {
         /// The migration.

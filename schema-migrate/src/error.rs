@@ -1,0 +1,76 @@
+//! What a database says against a statement, told apart by what one can do about it. No message depends on a server's language.
+
+use std::fmt;
+
+/// What a database said about one statement.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SqlError {
+    /// Its message.
+    pub message: String,
+    /// SQLSTATE of PostgreSQL, or the name of SQLite's code; `None` where the connection failed.
+    pub code: Option<String>,
+    /// More about what happened.
+    pub detail: Option<String>,
+    /// What the server advises.
+    pub hint: Option<String>,
+    /// The character of the statement at which it happened; the first is 1.
+    pub position: Option<usize>,
+}
+
+impl fmt::Display for SqlError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        if let Some(code) = &self.code {
+            write!(f, " ({code})")?;
+        }
+        for (word, more) in [("detail", &self.detail), ("hint", &self.hint)] {
+            if let Some(more) = more {
+                write!(f, "; {word}: {more}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for SqlError {}
+
+/// Why a session cannot go on.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SessionError {
+    /// The database may only be read.
+    #[error("{database}: the database is read-only; make the file and its folder writable")]
+    ReadOnly {
+        /// The database.
+        database: String,
+    },
+    /// Another process held the SQLite file for too long.
+    #[error("{database}: the database is locked by another process; wait for it or stop it, then try again")]
+    Busy {
+        /// The database.
+        database: String,
+    },
+    /// Some other file, or an encrypted database.
+    #[error("{database}: this is not an SQLite database (or it is encrypted); check the path")]
+    NotADatabase {
+        /// The database.
+        database: String,
+    },
+    /// The table that keeps the history is not one of ours.
+    #[error("the table {table} is not a history that this version can read: {reason}")]
+    History {
+        /// The table.
+        table: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Anything else that the database said.
+    #[error("{database}: {doing}: {error}")]
+    Sql {
+        /// The database.
+        database: String,
+        /// What was being done.
+        doing: &'static str,
+        /// What it said.
+        error: Box<SqlError>,
+    },
+}

@@ -1,0 +1,32 @@
+//! Runs migrations and keeps their history, on whatever connection it is given. It opens none: it asks, others answer.
+//!
+//! ```text
+//! Conversation ── Ask(Request) ──> whoever has a connection ── Answer ──> Conversation ── ... ──> Done
+//!      │
+//! Session::open ──> lock ──> applied ──> apply(Migration, Direction) ──> Outcome
+//! ```
+//!
+//! All of it is written once, as straight-line `async fn`s that wait for nothing but [`Port`]: the compiler makes the state
+//! machine out of them, and threads and runtimes are the business of those who answer.
+
+mod apply_error;
+mod conversation;
+mod engine;
+mod error;
+mod history;
+mod lock;
+mod migration;
+mod postgres;
+mod quote;
+mod session;
+mod sqlite;
+
+pub use apply_error::{ApplyError, Left};
+pub use conversation::{Answer, Connection, Conversation, Port, Request, Row, Turn};
+pub use engine::{Refusal, apply, prepare, rehearse};
+pub use error::{SessionError, SqlError};
+pub use history::{AppliedMigration, AppliedState, applied, recorded_sql};
+pub use lock::{Lock, LockError, LockHolder, LockOptions};
+pub use migration::{Direction, Event, Migration, Outcome};
+pub use session::{HISTORY_TABLE, Session, SessionOptions, Writes};
+pub use sqlite::Violation;

@@ -1,0 +1,24 @@
+//! What only the server knows of a session.
+
+use crate::{Port, SqlError, quote::identifier};
+
+/// What only the server knows.
+#[derive(Debug)]
+pub(crate) struct Facts {
+    pub(super) database: String,
+    /// The role to act as: `NONE`, or the one that the server's settings of our user name.
+    pub(super) role: String,
+    pub(super) version: u32,
+}
+
+impl Facts {
+    pub(crate) async fn ask(port: &Port<'_>) -> Result<Self, SqlError> {
+        let question = "SELECT pg_catalog.current_database()::text, CURRENT_USER::text, SESSION_USER::text, \
+                        pg_catalog.current_setting('server_version_num')";
+        let mut row = port.query(question).await?.into_iter().flatten().map(Option::unwrap_or_default);
+        let mut next = || row.next().unwrap_or_default();
+        let (database, user, login, version) = (next(), next(), next(), next());
+        let role = if user == login { "NONE".to_owned() } else { identifier(&user) };
+        Ok(Self { database, role, version: version.parse().unwrap_or_default() })
+    }
+}

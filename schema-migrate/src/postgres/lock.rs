@@ -1,0 +1,78 @@
+//! The lock against other deployers: a session-level advisory lock.
+//!
+//! It is polled. A blocking `pg_advisory_lock` that waits holds a snapshot, for which CREATE INDEX CONCURRENTLY of the
+//! holder waits in turn: a deadlock (seen on 15 and 18).
+
+use schema_model::script::Hash;
+
+use super::Facts;
+use crate::{LockHolder, Port, SqlError, session::Spelling};
+
+/// What the lock is for: database, schema and table of the history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Key(i64);
+
+impl Key {
+    /// The first half of the digest's 16 first digits as a number: the same on every machine and in every version.
+    pub(crate) fn new(facts: &Facts, spelling: &Spelling) -> Self {
+        let name = format!("{}\0{}", facts.database, spelling.table);
+        let digits = Hash::of(name.as_bytes()).to_string();
+        Self(u64::from_str_radix(&digits[..16], 16).unwrap_or_default().cast_signed())
+    }
+
+    fn sql(self) -> String {
+        // In quotes, as the smallest number cannot be written without.
+        format!("'{}'::bigint", self.0)
+    }
+
+    /// The rows of `pg_locks` that are this lock; a 64-bit key is shown in two halves.
+    fn held(self) -> String {
+        let key = self.sql();
+        format!(
+            "l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 \
+             AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) \
+             AND l.classid = (({key} >> 32) & 4294967295)::oid AND l.objid = ({key} & 4294967295)::oid"
+        )
+    }
+}
+
+/// Takes the lock if nobody holds it.
+pub(crate) async fn try_lock(port: &Port<'_>, key: Key) -> Result<bool, SqlError> {
+    is_true(port, format!("SELECT pg_catalog.pg_try_advisory_lock({})", key.sql())).await
+}
+
+/// Whether this session holds it.
+pub(crate) async fn is_held(port: &Port<'_>, key: Key) -> Result<bool, SqlError> {
+    let held = key.held();
+    let question = format!(
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_locks l WHERE l.pid = pg_catalog.pg_backend_pid() AND {held})"
+    );
+    is_true(port, question).await
+}
+
+/// The session that holds it.
+pub(crate) async fn holder(port: &Port<'_>, key: Key) -> Result<Option<LockHolder>, SqlError> {
+    let question = format!(
+        "SELECT l.pid, coalesce(a.application_name, ''), coalesce(a.client_addr::text, ''), \
+         coalesce(pg_catalog.to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), '') \
+         FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid WHERE {}",
+        key.held()
+    );
+    let row = port.query_lock(question).await?.into_iter().next();
+    Ok(row.map(|row| {
+        let mut row = row.into_iter().map(Option::unwrap_or_default);
+        let mut next = || row.next().unwrap_or_default();
+        let pid = next().parse().unwrap_or_default();
+        LockHolder { pid, application: next(), client: next(), since: next() }
+    }))
+}
+
+/// Gives it back.
+pub(crate) async fn release(port: &Port<'_>, key: Key) -> Result<(), SqlError> {
+    port.query_lock(format!("SELECT pg_catalog.pg_advisory_unlock({})", key.sql())).await.map(drop)
+}
+
+async fn is_true(port: &Port<'_>, question: String) -> Result<bool, SqlError> {
+    let rows = port.query_lock(question).await?;
+    Ok(rows.into_iter().flatten().flatten().next().as_deref() == Some("t"))
+}

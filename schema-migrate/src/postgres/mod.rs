@@ -1,0 +1,15 @@
+//! What only PostgreSQL has: settings and roles of a session, a lock, statements that run outside transactions.
+
+mod facts;
+mod history;
+mod lock;
+mod message;
+mod resume;
+mod settings;
+
+pub(crate) use facts::Facts;
+pub(crate) use history::spelling;
+pub(crate) use lock::{Key, holder, is_held, release, try_lock};
+pub(crate) use message::{error, explained};
+pub(crate) use resume::settle;
+pub(crate) use settings::{reset, settings};

@@ -1,0 +1,149 @@
+//! One database for the engine: how its dialect spells what is said to it, and what its errors mean.
+
+use schema_model::{Dialect, Name, QualifiedName, script::Statement};
+
+use crate::{Port, SessionError, SqlError, postgres, sqlite};
+
+/// The table that keeps the history unless [`SessionOptions::history`] says another.
+pub const HISTORY_TABLE: &str = "schemagen_history";
+
+/// What all who work on one database must agree on.
+#[derive(Debug, Clone)]
+pub struct SessionOptions {
+    /// PostgreSQL: the schema of names without one.
+    pub default_schema: Name,
+    /// The table that keeps the history; without a schema it is in the default one.
+    pub history: QualifiedName,
+    /// Who works here, for the history; `None` is the database's user.
+    pub actor: Option<String>,
+    /// What the session is for.
+    pub writes: Writes,
+}
+
+/// Whether a session may write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Writes {
+    /// It only reads.
+    No,
+    /// It writes.
+    Yes,
+}
+
+impl Default for SessionOptions {
+    fn default() -> Self {
+        let name = |text: &str| Name::new(text).unwrap_or_else(|error| panic!("{error}"));
+        Self {
+            default_schema: name("public"),
+            history: QualifiedName::unqualified(name(HISTORY_TABLE)),
+            actor: None,
+            writes: Writes::Yes,
+        }
+    }
+}
+
+/// A connection that has been made ready, and how to speak to it.
+#[derive(Debug, Clone)]
+pub struct Session {
+    pub(crate) dialect: Dialect,
+    /// What messages call the database; it shows no password.
+    pub(crate) name: String,
+    pub(crate) spelling: Spelling,
+    /// Brings the session back to what it was when it was opened, whatever a migration changed.
+    pub(crate) reset: String,
+    /// What the session is like, whatever the server, the role and earlier files set.
+    settings: String,
+    /// The lock against other deployers, where writers do not take turns anyway.
+    pub(crate) lock: Option<postgres::Key>,
+}
+
+/// How a dialect spells what the history says.
+#[derive(Debug, Clone)]
+pub(crate) struct Spelling {
+    /// The table, quoted and qualified.
+    pub(crate) table: String,
+    /// Statements that create it where it is missing.
+    pub(crate) create: String,
+    /// A query with one row and column, which is 1 where the table exists.
+    pub(crate) exists: String,
+    /// Begins the transaction of a step.
+    pub(crate) begin: &'static str,
+    /// The same for the row of a run that begins: losing it in a crash does no harm as long as nothing after it was kept.
+    pub(crate) begin_intent: &'static str,
+    /// The same for the progress of a statement that runs by itself; leaves the session as the migration set it.
+    pub(crate) begin_record: String,
+    /// Whether the row of a run is written in the transaction of its first step, where committing is dear and a crash in
+    /// that step leaves nothing behind.
+    pub(crate) joins_first_step: bool,
+    /// Makes the session our own again inside a transaction in which a migration ran, until its end.
+    pub(crate) shield: String,
+    /// The present.
+    pub(crate) now: &'static str,
+    /// A time column as ISO 8601 text.
+    pub(crate) time: fn(&str) -> String,
+    /// A string literal.
+    pub(crate) text: fn(&str) -> String,
+    /// Appended to a query to keep others from changing the row.
+    pub(crate) for_update: &'static str,
+    /// Who works here, as an expression.
+    pub(crate) actor: String,
+}
+
+impl Session {
+    /// Makes a connection ready. `name` is what messages call the database; it shows no password.
+    pub async fn open(
+        port: &Port<'_>,
+        dialect: Dialect,
+        options: &SessionOptions,
+        name: String,
+    ) -> Result<Self, SessionError> {
+        let session = match dialect {
+            Dialect::Postgres => Self::postgres(port, options, name).await?,
+            Dialect::Sqlite => Self::sqlite(options, name),
+        };
+        let set = port.query(session.settings.clone()).await;
+        set.map_err(|error| session.error("setting up the session", error))?;
+        Ok(session)
+    }
+
+    async fn postgres(port: &Port<'_>, options: &SessionOptions, name: String) -> Result<Self, SessionError> {
+        let facts = postgres::Facts::ask(port).await;
+        let facts = facts.map_err(|error| postgres::error(&name, "asking the server who we are", error))?;
+        let spelling = postgres::spelling(options, &facts);
+        let settings = postgres::settings(options, &facts);
+        let lock = Some(postgres::Key::new(&facts, &spelling));
+        let reset = postgres::reset(&settings);
+        Ok(Self { dialect: Dialect::Postgres, name, spelling, reset, settings, lock })
+    }
+
+    fn sqlite(options: &SessionOptions, name: String) -> Self {
+        let settings = sqlite::SETTINGS.to_owned();
+        let spelling = sqlite::spelling(options);
+        Self { dialect: Dialect::Sqlite, name, spelling, reset: settings.clone(), settings, lock: None }
+    }
+
+    /// What a second connection to the same database must be told before it holds the lock.
+    pub fn settings(&self) -> &str {
+        &self.settings
+    }
+
+    /// Whether a statement of a step without transaction runs by itself, rather than together with its progress.
+    pub(crate) fn runs_alone(&self, statement: &Statement) -> bool {
+        !statement.works_in_transaction(self.dialect)
+    }
+
+    /// What was said against a statement of a migration, with what its author can do.
+    pub(crate) fn explained(&self, error: SqlError) -> SqlError {
+        match self.dialect {
+            Dialect::Postgres => postgres::explained(error),
+            Dialect::Sqlite => error,
+        }
+    }
+
+    /// The error with what it is about.
+    pub fn error(&self, doing: &'static str, error: SqlError) -> SessionError {
+        match self.dialect {
+            Dialect::Postgres => postgres::error(&self.name, doing, error),
+            Dialect::Sqlite => sqlite::error(&self.name, doing, error),
+        }
+    }
+}

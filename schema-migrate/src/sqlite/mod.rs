@@ -1,0 +1,27 @@
+//! What only SQLite has: foreign keys that are off for a step, and triggers that go with a table.
+
+mod foreign_keys;
+mod history;
+mod triggers;
+
+use crate::{SessionError, SqlError};
+
+pub(crate) use foreign_keys::ForeignKeys;
+pub use foreign_keys::Violation;
+pub(crate) use history::spelling;
+
+/// What a session of ours is like, whatever earlier files set.
+pub(crate) const SETTINGS: &str = "PRAGMA foreign_keys = ON; PRAGMA legacy_alter_table = OFF; \
+                                   PRAGMA ignore_check_constraints = OFF; PRAGMA recursive_triggers = OFF; \
+                                   PRAGMA writable_schema = RESET";
+
+/// The error with what it is about.
+pub(crate) fn error(database: &str, doing: &'static str, error: SqlError) -> SessionError {
+    let database = database.to_owned();
+    match error.code.as_deref() {
+        Some("SQLITE_BUSY") => SessionError::Busy { database },
+        Some("SQLITE_READONLY") => SessionError::ReadOnly { database },
+        Some("SQLITE_NOTADB") => SessionError::NotADatabase { database },
+        Some(_) | None => SessionError::Sql { database, doing, error: Box::new(error) },
+    }
+}
