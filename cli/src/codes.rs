@@ -159,7 +159,7 @@ codes! {
         "`--scratch-url` or [scratch] url in schemagen.toml names a PostgreSQL server on which this user may create databases; `--verify` without them starts a server of its own from the programs on this machine, which SCHEMAGEN_PG_BIN names where they are elsewhere. The server needs the extensions, roles and tablespaces that the migrations rely on. Nothing was written.";
 
     UrlMissing = "SG0501", "no database is named",
-        "A database is named by `--database-url`, by `--env NAME` (an [environments.NAME] section of schemagen.toml), by DATABASE_URL in the environment or in .env, by PGHOST and its companions, or by [environments.default]. The first of them counts.";
+        "A database is named by `--database-url`, by `--env NAME` (an [environments.NAME] section of schemagen.toml), by DATABASE_URL in the environment or in .env, by PGSERVICE, by PGHOST and its companions, or by [environments.default]. The first of them counts.";
     EnvironmentUnknown = "SG0502", "there is no such environment",
         "`--env` names an [environments.NAME] section of schemagen.toml.";
     VariableMissing = "SG0503", "an environment variable is not set",
@@ -184,6 +184,10 @@ codes! {
         "The message is the database's own. Nothing of the migration that was running is kept unless it says so.";
     HistoryUnreadable = "SG0513", "the table of applied migrations is not schemagen's",
         "A table with the name of the history is there, but its contents are not what this version writes. [history] in schemagen.toml can name another table.";
+    PasswordFile = "SG0514", "a password file is ignored",
+        "As psql, schemagen reads ~/.pgpass (or the file of PGPASSFILE) only if nobody else may: a password that others can read is no secret. Run `chmod 600` on it.";
+    NotEncrypted = "SG0515", "there is no encrypted connection as it was asked for",
+        "`sslmode` says how much is asked for: disable, allow and prefer connect without encryption where it must be, require, verify-ca and verify-full never do. verify-ca checks that an authority of `sslrootcert` made the server's certificate, verify-full also that it was made for the host of the URL. Certificates name their hosts as subject alternative names. Nothing was sent but the question for encryption.";
 
     MigrationEdited = "SG0601", "a migration was changed after it was applied",
         "What was applied to a database is history: the file must stay what it was. Comments, blanks, line ends and the case of keywords do not count. Restore the file and put the change into a new migration.";

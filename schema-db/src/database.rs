@@ -10,7 +10,9 @@ use schema_migrate::{
 use schema_model::{Dialect, MigrationId, Name, QualifiedName};
 
 use crate::{
-    DatabaseError, DatabaseUrl, LockError, Migrator, postgres::PostgresDatabase, sqlite::SqliteDatabase,
+    DatabaseError, DatabaseUrl, LockError, Migrator,
+    postgres::{Encryption, PostgresDatabase},
+    sqlite::SqliteDatabase,
     url::Target,
 };
 
@@ -91,8 +93,8 @@ impl Database {
     /// Connects, and sets what reading and writing rely on.
     pub fn connect(url: &DatabaseUrl, options: &ConnectOptions) -> Result<Self, DatabaseError> {
         match &url.target {
-            Target::Postgres(config) => {
-                PostgresDatabase::connect(config, url, options).map(|it| Self::Postgres(Box::new(it)))
+            Target::Postgres(server) => {
+                PostgresDatabase::connect(server, url, options).map(|it| Self::Postgres(Box::new(it)))
             }
             Target::Sqlite(target) => {
                 SqliteDatabase::connect(target, url, options).map(|it| Self::Sqlite(Box::new(it)))
@@ -105,6 +107,14 @@ impl Database {
         match self {
             Self::Postgres(_) => Dialect::Postgres,
             Self::Sqlite(_) => Dialect::Sqlite,
+        }
+    }
+
+    /// How the connection is protected; `None` for an SQLite file.
+    pub fn encryption(&self) -> Option<Encryption> {
+        match self {
+            Self::Postgres(database) => Some(database.encryption()),
+            Self::Sqlite(_) => None,
         }
     }
 

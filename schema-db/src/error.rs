@@ -20,6 +20,24 @@ pub enum DatabaseError {
         /// What the operating system said.
         reason: String,
     },
+    /// There is no encrypted connection, and no other is allowed.
+    #[error("{url}: no encrypted connection: {reason}; {advice}")]
+    Tls {
+        /// The database.
+        url: String,
+        /// What is wrong.
+        reason: String,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// A file of certificates or a key is not usable.
+    #[error("{}: {reason}; check the files of sslrootcert, sslcert and sslkey", file.display())]
+    TlsFile {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The user or the password is wrong.
     #[error(
         "{url}: the server does not accept the password of {user}; check user and password of the database URL"

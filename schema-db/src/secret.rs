@@ -9,11 +9,8 @@ const MASK: &str = "****";
 impl Secrets {
     /// Keeps a password and its percent-coded forms.
     pub(crate) fn add(&mut self, password: &str) {
-        for form in [
-            password.to_owned(),
-            percent_coded(password, Digits::Upper),
-            percent_coded(password, Digits::Lower),
-        ] {
+        let coded = percent_coded(password);
+        for form in [password.to_owned(), lower_digits(&coded), coded] {
             self.add_form(form);
         }
     }
@@ -27,29 +24,33 @@ impl Secrets {
         }
     }
 
+    /// All of them.
+    pub(crate) fn forms(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
     /// `text` without them.
     pub(crate) fn redact(&self, text: &str) -> String {
         self.0.iter().fold(text.to_owned(), |text, secret| text.replace(secret, MASK))
     }
 }
 
-/// How `%AF` is spelled.
-#[derive(Clone, Copy)]
-enum Digits {
-    Upper,
-    Lower,
-}
-
 /// Everything but unreserved characters as `%XX`.
-fn percent_coded(text: &str, digits: Digits) -> String {
+pub(crate) fn percent_coded(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     text.bytes()
-        .map(|byte| match (plain(byte), digits) {
-            (true, _) => char::from(byte).to_string(),
-            (false, Digits::Upper) => format!("%{byte:02X}"),
-            (false, Digits::Lower) => format!("%{byte:02x}"),
-        })
+        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
         .collect()
+}
+
+/// `%af` for `%AF`.
+fn lower_digits(coded: &str) -> String {
+    let mut parts = coded.split('%');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        let (digits, rest) = part.split_at(part.len().min(2));
+        format!("{text}%{}{rest}", digits.to_ascii_lowercase())
+    })
 }
 
 #[cfg(test)]

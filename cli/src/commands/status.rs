@@ -1,12 +1,12 @@
 //! `schemagen status`: what is applied to a database, and what is not.
 
-use schema_db::{Access, AppliedMigration, AppliedState};
+use schema_db::{Access, AppliedMigration, AppliedState, Database};
 use schema_model::MigrationId;
 use serde::Serialize;
 
 use crate::{
     codes::Code,
-    database::{DatabaseArgs, connect},
+    database::{Connected, DatabaseArgs, connect},
     project::Project,
     report::{Answer, Exit, Failure, Problem},
     session::Session,
@@ -29,6 +29,8 @@ struct Report {
     /// The environment that protects it.
     #[serde(skip_serializing_if = "Option::is_none")]
     protected: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encryption: Option<String>,
     applied: Vec<Row>,
     pending: Vec<MigrationId>,
 }
@@ -57,12 +59,10 @@ pub(super) fn run(args: &StatusArgs, session: &mut Session) -> Result<Answer, Fa
     let project = Project::open(connected.target, &mut session.terminal)?;
     let Standing { applied, pending, mut problems } = standing(&project, connected.database.as_mut())?;
     problems.extend(applied.iter().filter_map(unfinished));
-    let report = Report {
-        database: connected.name,
-        protected: connected.protected,
-        applied: applied.into_iter().map(row).collect(),
-        pending,
-    };
+    let encryption = connected.database.as_ref().and_then(Database::encryption).map(|it| it.to_string());
+    let applied = applied.into_iter().map(row).collect();
+    let Connected { name, protected, .. } = connected;
+    let report = Report { database: name, protected, encryption, applied, pending };
     let exit = match (problems.is_empty(), report.pending.is_empty()) {
         (false, _) => Exit::Refused,
         (true, false) => Exit::Findings,

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use schema_db::{Access, ConnectOptions, Database, DatabaseError, DatabaseUrl};
+use schema_db::{Access, ConnectOptions, Database, DatabaseError, DatabaseUrl, postgres::Encryption};
 use schema_model::{Name, QualifiedName};
 
-use super::{DatabaseArgs, NamedUrl, of_database, protected::protecting};
+use super::{DatabaseArgs, NamedUrl, of_database, protected::protecting, read_url};
 use crate::{
     codes::Code,
     config::{Config, Target},
@@ -40,20 +40,18 @@ pub fn connect<'a>(
 ) -> Result<Connected<'a>, Failure> {
     let variables = session.variables(Some(config))?;
     let named = session.database_url(args, Some(config))?;
-    let url = DatabaseUrl::with_variables(&named.url, variables.all()).map_err(|error| {
-        let text = error.to_string();
-        Problem::advised(Code::UrlInvalid, &text, "write postgres://user@host/database or sqlite:path")
-            .note(format!("the URL is from {}", named.origin))
-    })?;
+    let url = read_url(&named, &variables, &mut session.terminal)?;
     let target = target_of(session, config, &named, &url)?;
     let options = options(config, target, access)?;
     let protected = protecting(config, &named, &url, &variables);
-    session.terminal.mention(format!("database {url} ({})", origin(&named, protected.as_deref())));
     let database = match Database::connect(&url, &options) {
         Ok(database) => Some(database),
         Err(DatabaseError::FileMissing { .. }) if access == Access::Read => None,
         Err(error) => return Err(of_database(&error).into()),
     };
+    let protection = database.as_ref().and_then(over_network).map_or(String::new(), |it| format!(", {it}"));
+    let origin = origin(&named, protected.as_deref());
+    session.terminal.mention(format!("database {url} ({origin}){protection}"));
     let (history, default_schema) = (options.history, options.default_schema);
     Ok(Connected { target, name: url.to_string(), database, history, default_schema, protected })
 }
@@ -96,6 +94,14 @@ fn target_of<'a>(
                 .help(format!("say which one with `--target`: {}", titles.join(", ")))
                 .into())
         }
+    }
+}
+
+/// How the connection is protected, where it leaves the machine.
+fn over_network(database: &Database) -> Option<Encryption> {
+    match database.encryption()? {
+        Encryption::Socket => None,
+        protection @ (Encryption::None | Encryption::Tls { .. }) => Some(protection),
     }
 }
 

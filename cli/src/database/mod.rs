@@ -4,6 +4,7 @@ mod connect;
 mod dotenv;
 mod problems;
 mod protected;
+mod read;
 mod secret;
 mod variables;
 
@@ -16,6 +17,7 @@ use crate::{
 
 pub use connect::{Connected, connect, options};
 pub use problems::{of_apply, of_database, of_lock};
+pub use read::read_url;
 pub use secret::hide_password;
 pub use variables::Variables;
 
@@ -183,7 +185,7 @@ fn unknown(name: &str, config: Option<&Config>) -> Problem {
 fn missing(config: Option<&Config>) -> Problem {
     let names: Vec<&str> = config.iter().flat_map(|it| it.environments.keys()).map(String::as_str).collect();
     let problem = Problem::error(Code::UrlMissing, "no database is named")
-        .note("looked at --database-url, --env, DATABASE_URL, PGHOST and its companions, .env and [environments.default]");
+        .note("looked at --database-url, --env, DATABASE_URL, PGSERVICE, PGHOST and its companions, .env and [environments.default]");
     if names.is_empty() {
         problem.help("set DATABASE_URL, for example: DATABASE_URL=postgres://localhost/app or DATABASE_URL=sqlite:app.db")
     } else {

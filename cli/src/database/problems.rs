@@ -15,6 +15,7 @@ fn code(error: &DatabaseError) -> Code {
     match error {
         DatabaseError::Url(_) => Code::UrlInvalid,
         DatabaseError::Unreachable { .. } | DatabaseError::NotReady { .. } => Code::DatabaseUnreachable,
+        DatabaseError::Tls { .. } | DatabaseError::TlsFile { .. } => Code::NotEncrypted,
         DatabaseError::WrongPassword { .. }
         | DatabaseError::PasswordMissing { .. }
         | DatabaseError::NotAllowed { .. } => Code::DatabaseRefused,

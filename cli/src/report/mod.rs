@@ -3,12 +3,14 @@
 
 mod human;
 mod json;
+mod panic;
 mod problem;
 mod redact;
 mod terminal;
 
 use serde::Serialize;
 
+pub use panic::tell_panics;
 pub use problem::{Failure, Location, Problem, Quote, Severity};
 pub use redact::keep_secret;
 pub use terminal::{Format, Terminal, print_plain};

@@ -13,10 +13,11 @@ const MASK: &str = "***";
 /// Shorter texts occur in ordinary words; URLs are shown without their password anyway.
 const SHORTEST: usize = 4;
 
-/// From now on `secret` is never printed, as it is or percent-coded.
+/// From now on `secret` is never printed, as it is, percent-decoded, or in quotes of JSON or Rust.
 pub fn keep_secret(secret: &str) {
     let mut secrets = SECRETS.lock().unwrap_or_else(PoisonError::into_inner);
-    for form in [secret.to_owned(), percent_decoded(secret)] {
+    let decoded = percent_decoded(secret);
+    for form in [quoted(secret), quoted(&decoded), decoded, secret.to_owned()] {
         if form.len() >= SHORTEST && !secrets.contains(&form) {
             secrets.push(form);
         }
@@ -35,6 +36,12 @@ fn redact_all<'a>(text: &'a str, secrets: &[String]) -> Cow<'a, str> {
     secrets.iter().fold(Cow::Borrowed(text), |text, secret| {
         if text.contains(secret) { Cow::Owned(text.replace(secret, MASK)) } else { text }
     })
+}
+
+/// As it stands between the quotes of a JSON text.
+fn quoted(text: &str) -> String {
+    let json = serde_json::Value::from(text).to_string();
+    json[1..json.len() - 1].to_owned()
 }
 
 fn percent_decoded(text: &str) -> String {

@@ -142,12 +142,12 @@ fn to_stdout(text: &str) -> io::Result<()> {
 }
 
 /// There is nobody left to tell when stderr cannot be written.
-fn to_stderr(text: &str) {
+pub(super) fn to_stderr(text: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{}", redact::redact(text));
 }
 
 /// Width of the terminal; wide enough for any line where there is none.
-fn width() -> usize {
+pub(super) fn width() -> usize {
     const WITHOUT_TERMINAL: usize = 140;
     std::env::var("COLUMNS").ok().and_then(|it| it.parse().ok()).unwrap_or(WITHOUT_TERMINAL)
 }

@@ -9,8 +9,8 @@ use schema_model::Dialect;
 use crate::{
     codes::Code,
     config::{Config, Target},
-    database::{NamedUrl, of_database, options, scratch_url},
-    report::{Failure, Problem},
+    database::{NamedUrl, Variables, of_database, options, read_url, scratch_url},
+    report::{Failure, Problem, Terminal},
     session::Session,
 };
 
@@ -79,7 +79,7 @@ impl Scratch {
         if named.is_none() && !args.verify {
             return Ok(None);
         }
-        let named = named.map(|it| server_url(&it, |url| DatabaseUrl::with_variables(url, variables.all())));
+        let named = named.map(|it| server_url(&it, &variables, &mut session.terminal));
         let sqlite = if args.verify { Tried::Yes } else { Tried::No };
         Ok(Some(Self { named: named.transpose()?, own: None, sqlite }))
     }
@@ -119,20 +119,17 @@ fn name_of(dialect: Dialect) -> &'static str {
     }
 }
 
-fn server_url<E: ToString>(
+fn server_url(
     named: &NamedUrl,
-    read: impl FnOnce(&str) -> Result<DatabaseUrl, E>,
+    variables: &Variables,
+    terminal: &mut Terminal,
 ) -> Result<DatabaseUrl, Failure> {
-    let write = "write postgres://user@host/database";
-    let url = read(&named.url).map_err(|error| {
-        Problem::advised(Code::UrlInvalid, &error.to_string(), write)
-            .note(format!("the URL is from {}", named.origin))
-    })?;
+    let url = read_url(named, variables, terminal)?;
     match url.dialect() {
         Dialect::Postgres => Ok(url),
         Dialect::Sqlite => {
             let message = format!("{} names an SQLite file, and no server", named.origin);
-            Err(Problem::error(Code::UrlInvalid, message).help(write).into())
+            Err(Problem::error(Code::UrlInvalid, message).help("write postgres://user@host/database").into())
         }
     }
 }

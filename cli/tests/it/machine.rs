@@ -70,10 +70,21 @@ impl Machine {
         fs::write(path, text.replacen(before, after, 1)).unwrap();
     }
 
+    /// Where it is.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// Runs a command in a shell; what it prints is made the same on every machine.
     pub(crate) fn run(&self, command: &str) -> Run {
+        self.run_with(command, &[])
+    }
+
+    /// The same with these variables as well.
+    pub(crate) fn run_with(&self, command: &str, variables: &[(&str, &str)]) -> Run {
         // One pipe for both streams keeps their order.
-        let output = self.shell(&format!("{{ {command}\n}} 2>&1")).output().unwrap();
+        let mut shell = self.shell(&format!("{{ {command}\n}} 2>&1"));
+        let output = shell.envs(variables.iter().copied()).output().unwrap();
         let text = String::from_utf8(output.stdout).unwrap();
         Run {
             command: command.to_owned(),

@@ -6,6 +6,7 @@ mod hexpm;
 mod hexpm_project;
 mod machine;
 mod prompts;
+mod secrets;
 mod transcript;
 mod transcripts;
 mod types;

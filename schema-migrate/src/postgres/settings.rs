@@ -19,6 +19,10 @@ pub(crate) fn settings(options: &SessionOptions, facts: &Facts) -> String {
          SET bytea_output = 'hex';\n\
          SET default_transaction_isolation = 'read committed';\n\
          SET default_transaction_read_only = {read_only};\n\
+         SET tcp_keepalives_idle = 30;\n\
+         SET tcp_keepalives_interval = 10;\n\
+         SET tcp_keepalives_count = 3;\n\
+         SET tcp_user_timeout = 60000;\n\
          SET search_path = {};\n",
         identifier(options.default_schema.as_str())
     );

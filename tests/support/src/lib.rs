@@ -12,6 +12,8 @@
 // Test code: a failure here is the test's failure, and a panic is how a test says so.
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
+mod server;
+
 use std::{
     env,
     path::PathBuf,
@@ -24,6 +26,8 @@ use std::{
 
 use postgres::{Client, NoTls};
 use schema_db::scratch::{Cluster, ClusterOptions, SearchPlaces};
+
+pub use server::{OwnServer, free_port};
 
 /// Holds the URL of a running server for a whole test run.
 pub const SERVER_VARIABLE: &str = "SCHEMAGEN_TEST_POSTGRES";
