@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use schema_db::{Database, Extent, Introspection, Unmodelled, postgres, sqlite};
-use schema_model::{Name, QualifiedName, Schema, SqlType};
+use schema_db::{Database, Extent, Introspection, Unmodelled, QueryColumn, postgres, sqlite};
+use schema_model::{Name, QualifiedName, Schema};
 
 use crate::{
     codes::Code,
@@ -16,7 +16,7 @@ pub struct Live {
     /// What the model can hold.
     pub schema: Schema,
     /// The columns of each view, as its query has them.
-    pub view_columns: BTreeMap<QualifiedName, Vec<(Name, SqlType)>>,
+    pub view_columns: BTreeMap<QualifiedName, Vec<QueryColumn>>,
     /// What it cannot hold.
     pub unmodelled: Vec<Unmodelled>,
     /// What could not be compared.

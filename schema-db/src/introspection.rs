@@ -18,9 +18,20 @@ pub struct Introspection {
     /// Objects that belong to extensions (PostgreSQL): counted, in neither list.
     pub extension_members: usize,
     /// The columns of each view, as its query has them (PostgreSQL).
-    pub view_columns: BTreeMap<QualifiedName, Vec<(Name, SqlType)>>,
+    pub view_columns: BTreeMap<QualifiedName, Vec<QueryColumn>>,
     /// Tables left out because the options said so.
     pub ignored: usize,
+}
+
+/// A column of a view.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueryColumn {
+    /// Its name.
+    pub name: Name,
+    /// Its type; none, where the model cannot say it.
+    pub ty: Option<SqlType>,
+    /// Its collation, where it is another than its type's.
+    pub collation: Option<QualifiedName>,
 }
 
 /// One object, or one property of an object, that the model cannot hold.

@@ -22,7 +22,7 @@ mod url;
 
 pub use database::{Access, ConnectOptions, Database};
 pub use error::DatabaseError;
-pub use introspection::{IntrospectError, Introspection, Unmodelled, UnmodelledKind};
+pub use introspection::{IntrospectError, Introspection, QueryColumn, Unmodelled, UnmodelledKind};
 pub use lock_error::LockError;
 pub use migrator::Migrator;
 pub use privileges::{Extent, LivePrivileges};

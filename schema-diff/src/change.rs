@@ -1,6 +1,9 @@
 //! What is to be planned: two schemas and the deltas between them.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    mem,
+};
 
 use schema_model::{
     Delta, Dialect, Expression, Name, ObjectId, QualifiedName, Schema,
@@ -36,6 +39,31 @@ pub struct Options {
     /// Values that are no label any more, each with the label that its rows get: the enum type, or the column that
     /// keeps the enum as text; the value before, the label after.
     pub replacements: Vec<(ObjectId, String, String)>,
+    /// Views whose columns are known to suit CREATE OR REPLACE.
+    pub replaceable: Replaceable,
+}
+
+/// Views whose columns stay, with at most new ones behind them, by their names afterwards. Nobody but a server knows the
+/// columns of a query.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Replaceable {
+    /// Those that stay so on the way there.
+    pub there: BTreeSet<QualifiedName>,
+    /// Those that stay so on the way back.
+    pub back: BTreeSet<QualifiedName>,
+}
+
+impl Replaceable {
+    /// No view is known.
+    pub fn is_empty(&self) -> bool {
+        self.there.is_empty() && self.back.is_empty()
+    }
+
+    /// For the way back.
+    pub(crate) fn reversed(mut self) -> Self {
+        mem::swap(&mut self.there, &mut self.back);
+        self
+    }
 }
 
 impl Options {
@@ -47,6 +75,7 @@ impl Options {
             backfills: BTreeMap::new(),
             value_renames: Vec::new(),
             replacements: Vec::new(),
+            replaceable: Replaceable::default(),
         }
     }
 }

@@ -30,7 +30,7 @@ mod value_change;
 pub use action::{Action, Resource, Setting, Transaction};
 pub use branches::{BranchConflict, BranchError, Touches, conflicts, head_conflicts};
 pub use candidate::{Candidate, candidates};
-pub use change::{Change, Options};
+pub use change::{Change, Options, Replaceable};
 pub use diff::diff;
 pub use explain::{Difference, describe, differences};
 pub use footprint::{Conflict, Footprint, conflict};

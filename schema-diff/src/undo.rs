@@ -97,6 +97,7 @@ fn undo(change: &Change<'_>, from: &Schema, to: &Schema, deltas: &[Delta]) -> Re
     options.postgres_version = change.options.postgres_version;
     options.value_renames =
         change.options.value_renames.iter().map(|(id, a, b)| (id.clone(), b.clone(), a.clone())).collect();
+    options.replaceable = change.options.replaceable.clone().reversed();
     plan(&Change { before: from, renamed: &renamed, after: to, deltas: &undone, options: &options })
 }
 

@@ -7,21 +7,23 @@
 
 mod culprit;
 mod refused;
+mod replaceable;
 mod scratch;
 mod views;
 
 use schema_db::Extent;
-use schema_diff::{Action, Options, Plan, Transaction, WayBack, diff, differences};
+use schema_diff::{Action, Options, Plan, Replaceable, Transaction, WayBack, diff, differences};
 use schema_model::{Delta, Name, ObjectId, QualifiedName, Schema, schema::DefinitionId, script::StepKind};
 
 use crate::{
     codes::Code,
     config::{Config, Target},
     database::of_database,
-    live::{self, Reading},
-    report::{Failure, Problem, Terminal},
+    live::{self, Live, Reading},
+    report::{Failure, Problem},
     resolved::Resolved,
 };
+use replaceable::Columns;
 use scratch::{Origin, Place};
 pub use scratch::{Scratch, ScratchArgs};
 
@@ -34,23 +36,35 @@ pub struct Claim<'a> {
     pub plan: &'a Plan,
     /// What leads back.
     pub way_back: &'a WayBack,
+    /// What changes.
+    pub deltas: &'a [Delta],
 }
 
-/// Tries a migration there and back, without rows; says where.
+/// What a trial has shown.
+#[derive(Debug)]
+pub struct Tried {
+    /// Where it was tried, and which ways.
+    pub told: String,
+    /// Views that CREATE OR REPLACE takes.
+    pub replaceable: Replaceable,
+}
+
+/// Tries a migration there and back, without rows; `None` where databases of its kind are not tried.
 pub fn verify(
     claim: &Claim<'_>,
     resolved: &Resolved,
     (config, target): (&Config, &Target),
     scratch: &mut Scratch,
-    terminal: &Terminal,
-) -> Result<(), Failure> {
-    let Some(place) = scratch.place(config, target)? else { return Ok(()) };
+) -> Result<Option<Tried>, Failure> {
+    let Some(place) = scratch.place(config, target)? else { return Ok(None) };
     let mut trial = Trial { place, resolved };
     trial.provide_roles(claim.before)?;
     let before = build(claim.before, target)?;
     trial.run(&before, claim.before, Leg::Before)?;
+    let changed = replaceable::changed(claim.deltas);
+    let was = if changed.is_empty() { Columns::new() } else { trial.read(claim.before)?.1.view_columns };
     trial.run(claim.plan, &resolved.schema, Leg::There)?;
-    trial.holds(&resolved.schema, Leg::There)?;
+    let is = trial.holds(&resolved.schema, Leg::There)?.view_columns;
     let back = match claim.way_back {
         WayBack::Plan(plan) | WayBack::None { structure: Some(plan), .. } => Some(plan),
         WayBack::None { structure: None, .. } => None,
@@ -59,8 +73,8 @@ pub fn verify(
         trial.run(plan, claim.before, Leg::Back)?;
         trial.holds(claim.before, Leg::Back)?;
     }
-    terminal.say(&trial.told(target, back.is_some()));
-    Ok(())
+    let replaceable = replaceable::among(&changed, &was, &is);
+    Ok(Some(Tried { told: trial.told(target, back.is_some()), replaceable }))
 }
 
 /// A part of the way.
@@ -107,8 +121,8 @@ impl Trial<'_> {
         Ok(())
     }
 
-    /// Compares what is there with what must be. Extensions that no SQL file names are the server's own.
-    fn holds(&mut self, schema: &Schema, leg: Leg) -> Result<(), Failure> {
+    /// What must be, in the server's own words, and what is there.
+    fn read(&mut self, schema: &Schema) -> Result<(Schema, Live), Failure> {
         let mut promised = schema.clone();
         let Place { database, options, .. } = &mut self.place;
         let reading = Reading {
@@ -116,7 +130,13 @@ impl Trial<'_> {
             default_schema: &options.default_schema,
             privileges: Extent::Declared,
         };
-        let mut live = live::read(database.database(), &reading, &mut promised)?;
+        let live = live::read(database.database(), &reading, &mut promised)?;
+        Ok((promised, live))
+    }
+
+    /// Compares what is there with what must be. Extensions that no SQL file names are the server's own.
+    fn holds(&mut self, schema: &Schema, leg: Leg) -> Result<Live, Failure> {
+        let (promised, mut live) = self.read(schema)?;
         live.schema.definitions.retain(|it| {
             !matches!(it.id(), DefinitionId::Extension(_)) || promised.definition(&it.id()).is_some()
         });
@@ -133,7 +153,7 @@ impl Trial<'_> {
         };
         match Failure::of(problems.chain(others).chain(views).collect()) {
             Some(failure) => Err(failure),
-            None => Ok(()),
+            None => Ok(live),
         }
     }
 

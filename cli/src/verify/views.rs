@@ -1,9 +1,7 @@
 //! The columns of views: their queries decide, and the fields of their structs have to agree.
 
-use schema_model::{
-    Name, SqlType,
-    resolve::{ViewColumn, ViewColumns},
-};
+use schema_db::QueryColumn;
+use schema_model::resolve::{ViewColumn, ViewColumns};
 
 use super::Trial;
 use crate::{codes::Code, live::Live, report::Problem};
@@ -20,13 +18,13 @@ impl Trial<'_> {
         problems
     }
 
-    fn column(&self, view: &ViewColumns, column: &ViewColumn, found: &[(Name, SqlType)]) -> Option<Problem> {
+    fn column(&self, view: &ViewColumns, column: &ViewColumn, found: &[QueryColumn]) -> Option<Problem> {
         let ViewColumn { name, ty, place } = column;
         let of = view.view.path();
-        let (message, help) = match found.iter().find(|(it, _)| it == name) {
-            Some((_, is)) if is == ty => return None,
-            Some((_, is)) => (
-                format!("view {of}: column {name} is {is}, and its field takes it for {ty}"),
+        let (message, help) = match found.iter().find(|it| it.name == *name) {
+            Some(it) if it.ty.as_ref() == Some(ty) => return None,
+            Some(it) => (
+                format!("view {of}: column {name} is {}, and its field takes it for {ty}", said(it)),
                 format!("change the field's type, or cast the column in the query: {name}::{ty}"),
             ),
             None => (
@@ -40,8 +38,8 @@ impl Trial<'_> {
     }
 
     /// Columns of the query without a field.
-    fn unnamed(&self, view: &ViewColumns, found: &[(Name, SqlType)]) -> Option<Problem> {
-        let is_unnamed = |it: &&(Name, SqlType)| view.columns.iter().all(|column| column.name != it.0);
+    fn unnamed(&self, view: &ViewColumns, found: &[QueryColumn]) -> Option<Problem> {
+        let is_unnamed = |it: &&QueryColumn| view.columns.iter().all(|column| column.name != it.name);
         let unnamed: Vec<_> = found.iter().filter(is_unnamed).cloned().collect();
         if unnamed.is_empty() {
             return None;
@@ -54,7 +52,11 @@ impl Trial<'_> {
     }
 }
 
-fn listed(columns: &[(Name, SqlType)]) -> String {
-    let columns: Vec<String> = columns.iter().map(|(name, ty)| format!("{name} {ty}")).collect();
+fn listed(columns: &[QueryColumn]) -> String {
+    let columns: Vec<String> = columns.iter().map(|it| format!("{} {}", it.name, said(it))).collect();
     columns.join(", ")
+}
+
+fn said(column: &QueryColumn) -> String {
+    column.ty.as_ref().map_or_else(|| "of a type of the server's own".to_owned(), ToString::to_string)
 }

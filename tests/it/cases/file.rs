@@ -1,8 +1,9 @@
 //! A case file: Markdown with a heading and fenced blocks for each case. Knows the blocks' words, not their meaning.
 
-use std::{fmt, fs, path::Path};
+use std::{collections::BTreeSet, fmt, fs, path::Path};
 
-use schema_model::Dialect;
+use schema_diff::Replaceable;
+use schema_model::{Dialect, QualifiedName};
 
 /// One file of cases.
 pub(super) struct CaseFile {
@@ -27,6 +28,8 @@ pub(super) struct Case {
     pub(super) sql_after: String,
     /// `rename: a = b`, as on the command line.
     pub(super) renames: Vec<(String, String)>,
+    /// `replaceable: v, w`: views that a server has seen to keep their columns; `replaceable back: v` on the way back.
+    pub(super) replaceable: Replaceable,
     /// `postgres: 18`: the oldest server that has what the case is about.
     postgres: Option<u16>,
     /// `server: 15`: the oldest server that has what the plan takes for granted; an older one has another plan.
@@ -127,6 +130,7 @@ impl Case {
             sql_before: String::new(),
             sql_after: String::new(),
             renames: Vec::new(),
+            replaceable: Replaceable::default(),
             postgres: None,
             server: None,
             only: None,
@@ -181,6 +185,10 @@ impl Case {
         if let Some(rename) = line.strip_prefix("rename: ") {
             let (before, after) = rename.split_once(" = ").expect("rename: before = after");
             self.renames.push((before.to_owned(), after.to_owned()));
+        } else if let Some(views) = line.strip_prefix("replaceable: ") {
+            self.replaceable.there = names(views);
+        } else if let Some(views) = line.strip_prefix("replaceable back: ") {
+            self.replaceable.back = names(views);
         } else if let Some(version) = line.strip_prefix("postgres: ") {
             self.postgres = Some(version.parse().expect("postgres: a major version"));
         } else if let Some(version) = line.strip_prefix("server: ") {
@@ -216,6 +224,10 @@ impl Case {
         let wanted = self.rows.iter().filter(|(of, _)| of.is_none_or(|of| of == dialect));
         wanted.map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("\n")
     }
+}
+
+fn names(list: &str) -> BTreeSet<QualifiedName> {
+    list.split(", ").map(|it| it.parse().expect("a name")).collect()
 }
 
 impl fmt::Display for Case {

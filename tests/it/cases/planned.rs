@@ -120,6 +120,7 @@ fn proposed(case: &Case, models: &Models, dialect: Dialect) -> Result<Proposed, 
             .iter()
             .map(|it| (it.of.clone(), it.before.clone(), it.after.clone()))
             .collect(),
+        replaceable: case.replaceable.clone(),
     };
     let renames = after.hints.renames.iter().map(|it| (it.before.clone(), it.after.clone()));
     let flags = case.renames.iter().map(|(a, b)| flag(a, b, &before.schema, &after.schema));

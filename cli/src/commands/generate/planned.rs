@@ -20,7 +20,7 @@ use crate::{
     project::Project,
     report::{Failure, Problem, Terminal},
     resolved::{Resolved, resolve},
-    verify::{Claim, Scratch, verify},
+    verify::{Claim, Scratch, Tried, verify},
 };
 
 /// What is to be done for one target; nothing, where nothing has changed.
@@ -47,19 +47,28 @@ pub(super) fn plan<'a>(
     scratch: Option<&mut Scratch>,
     terminal: &mut Terminal,
 ) -> Result<Planned<'a>, Failure> {
-    let resolved = resolve(declarations, request.config, project.target)?;
+    let mut resolved = resolve(declarations, request.config, project.target)?;
     let before = project.latest()?;
     if request.args.rename.is_empty() && is_same(before, &resolved.schema) {
         return Ok(Planned { project, content: None });
     }
-    let proposal = renames::settle(before, &resolved, request.args, terminal)?;
+    let (mut proposal, renames) = renames::settle(before, &resolved, request.args, terminal)?;
     tell_of_old_renames(&proposal, terminal);
     if proposal.deltas.is_empty() {
         return Ok(Planned { project, content: None });
     }
     if let Some(scratch) = scratch {
-        let claim = Claim { before, plan: &proposal.plan, way_back: &proposal.way_back };
-        verify(&claim, &resolved, (request.config, project.target), scratch, terminal)?;
+        let mut tried = tried(&project, request, &resolved, &proposal, scratch)?;
+        if let Some(Tried { replaceable, .. }) = &tried
+            && !replaceable.is_empty()
+        {
+            resolved.options.replaceable = replaceable.clone();
+            proposal = propose(before, &resolved, &renames)?;
+            tried = self::tried(&project, request, &resolved, &proposal, scratch)?;
+        }
+        if let Some(it) = tried {
+            terminal.say(&it.told);
+        }
     }
     losses::agree(&proposal.plan, request.args, terminal)?;
     let slug = request.name.map_or_else(|| migration_slug(&proposal.deltas), ToOwned::to_owned);
@@ -68,6 +77,18 @@ pub(super) fn plan<'a>(
     // The process ends soon: taking large schemas and plans apart piece by piece would be for nothing.
     std::mem::forget(resolved);
     Ok(Planned { project, content: Some(content) })
+}
+
+fn tried(
+    project: &Project<'_>,
+    request: &Request<'_>,
+    resolved: &Resolved,
+    proposal: &Proposal,
+    scratch: &mut Scratch,
+) -> Result<Option<Tried>, Failure> {
+    let Proposal { deltas, plan, way_back, already_made: _ } = proposal;
+    let claim = Claim { before: project.latest()?, plan, way_back, deltas };
+    verify(&claim, resolved, (request.config, project.target), scratch)
 }
 
 /// Whether nothing has changed; in most cases at one glance.

@@ -11,19 +11,20 @@ use crate::{
     resolved::Resolved,
 };
 
-/// Proposes until nothing is unclear any more.
+/// Proposes until nothing is unclear any more; with all renames that were asked for.
 pub(super) fn settle(
     before: &Schema,
     resolved: &Resolved,
     args: &GenerateArgs,
     terminal: &Terminal,
-) -> Result<Proposal, Failure> {
+) -> Result<(Proposal, Vec<Rename>), Failure> {
     let mut renames = resolved.renames.clone();
     renames.extend(from_options(&args.rename, before, &resolved.schema)?);
     let mut gone: Vec<ObjectId> = Vec::new();
     loop {
         let followers = resolved.followers(before, &renames);
-        let proposal = propose(before, resolved, &[renames.as_slice(), &followers].concat())?;
+        let requested = [renames.as_slice(), &followers].concat();
+        let proposal = propose(before, resolved, &requested)?;
         let open = candidates(&proposal.deltas);
         let open: Vec<Candidate> = open
             .into_iter()
@@ -32,7 +33,7 @@ pub(super) fn settle(
             .collect();
         let Some(first) = open.first() else {
             check_drops(&args.drop, &proposal)?;
-            return Ok(proposal);
+            return Ok((proposal, requested));
         };
         if !terminal.can_ask() {
             let problems = open.iter().map(|it| unclear(it, resolved)).collect();

@@ -6,12 +6,12 @@ use std::{
 };
 
 use schema_model::{
-    Name, QualifiedName, Schema, SqlType,
+    Name, QualifiedName, Schema,
     schema::{Definition, Enum, Index, Namespace, Table, definition::Securable},
 };
 
 use super::{catalog::Catalog, row::Oid};
-use crate::{Introspection, LivePrivileges, Unmodelled, UnmodelledKind};
+use crate::{Introspection, LivePrivileges, QueryColumn, Unmodelled, UnmodelledKind};
 
 /// What has been read so far.
 pub(super) struct Draft {
@@ -26,7 +26,7 @@ pub(super) struct Draft {
     pub(super) privileges: LivePrivileges,
     /// Indexes of materialized views.
     pub(super) view_indexes: BTreeMap<Oid, Vec<Index>>,
-    pub(super) view_columns: BTreeMap<QualifiedName, Vec<(Name, SqlType)>>,
+    pub(super) view_columns: BTreeMap<QualifiedName, Vec<QueryColumn>>,
     pub(super) ignored: usize,
     unmodelled: Vec<Unmodelled>,
     extension_members: usize,

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use schema_model::{Delta, Object, ObjectId, schema::Definition};
+use schema_model::{Delta, Object, ObjectId, schema::{Definition, DefinitionId}};
 
 use super::{aggregate, event_trigger, publication, routine, rule, view};
 use crate::{
     Change,
-    postgres::{column, mentions::Mentions},
+    postgres::{
+        column,
+        mentions::{Mentioned, Mentions},
+    },
 };
 
 /// Whether PostgreSQL keeps what the object mentions as it is, for as long as the object is there.
@@ -32,9 +35,9 @@ fn falls(change: &Change<'_>, it: &Definition) -> bool {
 }
 
 /// Whether a change of the object drops and creates it.
-fn is_recreated(before: &Definition, after: &Definition) -> bool {
+fn is_recreated(change: &Change<'_>, before: &Definition, after: &Definition) -> bool {
     match (before, after) {
-        (Definition::View(before), Definition::View(after)) => view::is_recreated(before, after),
+        (Definition::View(before), Definition::View(after)) => view::is_recreated(change, before, after),
         (Definition::MaterializedView(before), Definition::MaterializedView(after)) => {
             view::is_recreated_materialized(before, after)
         }
@@ -81,10 +84,11 @@ pub(in super::super) fn fallen(
     recreated: &BTreeSet<ObjectId>,
 ) -> BTreeSet<ObjectId> {
     let mut fallen = BTreeSet::new();
-    let mut lost: BTreeSet<ObjectId> = change.deltas.iter().filter_map(taken_away).collect();
+    let mut lost: BTreeSet<ObjectId> = change.deltas.iter().filter_map(|it| taken_away(change, it)).collect();
     lost.extend(types);
     lost.extend(recreated.iter().cloned());
-    let columns: BTreeSet<ObjectId> = change.deltas.iter().filter_map(another_column).collect();
+    let columns: BTreeSet<ObjectId> =
+        change.deltas.iter().filter_map(|it| another_column(change, it)).collect();
     if lost.is_empty() && columns.is_empty() {
         return fallen;
     }
@@ -95,11 +99,11 @@ pub(in super::super) fn fallen(
         .filter(|(id, _)| !lost.contains(id) && crate::rename::exists(change.after, id))
         .collect();
     loop {
-        let holds = |(_, mentioned): &(ObjectId, crate::postgres::mentions::Mentioned)| {
-            mentioned
-                .objects
-                .iter()
-                .any(|it| lost.contains(it) || mentioned.takes_all && columns.contains(it))
+        let holds = |(id, mentioned): &(ObjectId, Mentioned)| {
+            let knows = |it: &ObjectId| {
+                columns.contains(it) && (mentioned.takes_all || is_rule(id) && matches!(it, ObjectId::Definition(_)))
+            };
+            mentioned.objects.iter().any(|it| lost.contains(it) || knows(it))
         };
         let Some(at) = standing.iter().position(holds) else { return fallen };
         let (id, _) = standing.remove(at);
@@ -108,23 +112,33 @@ pub(in super::super) fn fallen(
     }
 }
 
+/// What a rule does instead gives back as many columns as its view has, and nobody looks again when that gets more.
+fn is_rule(id: &ObjectId) -> bool {
+    matches!(id, ObjectId::Definition(DefinitionId::Rule { .. }))
+}
+
 /// What is not there for a while, or is another thing afterwards.
-fn taken_away(delta: &Delta) -> Option<ObjectId> {
+fn taken_away(change: &Change<'_>, delta: &Delta) -> Option<ObjectId> {
     match delta {
         Delta::Drop(object @ (Object::Column { .. } | Object::Definition(_))) => Some(object.id()),
         Delta::Alter { before: Object::Column { .. }, .. } => column::becomes_another(delta),
         Delta::Alter { before: Object::Definition(before), after: Object::Definition(after) } => {
-            is_recreated(before, after).then(|| delta.id())
+            is_recreated(change, before, after).then(|| delta.id())
         }
         Delta::Drop(_) | Delta::Alter { .. } | Delta::Create(_) | Delta::Rename { .. } => None,
     }
 }
 
-/// `SELECT *` is read once, when the view is created: it knows neither new columns nor new names.
-fn another_column(delta: &Delta) -> Option<ObjectId> {
+/// `SELECT *` is read once, when the view is created: it knows neither new columns nor new names, be they of a table or of
+/// a view that is replaced.
+fn another_column(change: &Change<'_>, delta: &Delta) -> Option<ObjectId> {
     match delta {
         Delta::Create(object @ Object::Column { .. }) => Some(object.id()),
         Delta::Rename { before: ObjectId::Column { .. }, after } => Some(after.clone()),
+        Delta::Alter {
+            before: Object::Definition(Definition::View(before)),
+            after: Object::Definition(Definition::View(after)),
+        } => view::is_replaced(change, before, after).then(|| delta.id()),
         Delta::Create(_) | Delta::Drop(_) | Delta::Alter { .. } | Delta::Rename { .. } => None,
     }
 }

@@ -1,7 +1,7 @@
 //! CREATE, ALTER and DROP VIEW and MATERIALIZED VIEW.
 //!
-//! A view of another query is dropped and created again: CREATE OR REPLACE cannot take away, reorder or retype columns
-//! (42P16), and nobody but a server knows the columns of a query.
+//! A view of another query is dropped and created again, unless its columns are known to stay: CREATE OR REPLACE cannot
+//! take away, reorder or retype columns (42P16), and nobody but a server knows the columns of a query.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,14 +28,16 @@ fn materialized_id(it: &MaterializedView) -> ObjectId {
 }
 
 pub(super) fn create(it: &View) -> Action {
-    let View { name, columns, query, column_comments, .. } = it;
-    let create = head(sql().push("CREATE VIEW "), name, columns);
+    let mut statements = vec![text(sql().push("CREATE VIEW "), it)];
+    statements.extend(comments_on_columns(&it.name, &it.column_comments));
+    created(Action::of(statements), &it.name, view_id(it))
+}
+
+fn text(create: Sql, it: &View) -> String {
+    let create = head(create, &it.name, &it.columns);
     let create =
         if has_options(it) { create.push(" WITH (").list(options(it), parameter).push(")") } else { create };
-    let id = view_id(it);
-    let mut statements = vec![query_of(create, query).finish()];
-    statements.extend(comments_on_columns(name, column_comments));
-    created(Action::of(statements), name, id)
+    query_of(create, &it.query).finish()
 }
 
 pub(super) fn create_materialized(it: &MaterializedView) -> Vec<Action> {
@@ -118,7 +120,16 @@ fn dropped(change: &Change<'_>, sql: Sql, id: &DefinitionId, name: &QualifiedNam
 }
 
 /// Whether the view is dropped and created again.
-pub(super) fn is_recreated(before: &View, after: &View) -> bool {
+pub(super) fn is_recreated(change: &Change<'_>, before: &View, after: &View) -> bool {
+    is_another(before, after) && !change.options.replaceable.there.contains(&after.name)
+}
+
+/// Whether CREATE OR REPLACE gives the view its query.
+pub(super) fn is_replaced(change: &Change<'_>, before: &View, after: &View) -> bool {
+    is_another(before, after) && !is_recreated(change, before, after)
+}
+
+fn is_another(before: &View, after: &View) -> bool {
     before.columns != after.columns || before.query != after.query
 }
 
@@ -128,15 +139,19 @@ pub(super) fn is_recreated_materialized(before: &MaterializedView, after: &Mater
 }
 
 pub(super) fn alter(change: &Change<'_>, before: &View, after: &View) -> Vec<Action> {
-    if is_recreated(before, after) {
+    if is_recreated(change, before, after) {
         return vec![drop(change, before), create(after)];
     }
     let id = view_id(after);
-    let (was, is) = (options(before), options(after));
-    let mut actions: Vec<Action> = parameters("VIEW", &after.name, &was, &is)
-        .into_iter()
-        .map(|sql| Action::new(sql).alters(id.clone()))
-        .collect();
+    let statements = if is_replaced(change, before, after) {
+        // With all its options; its privileges, rules, triggers and comments stay.
+        vec![text(sql().push("CREATE OR REPLACE VIEW "), after)]
+    } else {
+        let (was, is) = (options(before), options(after));
+        parameters("VIEW", &after.name, &was, &is).into_iter().map(Sql::finish).collect()
+    };
+    let mut actions: Vec<Action> =
+        statements.into_iter().map(|sql| Action::new(sql).alters(id.clone())).collect();
     actions.extend(column_comments(&id, &after.name, &before.column_comments, &after.column_comments));
     actions
 }

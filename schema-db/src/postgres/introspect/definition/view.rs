@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use schema_model::{
-    Expression, Name, SqlType,
+    Expression, Name,
     schema::{
         Definition,
         definition::{CheckOption, MaterializedView, View},
@@ -17,7 +17,7 @@ use super::super::{
     relation::{Class, Relation},
     row::Oid,
 };
-use crate::postgres::read;
+use crate::{QueryColumn, postgres::read};
 
 pub(super) fn read(catalog: &Catalog, draft: &mut Draft) {
     for (oid, relation) in catalog.relations.iter() {
@@ -82,11 +82,13 @@ fn materialized_view(
     }
 }
 
-/// The columns as the query has them; one of a type that the model cannot say is left out.
-fn columns(catalog: &Catalog, oid: Oid) -> Vec<(Name, SqlType)> {
-    let columns = catalog.columns.of(oid).filter_map(|(_, it)| {
+/// The columns as the query has them.
+fn columns(catalog: &Catalog, oid: Oid) -> Vec<QueryColumn> {
+    let columns = catalog.columns.of(oid).map(|(_, it)| {
         let (data_type, modifier) = it.data_type;
-        Some((it.name.clone(), catalog.types.get(data_type, modifier)?.ty.clone()))
+        let data_type = catalog.types.get(data_type, modifier);
+        let collation = data_type.and_then(|ty| catalog.collations.other_than(ty.collation, it.collation));
+        QueryColumn { name: it.name.clone(), ty: data_type.map(|it| it.ty.clone()), collation }
     });
     columns.collect()
 }
