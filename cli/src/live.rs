@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use schema_db::{Database, Extent, Introspection, Unmodelled, QueryColumn, postgres, sqlite};
+use schema_db::{Database, Extent, Introspection, QueryColumn, Unmodelled, postgres, sqlite};
 use schema_model::{Name, QualifiedName, Schema};
 
 use crate::{

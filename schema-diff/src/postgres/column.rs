@@ -5,7 +5,9 @@ use schema_model::{
     schema::{Column, ColumnValue, GeneratedStorage, Table},
 };
 
-use super::{column_storage, comment, conversion::conversion, default, expression, identity, in_place, sql};
+use super::{
+    column_storage, comment, conversion::conversion, default, expression, identity, in_place, set_expression, sql,
+};
 use crate::{
     Change, Hazard, HazardKind, Sql,
     action::{Action, Resource},
@@ -176,10 +178,10 @@ pub(super) fn pair(delta: &Delta) -> Option<(&QualifiedName, Pair<'_>)> {
 }
 
 /// The column that a delta retypes or creates anew: what is made of its values cannot stay as it is.
-pub(super) fn becomes_another(delta: &Delta) -> Option<ObjectId> {
-    let (_, Pair { before, after }) = pair(delta)?;
+pub(super) fn becomes_another(change: &Change<'_>, delta: &Delta) -> Option<ObjectId> {
+    let (table, Pair { before, after }) = pair(delta)?;
     let is_another =
-        before.ty != after.ty || before.collation != after.collation || is_recreated(before, after);
+        before.ty != after.ty || before.collation != after.collation || is_recreated(change, table, before, after);
     is_another.then(|| delta.id())
 }
 
@@ -191,7 +193,7 @@ pub(super) fn alter(
     after: &Column,
 ) -> Vec<Action> {
     let Some(it) = change.table_after(table) else { return Vec::new() };
-    if is_recreated(before, after) {
+    if is_recreated(change, table, before, after) {
         return [vec![drop_for_recreation(change, it, before, after)], create(change, &it.name, after)]
             .concat();
     }
@@ -211,12 +213,21 @@ pub(super) fn alter_together(change: &Change<'_>, table: &QualifiedName, pairs: 
 
 /// Whether the column must be dropped and added: PostgreSQL changes a generation expression only from 17 on, takes no
 /// USING for a generated column (42611), and makes no plain column generated in any version.
-pub(super) fn is_recreated(before: &Column, after: &Column) -> bool {
+pub(super) fn is_recreated(
+    change: &Change<'_>,
+    table: &QualifiedName,
+    before: &Column,
+    after: &Column,
+) -> bool {
     match (&before.value, &after.value) {
         (
             Some(ColumnValue::Generated { expression: a, storage: s }),
             Some(ColumnValue::Generated { expression: b, storage: t }),
-        ) => a != b || s != t || before.ty != after.ty && conversion(&before.ty, &after.ty).using.is_some(),
+        ) => {
+            s != t
+                || a != b && !set_expression::is_possible(change, table, before, after)
+                || before.ty != after.ty && conversion(&before.ty, &after.ty).using.is_some()
+        }
         (_, Some(ColumnValue::Generated { .. })) => true,
         (Some(ColumnValue::Generated { storage, .. }), _) => *storage == GeneratedStorage::Virtual,
         _ => false,

@@ -121,12 +121,12 @@ fn stays_generated(change: &Change<'_>, table: &QualifiedName, column: &Column) 
 }
 
 /// Whether the delta itself takes care that its object stands on nothing that is lost.
-fn is_freed_by(delta: &Delta) -> bool {
+fn is_freed_by(change: &Change<'_>, delta: &Delta) -> bool {
     match delta {
         Delta::Alter {
-            before: Object::Column { column: before, .. },
+            before: Object::Column { table, column: before },
             after: Object::Column { column: after, .. },
-        } => column::is_recreated(before, after) || expression::generated(after).is_none(),
+        } => column::is_recreated(change, table, before, after) || expression::generated(after).is_none(),
         Delta::Alter {
             before: Object::Constraint { constraint: before, .. },
             after: Object::Constraint { constraint: after, .. },
@@ -194,7 +194,7 @@ impl<'a> Lost<'a> {
                     after: Object::Column { column: b, .. },
                 } => {
                     let id = ObjectId::column(table, &a.name);
-                    if column::is_recreated(a, b) {
+                    if column::is_recreated(change, table, a, b) {
                         lost.columns.insert(id);
                     } else if (a.ty != b.ty || a.collation != b.collation) && wanted(a) {
                         if !stays_comparable(&a.ty, &b.ty) {
@@ -237,7 +237,7 @@ impl<'a> Lost<'a> {
             return BTreeSet::new();
         }
         let own: BTreeSet<ObjectId> =
-            change.deltas.iter().filter(|it| is_freed_by(it)).map(Delta::id).collect();
+            change.deltas.iter().filter(|it| is_freed_by(change, it)).map(Delta::id).collect();
         let standing = change.renamed.objects().into_iter().filter(|it| self.holds(it));
         standing.map(|it| it.id()).filter(|id| !own.contains(id) && exists(change.after, id)).collect()
     }

@@ -9,11 +9,11 @@ use super::{
     column::{self, Pair},
     column_storage::{self, Type},
     conversion::{Using, conversion},
-    default, enum_values, expression, identity, sql,
+    default, enum_values, expression, identity, set_expression, sql,
 };
 use crate::{
     Change, Hazard, HazardKind, Sql,
-    action::{Action, Resource},
+    action::Action,
 };
 
 /// All that differs between columns that keep their place, and what it touches.
@@ -40,10 +40,7 @@ fn declare(change: &Change<'_>, table: &Table, action: Action, before: &Column, 
         .alters(id)
         .needs_all(after.ty.named().map(|it| ObjectId::Enum(it.clone()).into()))
         .needs_all(expression::default_needs(change.after, after));
-    // DROP EXPRESSION.
-    let sources = expression::sources(table, before).into_iter().map(|it| ObjectId::column(&table.name, it));
-    let is_freed = expression::generated(after).is_none();
-    let action = action.releases_all(sources.filter(|_| is_freed).map(Resource::from));
+    let action = set_expression::declare(change, table, action, before, after);
     if before.ty == after.ty {
         return action;
     }
@@ -155,7 +152,9 @@ fn clauses(change: &Change<'_>, table: &Table, before: &Column, after: &Column) 
         {
             clauses.push("DROP IDENTITY".to_owned());
         }
-        Some(ColumnValue::Generated { .. }) if value_changes => clauses.push(DROP_EXPRESSION.to_owned()),
+        Some(ColumnValue::Generated { .. }) if value_changes && expression::generated(after).is_none() => {
+            clauses.push(DROP_EXPRESSION.to_owned());
+        }
         _ => {}
     }
     if type_changes {
@@ -249,7 +248,10 @@ fn as_text(change: &Change<'_>, sql: Sql, before: &Column, after: &Column) -> Sq
 
 fn set_value(table: &Table, before: &Column, after: &Column) -> Option<String> {
     match &after.value {
-        None | Some(ColumnValue::Generated { .. }) => None,
+        None => None,
+        Some(ColumnValue::Generated { expression, .. }) => {
+            (before.value != after.value).then(|| set_expression::clause(expression))
+        }
         Some(ColumnValue::Default(it)) => Some(default::value(sql().push("SET DEFAULT "), it).finish()),
         Some(ColumnValue::Serial { sequence }) => {
             // The default of a serial column knows its sequence by number, and follows a rename.
@@ -286,6 +288,7 @@ fn hazards(
     if before.nullable && !after.nullable && backfill(change, id, before, after).is_none() {
         hazards.push(Hazard::new(HazardKind::MayFail, id.clone(), "fails when a value is NULL"));
     }
+    hazards.extend(set_expression::hazard(table, before, after));
     hazards
 }
 
@@ -305,7 +308,7 @@ fn type_hazard(change: &Change<'_>, id: &ObjectId, before: &Column, after: &Colu
 }
 
 /// Whether a key or unique index has the column.
-fn is_in_a_key(table: &Table, column: &Column) -> bool {
+pub(super) fn is_in_a_key(table: &Table, column: &Column) -> bool {
     let of_constraint = table.constraints.iter().any(|it| match &it.kind {
         ConstraintKind::PrimaryKey(key) => key.columns.contains(&column.name),
         ConstraintKind::Unique(unique) => unique.columns.contains(&column.name),

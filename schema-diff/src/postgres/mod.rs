@@ -23,6 +23,7 @@ mod namespace;
 mod partition;
 mod sequence_options;
 mod serial_sequence;
+mod set_expression;
 mod table;
 mod table_options;
 mod type_rebuild;

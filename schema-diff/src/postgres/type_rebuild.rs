@@ -130,7 +130,7 @@ impl Rebuilds {
                 Some(vec![it.create(before, after)])
             }
             Delta::Alter { .. } => {
-                let (table, _) = column::pair(delta).filter(|(_, it)| self.moves(it))?;
+                let (table, _) = column::pair(delta).filter(|(table, it)| self.moves(change, table, it))?;
                 let pairs = self.moved_in(change, table);
                 let is_first = column::pair(delta) == pairs.first().map(|it| (table, *it));
                 Some(if is_first { column::alter_together(change, table, &pairs) } else { Vec::new() })
@@ -147,17 +147,17 @@ impl Rebuilds {
     /// All columns of the table that change over: one statement writes the table once.
     fn moved_in<'a>(&self, change: &Change<'a>, table: &QualifiedName) -> Vec<Pair<'a>> {
         let pairs = change.deltas.iter().filter_map(column::pair).filter(|(of, _)| *of == table);
-        pairs.map(|(_, it)| it).filter(|it| self.moves(it)).collect()
+        pairs.map(|(_, it)| it).filter(|it| self.moves(change, table, it)).collect()
     }
 
     /// Whether a column of the type as it was changes over to the new one.
-    fn moves(&self, Pair { before, after }: &Pair<'_>) -> bool {
+    fn moves(&self, change: &Change<'_>, table: &QualifiedName, Pair { before, after }: &Pair<'_>) -> bool {
         let (Some(before_name), Some(after_name)) = (before.ty.named(), after.ty.named()) else {
             return false;
         };
         let mut pairs = self.by_name.values().flat_map(Rebuild::pairs);
         pairs.any(|(own, temporary)| own == after_name && temporary == before_name)
-            && !column::is_recreated(before, after)
+            && !column::is_recreated(change, table, before, after)
     }
 
     fn with_temporary(&self, name: &QualifiedName) -> Option<(&QualifiedName, &Rebuild)> {
@@ -172,7 +172,8 @@ impl Rebuilds {
 
     /// Whether the column changes over to a rebuilt type.
     pub(super) fn is_moved(&self, change: &Change<'_>, id: &ObjectId) -> bool {
-        let mut pairs = change.deltas.iter().filter_map(column::pair).filter(|(_, it)| self.moves(it));
+        let pairs = change.deltas.iter().filter_map(column::pair);
+        let mut pairs = pairs.filter(|(table, it)| self.moves(change, table, it));
         pairs.any(|(table, it)| ObjectId::column(table, &it.after.name) == *id)
     }
 

@@ -32,7 +32,7 @@ pub(super) struct Case {
     pub(super) replaceable: Replaceable,
     /// `postgres: 18`: the oldest server that has what the case is about.
     postgres: Option<u16>,
-    /// `server: 15`: the oldest server that has what the plan takes for granted; an older one has another plan.
+    /// `server: 15`: it is planned for this version; an older server has another plan.
     pub(super) server: Option<u16>,
     /// `only: sqlite`: the other dialect has no such thing, and cannot know it when it plans.
     pub(super) only: Option<Dialect>,

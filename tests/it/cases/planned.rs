@@ -106,7 +106,7 @@ fn proposed(case: &Case, models: &Models, dialect: Dialect) -> Result<Proposed, 
     let after = resolved(case, models, Side::After, dialect)?;
     let options = Options {
         dialect,
-        postgres_version: None,
+        postgres_version: case.server,
         backfills: after.hints.backfills.clone(),
         value_renames: after
             .hints

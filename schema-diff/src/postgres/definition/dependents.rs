@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use schema_model::{Delta, Object, ObjectId, schema::{Definition, DefinitionId}};
+use schema_model::{
+    Delta, Object, ObjectId,
+    schema::{Definition, DefinitionId},
+};
 
 use super::{aggregate, event_trigger, publication, routine, rule, view};
 use crate::{
@@ -101,7 +104,8 @@ pub(in super::super) fn fallen(
     loop {
         let holds = |(id, mentioned): &(ObjectId, Mentioned)| {
             let knows = |it: &ObjectId| {
-                columns.contains(it) && (mentioned.takes_all || is_rule(id) && matches!(it, ObjectId::Definition(_)))
+                columns.contains(it)
+                    && (mentioned.takes_all || is_rule(id) && matches!(it, ObjectId::Definition(_)))
             };
             mentioned.objects.iter().any(|it| lost.contains(it) || knows(it))
         };
@@ -121,7 +125,7 @@ fn is_rule(id: &ObjectId) -> bool {
 fn taken_away(change: &Change<'_>, delta: &Delta) -> Option<ObjectId> {
     match delta {
         Delta::Drop(object @ (Object::Column { .. } | Object::Definition(_))) => Some(object.id()),
-        Delta::Alter { before: Object::Column { .. }, .. } => column::becomes_another(delta),
+        Delta::Alter { before: Object::Column { .. }, .. } => column::becomes_another(change, delta),
         Delta::Alter { before: Object::Definition(before), after: Object::Definition(after) } => {
             is_recreated(change, before, after).then(|| delta.id())
         }
