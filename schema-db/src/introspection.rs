@@ -123,8 +123,6 @@ pub enum UnmodelledKind {
     ReplicaIdentity,
     /// A serial column's sequence with a type, start, step or bound of its own; that of an identity with a type.
     SequenceOptions,
-    /// Statistics target of an index's expression.
-    IndexStatistics,
     /// CLUSTER ON an index.
     ClusteredIndex,
 }
@@ -170,7 +168,6 @@ impl fmt::Display for UnmodelledKind {
             Self::RowSecurity => "row level security",
             Self::ReplicaIdentity => "replica identity",
             Self::SequenceOptions => "sequence options",
-            Self::IndexStatistics => "index statistics",
             Self::ClusteredIndex => "clustered index",
         })
     }

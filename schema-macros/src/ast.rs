@@ -307,6 +307,7 @@ pub(crate) struct IndexPart {
     pub(crate) nulls: Option<&'static str>,
     pub(crate) operator_class: Option<OperatorClass>,
     pub(crate) collate: Option<String>,
+    pub(crate) statistics: Option<u16>,
 }
 
 /// `ops = tsvector_ops(siglen = 100)`

@@ -249,6 +249,7 @@ words! {
         NullsLast = "nulls_last",
         Ops = "ops",
         Collate = "collate",
+        Statistics = "statistics",
     }
 }
 

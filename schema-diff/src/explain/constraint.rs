@@ -170,7 +170,7 @@ pub(crate) fn index(a: &Index, b: &Index) -> Vec<Option<Difference>> {
 }
 
 fn show_part(part: &IndexPart) -> String {
-    let IndexPart { target, order, nulls, operator_class, parameters, collation } = part;
+    let IndexPart { target, order, nulls, operator_class, parameters, collation, statistics } = part;
     let mut text = match target {
         IndexTarget::Column(name) => name.to_string(),
         IndexTarget::Expression(expression) => format!("({expression})"),
@@ -191,6 +191,9 @@ fn show_part(part: &IndexPart) -> String {
         None => {}
         Some(NullsOrder::First) => text.push_str(" nulls first"),
         Some(NullsOrder::Last) => text.push_str(" nulls last"),
+    }
+    if let Some(statistics) = statistics {
+        text = format!("{text} statistics {statistics}");
     }
     text
 }

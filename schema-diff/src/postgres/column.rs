@@ -6,7 +6,8 @@ use schema_model::{
 };
 
 use super::{
-    column_storage, comment, conversion::conversion, default, expression, identity, in_place, set_expression, sql,
+    column_storage, comment, conversion::conversion, default, expression, identity, in_place, set_expression,
+    sql,
 };
 use crate::{
     Change, Hazard, HazardKind, Sql,
@@ -180,8 +181,9 @@ pub(super) fn pair(delta: &Delta) -> Option<(&QualifiedName, Pair<'_>)> {
 /// The column that a delta retypes or creates anew: what is made of its values cannot stay as it is.
 pub(super) fn becomes_another(change: &Change<'_>, delta: &Delta) -> Option<ObjectId> {
     let (table, Pair { before, after }) = pair(delta)?;
-    let is_another =
-        before.ty != after.ty || before.collation != after.collation || is_recreated(change, table, before, after);
+    let is_another = before.ty != after.ty
+        || before.collation != after.collation
+        || is_recreated(change, table, before, after);
     is_another.then(|| delta.id())
 }
 

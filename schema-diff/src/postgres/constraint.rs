@@ -5,7 +5,9 @@ use schema_model::{
     schema::{Constraint, ConstraintKind, Exclusion, IndexPart, Table, Validity},
 };
 
-use super::{comment, constraint_text, expression, foreign_key, index_storage, sql, table_options};
+use super::{
+    comment, constraint_text, expression, foreign_key, index_statistics, index_storage, sql, table_options,
+};
 use crate::{
     Change, Hazard, HazardKind,
     action::{Action, Resource},
@@ -16,6 +18,7 @@ pub(super) fn create(change: &Change<'_>, table: &QualifiedName, constraint: &Co
     let id = ObjectId::constraint(table, &constraint.name);
     let add = sql().push("ALTER TABLE ").name(table).push("\n  ADD ");
     let mut statements = vec![constraint_text::definition(add, constraint).finish()];
+    statements.extend(statistics_of_new(table, constraint));
     statements.extend(comment::statement(&id, constraint.comment.as_deref()));
     let existed = change.table_before(table).is_some();
     Action::of(statements)
@@ -188,6 +191,9 @@ pub(super) fn is_recreated(before: &Constraint, after: &Constraint) -> bool {
     if let (ConstraintKind::ForeignKey(a), ConstraintKind::ForeignKey(b)) = (&mut alike, &after.kind) {
         a.deferrable = b.deferrable;
     }
+    if let (ConstraintKind::Exclusion(a), ConstraintKind::Exclusion(b)) = (&mut alike, &after.kind) {
+        index_statistics::take(a.elements.iter_mut().map(|it| &mut it.part), parts(b));
+    }
     let is_reference = matches!(after.kind, ConstraintKind::ForeignKey(_));
     let (from, to) = (before.kind.validity(), after.kind.validity());
     if change_of_validity(from, to, is_reference).is_some() {
@@ -214,8 +220,19 @@ fn in_place(table: &QualifiedName, before: &Constraint, after: &Constraint) -> V
         (Some(a), Some(b)) => index_storage::alter(&table.sibling(after.name.clone()), a, b),
         (Some(_) | None, _) => Vec::new(),
     };
+    let statistics = index_statistics::alter(
+        &table.sibling(after.name.clone()),
+        index_statistics::parts_of(before),
+        index_statistics::parts_of(after),
+    );
     let deferrability = foreign_key::alter_deferrability(table, before, after);
-    validity.into_iter().chain(storage).chain(deferrability).collect()
+    validity.into_iter().chain(storage).chain(statistics).chain(deferrability).collect()
+}
+
+/// The statistics targets of a constraint that is made.
+pub(super) fn statistics_of_new(table: &QualifiedName, constraint: &Constraint) -> Vec<String> {
+    let index = table.sibling(constraint.name.clone());
+    index_statistics::alter(&index, [], index_statistics::parts_of(constraint))
 }
 
 enum ChangeOfValidity {

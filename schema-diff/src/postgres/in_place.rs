@@ -11,10 +11,7 @@ use super::{
     conversion::{Using, conversion},
     default, enum_values, expression, identity, set_expression, sql,
 };
-use crate::{
-    Change, Hazard, HazardKind, Sql,
-    action::Action,
-};
+use crate::{Change, Hazard, HazardKind, Sql, action::Action};
 
 /// All that differs between columns that keep their place, and what it touches.
 pub(super) fn action(change: &Change<'_>, table: &Table, pairs: &[Pair<'_>]) -> Option<Action> {

@@ -5,7 +5,7 @@ use schema_model::{
     schema::{Index, IndexPart, NullsDistinct, NullsOrder, SortOrder},
 };
 
-use super::{comment, expression, index_storage, sql};
+use super::{comment, expression, index_statistics, index_storage, sql};
 use crate::{
     Change, Hazard, HazardKind, Sql,
     action::{Action, Resource},
@@ -13,7 +13,7 @@ use crate::{
 
 pub(super) fn create(change: &Change<'_>, table: &QualifiedName, index: &Index) -> Action {
     let id = ObjectId::index(table, &index.name);
-    let mut statements = vec![definition(table, index)];
+    let mut statements = definition(table, index);
     statements.extend(comment::statement(&id, index.comment.as_deref()));
     let risk = (index.unique && change.table_before(table).is_some())
         .then(|| Hazard::new(HazardKind::MayFail, id.clone(), "fails when two rows have the same values"));
@@ -24,8 +24,13 @@ pub(super) fn create(change: &Change<'_>, table: &QualifiedName, index: &Index) 
         .needs_all(needs(change, table, index))
 }
 
-/// CREATE INDEX
-pub(super) fn definition(table: &QualifiedName, index: &Index) -> String {
+/// CREATE INDEX, and what it cannot say.
+pub(super) fn definition(table: &QualifiedName, index: &Index) -> Vec<String> {
+    let statistics = index_statistics::alter(&table.sibling(index.name.clone()), [], &index.parts);
+    std::iter::once(text(table, index)).chain(statistics).collect()
+}
+
+fn text(table: &QualifiedName, index: &Index) -> String {
     let sql = sql()
         .push(if index.unique { "CREATE UNIQUE INDEX " } else { "CREATE INDEX " })
         .ident(&index.name)
@@ -94,7 +99,7 @@ pub(super) fn drop(change: &Change<'_>, table: &QualifiedName, index: &Index) ->
         .releases_all(released_types(change, index))
 }
 
-/// In place where nothing but storage and comment differ; dropped and created anew otherwise.
+/// In place where nothing but storage, statistics and comment differ; dropped and created anew otherwise.
 pub(super) fn alter(
     change: &Change<'_>,
     table: &QualifiedName,
@@ -105,16 +110,25 @@ pub(super) fn alter(
         return vec![drop(change, table, before), create(change, table, after)];
     }
     let id = ObjectId::index(table, &after.name);
-    let name = table.sibling(after.name.clone());
-    let statements = index_storage::alter(&name, &before.storage, &after.storage);
+    let statements = in_place(table, before, after);
     let storage = (!statements.is_empty()).then(|| Action::of(statements).alters(id.clone()));
     let comment = comment::alter(&id, before.comment.as_deref(), after.comment.as_deref());
     storage.into_iter().chain(comment).collect()
 }
 
-/// Whether the index must be dropped and created: all but its storage and its comment is fixed.
+/// The statements for what changes in place.
+pub(super) fn in_place(table: &QualifiedName, before: &Index, after: &Index) -> Vec<String> {
+    let name = table.sibling(after.name.clone());
+    let mut statements = index_storage::alter(&name, &before.storage, &after.storage);
+    statements.extend(index_statistics::alter(&name, &before.parts, &after.parts));
+    statements
+}
+
+/// Whether the index must be dropped and created: all but its storage, its statistics and its comment is fixed.
 pub(super) fn is_recreated(before: &Index, after: &Index) -> bool {
-    let alike = Index { storage: after.storage.clone(), comment: after.comment.clone(), ..before.clone() };
+    let mut alike =
+        Index { storage: after.storage.clone(), comment: after.comment.clone(), ..before.clone() };
+    index_statistics::take(&mut alike.parts, &after.parts);
     alike != *after
 }
 

@@ -16,6 +16,7 @@ mod foreign_key;
 mod identity;
 mod in_place;
 mod index;
+mod index_statistics;
 mod index_storage;
 mod label_rename;
 mod mentions;
@@ -85,6 +86,7 @@ fn lower_deltas(change: &Change<'_>, rebuilds: Option<&Rebuilds>) -> Result<Vec<
     actions.extend(default::again(change));
     actions.extend(definition::publication_members::again(change));
     actions.extend(table_options::identities_again(change, &actions));
+    actions.extend(index_statistics::again(change, &actions));
     actions.extend(definition::privileges(change, rebuilds, &actions));
     let mentions = Mentions::of(change);
     if let Some(mentions) = &mentions {

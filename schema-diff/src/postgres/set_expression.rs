@@ -78,9 +78,7 @@ fn is_judged_by(table: &Table, column: &Column, it: &Constraint) -> bool {
     match &it.kind {
         ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) => false,
         ConstraintKind::ForeignKey(key) => key.columns.contains(&column.name),
-        ConstraintKind::Check(check) => {
-            expression::columns(table, &check.expression).contains(&&column.name)
-        }
+        ConstraintKind::Check(check) => expression::columns(table, &check.expression).contains(&&column.name),
         ConstraintKind::Exclusion(it) => constraint::exclusion_columns(table, it).contains(&&column.name),
     }
 }

@@ -42,6 +42,7 @@ fn create_table(change: &Change<'_>, table: &Table, inline: &[&schema_model::sch
     let id = ObjectId::Table(table.name.clone());
     let mut statements = vec![text(table, inline)];
     statements.extend(column_storage::of_new(&table.name, &table.columns));
+    statements.extend(inline.iter().flat_map(|it| constraint::statistics_of_new(&table.name, it)));
     statements.extend(comment::statement(&id, table.comment.as_deref()));
     for it in &table.columns {
         statements

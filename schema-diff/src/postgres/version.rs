@@ -20,7 +20,9 @@ pub(super) fn check(change: &Change<'_>) -> Result<(), LowerError> {
         return Ok(());
     };
     let refused = change.deltas.iter().find_map(|it| {
-        freed(change, it, version).or_else(|| early(change, it, version)).or_else(|| published(change, it, version))
+        freed(change, it, version)
+            .or_else(|| early(change, it, version))
+            .or_else(|| published(change, it, version))
     });
     refused.map_or(Ok(()), Err)
 }
@@ -29,8 +31,9 @@ pub(super) fn check(change: &Change<'_>) -> Result<(), LowerError> {
 fn freed(change: &Change<'_>, delta: &Delta, version: u16) -> Option<LowerError> {
     let (table, Pair { before, after }) = column::pair(delta)?;
     let is_generated = |value: &Option<ColumnValue>| matches!(value, Some(ColumnValue::Generated { .. }));
-    let is_freed =
-        is_generated(&before.value) && !is_generated(&after.value) && !column::is_recreated(change, table, before, after);
+    let is_freed = is_generated(&before.value)
+        && !is_generated(&after.value)
+        && !column::is_recreated(change, table, before, after);
     is_freed.then(|| LowerError {
         object: ObjectId::column(table, &after.name),
         reason: format!("PostgreSQL {version} cannot make a plain column of a generated one"),

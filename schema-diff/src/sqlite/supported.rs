@@ -116,6 +116,8 @@ fn index(table: &QualifiedName, index: &Index) -> Result<(), LowerError> {
         ("SQLite has no NULLS NOT DISTINCT", "index coalesce(..)")
     } else if has_part(|it| it.operator_class.is_some()) {
         ("SQLite has no operator classes", "remove ops")
+    } else if has_part(|it| it.statistics.is_some()) {
+        ("SQLite gathers the same statistics for every index", "remove statistics")
     } else if has_part(|it| it.nulls.is_some()) {
         ("SQLite has no NULLS FIRST or LAST in an index", "remove it")
     } else {

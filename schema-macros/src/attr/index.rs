@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, Ident, Span, TokenTree};
 use super::{
     entry::{Entry, Form, Piece, is_punct},
     parameters::{read_operator_class, read_storage},
-    value::{field, fields, name, set, span_of, string},
+    value::{field, fields, name, scalar, set, span_of, string},
 };
 use crate::{
     ast::{FieldName, Index, IndexPart, IndexStorage, IndexTarget},
@@ -153,13 +153,20 @@ pub(super) fn read_include(entry: Entry) -> Result<Vec<FieldName>> {
 
 /// The words behind a column or expression: `desc nulls_last ops = text_pattern_ops collate = "C"`.
 pub(super) fn read_part(target: IndexTarget, words: &[TokenTree]) -> Result<IndexPart> {
-    let mut part = IndexPart { target, descending: false, nulls: None, operator_class: None, collate: None };
+    let mut part = IndexPart {
+        target,
+        descending: false,
+        nulls: None,
+        operator_class: None,
+        collate: None,
+        statistics: None,
+    };
     let mut rest = words;
     while let [first, tail @ ..] = rest {
         let TokenTree::Ident(word) = first else {
             return fail(
                 first.span(),
-                "expected `,`, `desc`, `nulls_first`, `nulls_last`, `ops = ..` or `collate = ..`",
+                "expected `,`, `desc`, `nulls_first`, `nulls_last`, `ops = ..`, `collate = ..` or `statistics = ..`",
             );
         };
         rest = tail;
@@ -170,9 +177,30 @@ pub(super) fn read_part(target: IndexTarget, words: &[TokenTree]) -> Result<Inde
             PartWord::NullsLast => set(&mut part.nulls, word, "last")?,
             PartWord::Ops => set(&mut part.operator_class, word, read_operator_class(word, &mut rest)?)?,
             PartWord::Collate => set(&mut part.collate, word, assigned(word, &mut rest)?)?,
+            PartWord::Statistics => {
+                let statistics = read_statistics(&part.target, word, &mut rest)?;
+                set(&mut part.statistics, word, statistics)?;
+            }
         }
     }
     Ok(part)
+}
+
+/// `= 500` behind an expression. PostgreSQL takes 10000 for all that is higher.
+fn read_statistics(target: &IndexTarget, word: &Ident, rest: &mut &[TokenTree]) -> Result<u16> {
+    if let IndexTarget::Field(_) = target {
+        return fail(
+            word.span(),
+            "`statistics` of a field stand at the field: #[column(statistics = ..)]; an index has its own for an `expr`",
+        );
+    }
+    let [equals, number, tail @ ..] = *rest else { return fail(word.span(), "write `statistics = 500`") };
+    *rest = tail;
+    let value = scalar(std::slice::from_ref(number)).and_then(|it| it.parse().ok());
+    match value.filter(|_| is_punct(equals, '=')) {
+        Some(value @ 0..=10_000) => Ok(value),
+        Some(_) | None => fail(number.span(), "`statistics` is a number from 0 to 10000"),
+    }
 }
 
 /// `= name` or `= schema.name` or `= ".."` in front of the rest.

@@ -330,6 +330,9 @@ fn write_part(json: &mut Json, part: &IndexPart) {
         write_parameters(json, "parameters", &class.parameters);
     }
     json.some("collate", part.collate.as_deref());
+    if let Some(statistics) = part.statistics {
+        json.number("statistics", statistics);
+    }
 }
 
 /// The record of an enum.

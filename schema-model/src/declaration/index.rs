@@ -68,6 +68,9 @@ pub struct IndexPartDeclaration {
     /// `collate = ".."`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collate: Option<String>,
+    /// `statistics = 500` of an expression (PostgreSQL).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statistics: Option<u16>,
 }
 
 /// What a part of an index is made of.

@@ -61,6 +61,7 @@ fn part(
         operator_class: reference(&part.operator_class)?,
         parameters: part.parameters.iter().collect(),
         collation: reference(&part.collate)?,
+        statistics: part.statistics,
     })
 }
 
@@ -71,6 +72,7 @@ fn lacking(part: &IndexPartDeclaration, whole: &mut Whole<'_, '_>, at: &impl Fn(
         (part.operator_class.is_some(), Feature::OperatorClass),
         (!part.parameters.is_empty(), Feature::OperatorParameters),
         (part.collate.as_deref().is_some_and(is_foreign), Feature::Collation),
+        (part.statistics.is_some(), Feature::ColumnStorage),
     ];
     for (_, feature) in wanted.into_iter().filter(|(is_wanted, _)| *is_wanted) {
         whole.report.require(feature, whole.target, at);

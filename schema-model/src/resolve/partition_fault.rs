@@ -82,7 +82,7 @@ impl fmt::Display for PartitionFault {
             Self::ManyLists => {
                 f.write_str("a list is of one column or expression; name one, or say partition_by = range(..)")
             }
-            Self::Ordered => f.write_str("a partition key has no order; remove desc, nulls_first and nulls_last"),
+            Self::Ordered => f.write_str("a partition key has no order; remove desc, nulls_first, nulls_last and statistics"),
             Self::Generated { column } => write!(
                 f,
                 "a generated column cannot be part of a partition key; name the columns that `{column}` is computed from"

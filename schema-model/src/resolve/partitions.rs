@@ -83,7 +83,7 @@ fn key(
                 IndexTarget::Expression(whole.report.sql(sql, SqlText::PartitionKey, at)?)
             }
         };
-        if !part.order.is_ascending() || part.nulls.is_some() {
+        if !part.order.is_ascending() || part.nulls.is_some() || part.statistics.is_some() {
             fault(at, PartitionFault::Ordered, whole);
         }
         let mut reference = |text: &Option<String>| match text {
@@ -103,6 +103,8 @@ fn check_options(draft: &TableDraft<'_, '_>, at: &impl Fn() -> At, whole: &mut W
         (options.unlogged, "unlogged"),
         (!options.storage.is_empty(), "with(..)"),
         (!options.replica_identity.is_default(), "replica_identity"),
+        // PostgreSQL keeps it with the table's own index, and builds those of the partitions without.
+        (draft.indexes.iter().any(|(it, _)| it.parts.iter().any(|it| it.statistics.is_some())), "statistics"),
         // PostgreSQL 17 takes those that hold the partition key.
         (draft.constraints.iter().any(|(it, _)| is_exclusion(&it.kind)), "exclude"),
     ] {

@@ -58,6 +58,9 @@ pub struct IndexPart {
     /// COLLATE, where it is not the column's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collation: Option<QualifiedName>,
+    /// STATISTICS of an expression: how much ANALYZE gathers, where it is not the server's own (PostgreSQL).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statistics: Option<u16>,
 }
 
 /// How an index is kept, of its own or of a constraint.
@@ -89,6 +92,7 @@ impl IndexPart {
             operator_class: None,
             parameters: StorageParameters::default(),
             collation: None,
+            statistics: None,
         }
     }
 }

@@ -53,6 +53,19 @@ pub enum SqlFileError {
         /// The index.
         name: QualifiedName,
     },
+    /// A statistics target for what is no expression of an index on a materialized view.
+    #[error(
+        "no SQL file defines an index {index} with an expression in place {part}; name one of a materialized view (that of a \
+         table is said at its struct: expr(\"..\") statistics = 500)"
+    )]
+    NoExpression {
+        /// The line that it begins in.
+        line: u32,
+        /// The index.
+        index: QualifiedName,
+        /// The number of the part, from 1.
+        part: usize,
+    },
 }
 
 /// What is wrong inside a statement.
@@ -110,7 +123,8 @@ impl SqlFileError {
             | Self::Unknown { line, .. }
             | Self::NothingRenamed { line }
             | Self::Missing { line, .. }
-            | Self::MissingIndex { line, .. } => *line,
+            | Self::MissingIndex { line, .. }
+            | Self::NoExpression { line, .. } => *line,
         }
     }
 

@@ -1,4 +1,4 @@
-//! CREATE INDEX on a materialized view.
+//! CREATE INDEX on a materialized view, and ALTER INDEX .. SET STATISTICS of one.
 
 use super::{Defined, SqlFileError, SyntaxError, cursor::Cursor, view::options};
 use crate::{
@@ -13,6 +13,13 @@ use crate::{
 pub(super) struct OnView {
     on: QualifiedName,
     index: Index,
+}
+
+/// The statistics target of an expression, and the index that it is in.
+pub(super) struct Target {
+    index: QualifiedName,
+    part: usize,
+    statistics: Option<u16>,
 }
 
 /// Behind the words CREATE INDEX.
@@ -77,6 +84,44 @@ fn target(cursor: &mut Cursor<'_>) -> Result<IndexTarget, SyntaxError> {
     }
     *cursor = ahead;
     Ok(IndexTarget::Column(name))
+}
+
+/// Behind ALTER INDEX.
+pub(super) fn target_of(cursor: &mut Cursor<'_>) -> Result<Target, SyntaxError> {
+    cursor.take("IF EXISTS");
+    let index = cursor.qualified_name()?;
+    cursor.expect("ALTER")?;
+    cursor.take("COLUMN");
+    let wrong = cursor.expected("the number of an expression of the index");
+    let part = usize::try_from(cursor.number()?).ok().filter(|it| *it > 0).ok_or(wrong)?;
+    cursor.expect("SET STATISTICS")?;
+    let wrong = cursor.expected("a number from 0 to 10000, or -1");
+    let statistics = match cursor.number()? {
+        -1 => None,
+        number => Some(u16::try_from(number).ok().filter(|it| *it <= 10_000).ok_or(wrong)?),
+    };
+    Ok(Target { index, part: part - 1, statistics })
+}
+
+impl Target {
+    /// Gives the expression its target.
+    pub(super) fn put_on(self, files: &mut [Vec<Defined>], line: u32) -> Result<(), SqlFileError> {
+        let views = files.iter_mut().flatten().filter_map(|it| match &mut it.definition {
+            Definition::MaterializedView(it) => Some(it),
+            _ => None,
+        });
+        let mut indexes =
+            views.flat_map(|view| view.indexes.iter_mut().map(|it| (view.name.sibling(it.name.clone()), it)));
+        let found = indexes.find(|(name, _)| *name == self.index).map(|(_, it)| it);
+        let part = found.and_then(|it| it.parts.get_mut(self.part));
+        match part.filter(|it| matches!(it.target, IndexTarget::Expression(_))) {
+            Some(part) => {
+                part.statistics = self.statistics;
+                Ok(())
+            }
+            None => Err(SqlFileError::NoExpression { line, index: self.index, part: self.part + 1 }),
+        }
+    }
 }
 
 impl OnView {

@@ -74,6 +74,8 @@ impl Said {
 enum Addition {
     /// An index of a materialized view.
     Index(index::OnView),
+    /// The target of an expression of such an index.
+    IndexTarget(index::Target),
     /// A comment.
     Comment(Comment),
     /// Whether a trigger is enabled.
@@ -184,6 +186,7 @@ impl Addition {
     fn put_on(self, contents: &mut Contents, file: usize, line: u32) -> Result<(), SqlFileError> {
         match self {
             Self::Index(it) => it.put_on(&mut contents.files, line),
+            Self::IndexTarget(it) => it.put_on(&mut contents.files, line),
             Self::Comment(it) => it.put_on(contents, file, line),
             Self::Switch(it) => it.put_on(&mut contents.files, line),
             Self::Target(it) => it.put_on(&mut contents.files, line),
@@ -253,6 +256,9 @@ fn said(cursor: &mut Cursor<'_>) -> Result<Said, SyntaxError> {
     }
     if cursor.take("ALTER STATISTICS") {
         return statistics::target(cursor).map(|it| Said::adds(Addition::Target(it)));
+    }
+    if cursor.take("ALTER INDEX") {
+        return index::target_of(cursor).map(|it| Said::adds(Addition::IndexTarget(it)));
     }
     if cursor.take("ALTER EVENT TRIGGER") {
         return trigger::switch_event(cursor).map(|it| Said::adds(Addition::Switch(it)));

@@ -264,6 +264,33 @@ fn statistics_are_over_columns_and_expressions() {
 }
 
 #[test]
+fn an_expression_of_an_index_has_a_statistics_target() {
+    let view = "CREATE MATERIALIZED VIEW v AS SELECT 1 AS a;\nCREATE INDEX i ON v (a, (a + 1));\n";
+    let with = |statement: &str| format!("{view}{statement}");
+    assert!(
+        objects(&with("ALTER INDEX i ALTER COLUMN 2 SET STATISTICS 500"))[0].contains(r#""statistics":500"#)
+    );
+    for (statement, error) in [
+        (
+            "ALTER INDEX i ALTER COLUMN 1 SET STATISTICS 500",
+            "3: no SQL file defines an index i with an expression in place 1",
+        ),
+        (
+            "ALTER INDEX j ALTER 1 SET STATISTICS 500",
+            "3: no SQL file defines an index j with an expression in place 1",
+        ),
+        (
+            "ALTER INDEX i ALTER COLUMN 0 SET STATISTICS 5",
+            "3: expected the number of an expression of the index",
+        ),
+        ("ALTER INDEX i ALTER COLUMN 2 SET STATISTICS 10001", "3: expected a number from 0 to 10000, or -1"),
+    ] {
+        let found = errors(&with(statement));
+        assert!(found[0].starts_with(error), "{found:?}");
+    }
+}
+
+#[test]
 fn the_examples_of_the_manual_are_read() {
     let manual = include_str!("../../../docs/sql-files.md");
     let examples: Vec<&str> =

@@ -27,6 +27,9 @@ use schemagen::Table;
     index(a, include()),
     index(ab),
     index("a"),
+    index(a statistics = 5),
+    index(expr("a + b") statistics),
+    index(expr("a + b") statistics = 10001),
 )]
 struct Lists {
     a: i64,

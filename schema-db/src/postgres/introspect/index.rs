@@ -45,7 +45,6 @@ pub(super) fn read(answers: &Answers, catalog: &Catalog, draft: &mut Draft) -> R
                 None => draft.view_indexes.entry(table_oid).or_default().push(index),
             }
         }
-        draft.list_if(row.flag("has_target")?, UnmodelledKind::IndexStatistics, &path);
         draft.list_if(row.flag("is_clustered")?, UnmodelledKind::ClusteredIndex, &path);
     }
     Ok(())
@@ -119,6 +118,8 @@ struct Slots {
     orders: Vec<i16>,
     /// Number of a part, parameter and value.
     parameters: Vec<(usize, String)>,
+    /// Number of a part, and its statistics target.
+    targets: Vec<(usize, String)>,
 }
 
 /// What it keeps for one part, counted from zero.
@@ -128,6 +129,7 @@ struct Slot {
     collation: Oid,
     order: i16,
     parameters: StorageParameters,
+    statistics: Option<u16>,
 }
 
 impl Slots {
@@ -136,7 +138,8 @@ impl Slots {
             operator_classes: row.numbers("operator_classes")?,
             collations: row.numbers("collations")?,
             orders: row.numbers("orders")?,
-            parameters: part_parameters(row)?,
+            parameters: numbered(row, "part_parameters")?,
+            targets: numbered(row, "part_targets")?,
         })
     }
 
@@ -153,17 +156,23 @@ impl Slots {
                 .filter(|(number, _)| *number == at + 1)
                 .filter_map(|(_, it)| it.split_once('='))
                 .collect(),
+            statistics: self
+                .targets
+                .iter()
+                .find(|(number, _)| *number == at + 1)
+                .and_then(|(_, it)| it.parse().ok()),
         }
     }
 }
 
-fn part_parameters(row: &Row<'_>) -> Result<Vec<(usize, String)>, IntrospectError> {
-    let lines = row.optional("part_parameters")?.unwrap_or_default().lines();
+/// Lines that begin with the number of a part.
+fn numbered(row: &Row<'_>, column: &'static str) -> Result<Vec<(usize, String)>, IntrospectError> {
+    let lines = row.optional(column)?.unwrap_or_default().lines();
     let read = |line: &str| {
-        let (number, parameter) = line.split_once(' ')?;
-        Some((number.parse().ok()?, parameter.to_owned()))
+        let (number, said) = line.split_once(' ')?;
+        Some((number.parse().ok()?, said.to_owned()))
     };
-    lines.map(|it| read(it).ok_or_else(|| row.unexpected("part_parameters", Some(it)))).collect()
+    lines.map(|it| read(it).ok_or_else(|| row.unexpected(column, Some(it)))).collect()
 }
 
 /// A column number of zero stands for an expression.
@@ -193,7 +202,8 @@ fn read_part(
     } else {
         catalog.operator_classes.name(slot.operator_class)
     };
-    Ok(IndexPart { target, order, nulls, operator_class, parameters: slot.parameters, collation })
+    let Slot { parameters, statistics, .. } = slot;
+    Ok(IndexPart { target, order, nulls, operator_class, parameters, collation, statistics })
 }
 
 /// NULLS go last in ascending and first in descending order, unless said otherwise.

@@ -6,7 +6,7 @@ SELECT i.indexrelid AS oid, i.indrelid AS relation, x.relname AS name,
   i.indnullsnotdistinct AS nulls_not_distinct, -- since 15
   false AS nulls_not_distinct, -- before 15
   pg_catalog.array_to_string(x.reloptions, pg_catalog.chr(10)) AS parameters, s.spcname AS tablespace,
-  a.parameters AS part_parameters, coalesce(a.has_target, false) AS has_target,
+  a.parameters AS part_parameters, a.targets AS part_targets,
   i.indisclustered AS is_clustered,
   k.oid IS NOT NULL AS of_constraint
 FROM pg_catalog.pg_index i
@@ -17,11 +17,11 @@ JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_constraint k ON k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')
 LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = x.reltablespace
 LEFT JOIN (
-  -- A line for each parameter: the number of its part, its name and its value.
-  SELECT a.attrelid, pg_catalog.bool_or(coalesce(a.attstattarget, -1) <> -1) AS has_target,
+  -- A line for each parameter: the number of its part, its name and its value; and one for each statistics target.
+  SELECT a.attrelid, pg_catalog.string_agg(DISTINCT a.attnum || ' ' || nullif(a.attstattarget, -1), pg_catalog.chr(10)) AS targets,
     pg_catalog.string_agg(a.attnum || ' ' || o.parameter, pg_catalog.chr(10)) AS parameters
   FROM pg_catalog.pg_attribute a
-  JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relkind = 'i'
+  JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relkind IN ('i', 'I')
   LEFT JOIN LATERAL pg_catalog.unnest(a.attoptions) AS o (parameter) ON true
   WHERE a.attoptions IS NOT NULL OR coalesce(a.attstattarget, -1) <> -1
   GROUP BY a.attrelid

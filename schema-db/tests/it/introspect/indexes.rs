@@ -189,9 +189,21 @@ fn properties_of_indexes_that_the_model_cannot_hold_are_listed() {
     let introspection = read(
         "CREATE TABLE t (a int, b text);
          CREATE INDEX plain ON t (a);
-         CREATE INDEX counted ON t ((a + 1)); ALTER INDEX counted ALTER COLUMN 1 SET STATISTICS 500;
          CREATE INDEX packed ON t (b); CLUSTER t USING packed;",
     );
-    assert_eq!(table(&introspection.schema, "t").indexes.len(), 3);
-    assert_eq!(listed(&introspection), ["index statistics t.counted", "clustered index t.packed"]);
+    assert_eq!(table(&introspection.schema, "t").indexes.len(), 2);
+    assert_eq!(listed(&introspection), ["clustered index t.packed"]);
+}
+
+#[test]
+fn an_expression_has_its_statistics_target() {
+    let introspection = read(
+        "CREATE TABLE t (a int, b text);
+         CREATE INDEX counted ON t (b text_pattern_ops, (a + 1), lower(b));
+         ALTER INDEX counted ALTER COLUMN 3 SET STATISTICS 500;
+         ALTER INDEX counted ALTER COLUMN 2 SET STATISTICS 0;",
+    );
+    let targets: Vec<_> =
+        table(&introspection.schema, "t").indexes[0].parts.iter().map(|it| it.statistics).collect();
+    assert_eq!(targets, [None, Some(0), Some(500)]);
 }

@@ -52,7 +52,8 @@ pub(super) fn alter(change: &Change<'_>, before: &Publication, after: &Publicati
 /// Tables leave their publications while a column that these name gets another type, or is created anew: the server
 /// refuses it otherwise (0A000).
 pub(in super::super) fn again(change: &Change<'_>) -> Vec<Action> {
-    let lost: BTreeSet<ObjectId> = change.deltas.iter().filter_map(|it| column::becomes_another(change, it)).collect();
+    let lost: BTreeSet<ObjectId> =
+        change.deltas.iter().filter_map(|it| column::becomes_another(change, it)).collect();
     if lost.is_empty() {
         return Vec::new();
     }

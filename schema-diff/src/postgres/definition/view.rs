@@ -235,8 +235,10 @@ fn indexes(before: &MaterializedView, after: &MaterializedView) -> Vec<Action> {
         match find(after, &it.name) {
             Some(other) if !index::is_recreated(it, &other) => {
                 let id = ObjectId::index(&after.name, &it.name);
-                let change = comment::change(&id, it.comment.as_deref(), other.comment.as_deref());
-                actions.extend(change.map(|sql| Action::new(sql).needs(materialized_id(after))));
+                let comment = comment::change(&id, it.comment.as_deref(), other.comment.as_deref());
+                let comment = comment.map(Sql::finish);
+                let statements = index::in_place(&after.name, it, &other).into_iter().chain(comment);
+                actions.extend(statements.map(|sql| Action::new(sql).needs(materialized_id(after))));
             }
             Some(other) => actions.extend([drop_index(after, it), create_index(after, &other)]),
             None => actions.push(drop_index(after, it)),
@@ -248,7 +250,7 @@ fn indexes(before: &MaterializedView, after: &MaterializedView) -> Vec<Action> {
 }
 
 fn create_index(view: &MaterializedView, it: &Index) -> Action {
-    let mut statements = vec![index::definition(&view.name, it)];
+    let mut statements = index::definition(&view.name, it);
     statements.extend(comment::statement(&ObjectId::index(&view.name, &it.name), it.comment.as_deref()));
     Action::of(statements)
         .creates(Resource::Relation(view.name.sibling(it.name.clone())))

@@ -161,6 +161,8 @@ lines AS (
       THEN format('of %s like %s', t.name, (SELECT inhparent::regclass FROM pg_inherits WHERE inhrelid = x.oid))
       ELSE pg_get_indexdef(i.indexrelid) END, i.indisvalid, i.indislive,
     i.indisreplident)
+    || coalesce((SELECT string_agg(format(' %s gathers %s', a.attnum, a.attstattarget), '' ORDER BY a.attnum)
+      FROM pg_attribute a WHERE a.attrelid = i.indexrelid AND a.attstattarget <> -1), '')
     || coalesce(' -- ' || obj_description(i.indexrelid, 'pg_class'), '')
   FROM pg_index i JOIN tables t ON t.oid = i.indrelid JOIN pg_class x ON x.oid = i.indexrelid
   UNION ALL
