@@ -188,6 +188,8 @@ codes! {
         "As psql, schemagen reads ~/.pgpass (or the file of PGPASSFILE) only if nobody else may: a password that others can read is no secret. Run `chmod 600` on it.";
     NotEncrypted = "SG0515", "there is no encrypted connection as it was asked for",
         "`sslmode` says how much is asked for: disable, allow and prefer connect without encryption where it must be, require, verify-ca and verify-full never do. verify-ca checks that an authority of `sslrootcert` made the server's certificate, verify-full also that it was made for the host of the URL. Certificates name their hosts as subject alternative names. Nothing was sent but the question for encryption.";
+    RightsMissing = "SG0516", "the role may not do what migrations need",
+        "Before the first migration, schemagen asks whether the role may write the history of migrations: create its table in its schema, or read, insert and update it. The message has the GRANT that is missing. Nothing was changed.";
 
     MigrationEdited = "SG0601", "a migration was changed after it was applied",
         "What was applied to a database is history: the file must stay what it was. Comments, blanks, line ends and the case of keywords do not count. Restore the file and put the change into a new migration.";

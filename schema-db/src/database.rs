@@ -5,7 +5,7 @@ use std::{fmt, future::Future, time::Duration};
 use postgres::Client;
 use schema_migrate::{
     AppliedMigration, Event, HISTORY_TABLE, Lock, LockHolder, LockOptions, Port, Row, Session,
-    SessionOptions, SqlError, Writes,
+    SessionOptions, Sessions, SqlError, Writes,
 };
 use schema_model::{Dialect, MigrationId, Name, QualifiedName};
 
@@ -66,7 +66,7 @@ impl Default for ConnectOptions {
 
 impl ConnectOptions {
     /// What the engine needs of them.
-    pub(crate) fn session(&self) -> SessionOptions {
+    pub(crate) fn session(&self, sessions: Sessions) -> SessionOptions {
         SessionOptions {
             default_schema: self.default_schema.clone(),
             history: self.history.clone(),
@@ -75,6 +75,7 @@ impl ConnectOptions {
                 Access::Read => Writes::No,
                 Access::Write | Access::Create => Writes::Yes,
             },
+            sessions,
         }
     }
 }
@@ -166,6 +167,15 @@ impl Database {
         match self {
             Self::Postgres(database) => database.session.error(doing, error).into(),
             Self::Sqlite(database) => database.session.error(doing, error).into(),
+        }
+    }
+
+    /// Connects again, after the connection broke.
+    pub(crate) fn reconnect(&mut self) -> Result<(), DatabaseError> {
+        match self {
+            Self::Postgres(database) => database.reconnect(),
+            // A file needs no connection.
+            Self::Sqlite(_) => Ok(()),
         }
     }
 

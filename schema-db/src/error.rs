@@ -100,6 +100,20 @@ pub enum DatabaseError {
         /// The file.
         path: PathBuf,
     },
+    /// The server repeats another one.
+    #[error("{url}: this server is a standby, which only reads; name its primary server")]
+    Standby {
+        /// The database.
+        url: String,
+    },
+    /// The role may not write the history.
+    #[error("{url}: this role may not write the history of migrations; let an administrator run: {grant}")]
+    RightsMissing {
+        /// The database.
+        url: String,
+        /// What is missing.
+        grant: String,
+    },
     /// The file or folder may only be read.
     #[error("{path}: the database is read-only; make the file and its folder writable")]
     ReadOnly {
@@ -119,6 +133,19 @@ pub enum DatabaseError {
         path: PathBuf,
         /// What SQLite said.
         reason: String,
+    },
+    /// Another schema has a history.
+    #[error(
+        "{url}: there is a history of migrations in schema {schema:?} and none at {table}; say where it is with \
+         [history] schema = {schema:?} in schemagen.toml, or name the schema of a new one there"
+    )]
+    HistoryElsewhere {
+        /// The database.
+        url: String,
+        /// Where it was looked for.
+        table: String,
+        /// Where there is one.
+        schema: String,
     },
     /// The table that keeps the history is not one of ours.
     #[error("the table {table} is not a history that this version can read: {reason}")]
@@ -144,6 +171,11 @@ impl From<SessionError> for DatabaseError {
     fn from(error: SessionError) -> Self {
         match error {
             SessionError::ReadOnly { database } => Self::ReadOnly { path: database },
+            SessionError::HistoryElsewhere { database, table, schema } => {
+                Self::HistoryElsewhere { url: database, table, schema }
+            }
+            SessionError::Standby { database } => Self::Standby { url: database },
+            SessionError::NotAllowed { database, grant } => Self::RightsMissing { url: database, grant },
             SessionError::Busy { database } => Self::Busy { path: database },
             SessionError::NotADatabase { database } => Self::NotADatabase { path: database.into() },
             SessionError::History { table, reason } => Self::History { table, reason },

@@ -1,6 +1,6 @@
 //! A database that no other deployer works on.
 
-use schema_migrate::{Lock, apply, prepare};
+use schema_migrate::{Kept, Left, Lock, apply, kept, prepare};
 use schema_model::MigrationId;
 
 use crate::{
@@ -53,7 +53,39 @@ impl<'a> Migrator<'a> {
             apply(&port, session, lock, migration, direction).await
         });
         self.has_history |= outcome.is_ok();
-        outcome
+        match outcome {
+            Err(error) if error.left() == Some(Left::Unknown) => {
+                self.look(migration, direction, progress, error)
+            }
+            known => known,
+        }
+    }
+
+    /// What became of a commit whose answer was lost, seen over another connection.
+    fn look(
+        &mut self,
+        migration: &Migration,
+        direction: Direction,
+        progress: &mut dyn FnMut(Event<'_>),
+        error: ApplyError,
+    ) -> Result<Outcome, ApplyError> {
+        if self.database.reconnect().is_err() {
+            return Err(error);
+        }
+        let lock = &self.lock;
+        let seen = self.database.converse(&mut self.connection, progress, |port, session| async move {
+            let kept = kept(&port, session, migration, direction).await;
+            (kept, lock.verify(&port, session).await)
+        });
+        match seen {
+            (Ok(Kept::All), Ok(())) => {
+                progress(Event::Finished { migration, direction });
+                Ok(Outcome::Done)
+            }
+            (Ok(Kept::All), Err(reason)) => Err(ApplyError::LockLost { reason }),
+            (Ok(Kept::Some(left)), _) => Err(error.leaving(left)),
+            (Err(_), _) => Err(error),
+        }
     }
 }
 

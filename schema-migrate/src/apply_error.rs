@@ -152,6 +152,37 @@ pub enum ApplyError {
     Session(#[from] SessionError),
 }
 
+impl ApplyError {
+    /// What is left of the migration, where it failed in a step.
+    pub fn left(&self) -> Option<Left> {
+        match self {
+            Self::Statement { left, .. } | Self::Step { left, .. } | Self::ForeignKeys { left, .. } => {
+                Some(*left)
+            }
+            Self::Edited { .. }
+            | Self::EditedBeforeResume { .. }
+            | Self::Contradicted { .. }
+            | Self::Interrupted { .. }
+            | Self::HalfApplied { .. }
+            | Self::HalfRolledBack { .. }
+            | Self::Irreversible { .. }
+            | Self::LockLost { .. }
+            | Self::Session(_) => None,
+        }
+    }
+
+    /// The same error when more is known of what is left.
+    #[must_use]
+    pub fn leaving(mut self, known: Left) -> Self {
+        if let Self::Statement { left, .. } | Self::Step { left, .. } | Self::ForeignKeys { left, .. } =
+            &mut self
+        {
+            *left = known;
+        }
+        self
+    }
+}
+
 /// What is left of a migration that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Left {
@@ -159,12 +190,18 @@ pub enum Left {
     Nothing,
     /// This much of it, recorded in the history.
     Part(Position),
+    /// Nobody knows: the connection broke while it was committed.
+    Unknown,
 }
 
 impl std::fmt::Display for Left {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Nothing => f.write_str("nothing of this migration was kept; fix the file and try again"),
+            Self::Unknown => f.write_str(
+                "whether this step was kept is not known, as the connection broke while it was committed; \
+                 run `schemagen status` to see it, then the command again",
+            ),
             Self::Part(done) => write!(
                 f,
                 "kept and recorded: {}; fix the file from there on and try again, it goes on after that",

@@ -37,6 +37,22 @@ impl std::error::Error for SqlError {}
 /// Why a session cannot go on.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SessionError {
+    /// The server repeats another one.
+    #[error("{database}: this server is a standby, which only reads; name its primary server")]
+    Standby {
+        /// The database.
+        database: String,
+    },
+    /// The role may not write the history.
+    #[error(
+        "{database}: this role may not write the history of migrations; let an administrator run: {grant}"
+    )]
+    NotAllowed {
+        /// The database.
+        database: String,
+        /// What is missing.
+        grant: String,
+    },
     /// The database may only be read.
     #[error("{database}: the database is read-only; make the file and its folder writable")]
     ReadOnly {
@@ -54,6 +70,19 @@ pub enum SessionError {
     NotADatabase {
         /// The database.
         database: String,
+    },
+    /// Another schema has a history.
+    #[error(
+        "{database}: there is a history of migrations in schema {schema:?} and none at {table}; say where it is with \
+         [history] schema = {schema:?} in schemagen.toml, or name the schema of a new one there"
+    )]
+    HistoryElsewhere {
+        /// The database.
+        database: String,
+        /// Where it was looked for.
+        table: String,
+        /// Where there is one.
+        schema: String,
     },
     /// The table that keeps the history is not one of ours.
     #[error("the table {table} is not a history that this version can read: {reason}")]

@@ -312,7 +312,14 @@ impl History<'_, '_> {
     }
 
     async fn read(self, doing: &'static str, query: &str) -> Result<Vec<Row>, SessionError> {
-        self.port.query(query).await.map_err(|error| self.session.error(doing, error))
+        self.port.query(query).await.map_err(|error| match error.code.as_deref() {
+            // Columns are missing, or are of other types.
+            Some("42703" | "42883") => {
+                let reason = format!("{}; [history] in schemagen.toml can name another", error.message);
+                SessionError::History { table: self.spelling().table.clone(), reason }
+            }
+            Some(_) | None => self.session.error(doing, error),
+        })
     }
 
     fn spelling(&self) -> &Spelling {

@@ -23,10 +23,10 @@ mod sqlite;
 
 pub use apply_error::{ApplyError, Left};
 pub use conversation::{Answer, Connection, Conversation, Port, Request, Row, Turn};
-pub use engine::{Refusal, apply, prepare, rehearse};
+pub use engine::{Kept, Refusal, apply, kept, prepare, rehearse};
 pub use error::{SessionError, SqlError};
 pub use history::{AppliedMigration, AppliedState, applied, recorded_sql};
 pub use lock::{Lock, LockError, LockHolder, LockOptions};
 pub use migration::{Direction, Event, Migration, Outcome};
-pub use session::{HISTORY_TABLE, Session, SessionOptions, Writes};
+pub use session::{HISTORY_TABLE, Session, SessionOptions, Sessions, Writes};
 pub use sqlite::Violation;

@@ -107,7 +107,7 @@ async fn wait(
 ) -> Result<(), LockError> {
     let said = |doing| move |error| session.error(doing, error);
     let (mut waited, mut pause) = (Duration::ZERO, FIRST_PAUSE);
-    while !postgres::try_lock(port, key).await.map_err(said("taking the lock"))? {
+    while !postgres::try_lock(port, session, key).await.map_err(said("taking the lock"))? {
         let left = options.timeout.map(|timeout| timeout.saturating_sub(waited));
         if waited.is_zero() || left == Some(Duration::ZERO) {
             let holder = postgres::holder(port, key).await.map_err(said("looking who holds the lock"))?;

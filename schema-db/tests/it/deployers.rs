@@ -10,7 +10,7 @@ const DEPLOYERS: usize = 8;
 const MIGRATIONS: usize = 20;
 
 /// Every migration would fail, or leave two rows, if it ran twice.
-fn migrations(place: &Place) -> Vec<Migration> {
+pub(crate) fn migrations(place: &Place) -> Vec<Migration> {
     let outside = match place {
         Place::Postgres(_) => "CREATE INDEX CONCURRENTLY i{n} ON t{n} (x)",
         Place::Sqlite(_) => "CREATE INDEX i{n} ON t{n} (x);\nVACUUM",

@@ -4,12 +4,16 @@
 mod apply;
 mod apply_postgres;
 mod apply_sqlite;
+mod broken;
 mod canonicalise;
 mod connect;
 mod deployers;
 mod introspect;
 mod named;
+mod out_of_reach;
 mod place;
+mod pooled;
+mod rights;
 mod scratch;
 mod sqlite_change;
 mod sqlite_introspect;

@@ -9,6 +9,7 @@ use crate::{ApplyError, Left, SqlError, Violation};
 pub(super) enum Fault {
     Statement(usize, Box<SqlError>),
     Step(&'static str, Box<SqlError>),
+    Commit(Box<SqlError>),
     Other(ApplyError),
 }
 
@@ -18,21 +19,30 @@ impl Engine<'_, '_> {
         let left = Left::after(before);
         let error = match fault {
             Fault::Statement(at, error) => self.statement_error(step, at, error, left),
-            Fault::Step(doing, error) => ApplyError::Step {
-                migration: self.migration.id.clone(),
-                file: self.migration.file.clone(),
-                place: place_of(step),
-                step: before.steps + 1,
-                doing,
-                error,
-                left,
-            },
+            Fault::Step(doing, error) => self.step_error(step, doing, error, left),
+            Fault::Commit(error) => {
+                // Without an answer of the database, its answer may have been lost.
+                let left = if error.code.is_none() { Left::Unknown } else { left };
+                self.step_error(step, "committing", error, left)
+            }
             Fault::Other(error) => error,
         };
         let text = error.to_string();
         // When this fails too, the connection is gone: then the unfinished row tells, or nothing had happened.
         drop(self.recorded(Write::Failure(&text)).await);
         error
+    }
+
+    fn step_error(&self, step: &Step, doing: &'static str, error: Box<SqlError>, left: Left) -> ApplyError {
+        ApplyError::Step {
+            migration: self.migration.id.clone(),
+            file: self.migration.file.clone(),
+            place: place_of(step),
+            step: self.done.steps + 1,
+            doing,
+            error,
+            left,
+        }
     }
 
     /// The row may have gone with the transaction of the first step, and another process may have been here since.

@@ -6,6 +6,7 @@
 //! ```
 
 mod fault;
+mod kept;
 mod rehearse;
 mod step;
 
@@ -22,10 +23,12 @@ use crate::{
 };
 use step::Write;
 
+pub use kept::{Kept, kept};
 pub use rehearse::{Refusal, rehearse};
 
 /// Creates the history where there is none. Whoever applies migrations does this once before.
 pub async fn prepare(port: &Port<'_>, session: &Session) -> Result<(), SessionError> {
+    postgres::may_write(port, session).await?;
     History { port, session }.create().await
 }
 
@@ -39,7 +42,10 @@ pub async fn apply<'m>(
     direction: Direction,
 ) -> Result<Outcome, ApplyError> {
     let outcome = run(port, session, migration, direction).await;
-    let reset = port.query(session.reset.clone()).await;
+    let reset = match &session.reset {
+        Some(reset) => port.query(reset.clone()).await.map(drop),
+        None => Ok(()),
+    };
     let outcome = outcome?;
     reset.map_err(|error| session.error("resetting the session", error))?;
     lock.verify(port, session).await.map_err(|reason| ApplyError::LockLost { reason })?;
@@ -167,8 +173,7 @@ impl<'s, 'm> Engine<'s, 'm> {
 
     async fn begin_row(&mut self) -> Result<Begun, ApplyError> {
         let migration = self.migration;
-        let begin = self.session.spelling.begin_intent;
-        let runs = self.history().runs_of(begin, &migration.id).await?;
+        let runs = self.history().runs_of(&self.session.spelling.begin_intent, &migration.id).await?;
         let of = |direction| runs.iter().find(|run| run.direction == direction);
         match (self.direction, of(Direction::Up), of(Direction::Down)) {
             (Direction::Up, None, _) | (Direction::Down, Some(Run { finished_at: Some(_), .. }), None) => {

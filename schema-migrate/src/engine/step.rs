@@ -5,7 +5,7 @@ use std::mem;
 use schema_model::script::{Position, Step, StepKind};
 
 use super::{Engine, Transaction, fault::Fault};
-use crate::{ApplyError, Event, Outcome, SqlError, history::Finish};
+use crate::{ApplyError, Event, Outcome, SqlError, history::Finish, postgres};
 
 /// What the history says inside the transaction of a step.
 pub(super) enum Turn {
@@ -83,7 +83,7 @@ impl<'m> Engine<'_, 'm> {
         let done = self.after(step, first + count);
         let recorded = self.record(&self.session.spelling.shield, done).await;
         recorded.map_err(|error| Fault::Step("recording progress", Box::new(error)))?;
-        self.port.query("COMMIT").await.map_err(|error| Fault::Step("committing", Box::new(error)))?;
+        self.port.query("COMMIT").await.map_err(|error| Fault::Commit(Box::new(error)))?;
         self.done = done;
         Ok(Turn::Ours)
     }
@@ -92,7 +92,7 @@ impl<'m> Engine<'_, 'm> {
     async fn open(&mut self) -> Result<Turn, Fault> {
         match mem::replace(&mut self.transaction, Transaction::Ended) {
             Transaction::Open => Ok(Turn::Ours),
-            Transaction::Ended => self.turn(self.session.spelling.begin).await.map_err(Fault::Other),
+            Transaction::Ended => self.turn(&self.session.spelling.begin).await.map_err(Fault::Other),
         }
     }
 
@@ -133,6 +133,9 @@ impl<'m> Engine<'_, 'm> {
         if !self.session.runs_alone(statement) {
             return self.transaction(step, 1).await;
         }
+        let found = postgres::finds_names(self.port, self.session).await;
+        found
+            .map_err(|error| Fault::Step("running a statement outside of a transaction", Box::new(error)))?;
         let turn = self.intend().await?;
         if matches!(turn, Turn::Ours) {
             self.statement(step, at).await?;

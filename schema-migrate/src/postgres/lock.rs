@@ -1,28 +1,33 @@
-//! The lock against other deployers: a session-level advisory lock.
+//! The lock against other deployers: an advisory lock of the session, or of a transaction that stays open where a pooler
+//! gives sessions away. Both are the same lock for whoever waits.
 //!
 //! It is polled. A blocking `pg_advisory_lock` that waits holds a snapshot, for which CREATE INDEX CONCURRENTLY of the
 //! holder waits in turn: a deadlock (seen on 15 and 18).
 
 use schema_model::script::Hash;
 
-use super::Facts;
-use crate::{LockHolder, Port, SqlError, session::Spelling};
+use super::{Facts, Tenure};
+use crate::{LockHolder, Port, Session, SqlError, session::Spelling};
 
 /// What the lock is for: database, schema and table of the history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Key(i64);
+pub(crate) struct Key {
+    number: i64,
+    tenure: Tenure,
+}
 
 impl Key {
     /// The first half of the digest's 16 first digits as a number: the same on every machine and in every version.
-    pub(crate) fn new(facts: &Facts, spelling: &Spelling) -> Self {
+    pub(crate) fn new(facts: &Facts, spelling: &Spelling, tenure: Tenure) -> Self {
         let name = format!("{}\0{}", facts.database, spelling.table);
         let digits = Hash::of(name.as_bytes()).to_string();
-        Self(u64::from_str_radix(&digits[..16], 16).unwrap_or_default().cast_signed())
+        let number = u64::from_str_radix(&digits[..16], 16).unwrap_or_default().cast_signed();
+        Self { number, tenure }
     }
 
     fn sql(self) -> String {
         // In quotes, as the smallest number cannot be written without.
-        format!("'{}'::bigint", self.0)
+        format!("'{}'::bigint", self.number)
     }
 
     /// The rows of `pg_locks` that are this lock; a 64-bit key is shown in two halves.
@@ -37,8 +42,22 @@ impl Key {
 }
 
 /// Takes the lock if nobody holds it.
-pub(crate) async fn try_lock(port: &Port<'_>, key: Key) -> Result<bool, SqlError> {
-    is_true(port, format!("SELECT pg_catalog.pg_try_advisory_lock({})", key.sql())).await
+pub(crate) async fn try_lock(port: &Port<'_>, session: &Session, key: Key) -> Result<bool, SqlError> {
+    match key.tenure {
+        Tenure::Connection => {
+            is_true(port, format!("SELECT pg_catalog.pg_try_advisory_lock({})", key.sql())).await
+        }
+        Tenure::Transaction => {
+            let begin = &session.spelling.begin;
+            let lock = format!("{begin}; SELECT pg_catalog.pg_try_advisory_xact_lock({})", key.sql());
+            let taken = is_true(port, lock).await;
+            if taken != Ok(true) {
+                // A session in which a transaction stays open is one less for everybody else.
+                drop(port.query_lock("ROLLBACK".to_owned()).await);
+            }
+            taken
+        }
+    }
 }
 
 /// Whether this session holds it.
@@ -69,7 +88,11 @@ pub(crate) async fn holder(port: &Port<'_>, key: Key) -> Result<Option<LockHolde
 
 /// Gives it back.
 pub(crate) async fn release(port: &Port<'_>, key: Key) -> Result<(), SqlError> {
-    port.query_lock(format!("SELECT pg_catalog.pg_advisory_unlock({})", key.sql())).await.map(drop)
+    let release = match key.tenure {
+        Tenure::Connection => format!("SELECT pg_catalog.pg_advisory_unlock({})", key.sql()),
+        Tenure::Transaction => "COMMIT".to_owned(),
+    };
+    port.query_lock(release).await.map(drop)
 }
 
 async fn is_true(port: &Port<'_>, question: String) -> Result<bool, SqlError> {

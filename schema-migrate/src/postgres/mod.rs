@@ -5,11 +5,13 @@ mod history;
 mod lock;
 mod message;
 mod resume;
+mod rights;
 mod settings;
 
-pub(crate) use facts::Facts;
+pub(crate) use facts::{Facts, Tenure};
 pub(crate) use history::spelling;
 pub(crate) use lock::{Key, holder, is_held, release, try_lock};
-pub(crate) use message::{error, explained};
+pub(crate) use message::{error, explained, of_pooler};
 pub(crate) use resume::settle;
-pub(crate) use settings::{reset, settings};
+pub(crate) use rights::may_write;
+pub(crate) use settings::{finds_names, reset, searches, settings};

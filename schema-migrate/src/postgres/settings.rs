@@ -1,10 +1,15 @@
 //! What a session of ours is like whatever the server, the role and earlier files set.
 
-use super::Facts;
-use crate::{SessionOptions, Writes, quote::identifier};
+use super::{Facts, Tenure};
+use schema_model::Name;
 
-/// One setting a line. Roles and databases may have set any of them.
-pub(crate) fn settings(options: &SessionOptions, facts: &Facts) -> String {
+use crate::{
+    Port, Session, SessionOptions, SqlError, Writes,
+    quote::{identifier, postgres_text},
+};
+
+/// One setting a line, for as long as the session is ours. Roles and databases may have set any of them.
+pub(crate) fn settings(options: &SessionOptions, facts: &Facts, tenure: Tenure) -> String {
     let read_only = match options.writes {
         Writes::No => "on",
         Writes::Yes => "off",
@@ -29,7 +34,34 @@ pub(crate) fn settings(options: &SessionOptions, facts: &Facts) -> String {
     if facts.version >= 170_000 {
         settings.push_str("SET transaction_timeout = 0;\n");
     }
-    settings
+    match tenure {
+        Tenure::Connection => settings,
+        // A transaction says by itself whether it writes.
+        Tenure::Transaction => settings
+            .lines()
+            .filter(|line| !line.contains(" default_transaction_"))
+            .map(|line| line.replacen("SET ", "SET LOCAL ", 1))
+            .collect(),
+    }
+}
+
+/// A query that is true where a session searches the default schema first, as it is.
+pub(crate) fn searches(default_schema: &Name) -> String {
+    format!("SELECT pg_catalog.current_schema() = {}", postgres_text(default_schema.as_str()))
+}
+
+/// Outside of a transaction nothing can be set in a session that is somebody else's: it must be right as it is.
+pub(crate) async fn finds_names(port: &Port<'_>, session: &Session) -> Result<(), SqlError> {
+    let Some(question) = &session.finds_names else { return Ok(()) };
+    let rows = port.query(question.clone()).await?;
+    if rows.into_iter().flatten().flatten().next().as_deref() == Some("t") {
+        return Ok(());
+    }
+    Err(SqlError {
+        message: "the pooler's sessions search another schema than the default one".to_owned(),
+        hint: Some("apply this migration over a direct connection to the server".to_owned()),
+        ..SqlError::default()
+    })
 }
 
 /// One round trip for everything a file can leave behind.

@@ -14,12 +14,13 @@ pub(crate) fn spelling(options: &SessionOptions) -> Spelling {
     let table = format!("main.{}", identifier(name));
     Spelling {
         create: create(&table, name),
+        may_write: None,
         exists: format!(
             "SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = {} COLLATE NOCASE",
             sqlite_text(name)
         ),
-        begin: BEGIN,
-        begin_intent: BEGIN,
+        begin: BEGIN.to_owned(),
+        begin_intent: BEGIN.to_owned(),
         begin_record: BEGIN.to_owned(),
         joins_first_step: true,
         shield: String::new(),

@@ -12,6 +12,7 @@
 // Test code: a failure here is the test's failure, and a panic is how a test says so.
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
+mod pooler;
 mod server;
 
 use std::{
@@ -27,6 +28,7 @@ use std::{
 use postgres::{Client, NoTls};
 use schema_db::scratch::{Cluster, ClusterOptions, SearchPlaces};
 
+pub use pooler::{PoolMode, Pooler, find_pgbouncer};
 pub use server::{OwnServer, free_port};
 
 /// Holds the URL of a running server for a whole test run.

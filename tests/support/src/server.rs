@@ -3,8 +3,12 @@
 use std::{
     fs::{self, Permissions},
     net::TcpListener,
-    os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown},
+    os::unix::{
+        fs::{MetadataExt as _, PermissionsExt as _, chown},
+        process::CommandExt as _,
+    },
     path::PathBuf,
+    process::{Child, Command, Stdio},
 };
 
 use postgres::{Client, NoTls};
@@ -15,6 +19,8 @@ use schema_db::scratch::{Cluster, ClusterOptions};
 pub struct OwnServer {
     cluster: Cluster,
     port: u16,
+    /// The server after a crash.
+    again: Option<Child>,
 }
 
 impl OwnServer {
@@ -26,7 +32,7 @@ impl OwnServer {
         options.settings = vec!["listen_addresses=127.0.0.1,::1".to_owned(), format!("port={port}")];
         options.settings.extend(settings.iter().map(|&it| it.to_owned()));
         let cluster = Cluster::start(&binaries, &options).unwrap_or_else(|error| panic!("{error}"));
-        Self { cluster, port }
+        Self { cluster, port, again: None }
     }
 
     /// Its TCP port.
@@ -53,6 +59,54 @@ impl OwnServer {
     /// A session of the superuser.
     pub fn admin(&self) -> Client {
         Client::connect(&self.socket_url(), NoTls).unwrap()
+    }
+
+    /// Ends it as a crash would: nothing is written back, and every session breaks.
+    pub fn crash(&mut self) {
+        let pid = self.pid();
+        self.signal("QUIT");
+        match &mut self.again {
+            Some(child) => drop(child.wait()),
+            None => while PathBuf::from(format!("/proc/{pid}/fd/0")).exists() {},
+        }
+    }
+
+    /// Starts it again as it was started; returns when it takes connections.
+    pub fn restart(&mut self) {
+        let data = self.cluster.socket_folder().join("data");
+        let started_with = fs::read_to_string(data.join("postmaster.opts")).unwrap();
+        let (program, arguments) = started_with.trim_end().split_once(' ').unwrap();
+        let arguments = arguments.trim_matches('"').split("\" \"");
+        let owner = fs::metadata(&data).unwrap().uid();
+        let mut server = Command::new(program);
+        server.args(arguments).current_dir(&data).uid(owner).stdin(Stdio::null()).stderr(Stdio::null());
+        let mut child = server.stdout(Stdio::null()).spawn().unwrap();
+        while Client::connect(&self.socket_url(), NoTls).is_err() {
+            assert!(child.try_wait().unwrap().is_none(), "the server ended");
+        }
+        self.again = Some(child);
+    }
+
+    /// Starts it again as one that repeats another server, which it waits for; `wal_level` must be at least replica.
+    pub fn become_standby(&mut self) {
+        self.write("standby.signal", "");
+        self.crash();
+        self.restart();
+    }
+
+    /// From now on it takes no sessions, and it ends with the last one.
+    pub fn stop_when_empty(&self) {
+        self.signal("TERM");
+    }
+
+    fn signal(&self, name: &str) {
+        let status = Command::new("kill").arg(format!("-{name}")).arg(self.pid()).status().unwrap();
+        assert!(status.success());
+    }
+
+    fn pid(&self) -> String {
+        let file = self.cluster.socket_folder().join("data/postmaster.pid");
+        fs::read_to_string(file).unwrap().lines().next().unwrap().to_owned()
     }
 
     /// Replaces `pg_hba.conf` by these rules, behind one that lets the superuser in through the socket.
@@ -82,6 +136,15 @@ impl OwnServer {
             let before: String = admin.query_one(loaded, &[]).unwrap().get(0);
             admin.batch_execute("SELECT pg_reload_conf()").unwrap();
             while admin.query_one(loaded, &[]).unwrap().get::<_, String>(0) == before {}
+        }
+    }
+}
+
+impl Drop for OwnServer {
+    fn drop(&mut self) {
+        if let Some(mut child) = self.again.take() {
+            let _ = Command::new("kill").arg("-QUIT").arg(child.id().to_string()).status();
+            let _ = child.wait();
         }
     }
 }
