@@ -49,7 +49,7 @@ fn guarded() -> Cluster {
     let mut admin = cluster.connect("postgres").unwrap();
     admin
         .batch_execute(&format!(
-            "CREATE ROLE guarded LOGIN PASSWORD '{PASSWORD}'; CREATE ROLE shut_out LOGIN"
+            "SET password_encryption = 'scram-sha-256'; CREATE ROLE guarded LOGIN PASSWORD '{PASSWORD}'; CREATE ROLE shut_out LOGIN"
         ))
         .unwrap();
     let file: String = admin.query_one("SHOW hba_file", &[]).unwrap().get(0);

@@ -57,7 +57,10 @@ impl Home {
 
 fn guarded() -> OwnServer {
     let server = OwnServer::start(&[]);
-    let role = format!("CREATE ROLE \"a@n:n\" LOGIN PASSWORD '{}'", PASSWORD.replace('\'', "''"));
+    let role = format!(
+        "SET password_encryption = 'scram-sha-256'; CREATE ROLE \"a@n:n\" LOGIN PASSWORD '{}'",
+        PASSWORD.replace('\'', "''")
+    );
     server.admin().batch_execute(&role).unwrap();
     server.set_rules(
         "local all all scram-sha-256\nhost all all 0.0.0.0/0 scram-sha-256\nhost all all ::/0 scram-sha-256",

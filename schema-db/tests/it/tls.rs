@@ -241,7 +241,11 @@ fn client_certificates_passwords_and_versions() {
     let trusted = server.write("root.crt", &authority.certificate).display().to_string();
     let mut admin = server.admin();
     admin.batch_execute(&format!("ALTER SYSTEM SET ssl_ca_file = '{trusted}'")).unwrap();
-    admin.batch_execute("CREATE ROLE guarded LOGIN PASSWORD 's3cret'").unwrap();
+    admin
+        .batch_execute(
+            "SET password_encryption = 'scram-sha-256'; CREATE ROLE guarded LOGIN PASSWORD 's3cret'",
+        )
+        .unwrap();
     show(&server, &authority.sign(&names(&["127.0.0.1"])));
     server.set_rules(
         "hostssl all guarded 127.0.0.1/32 scram-sha-256\nhostssl all all 127.0.0.1/32 trust clientcert=verify-ca",
