@@ -4,6 +4,8 @@
 
 use std::{collections::BTreeSet, fs};
 
+use test_support::{PoolMode, Pooler};
+
 use crate::machine::{Machine, repository};
 
 const DEPLOYERS: usize = 8;
@@ -20,6 +22,26 @@ fn eight_processes_on_postgres_apply_each_migration_once() {
         .get(0);
     assert_eq!(applied, 5);
     assert_eq!(client.query("SELECT migration FROM schemagen_history", &[]).unwrap().len(), 5);
+}
+
+#[test]
+fn eight_processes_behind_a_pooler_apply_each_migration_once() {
+    let machine = Machine::new("<!-- postgres -->");
+    copy_shop(&machine, "postgres");
+    let pooler = Pooler::start(PoolMode::Transaction, 3);
+    let through = format!("DATABASE_URL='{}' schemagen", pooler.url(machine.database()));
+    deploy(&machine, &format!("{through} migrate"));
+    for command in ["status", "drift"] {
+        let run = machine.run(&format!("{through} {command}"));
+        assert_eq!(run.exit, 0, "{}", run.output);
+        assert!(run.output.contains("(DATABASE_URL), not encrypted"), "{}", run.output);
+    }
+    let json = machine.run(&format!("{through} status --json")).output;
+    assert!(
+        json.contains("\"encryption\": \"not encrypted\"")
+            || json.contains("\"encryption\":\"not encrypted\""),
+        "{json}"
+    );
 }
 
 #[test]

@@ -69,17 +69,31 @@ fn answer(mut stream: TcpStream) {
 #[test]
 fn a_server_that_is_full_is_asked_again() {
     let server = OwnServer::start(&["max_connections=4", "superuser_reserved_connections=0"]);
+    server.set_rules("host all all 127.0.0.1/32 trust");
     let mut held: Vec<_> = Vec::new();
     while held.len() < 4 {
         held.extend(postgres::Client::connect(&server.socket_url(), postgres::NoTls));
     }
     let error = refused(&server.socket_url());
     assert!(matches!(error, DatabaseError::NotReady { .. }), "{error}");
-    thread::scope(|scope| {
-        let asking = scope.spawn(|| connect_within(&server.socket_url(), Duration::from_secs(10)));
-        held.clear();
-        asking.join().unwrap().unwrap();
+    // Whoever asks a second time has been refused before.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let target = server.port();
+    thread::spawn(move || {
+        for (number, client) in listener.incoming().enumerate() {
+            if number == 1 {
+                held.clear();
+            }
+            let (mut client, mut server) =
+                (client.unwrap(), TcpStream::connect(("127.0.0.1", target)).unwrap());
+            let (mut answers, mut to_client) = (server.try_clone().unwrap(), client.try_clone().unwrap());
+            thread::spawn(move || std::io::copy(&mut answers, &mut to_client));
+            thread::spawn(move || std::io::copy(&mut client, &mut server));
+        }
     });
+    let url = server.url("sslmode=disable").replace(&format!(":{target}/"), &format!(":{port}/"));
+    connect_within(&url, Duration::from_secs(10)).unwrap();
 }
 
 #[test]

@@ -168,26 +168,33 @@ fn databases_in_other_encodings_hold_what_they_can() {
 }
 
 #[test]
-fn a_server_out_of_locks_keeps_nothing_of_the_step() {
-    let server = OwnServer::start(&["max_locks_per_transaction=10", "max_connections=10"]);
+fn a_server_at_its_limits_keeps_nothing_of_the_step() {
+    let server = OwnServer::start(&["max_locks_per_transaction=10", "max_connections=10", "work_mem=64kB"]);
+    server.admin().batch_execute("ALTER DATABASE postgres SET temp_file_limit = '64kB'").unwrap();
     let place = Place::sqlite();
-    let up = |sql: &str| {
+    let up = |slug: &str, sql: &str| {
         let mut database =
             Database::connect(&server.socket_url().parse().unwrap(), &ConnectOptions::default()).unwrap();
         let mut migrator = database.lock(&LockOptions::default(), &mut |_| ()).unwrap();
         let script = schema_model::script::Script::parse(sql, schema_model::Dialect::Postgres).unwrap();
-        let migration = schema_db::Migration { script, ..place.migration("m", "") };
+        let migration = schema_db::Migration { script, ..place.migration(slug, "") };
         migrator.apply(&migration, Direction::Up, &mut |_| ())
     };
     let many = "DO $$ BEGIN FOR i IN 1..3000 LOOP EXECUTE format('CREATE TABLE t%s ()', i); END LOOP; END $$";
-    let error = up(many).unwrap_err();
-    assert!(
-        matches!(&error, ApplyError::Statement { error, .. } if error.code.as_deref() == Some("53200")),
-        "{error}"
-    );
-    let tables = "SELECT count(*) FROM pg_class WHERE relname LIKE 't_'";
-    assert_eq!(server.admin().query_one(tables, &[]).unwrap().get::<_, i64>(0), 0);
-    assert_eq!(up(&many.replace("3000", "9")).unwrap(), Outcome::Done);
+    let large = "CREATE TABLE t10 AS SELECT md5(i::text) FROM generate_series(1, 30000) i ORDER BY 1";
+    let tables = "SELECT count(*) FROM pg_class WHERE relname ~ '^t[0-9]+$'";
+    for (slug, sql, code) in [("many", many, "53200"), ("large", large, "53400")] {
+        let error = up(slug, sql).unwrap_err();
+        assert!(
+            matches!(&error, ApplyError::Statement { error, .. } if error.code.as_deref() == Some(code)),
+            "{error}"
+        );
+        assert_eq!(server.admin().query_one(tables, &[]).unwrap().get::<_, i64>(0), 0);
+    }
+    assert_eq!(up("many", &many.replace("3000", "9")).unwrap(), Outcome::Done);
+    server.admin().batch_execute("ALTER DATABASE postgres RESET temp_file_limit").unwrap();
+    assert_eq!(up("large", large).unwrap(), Outcome::Done);
+    assert_eq!(server.admin().query_one(tables, &[]).unwrap().get::<_, i64>(0), 10);
 }
 
 #[test]
