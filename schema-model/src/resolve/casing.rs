@@ -14,7 +14,7 @@ pub(super) fn last_segment(path: &str) -> &str {
 }
 
 /// The table of a struct that does not name it.
-pub(super) fn table_name(path: &str, naming: TableNaming) -> String {
+pub fn table_name(path: &str, naming: TableNaming) -> String {
     let singular = last_segment(path).to_snake_case();
     match naming {
         TableNaming::AsWritten => singular,
@@ -23,18 +23,18 @@ pub(super) fn table_name(path: &str, naming: TableNaming) -> String {
 }
 
 /// The type of an enum that does not name it.
-pub(super) fn type_name(path: &str) -> String {
+pub fn type_name(path: &str) -> String {
     last_segment(path).to_snake_case()
 }
 
 /// The column of a field that does not name it.
-pub(super) fn column_name(field: &str, rule: Option<RenameRule>) -> Cow<'_, str> {
+pub fn column_name(field: &str, rule: Option<RenameRule>) -> Cow<'_, str> {
     let field = field.strip_prefix("r#").unwrap_or(field);
     rule.map_or(Cow::Borrowed(field), |rule| Cow::Owned(apply(rule, field)))
 }
 
 /// The label of a variant that does not name it.
-pub(super) fn label(variant: &str, rule: Option<RenameRule>) -> String {
+pub fn label(variant: &str, rule: Option<RenameRule>) -> String {
     apply(rule.unwrap_or(RenameRule::SnakeCase), variant.strip_prefix("r#").unwrap_or(variant))
 }
 

@@ -51,6 +51,7 @@ mod unknown_types;
 mod views;
 mod whole;
 
+pub use casing::{column_name, label, table_name, type_name};
 pub use error::ResolveError;
 pub use error_words::{At, Member, Named, NeverNull, SetBy, SqlText, ValueSource};
 pub use feature::Feature;

@@ -8,7 +8,7 @@ use crate::name::FromStrVisitor;
 impl Serialize for SqlType {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Array(_) | Self::Named { .. } => serializer.serialize_str(&canonical(self)),
+            Self::Array(_) | Self::Named { .. } => serializer.serialize_str(&self.canonical()),
             other => match other.plain_name() {
                 Some(name) => serializer.serialize_str(name),
                 None => serializer.collect_str(other),
@@ -17,16 +17,18 @@ impl Serialize for SqlType {
     }
 }
 
-/// The spelling that reads back as the same type: a named type keeps its case by quotes.
-fn canonical(ty: &SqlType) -> String {
-    match ty {
-        SqlType::Array(element) => format!("{}[]", canonical(element)),
-        SqlType::Named { .. } => {
-            let plain = spelled(ty, quote_if_folded);
-            // PostgreSQL has a type "char" that is not char.
-            if plain.parse().as_ref() == Ok(ty) { plain } else { spelled(ty, quote) }
+impl SqlType {
+    /// The spelling that reads back as the same type: a named type keeps its case by quotes.
+    pub fn canonical(&self) -> String {
+        match self {
+            Self::Array(element) => format!("{}[]", element.canonical()),
+            Self::Named { .. } => {
+                let plain = spelled(self, quote_if_folded);
+                // PostgreSQL has a type "char" that is not char.
+                if plain.parse().as_ref() == Ok(self) { plain } else { spelled(self, quote) }
+            }
+            other => other.to_string(),
         }
-        other => other.to_string(),
     }
 }
 

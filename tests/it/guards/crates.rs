@@ -27,6 +27,7 @@ const RULES: &[(&str, Rule)] = &[
     ("schema-diff", Rule::Ours(&["schema-model"])),
     ("schema-migrate", Rule::Ours(&["schema-model"])),
     ("schema-db", Rule::Ours(&["schema-migrate", "schema-model"])),
+    ("schema-rust", Rule::Ours(&["schema-diff", "schema-model"])),
     ("schemagen", Rule::Ours(&["schema-db", "schema-macros", "schema-model"])),
     ("schemagen-cli", Rule::All),
     ("benches", Rule::All),

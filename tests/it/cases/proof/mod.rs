@@ -5,6 +5,7 @@
 
 mod live;
 mod postgres;
+mod pulled;
 mod rows;
 mod sqlite;
 mod tokens;
@@ -47,6 +48,7 @@ pub(crate) fn prove(
     let mut straight = built(&proposed.after, dialect).map_err(|it| format!("building `after`: {it}"))?;
     same(&straight.catalog(), &live.catalog())
         .map_err(|it| format!("the catalogs, from built straight to migrated:\n{it}"))?;
+    pulled::leads_back(&mut *live).map_err(|it| format!("written as structs, not `after`: {it}"))?;
     contents.survive(&mut *live, proposed, converted).map_err(|it| format!("rows on the way there: {it}"))?;
     let answer = query.map(|query| answer(&mut *live, query));
 
