@@ -214,6 +214,8 @@ codes! {
         "Somebody changed the database by hand, or a migration did other things than its snapshot says. Bring the change into the structs and generate a migration, or undo it in the database. [drift] ignore in schemagen.toml leaves objects alone that others own.";
     DriftUnclear = "SG0702", "the database cannot be compared",
         "Reading the catalog failed, or the server would not say how it reads an expression.";
+    PullIncomplete = "SG0703", "structs and SQL files do not say all of the database",
+        "`pull` reads back what it has written and compares it with the database. Each difference is named: a kind of object that no struct and no SQL file can say, or one that they would make in another way. Everything else is written, and nothing in the database is changed. `schemagen drift` will go on to name them, unless they are said, undone or left to others with [drift] ignore.";
 
     DemoStopped = "SG0801", "the demo stopped",
         "A command of the demo ended otherwise than it must. Its own message says why. With `--database-url`, the database must be empty.";

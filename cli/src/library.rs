@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 
 /// What stands behind `schemagen =` in a manifest: a path when this program was built in the repository, else a version.
-pub fn dependency() -> String {
+pub fn dependency(features: &[&str]) -> String {
+    let features = if features.is_empty() { String::new() } else { format!(", features = {features:?}") };
     match source() {
-        Some(path) => format!("{{ path = {:?} }}", path.display().to_string()),
-        None => format!("{:?}", env!("CARGO_PKG_VERSION")),
+        Some(path) => format!("{{ path = {:?}{features} }}", path.display().to_string()),
+        None if features.is_empty() => format!("{:?}", env!("CARGO_PKG_VERSION")),
+        None => format!("{{ version = {:?}{features} }}", env!("CARGO_PKG_VERSION")),
     }
 }
 

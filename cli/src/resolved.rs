@@ -40,7 +40,16 @@ pub fn resolve(declarations: &Declarations, config: &Config, target: &Target) ->
     if !files.is_empty() {
         declarations.to_mut().sql.extend(files);
     }
-    let resolved = resolve::resolve(&declarations, &model_target(config, target)?).map_err(|errors| {
+    resolve_whole(&declarations, config, target)
+}
+
+/// Resolves declarations that hold the SQL files already.
+pub fn resolve_whole(
+    declarations: &Declarations,
+    config: &Config,
+    target: &Target,
+) -> Result<Resolved, Failure> {
+    let resolved = resolve::resolve(declarations, &model_target(config, target)?).map_err(|errors| {
         let problems = errors.iter().map(|error| problem(error, &config.root)).collect();
         Failure::of(problems)
             .unwrap_or_else(|| Problem::error(Code::Internal, "the structs cannot be resolved").into())
@@ -64,7 +73,8 @@ pub fn resolve(declarations: &Declarations, config: &Config, target: &Target) ->
     })
 }
 
-fn model_target(config: &Config, target: &Target) -> Result<resolve::Target, Failure> {
+/// What a target of the project is to the model.
+pub fn model_target(config: &Config, target: &Target) -> Result<resolve::Target, Failure> {
     let mut to = match target.dialect {
         Dialect::Postgres => resolve::Target::postgres(),
         Dialect::Sqlite => resolve::Target::sqlite(),

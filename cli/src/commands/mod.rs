@@ -14,6 +14,7 @@ mod generate;
 mod init;
 mod migrate;
 mod progress;
+mod pull;
 mod rollback;
 mod snapshot;
 mod status;
@@ -58,6 +59,7 @@ pub enum Command {
     Init(init::InitArgs),
     Generate(generate::GenerateArgs),
     Check(check::CheckArgs),
+    Pull(pull::PullArgs),
     Migrate(migrate::MigrateArgs),
     Status(status::StatusArgs),
     Rollback(rollback::RollbackArgs),
@@ -76,6 +78,7 @@ impl Command {
             Self::Init(_) => "init",
             Self::Generate(_) => "generate",
             Self::Check(_) => "check",
+            Self::Pull(_) => "pull",
             Self::Migrate(_) => "migrate",
             Self::Status(_) => "status",
             Self::Rollback(_) => "rollback",
@@ -94,6 +97,7 @@ impl Command {
             Self::Init(args) => init::run(args, session),
             Self::Generate(args) => generate::run(args, session),
             Self::Check(args) => check::run(args, session),
+            Self::Pull(args) => pull::run(args, session),
             Self::Migrate(args) => migrate::run(args, session),
             Self::Status(args) => status::run(args, session),
             Self::Rollback(args) => rollback::run(args, session),

@@ -100,6 +100,12 @@ impl Config {
         Self::check(&source, file)
     }
 
+    /// Reads the text of a file that is not written yet.
+    pub fn of_text(path: PathBuf, text: String) -> Result<Self, Failure> {
+        let (source, file) = read::of_text(path, text)?;
+        Self::check(&source, file)
+    }
+
     fn check(source: &Source, file: File) -> Result<Self, Failure> {
         let root = source.path.parent().map(Path::to_path_buf).unwrap_or_default();
         let mut problems = Vec::new();

@@ -49,6 +49,11 @@ pub(super) fn read(path: PathBuf) -> Result<(Source, File), Failure> {
             .help("save the file as UTF-8")
     })?;
     let text = text.strip_prefix('\u{feff}').map(ToOwned::to_owned).unwrap_or(text);
+    of_text(path, text)
+}
+
+/// Reads a text as the file at `path`.
+pub(super) fn of_text(path: PathBuf, text: String) -> Result<(Source, File), Failure> {
     let source = Source { path, text };
     match toml::from_str(&source.text) {
         Ok(file) => Ok((source, file)),

@@ -9,6 +9,8 @@ mod hexpm_project;
 #[allow(dead_code)] // what transcripts alone use
 mod machine;
 #[allow(dead_code)]
+mod pulled_project;
+#[allow(dead_code)]
 mod transcript;
 
 use std::{collections::BTreeSet, env, fs, path::PathBuf};
@@ -55,6 +57,32 @@ fn what_the_model_cannot_hold_is_named() {
         "materialized view release_downloads",
     ] {
         assert!(found.output.contains(name), "{name} is not named:\n{}", found.output);
+    }
+}
+
+/// Every schema becomes structs and SQL files that compile and make the same database. What they do not say is in this list.
+#[test]
+fn every_schema_is_pulled() {
+    for (schema, unsaid) in [
+        ("hexpm", 0),
+        // An operator.
+        ("danbooru", 1),
+        ("camunda", 0),
+        ("graphile_starter", 0),
+        ("temporal_temporal", 0),
+        ("temporal_visibility", 0),
+        ("inaturalist", 0),
+    ] {
+        let machine = Machine::new("<!-- postgres -->");
+        machine.database().connect().batch_execute(&dump(&format!("{schema}.sql"))).unwrap();
+        let models = format!("pulled-{}", schema.replace('_', "-"));
+        let pulled = machine.run(&format!("schemagen pull --models-crate {models}"));
+        assert_eq!(pulled.output.matches("not said: ").count(), unsaid, "{}", pulled.output);
+        run(&machine, &format!("rustfmt --check --edition 2024 {models}/src/lib.rs"));
+        pulled_project::check(&machine, &models);
+        if unsaid == 0 {
+            pulled_project::makes_the_same(&machine);
+        }
     }
 }
 

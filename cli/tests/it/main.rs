@@ -6,6 +6,8 @@ mod hexpm;
 mod hexpm_project;
 mod machine;
 mod prompts;
+mod pull;
+mod pulled_project;
 mod secrets;
 mod transcript;
 mod transcripts;

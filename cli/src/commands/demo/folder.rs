@@ -97,7 +97,7 @@ fn free(current: &Path) -> PathBuf {
 fn manifest() -> String {
     format!(
         "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\nschemagen = {}\n",
-        library::dependency()
+        library::dependency(&[])
     )
 }
 

@@ -41,7 +41,7 @@ struct Attribute {
 
 impl Finding {
     /// A delta leads from what was promised to what is there.
-    pub(super) fn of_delta(delta: &Delta, structs: Option<&Resolved>) -> Self {
+    pub(in crate::commands) fn of_delta(delta: &Delta, structs: Option<&Resolved>) -> Self {
         let id = delta.id();
         let what = match delta {
             Delta::Create(_) | Delta::Rename { .. } => What::Unexpected,
@@ -58,7 +58,15 @@ impl Finding {
         Self { object: id.to_string(), what, place: structs.and_then(|it| place(it, &id)) }
     }
 
-    pub(super) fn of_unmodelled(object: &Unmodelled) -> Self {
+    /// What it is, where structs were just made from the database: nobody promised more than is there.
+    pub(in crate::commands) fn unsaid(&self) -> String {
+        match self.what {
+            What::Unexpected => self.object.clone(),
+            What::Missing | What::Different { .. } => self.to_string(),
+        }
+    }
+
+    pub(in crate::commands) fn of_unmodelled(object: &Unmodelled) -> Self {
         Self { object: object.to_string(), what: What::Unexpected, place: None }
     }
 }

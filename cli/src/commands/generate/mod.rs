@@ -9,13 +9,15 @@ mod renames;
 use schema_model::Declarations;
 
 use crate::{
+    clock,
     codes::Code,
     config::{Config, Target},
     consent::Allowed,
     declarations,
-    files::{Folders, Lock, NewMigration, recover, slug, write},
+    files::{Folders, Lock, NewMigration, next_id, recover, slug, write},
     project::{Project, conflicts, read_beside},
     report::{Answer, Failure, Problem, Terminal},
+    resolved::Resolved,
     session::Session,
     verify::{Scratch, ScratchArgs},
 };
@@ -83,6 +85,17 @@ pub(super) fn run(args: &GenerateArgs, session: &mut Session) -> Result<Answer, 
     let has_written = report.has_written();
     let answer = Answer::done(report.text(), report);
     Ok(if has_written { answer.hint("review the SQL, then run `schemagen migrate`") } else { answer })
+}
+
+/// The migration that makes everything from nothing.
+pub(super) fn first(
+    project: &Project<'_>,
+    resolved: &Resolved,
+    name: &str,
+) -> Result<planned::Content, Failure> {
+    let proposal = planned::propose(project.latest()?, resolved, &[])?;
+    let id = next_id(clock::now(), name, project.listing.newest())?;
+    planned::content(project, id, &resolved.schema, proposal)
 }
 
 fn checked_name(name: &str) -> Result<String, Failure> {

@@ -30,11 +30,11 @@ pub(super) struct Planned<'a> {
 }
 
 /// A migration that is not written yet.
-pub(super) struct Content {
-    pub(super) id: MigrationId,
-    pub(super) up: String,
-    pub(super) down: String,
-    pub(super) snapshot: String,
+pub(in crate::commands) struct Content {
+    pub(in crate::commands) id: MigrationId,
+    pub(in crate::commands) up: String,
+    pub(in crate::commands) down: String,
+    pub(in crate::commands) snapshot: String,
     /// The deltas in words.
     pub(super) changes: Vec<String>,
     pub(super) plan: Plan,
@@ -132,7 +132,7 @@ fn tell_of_old_renames(proposal: &Proposal, terminal: &Terminal) {
     }
 }
 
-fn content(
+pub(super) fn content(
     project: &Project<'_>,
     id: MigrationId,
     after: &Arc<Schema>,

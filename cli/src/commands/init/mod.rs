@@ -1,7 +1,7 @@
 //! `schemagen init`: sets up a project. Never overwrites and never edits a file.
 
 mod scaffold;
-mod template;
+pub(super) mod template;
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ use crate::{
     report::{Answer, Failure, Problem},
     session::Session,
 };
-use scaffold::Scaffold;
+pub(super) use scaffold::Scaffold;
 
 /// Set up a project here: schemagen.toml and a small crate for the structs
 #[derive(Debug, clap::Args)]

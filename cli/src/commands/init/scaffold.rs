@@ -17,9 +17,9 @@ use crate::{
 };
 
 /// The files to write, and what the user does then.
-pub(super) struct Scaffold {
-    pub(super) package: String,
-    pub(super) next: Vec<String>,
+pub(in crate::commands) struct Scaffold {
+    pub(in crate::commands) package: String,
+    pub(in crate::commands) next: Vec<String>,
     files: Vec<(PathBuf, String)>,
 }
 
@@ -27,7 +27,11 @@ const MODELS: &str = "models";
 
 impl Scaffold {
     /// A crate for the structs, unless there is a package that can hold them.
-    pub(super) fn plan(root: &Path, dialect: Dialect, models_crate: Option<&str>) -> Result<Self, Failure> {
+    pub(in crate::commands) fn plan(
+        root: &Path,
+        dialect: Dialect,
+        models_crate: Option<&str>,
+    ) -> Result<Self, Failure> {
         let manifest = root.join("Cargo.toml");
         let has_manifest = manifest.is_file();
         let package = if has_manifest { package_name(&manifest)? } else { None };
@@ -54,12 +58,7 @@ impl Scaffold {
         name: &str,
         has_manifest: bool,
     ) -> Result<Self, Failure> {
-        let valid = name.starts_with(|c: char| c.is_ascii_alphabetic())
-            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-        if !valid {
-            let message = format!("`{name}` cannot be the name of a crate");
-            return Err(Problem::error(Code::Usage, message).help("use letters, digits, `-` and `_`").into());
-        }
+        check_name(name)?;
         let folder = root.join(name);
         let mut files = vec![
             (root.join(FILE_NAME), template::config(dialect, name)),
@@ -77,8 +76,21 @@ impl Scaffold {
         Ok(Self { package: name.to_owned(), next, files })
     }
 
+    /// A crate in a workspace, whose files are [added](Self::add).
+    pub(in crate::commands) fn with_crate(root: &Path, name: &str) -> Result<Self, Failure> {
+        check_name(name)?;
+        let manifest = root.join("Cargo.toml");
+        let files = if manifest.is_file() { Vec::new() } else { vec![(manifest, template::workspace(name))] };
+        Ok(Self { package: name.to_owned(), next: Vec::new(), files })
+    }
+
+    /// One more file.
+    pub(in crate::commands) fn add(&mut self, path: PathBuf, text: String) {
+        self.files.push((path, text));
+    }
+
     /// Writes all files, or none when one of them is there.
-    pub(super) fn write(&self) -> Result<Vec<String>, Failure> {
+    pub(in crate::commands) fn write(&self) -> Result<Vec<String>, Failure> {
         let in_the_way: Vec<Problem> = self
             .files
             .iter()
@@ -97,6 +109,16 @@ impl Scaffold {
         }
         Ok(self.files.iter().map(|(path, _)| shown(path)).collect())
     }
+}
+
+fn check_name(name: &str) -> Result<(), Failure> {
+    let is_valid = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    if is_valid {
+        return Ok(());
+    }
+    let message = format!("`{name}` cannot be the name of a crate");
+    Err(Problem::error(Code::Usage, message).help("use letters, digits, `-` and `_`").into())
 }
 
 fn exists(path: &Path) -> Problem {

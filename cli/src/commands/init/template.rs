@@ -4,7 +4,7 @@ use schema_model::Dialect;
 
 use crate::library;
 
-pub(super) fn config(dialect: Dialect, package: &str) -> String {
+pub(in crate::commands) fn config(dialect: Dialect, package: &str) -> String {
     let url = match dialect {
         Dialect::Postgres => "postgres://localhost/app",
         Dialect::Sqlite => "sqlite:app.db",
@@ -20,7 +20,7 @@ pub(super) fn config(dialect: Dialect, package: &str) -> String {
         .replace("EXAMPLE_URL", url)
 }
 
-pub(super) fn workspace(name: &str) -> String {
+pub(in crate::commands) fn workspace(name: &str) -> String {
     format!("[workspace]\nresolver = \"3\"\nmembers = [\"{name}\"]\n\n{FAST_DERIVES}")
 }
 
@@ -33,15 +33,25 @@ schema-macros.opt-level = 3
 proc-macro2.opt-level = 3
 ";
 
-pub(super) fn manifest(name: &str) -> String {
+pub(in crate::commands) fn manifest(name: &str) -> String {
+    manifest_with(name, &[])
+}
+
+/// The same with libraries whose types are columns, by name and version.
+pub(in crate::commands) fn manifest_with(name: &str, libraries: &[(&str, &str)]) -> String {
+    let features: Vec<&str> = libraries.iter().map(|(name, _)| *name).collect();
+    let mut dependencies: Vec<String> =
+        libraries.iter().map(|(name, version)| format!("{name} = {version:?}")).collect();
+    dependencies.push(format!("schemagen = {}", library::dependency(&features)));
+    dependencies.sort();
     format!(
-        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\nschemagen = {}\n",
-        library::dependency()
+        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n{}\n",
+        dependencies.join("\n")
     )
 }
 
 /// What `cargo add` takes.
-pub(super) fn library_as_argument() -> String {
+pub(in crate::commands) fn library_as_argument() -> String {
     match library::source() {
         Some(path) => format!("schemagen --path {}", path.display()),
         None => "schemagen".to_owned(),

@@ -1,0 +1,68 @@
+//! What `pull` tells.
+
+use schema_model::{MigrationId, Schema};
+use serde::Serialize;
+
+use crate::{
+    codes::Code,
+    commands::drift::Finding,
+    report::{Answer, Exit, Problem},
+};
+
+/// The result of the command.
+#[derive(Serialize)]
+pub(super) struct Report {
+    tables: usize,
+    enums: usize,
+    definitions: usize,
+    migration: MigrationId,
+    files: Vec<String>,
+    /// What neither structs nor SQL files say.
+    unsaid: Vec<Finding>,
+    next: Vec<String>,
+}
+
+impl Report {
+    pub(super) fn new(
+        schema: &Schema,
+        migration: MigrationId,
+        files: Vec<String>,
+        unsaid: Vec<Finding>,
+        next: Vec<String>,
+    ) -> Self {
+        let Schema { namespaces: _, enums, definitions, tables } = schema;
+        let (tables, enums, definitions) = (tables.len(), enums.len(), definitions.len());
+        Self { tables, enums, definitions, migration, files, unsaid, next }
+    }
+
+    pub(super) fn answer(self) -> Answer {
+        let text = self.text();
+        if self.unsaid.is_empty() {
+            return Answer::done(text, self);
+        }
+        let count = self.unsaid.len();
+        let verb = if count == 1 { "difference is" } else { "differences are" };
+        let problem = Problem::error(Code::PullIncomplete, format!("{count} {verb} left to the database"))
+            .help("say it in a struct or an SQL file, or leave it to others with [drift] ignore");
+        Answer::findings(text, self, vec![problem]).exit(Exit::Findings)
+    }
+
+    fn text(&self) -> String {
+        let plural = |count: usize| if count == 1 { "" } else { "s" };
+        let mut lines: Vec<String> =
+            self.unsaid.iter().map(|it| format!("not said: {}", it.unsaid())).collect();
+        lines.extend(self.files.iter().map(|it| format!("wrote {it}")));
+        lines.push(format!(
+            "\n{} table{}, {} enum{}, {} definition{} in SQL files",
+            self.tables,
+            plural(self.tables),
+            self.enums,
+            plural(self.enums),
+            self.definitions,
+            plural(self.definitions)
+        ));
+        lines.push("\nNext:".to_owned());
+        lines.extend(self.next.iter().enumerate().map(|(at, step)| format!("  {}. {step}", at + 1)));
+        lines.join("\n") + "\n"
+    }
+}

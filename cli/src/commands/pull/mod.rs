@@ -1,0 +1,161 @@
+//! `schemagen pull`: a database that is there becomes structs, SQL files and a first migration.
+
+mod answer;
+mod rustfmt;
+mod sources;
+
+use schema_db::{Access, Extent};
+use schema_diff::diff;
+use schema_model::{Dialect, Schema};
+use schema_rust::{Dates, Options, Written, usual_naming, write};
+
+use super::{drift::Finding, generate};
+use crate::{
+    codes::Code,
+    config::{Config, FILE_NAME, TableNaming, Target},
+    database::{Connected, DatabaseArgs, connect},
+    files::{Folders, NewMigration, write as write_migration},
+    live::{self, Live, Reading},
+    paths::shown,
+    project::Project,
+    report::{Answer, Failure, Problem},
+    resolved::{Resolved, resolve_whole},
+    session::Session,
+};
+use answer::Report;
+use sources::Sources;
+
+/// Begin with a database that is there: write its structs, its SQL files and a first migration; changes nothing in it
+///
+/// What structs can say becomes a crate of structs, one file a table; functions, views, triggers and the like become SQL
+/// files. Both are read back and held against the database at once, and whatever they do not say of it is listed.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+The first migration makes the same database from nothing, for tests and new machines. The database that is there has it
+all: say so with `schemagen baseline`.
+
+Examples:
+  schemagen pull --database-url postgres://localhost/app
+  schemagen pull --models-crate schema --dates jiff")]
+pub struct PullArgs {
+    #[command(flatten)]
+    database: DatabaseArgs,
+    /// The crate to make for the structs
+    #[arg(long, value_name = "NAME", default_value = "models")]
+    models_crate: String,
+    /// The library whose types stand for dates and times: chrono, time or jiff
+    #[arg(long, value_name = "LIBRARY", default_value = "chrono")]
+    dates: DatesArg,
+}
+
+/// A library of dates.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum DatesArg {
+    Chrono,
+    Time,
+    Jiff,
+}
+
+/// The folder of the SQL files.
+const SQL: &str = "sql";
+
+pub(super) fn run(args: &PullArgs, session: &mut Session) -> Result<Answer, Failure> {
+    let root = session.folder.clone();
+    let file = root.join(FILE_NAME);
+    if file.symlink_metadata().is_ok() {
+        return Err(Problem::error(Code::InitExists, "the project is set up already")
+            .in_file(shown(&file))
+            .help("`schemagen drift` compares its structs with a database; `pull` begins a project in a folder of its own")
+            .into());
+    }
+    let dialect = session.database_url(&args.database, None).map(|it| dialect_of(&it.url))?;
+    // The names of tables decide how they are best made, and they are not known yet.
+    let config = config(args, dialect, TableNaming::Singular, &root)?;
+    let mut connected = connect(session, &config, &args.database, Access::Read)?;
+    let live = read(&mut connected, &mut Schema::default())?;
+    let naming = match usual_naming(&live.schema) {
+        schema_model::resolve::TableNaming::AsWritten => TableNaming::Singular,
+        schema_model::resolve::TableNaming::Plural => TableNaming::Plural,
+    };
+    let sources = Sources { dialect, naming, models_crate: &args.models_crate, has_sql: true };
+    let config = self::config(args, dialect, naming, &root)?;
+    let target = only(&config)?;
+    let written = declare(args, &live.schema, &config, target)?;
+    let resolved = resolve_whole(&written.declarations, &config, target)?;
+    let unsaid = unsaid(&resolved, &mut connected)?;
+    let project = Project::open(target, &mut session.terminal)?;
+    let migration = generate::first(&project, &resolved, "baseline")?;
+    let sources = Sources { has_sql: written.sql().next().is_some(), ..sources };
+    let mut files = sources.scaffold(&root, &written)?.write()?;
+    rustfmt::format(&root.join(&args.models_crate).join("src/lib.rs"), &mut session.terminal);
+    let content = NewMigration {
+        id: &migration.id,
+        up: &migration.up,
+        down: &migration.down,
+        snapshot: &migration.snapshot,
+    };
+    files.extend(write_migration(&Folders::of(target), &content)?.iter().map(|it| shown(it)));
+    let report = Report::new(&resolved.schema, migration.id, files, unsaid, sources.next(&root));
+    Ok(report.answer())
+}
+
+fn dialect_of(url: &str) -> Dialect {
+    url.split(':').next().unwrap_or_default().parse().unwrap_or(Dialect::Sqlite)
+}
+
+/// The settings of the project that is about to be.
+fn config(
+    args: &PullArgs,
+    dialect: Dialect,
+    naming: TableNaming,
+    root: &std::path::Path,
+) -> Result<Config, Failure> {
+    let sources = Sources { dialect, naming, models_crate: &args.models_crate, has_sql: true };
+    Config::of_text(root.join(FILE_NAME), sources.config())
+}
+
+fn only(config: &Config) -> Result<&Target, Failure> {
+    config.targets.first().ok_or_else(|| Problem::error(Code::Internal, "a project without a target").into())
+}
+
+/// The database, beside what is promised of it.
+fn read(connected: &mut Connected<'_>, promised: &mut Schema) -> Result<Live, Failure> {
+    let reading = Reading {
+        history: &connected.history,
+        default_schema: &connected.default_schema,
+        privileges: Extent::Declared,
+    };
+    match connected.database.as_mut() {
+        Some(database) => live::read(database, &reading, promised),
+        None => Err(Problem::error(Code::DatabaseMissing, format!("{} is not there", connected.name))
+            .help("name a database that exists")
+            .into()),
+    }
+}
+
+fn declare(args: &PullArgs, schema: &Schema, config: &Config, target: &Target) -> Result<Written, Failure> {
+    let options = Options {
+        crate_name: args.models_crate.replace('-', "_"),
+        dates: match args.dates {
+            DatesArg::Chrono => Dates::Chrono,
+            DatesArg::Time => Dates::Time,
+            DatesArg::Jiff => Dates::Jiff,
+        },
+        sql_folder: SQL.to_owned(),
+    };
+    let target = crate::resolved::model_target(config, target)?;
+    write(schema, &target, &options).map_err(|error| {
+        Problem::error(Code::Unsupported, error.to_string())
+            .help("please report it with the SQL of the object")
+            .into()
+    })
+}
+
+/// What the structs and SQL files do not say of the database, by the same comparison as `drift`.
+fn unsaid(resolved: &Resolved, connected: &mut Connected<'_>) -> Result<Vec<Finding>, Failure> {
+    let mut promised = Schema::clone(&resolved.schema);
+    let live = read(connected, &mut promised)?;
+    let deltas = diff(&promised, &live.schema);
+    let of_deltas = deltas.iter().map(|delta| Finding::of_delta(delta, None));
+    Ok(of_deltas.chain(live.unmodelled.iter().map(Finding::of_unmodelled)).collect())
+}

@@ -1,0 +1,63 @@
+//! `schemagen pull` on a database with everything in it: what it writes compiles, and makes the same database.
+
+use crate::{
+    hexpm_project::run,
+    machine::Machine,
+    pulled_project::{catalog, check, makes_the_same},
+};
+
+const EVERYTHING: &str = include_str!("pull.sql");
+
+#[test]
+fn what_is_pulled_compiles_and_makes_the_same_database() {
+    let machine = Machine::new("<!-- postgres -->");
+    machine.database().connect().batch_execute(EVERYTHING).expect("the server takes it");
+    let pulled = run(&machine, "schemagen pull --models-crate pulled-everything");
+    assert!(pulled.contains("8 tables, 3 enums, 15 definitions in SQL files"), "{pulled}");
+    assert!(!pulled.contains("not said"), "{pulled}");
+    run(&machine, "rustfmt --check --edition 2024 pulled-everything/src/lib.rs");
+    let checked = check(&machine, "pulled-everything");
+    assert!(checked.contains("in order: 8 tables, 1 migration"), "{checked}");
+    assert!(!checked.contains("warning"), "{checked}");
+    let again = makes_the_same(&machine);
+    assert!(catalog(&again).len() > 60);
+}
+
+#[test]
+fn a_file_of_sqlite_is_pulled_too() {
+    let machine = Machine::new("");
+    let sql = "CREATE TABLE tenants (id INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE) STRICT;
+        CREATE TABLE users (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            tenant_id INTEGER NOT NULL REFERENCES tenants (id) ON DELETE CASCADE,
+            email TEXT NOT NULL DEFAULT 'nobody' CHECK (email <> ''),
+            lower_email TEXT GENERATED ALWAYS AS (lower(email)) VIRTUAL,
+            score REAL,
+            picture BLOB,
+            UNIQUE (tenant_id, email)
+        );
+        CREATE INDEX users_email ON users (email COLLATE NOCASE) WHERE score > 1;";
+    rusqlite::Connection::open(machine.folder().join("app.db"))
+        .and_then(|it| it.execute_batch(sql))
+        .expect("SQLite takes it");
+    let pulled = run(&machine, "schemagen pull --models-crate pulled-sqlite --database-url sqlite:app.db");
+    assert!(pulled.contains("2 tables, 0 enums, 0 definitions in SQL files"), "{pulled}");
+    let checked = check(&machine, "pulled-sqlite");
+    assert!(checked.contains("in order: 2 tables, 1 migration"), "{checked}");
+    run(&machine, "schemagen migrate --database-url sqlite:again.db");
+    let drift = run(&machine, "schemagen drift --database-url sqlite:again.db");
+    assert!(drift.contains("no drift"), "{drift}");
+}
+
+#[test]
+fn what_cannot_be_said_is_named() {
+    let machine = Machine::new("<!-- postgres -->");
+    let sql = "CREATE TABLE users (id bigint PRIMARY KEY);
+        CREATE OPERATOR === (FUNCTION = texteq, LEFTARG = text, RIGHTARG = text);";
+    machine.database().connect().batch_execute(sql).expect("the server takes it");
+    let pulled = machine.run("schemagen pull --models-crate pulled-less");
+    assert_eq!(pulled.exit, 1);
+    let output = pulled.output;
+    assert!(output.contains("not said: operator ===(text, text)\n"), "{output}");
+    assert!(output.contains("SG0703"), "{output}");
+}
