@@ -22,6 +22,7 @@ use std::collections::BTreeSet;
 use schema_diff::PlanError;
 use schema_model::{Declarations, Dialect, Schema, resolve::Target};
 
+pub use naming::usual_naming;
 pub use source::types::{Dates, Library};
 
 use naming::Names;
@@ -77,6 +78,3 @@ pub fn write(schema: &Schema, target: &Target, options: &Options) -> Result<Writ
     let (rust, libraries) = source.files();
     Ok(Written { rust, declarations, libraries })
 }
-
-/// How most tables of a schema are named, for schemagen.toml.
-pub use naming::usual_naming;

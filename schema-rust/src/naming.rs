@@ -159,7 +159,7 @@ fn irregular(ident: &str) -> Option<String> {
         .find_map(|(plural, singular)| ident.strip_suffix(plural).map(|stem| format!("{stem}{singular}")))
 }
 
-/// How most tables of a schema are named.
+/// How most tables of a schema are named, for schemagen.toml.
 pub fn usual_naming(schema: &Schema) -> TableNaming {
     let plural = |name: &str| table_name(&singular(name), TableNaming::Plural) == name;
     let as_written = |name: &str| table_name(&singular(name), TableNaming::AsWritten) == name;

@@ -4,9 +4,9 @@ mod answer;
 mod rustfmt;
 mod sources;
 
-use schema_db::{Access, Extent};
+use schema_db::{Access, DatabaseUrl, Extent};
 use schema_diff::diff;
-use schema_model::{Dialect, Schema};
+use schema_model::{Dialect, Schema, resolve};
 use schema_rust::{Dates, Options, Written, usual_naming, write};
 
 use super::{drift::Finding, generate};
@@ -68,24 +68,23 @@ pub(super) fn run(args: &PullArgs, session: &mut Session) -> Result<Answer, Fail
             .help("`schemagen drift` compares its structs with a database; `pull` begins a project in a folder of its own")
             .into());
     }
-    let dialect = session.database_url(&args.database, None).map(|it| dialect_of(&it.url))?;
-    // The names of tables decide how they are best made, and they are not known yet.
-    let config = config(args, dialect, TableNaming::Singular, &root)?;
+    let dialect = dialect(args, session)?;
+    let sources = |naming| Sources { dialect, naming, models_crate: &args.models_crate };
+    // How tables are named decides nothing yet.
+    let config = sources(TableNaming::Singular).project(&root)?;
     let mut connected = connect(session, &config, &args.database, Access::Read)?;
     let live = read(&mut connected, &mut Schema::default())?;
-    let naming = match usual_naming(&live.schema) {
-        schema_model::resolve::TableNaming::AsWritten => TableNaming::Singular,
-        schema_model::resolve::TableNaming::Plural => TableNaming::Plural,
-    };
-    let sources = Sources { dialect, naming, models_crate: &args.models_crate, has_sql: true };
-    let config = self::config(args, dialect, naming, &root)?;
+    let sources = sources(match usual_naming(&live.schema) {
+        resolve::TableNaming::AsWritten => TableNaming::Singular,
+        resolve::TableNaming::Plural => TableNaming::Plural,
+    });
+    let config = sources.project(&root)?;
     let target = only(&config)?;
     let written = declare(args, &live.schema, &config, target)?;
     let resolved = resolve_whole(&written.declarations, &config, target)?;
     let unsaid = unsaid(&resolved, &mut connected)?;
     let project = Project::open(target, &mut session.terminal)?;
     let migration = generate::first(&project, &resolved, "baseline")?;
-    let sources = Sources { has_sql: written.sql().next().is_some(), ..sources };
     let mut files = sources.scaffold(&root, &written)?.write()?;
     rustfmt::format(&root.join(&args.models_crate).join("src/lib.rs"), &mut session.terminal);
     let content = NewMigration {
@@ -99,19 +98,11 @@ pub(super) fn run(args: &PullArgs, session: &mut Session) -> Result<Answer, Fail
     Ok(report.answer())
 }
 
-fn dialect_of(url: &str) -> Dialect {
-    url.split(':').next().unwrap_or_default().parse().unwrap_or(Dialect::Sqlite)
-}
-
-/// The settings of the project that is about to be.
-fn config(
-    args: &PullArgs,
-    dialect: Dialect,
-    naming: TableNaming,
-    root: &std::path::Path,
-) -> Result<Config, Failure> {
-    let sources = Sources { dialect, naming, models_crate: &args.models_crate, has_sql: true };
-    Config::of_text(root.join(FILE_NAME), sources.config())
+/// That of the database. What is wrong with its URL is told when it is connected to.
+fn dialect(args: &PullArgs, session: &mut Session) -> Result<Dialect, Failure> {
+    let named = session.database_url(&args.database, None)?;
+    let url = DatabaseUrl::with_variables(&named.url, session.variables(None)?.all());
+    Ok(url.map_or(Dialect::Postgres, |it| it.dialect()))
 }
 
 fn only(config: &Config) -> Result<&Target, Failure> {

@@ -8,7 +8,7 @@ use schema_rust::Written;
 use super::SQL;
 use crate::{
     commands::init::{Scaffold, template},
-    config::{FILE_NAME, TableNaming},
+    config::{Config, FILE_NAME, TableNaming},
     report::Failure,
 };
 
@@ -17,13 +17,16 @@ pub(super) struct Sources<'a> {
     pub(super) dialect: Dialect,
     pub(super) naming: TableNaming,
     pub(super) models_crate: &'a str,
-    /// Whether there is anything that structs cannot say.
-    pub(super) has_sql: bool,
 }
 
 impl Sources<'_> {
+    /// The settings of the project that is about to be.
+    pub(super) fn project(&self, root: &Path) -> Result<Config, Failure> {
+        Config::of_text(root.join(FILE_NAME), self.config())
+    }
+
     /// schemagen.toml
-    pub(super) fn config(&self) -> String {
+    fn config(&self) -> String {
         let mut config = template::config(self.dialect, self.models_crate);
         if self.naming == TableNaming::Plural {
             config = config.replace(
@@ -37,7 +40,8 @@ impl Sources<'_> {
     /// All files; the crate is made as `init` makes one.
     pub(super) fn scaffold(&self, root: &Path, written: &Written) -> Result<Scaffold, Failure> {
         let mut config = self.config();
-        if self.has_sql {
+        // Only where there is anything that structs cannot say.
+        if written.sql().next().is_some() {
             config = config.replace("# sql = [\"sql\"]     ", &format!("sql = [\"{SQL}\"]       "));
         }
         let libraries: Vec<(&str, &str)> = written.libraries.iter().map(|it| it.name_and_version()).collect();
