@@ -137,7 +137,7 @@ impl<'a> Said<'a> {
             // The default schema is in no list.
             None => self.schema.namespace(wanted).is_none(),
         };
-        !is_future(on) && *of == on.kind() && schema.as_ref().is_none_or(is_in)
+        !is_future(on) && Some(*of) == on.kind() && schema.as_ref().is_none_or(is_in)
     }
 }
 

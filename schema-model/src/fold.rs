@@ -186,6 +186,7 @@ impl Schema {
                     self.rename_in_defaults(from, to);
                 }
                 self.rename_in_callers(from, to);
+                self.definitions.iter_mut().for_each(|it| it.rename_owned(from, to));
                 if let (Some(from), Some(to)) = (from.routine(), to.routine()) {
                     self.definitions.iter_mut().for_each(|it| it.rename_routine(from, to));
                 }

@@ -19,6 +19,9 @@ pub struct Securables<'a> {
     functions: BTreeSet<Signature>,
     procedures: BTreeSet<Signature>,
     types: BTreeSet<&'a QualifiedName>,
+    statistics: BTreeSet<&'a QualifiedName>,
+    event_triggers: BTreeSet<&'a Name>,
+    publications: BTreeSet<&'a Name>,
 }
 
 impl Schema {
@@ -72,13 +75,13 @@ impl<'a> Securables<'a> {
             Definition::Function(it) => drop(self.functions.insert(it.signature())),
             Definition::Aggregate(it) => drop(self.functions.insert(it.signature())),
             Definition::Procedure(it) => drop(self.procedures.insert(it.signature())),
+            Definition::Statistics(it) => drop(self.statistics.insert(&it.name)),
+            Definition::EventTrigger(it) => drop(self.event_triggers.insert(&it.name)),
+            Definition::Publication(it) => drop(self.publications.insert(&it.name)),
             Definition::Extension(_)
             | Definition::Trigger(_)
             | Definition::Rule(_)
             | Definition::Policy(_)
-            | Definition::Statistics(_)
-            | Definition::EventTrigger(_)
-            | Definition::Publication(_)
             | Definition::Grant(_)
             | Definition::Owner(_) => {}
         }
@@ -93,6 +96,9 @@ impl<'a> Securables<'a> {
             Securable::Function(it) => self.functions.contains(it),
             Securable::Procedure(it) => self.procedures.contains(it),
             Securable::Type(name) => self.types.contains(name),
+            Securable::Statistics(name) => self.statistics.contains(name),
+            Securable::EventTrigger(name) => self.event_triggers.contains(name),
+            Securable::Publication(name) => self.publications.contains(name),
             Securable::Default { .. } => true,
         }
     }

@@ -64,10 +64,10 @@ impl ScratchDatabase {
         Ok(roles.into_iter().filter(|it| !there.contains(it.as_str())).collect())
     }
 
-    /// Creates roles that nobody can log in as; for a server of our own.
+    /// Creates roles that nobody can log in as; for a server of our own. Only a superuser can own an event trigger.
     pub fn create_roles(&mut self, roles: &[&Name]) -> Result<(), DatabaseError> {
         for role in roles {
-            let create = format!("CREATE ROLE {} NOLOGIN", identifier(role.as_str()));
+            let create = format!("CREATE ROLE {} NOLOGIN SUPERUSER", identifier(role.as_str()));
             self.database.query(&create).map_err(|error| self.database.error("creating a role", error))?;
         }
         Ok(())

@@ -186,14 +186,15 @@ impl Say {
         cursor: &Cursor<'_>,
     ) -> Result<(), SyntaxError> {
         let of_columns = !columns.is_empty();
-        let known = if of_columns { Privilege::OF_COLUMNS } else { self.on.kind().privileges() };
+        let known = if of_columns { Privilege::OF_COLUMNS } else { self.on.privileges() };
         let has_columns = matches!(self.on, Securable::Table(_));
         if *privilege != Privilege::All && !known.contains(privilege) || of_columns && !has_columns {
             let known: Vec<&str> = known.iter().map(|it| it.word()).collect();
             return Err(cursor.expected(&format!("privileges of {}: {}", self.on, known.join(", "))));
         }
         // What all is of a table depends on the server.
-        let is_word = *privilege != Privilege::All || !of_columns && self.on.kind() == SecurableKind::Tables;
+        let is_word =
+            *privilege != Privilege::All || !of_columns && self.on.kind() == Some(SecurableKind::Tables);
         let each: &[Privilege] = if is_word { std::slice::from_ref(privilege) } else { known };
         let each = each.iter().map(|it| (*it, option));
         if of_columns {

@@ -32,6 +32,12 @@ fn object(cursor: &mut Cursor<'_>) -> Option<Securable> {
         routine::signature(cursor).ok().map(Securable::Procedure)
     } else if cursor.take("ALTER SCHEMA") {
         cursor.name().ok().map(Securable::Schema)
+    } else if cursor.take("ALTER STATISTICS") {
+        named(cursor).map(Securable::Statistics)
+    } else if cursor.take("ALTER EVENT TRIGGER") {
+        cursor.name().ok().map(Securable::EventTrigger)
+    } else if cursor.take("ALTER PUBLICATION") {
+        cursor.name().ok().map(Securable::Publication)
     } else {
         None
     }

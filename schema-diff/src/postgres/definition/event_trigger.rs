@@ -4,7 +4,7 @@ use schema_model::{
     Name, ObjectId,
     schema::{
         DefinitionId,
-        definition::{Enabled, EventTrigger},
+        definition::{Enabled, EventTrigger, Securable},
     },
 };
 
@@ -79,7 +79,8 @@ fn is_extension(it: &Resource) -> bool {
 }
 
 fn is_event_trigger(it: &Resource) -> bool {
-    matches!(it, Resource::Object(ObjectId::Definition(DefinitionId::EventTrigger(_))))
+    let Resource::Object(ObjectId::Definition(id)) = it else { return false };
+    matches!(id, DefinitionId::EventTrigger(_) | DefinitionId::Owner(Securable::EventTrigger(_)))
 }
 
 /// Those that go, go before all else of the migration, and those that come, come after it.

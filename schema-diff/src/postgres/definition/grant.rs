@@ -93,7 +93,7 @@ pub(super) fn risk_of_first(it: &Grant) -> Option<Hazard> {
 }
 
 fn risk(it: &Grant, gone: &BTreeSet<Item<'_>>) -> Option<Hazard> {
-    let every = it.on.kind().privileges();
+    let every = it.on.privileges();
     let each = gone.iter().flat_map(|(privilege, _)| match privilege {
         Privilege::All => every,
         one => std::slice::from_ref(one),
@@ -167,6 +167,8 @@ fn on(sql: Sql, it: &Grant) -> Sql {
         Securable::Procedure(it) => routine::signature(sql.push("PROCEDURE "), it),
         Securable::Type(name) => sql.push("TYPE ").name(name),
         Securable::Default { of, .. } => sql.push(of.word()),
+        // Nobody has privileges on them.
+        Securable::Statistics(_) | Securable::EventTrigger(_) | Securable::Publication(_) => sql,
     }
 }
 

@@ -60,6 +60,9 @@ fn start(schema: &Schema, of: &Securable) -> Sql {
         Securable::Function(it) => routine::signature(sql.push("FUNCTION "), it),
         Securable::Procedure(it) => routine::signature(sql.push("PROCEDURE "), it),
         Securable::Type(name) => sql.push("TYPE ").name(name),
+        Securable::Statistics(name) => sql.push("STATISTICS ").name(name),
+        Securable::EventTrigger(name) => sql.push("EVENT TRIGGER ").ident(name),
+        Securable::Publication(name) => sql.push("PUBLICATION ").ident(name),
         // What is still to come has no owner.
         Securable::Default { .. } => sql,
     };

@@ -106,6 +106,9 @@ fn columns(it: &Grant) -> impl Iterator<Item = ObjectId> {
         | Securable::Function(_)
         | Securable::Procedure(_)
         | Securable::Type(_)
+        | Securable::Statistics(_)
+        | Securable::EventTrigger(_)
+        | Securable::Publication(_)
         | Securable::Default { .. } => None,
     };
     table.into_iter().flat_map(|table| it.columns.keys().map(|column| ObjectId::column(table, column)))
@@ -124,10 +127,17 @@ pub(super) fn resource(of: &Securable) -> Vec<Resource> {
             of_all.into_iter().chain(definitions).collect()
         }
         Securable::Function(it) | Securable::Procedure(it) => vec![Resource::Routine(it.clone())],
+        Securable::Statistics(name) => definition(DefinitionId::Statistics(name.clone())),
+        Securable::EventTrigger(name) => definition(DefinitionId::EventTrigger(name.clone())),
+        Securable::Publication(name) => definition(DefinitionId::Publication(name.clone())),
         Securable::Default { role: _, schema, of: _ } => {
             schema.iter().map(|it| ObjectId::Namespace(it.clone()).into()).collect()
         }
     }
+}
+
+fn definition(id: DefinitionId) -> Vec<Resource> {
+    vec![ObjectId::Definition(id).into()]
 }
 
 /// What the plan makes, so that it has no privileges yet.
@@ -152,7 +162,10 @@ impl<'a> Made<'a> {
             | Securable::Sequence(_)
             | Securable::Function(_)
             | Securable::Procedure(_)
-            | Securable::Type(_) => resource(of).iter().any(|it| self.created.contains(it)),
+            | Securable::Type(_)
+            | Securable::Statistics(_)
+            | Securable::EventTrigger(_)
+            | Securable::Publication(_) => resource(of).iter().any(|it| self.created.contains(it)),
         }
     }
 

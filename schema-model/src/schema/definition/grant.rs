@@ -105,8 +105,7 @@ impl Grant {
 
     /// Whether somebody who has `other` has all of these as well. ALL is what every server has.
     pub fn is_part_of(&self, other: &Self) -> bool {
-        let kind = self.on.kind();
-        is_part_of(&self.privileges, &other.privileges, kind.privileges())
+        is_part_of(&self.privileges, &other.privileges, self.on.privileges())
             && self.columns.iter().all(|(column, privileges)| {
                 let there = other.columns.get(column);
                 is_part_of(privileges, there.unwrap_or(&Privileges::new()), Privilege::OF_COLUMNS)

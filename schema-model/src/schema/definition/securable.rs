@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Definition, Grant, Owner, Privilege, Signature};
+use super::{Definition, DefinitionId, Grant, Owner, Privilege, Signature};
 use crate::{Name, QualifiedName};
 
 /// Something that privileges are granted on.
@@ -23,6 +23,12 @@ pub enum Securable {
     Procedure(Signature),
     /// A type.
     Type(QualifiedName),
+    /// Extended statistics, which have an owner alone.
+    Statistics(QualifiedName),
+    /// An event trigger, which has an owner alone.
+    EventTrigger(Name),
+    /// A publication, which has an owner alone.
+    Publication(Name),
     /// Whatever a role creates from then on: ALTER DEFAULT PRIVILEGES.
     Default {
         /// The role that creates it.
@@ -52,16 +58,22 @@ pub enum SecurableKind {
 }
 
 impl Securable {
-    /// The kind of what the privileges are on.
-    pub fn kind(&self) -> SecurableKind {
+    /// The kind of what the privileges are on; `None` where there are none.
+    pub fn kind(&self) -> Option<SecurableKind> {
         match self {
-            Self::Schema(_) => SecurableKind::Schemas,
-            Self::Table(_) => SecurableKind::Tables,
-            Self::Sequence(_) => SecurableKind::Sequences,
-            Self::Function(_) | Self::Procedure(_) => SecurableKind::Functions,
-            Self::Type(_) => SecurableKind::Types,
-            Self::Default { of, .. } => *of,
+            Self::Schema(_) => Some(SecurableKind::Schemas),
+            Self::Table(_) => Some(SecurableKind::Tables),
+            Self::Sequence(_) => Some(SecurableKind::Sequences),
+            Self::Function(_) | Self::Procedure(_) => Some(SecurableKind::Functions),
+            Self::Type(_) => Some(SecurableKind::Types),
+            Self::Default { of, .. } => Some(*of),
+            Self::Statistics(_) | Self::EventTrigger(_) | Self::Publication(_) => None,
         }
+    }
+
+    /// The privileges that there are on it.
+    pub fn privileges(&self) -> &'static [Privilege] {
+        self.kind().map_or(&[], SecurableKind::privileges)
     }
 
     /// The privileges that PUBLIC has on it without anybody having said so.
@@ -72,8 +84,9 @@ impl Securable {
             Self::Schema(name) if name.as_str() == "public" => &[Privilege::Usage],
             Self::Schema(_) => &[],
             Self::Function(_) | Self::Procedure(_) | Self::Type(_) | Self::Default { schema: None, .. } => {
-                self.kind().of_public()
+                self.kind().map_or(&[], SecurableKind::of_public)
             }
+            Self::Statistics(_) | Self::EventTrigger(_) | Self::Publication(_) => &[],
         }
     }
 
@@ -87,6 +100,9 @@ impl Securable {
             | Self::Function(_)
             | Self::Procedure(_)
             | Self::Type(_)
+            | Self::Statistics(_)
+            | Self::EventTrigger(_)
+            | Self::Publication(_)
             | Self::Default { .. } => self.of_public(),
         }
     }
@@ -105,16 +121,26 @@ impl Securable {
             Self::Function(it) | Self::Procedure(it) => {
                 it.arguments.iter_mut().for_each(|it| it.visit_name(visit));
             }
-            Self::Schema(_) | Self::Default { .. } => {}
+            // Statistics have a space of names of their own.
+            Self::Schema(_)
+            | Self::Statistics(_)
+            | Self::EventTrigger(_)
+            | Self::Publication(_)
+            | Self::Default { .. } => {}
         }
     }
 
     pub(super) fn routine_mut(&mut self) -> Option<&mut Signature> {
         match self {
             Self::Function(it) | Self::Procedure(it) => Some(it),
-            Self::Schema(_) | Self::Table(_) | Self::Sequence(_) | Self::Type(_) | Self::Default { .. } => {
-                None
-            }
+            Self::Schema(_)
+            | Self::Table(_)
+            | Self::Sequence(_)
+            | Self::Type(_)
+            | Self::Statistics(_)
+            | Self::EventTrigger(_)
+            | Self::Publication(_)
+            | Self::Default { .. } => None,
         }
     }
 
@@ -124,24 +150,33 @@ impl Securable {
             Self::Schema(name) => visit(name),
             Self::Function(it) | Self::Procedure(it) => it.name.schema.iter_mut().for_each(visit),
             Self::Default { schema, .. } => schema.iter_mut().for_each(visit),
-            Self::Table(_) | Self::Sequence(_) | Self::Type(_) => {}
+            Self::Statistics(it) => it.schema.iter_mut().for_each(visit),
+            Self::Table(_)
+            | Self::Sequence(_)
+            | Self::Type(_)
+            | Self::EventTrigger(_)
+            | Self::Publication(_) => {}
         }
     }
 
     /// The schema that it is in, where that is not the default one.
     pub fn schema(&self) -> Option<&Name> {
         match self {
-            Self::Table(name) | Self::Sequence(name) | Self::Type(name) => name.schema.as_ref(),
+            Self::Table(name) | Self::Sequence(name) | Self::Type(name) | Self::Statistics(name) => {
+                name.schema.as_ref()
+            }
             Self::Function(it) | Self::Procedure(it) => it.name.schema.as_ref(),
-            Self::Schema(_) | Self::Default { .. } => None,
+            Self::Schema(_) | Self::EventTrigger(_) | Self::Publication(_) | Self::Default { .. } => None,
         }
     }
 
     /// Its name without its schema.
     pub(crate) fn word(&self) -> String {
         match self {
-            Self::Schema(name) => name.to_string(),
-            Self::Table(name) | Self::Sequence(name) | Self::Type(name) => name.name.to_string(),
+            Self::Schema(name) | Self::EventTrigger(name) | Self::Publication(name) => name.to_string(),
+            Self::Table(name) | Self::Sequence(name) | Self::Type(name) | Self::Statistics(name) => {
+                name.name.to_string()
+            }
             Self::Function(it) | Self::Procedure(it) => it.name.name.to_string(),
             Self::Default { of, .. } => format!("new {}", of.word().to_lowercase()),
         }
@@ -150,8 +185,12 @@ impl Securable {
     /// The short form that patterns of names fit.
     pub fn path(&self) -> String {
         match self {
-            Self::Schema(name) => QualifiedName::unqualified(name.clone()).to_string(),
-            Self::Table(name) | Self::Sequence(name) | Self::Type(name) => name.to_string(),
+            Self::Schema(name) | Self::EventTrigger(name) | Self::Publication(name) => {
+                QualifiedName::unqualified(name.clone()).to_string()
+            }
+            Self::Table(name) | Self::Sequence(name) | Self::Type(name) | Self::Statistics(name) => {
+                name.to_string()
+            }
             Self::Function(it) | Self::Procedure(it) => it.path(),
             Self::Default { role, schema: None, of } => format!("{}.{role}", of.word()),
             Self::Default { role, schema: Some(schema), of } => format!("{schema}.{}.{role}", of.word()),
@@ -174,6 +213,27 @@ impl Definition {
     pub(crate) fn rename_routine(&mut self, from: &Signature, to: &Signature) {
         if let Some(it) = self.securable_mut().and_then(Securable::routine_mut).filter(|it| *it == from) {
             it.name = to.name.clone();
+        }
+    }
+
+    /// Statistics, a publication or an event trigger have another name; their owner follows.
+    pub(crate) fn rename_owned(&mut self, from: &DefinitionId, to: &DefinitionId) {
+        let Some(of) = self.securable_mut() else { return };
+        match (of, from, to) {
+            (Securable::Publication(it), DefinitionId::Publication(from), DefinitionId::Publication(to))
+            | (
+                Securable::EventTrigger(it),
+                DefinitionId::EventTrigger(from),
+                DefinitionId::EventTrigger(to),
+            ) if it == from => {
+                it.clone_from(to);
+            }
+            (Securable::Statistics(it), DefinitionId::Statistics(from), DefinitionId::Statistics(to))
+                if it == from =>
+            {
+                it.clone_from(to);
+            }
+            _ => {}
         }
     }
 
@@ -243,6 +303,9 @@ impl fmt::Display for Securable {
             Self::Function(_) => "function",
             Self::Procedure(_) => "procedure",
             Self::Type(_) => "type",
+            Self::Statistics(_) => "statistics",
+            Self::EventTrigger(_) => "event trigger",
+            Self::Publication(_) => "publication",
             Self::Default { role, schema, of } => {
                 let of = of.word().to_lowercase();
                 return match schema {

@@ -46,6 +46,13 @@ lines AS (
   )) AS line
   FROM acls a
   UNION ALL
+  SELECT format('owner of statistics %s: %s', s.stxname, s.stxowner::regrole)
+  FROM pg_statistic_ext s WHERE s.stxnamespace IN (SELECT oid FROM own)
+  UNION ALL
+  SELECT format('owner of event trigger %s: %s', evtname, evtowner::regrole) FROM pg_event_trigger
+  UNION ALL
+  SELECT format('owner of publication %s: %s', pubname, pubowner::regrole) FROM pg_publication
+  UNION ALL
   SELECT format('schema %I', nspname) || coalesce(' -- ' || obj_description(oid, 'pg_namespace'), '') AS line FROM own
   UNION ALL
   SELECT format('extension %I in %s version %s', extname, extnamespace::regnamespace, extversion)

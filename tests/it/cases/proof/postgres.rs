@@ -75,7 +75,7 @@ fn for_version(sql: &str, version: u16) -> String {
 static ROLES: LazyLock<()> = LazyLock::new(|| {
     let test = test_support::database();
     let mut client = test.connect();
-    for name in ["reader", "writer", "app_owner", "\"Read Only\""] {
+    for name in ["reader", "writer", "app_owner", "app_admin SUPERUSER", "\"Read Only\""] {
         let create = format!("CREATE ROLE {name}");
         match client.batch_execute(&create) {
             Ok(()) => {}

@@ -17,6 +17,9 @@ pub(in crate::postgres::introspect) const QUERY: Query =
 pub(in crate::postgres::introspect) const OF_NEW: Query =
     Query { name: "default privileges", sql: include_str!("grant_of_new.sql") };
 
+pub(in crate::postgres::introspect) const OWNERS: Query =
+    Query { name: "owners", sql: include_str!("owner.sql") };
+
 /// By object and role.
 type Grants = BTreeMap<(Securable, Grantee), Grant>;
 
@@ -28,6 +31,9 @@ pub(super) fn read(answers: &Answers, catalog: &Catalog, draft: &mut Draft) -> R
         let Some(on) = securable(&row, catalog, draft)? else { continue };
         add(&mut grants, &row, &on, row.optional("part")?)?;
         owners.insert(on, row.name("owner")?);
+    }
+    for row in answers.rows(&OWNERS) {
+        owners.insert(without_privileges(&row, catalog)?, row.name("owner")?);
     }
     for row in answers.rows(&OF_NEW) {
         let schema = row.optional("schema")?.map(|_| row.name("schema")).transpose()?;
@@ -49,6 +55,17 @@ fn securable(row: &Row<'_>, catalog: &Catalog, draft: &Draft) -> Result<Option<S
         "type" => Some(Securable::Type(name()?)),
         // An extension's, or of a kind that is not read.
         "routine" => draft.routines.get(&row.number("oid")?).cloned(),
+        other => return Err(row.unexpected("kind", Some(other))),
+    })
+}
+
+/// What has an owner alone.
+fn without_privileges(row: &Row<'_>, catalog: &Catalog) -> Result<Securable, IntrospectError> {
+    let name = row.name("name")?;
+    Ok(match row.text("kind")? {
+        "statistics" => Securable::Statistics(catalog.namespaces.qualify(row.number("namespace")?, name)),
+        "event trigger" => Securable::EventTrigger(name),
+        "publication" => Securable::Publication(name),
         other => return Err(row.unexpected("kind", Some(other))),
     })
 }
