@@ -14,9 +14,10 @@ mod words;
 
 use std::collections::BTreeSet;
 
-use schema_model::{Delta, ObjectId, ObjectRef, schema::Definition};
+use schema_model::{Delta, ObjectId, ObjectRef, Schema, schema::Definition};
 
 use self::names::Names;
+use super::expression;
 use crate::{
     Change,
     action::{Action, Resource},
@@ -38,9 +39,10 @@ pub(super) struct Mentioned {
 }
 
 impl<'a> Mentions<'a> {
-    /// `None` where no object of an SQL file is: the parts of tables say themselves what they stand on.
+    /// `None` where no object of an SQL file is, and no default counts with a sequence: the parts of tables say themselves
+    /// what they stand on.
     pub(super) fn of(change: &Change<'a>) -> Option<Self> {
-        if change.renamed.definitions.is_empty() && change.after.definitions.is_empty() {
+        if [change.renamed, change.after].iter().all(|it| it.definitions.is_empty() && !counts(it)) {
             return None;
         }
         let renames: Vec<_> = change.deltas.iter().filter_map(rename).collect();
@@ -107,6 +109,12 @@ impl<'a> Mentions<'a> {
         let objects = ids(resources).filter_map(|id| find(self.before.schema, renamed(id)));
         objects.flat_map(|it| self.before.of_object(&it)).map(Resource::Object).collect()
     }
+}
+
+/// Whether a default counts with the sequence of another column.
+fn counts(schema: &Schema) -> bool {
+    let mut defaults = schema.tables.iter().flat_map(|it| &it.columns).filter_map(expression::default);
+    defaults.any(|it| it.as_str().to_ascii_lowercase().contains("nextval"))
 }
 
 fn rename(delta: &Delta) -> Option<(&ObjectId, &ObjectId)> {

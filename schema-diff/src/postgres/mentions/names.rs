@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use schema_model::{
     Name, ObjectId, ObjectRef, QualifiedName, Schema,
-    schema::{Definition, DefinitionId, Table},
+    schema::{ColumnValue, Definition, DefinitionId, Table},
 };
 
 use super::{
@@ -94,6 +94,9 @@ impl<'a> Names<'a> {
         let mut names = Self { schema, relations, types, routines, columns };
         schema.enums.iter().for_each(|it| names.types.add(&it.name, ObjectId::Enum(it.name.clone())));
         schema.tables.iter().for_each(|it| names.relations.add(&it.name, ObjectId::Table(it.name.clone())));
+        for (sequence, column) in serials(schema) {
+            names.relations.add(&sequence, column);
+        }
         for (table, it) in schema.tables.iter().flat_map(|t| t.partitions.iter().map(move |it| (&t.name, it)))
         {
             names.relations.add(&it.name, ObjectId::partition(table, &it.name));
@@ -242,6 +245,19 @@ impl<'a> Names<'a> {
         let said = labels.filter(|(_, label)| words.strings.contains(label.as_str()));
         said.map(|(of, label)| ObjectId::EnumLabel { of, label: label.clone() }).collect()
     }
+}
+
+/// The sequences of serial columns come and go with these.
+fn serials(schema: &Schema) -> impl Iterator<Item = (QualifiedName, ObjectId)> {
+    let columns = schema.tables.iter().flat_map(|table| table.columns.iter().map(move |it| (table, it)));
+    columns.filter_map(|(table, it)| match &it.value {
+        Some(ColumnValue::Serial { sequence }) => {
+            Some((table.name.sibling(sequence.clone()), ObjectId::column(&table.name, &it.name)))
+        }
+        Some(ColumnValue::Default(_) | ColumnValue::Generated { .. } | ColumnValue::Identity(_)) | None => {
+            None
+        }
+    })
 }
 
 fn exact(names: &ByName, name: &QualifiedName) -> Vec<ObjectId> {
