@@ -3,4 +3,5 @@
 
 mod cases;
 mod guards;
+mod privileges;
 mod random;

@@ -11,7 +11,9 @@ use schema_model::{
 };
 
 use super::{routine, sql};
-use crate::{Hazard, HazardKind, Sql, action::Action};
+use crate::{Hazard, HazardKind, Options, Sql, action::Action};
+
+const FIFTEEN: u16 = 15;
 
 /// A privilege on a column, or on the whole.
 type Item<'a> = (Privilege, Option<&'a Name>);
@@ -51,9 +53,15 @@ pub(super) fn change(was: &Grant, it: &Grant) -> Option<Action> {
 }
 
 /// Nothing is said of it any more: what was given is taken away, and PUBLIC has what goes without saying.
-pub(super) fn give_up(was: &Grant) -> Option<Action> {
+pub(super) fn give_up(options: &Options, was: &Grant) -> Option<Action> {
     let mut usual = Grant::new(was.on.clone(), was.to.clone());
-    let of_public = if was.to == Grantee::Public { was.on.of_public() } else { &[] };
+    // Until 14 everybody could create in the schema that comes with a database.
+    let is_old = options.postgres_version.is_some_and(|it| it < FIFTEEN);
+    let of_public = match &was.to {
+        Grantee::Public if is_old => was.on.ever_of_public(),
+        Grantee::Public => was.on.of_public(),
+        Grantee::Role(_) => &[],
+    };
     usual.privileges = of_public.iter().map(|it| (*it, GrantOption::Without)).collect();
     change(was, &usual)
 }

@@ -42,7 +42,7 @@ pub(in super::super) fn privileges(
     let grants = sides(change, Definition::as_grant).into_iter().filter_map(|side| match side {
         (was, Some(it)) => granted(change, &made, was, it),
         (Some(was), None) if is_gone(&was.on) || made.has(&was.on) => None,
-        (Some(was), None) => revoked(was),
+        (Some(was), None) => revoked(change, was),
         (None, None) => None,
     });
     owners.chain(grants).collect()
@@ -66,9 +66,9 @@ fn sides<'a, T>(change: &Change<'a>, pick: impl Fn(&'a Definition) -> Option<&'a
     sides.into_values().collect()
 }
 
-fn revoked(it: &Grant) -> Option<Action> {
+fn revoked(change: &Change<'_>, it: &Grant) -> Option<Action> {
     let id = ObjectId::Definition(DefinitionId::Grant { on: it.on.clone(), to: it.to.clone() });
-    let action = grant::give_up(it)?;
+    let action = grant::give_up(change.options, it)?;
     Some(action.needs_all(resource(&it.on)).drops(id))
 }
 
