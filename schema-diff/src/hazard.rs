@@ -28,6 +28,8 @@ pub enum HazardKind {
     MayFail,
     /// Code that runs while the migration is applied stops working.
     BreaksRunningCode,
+    /// It does more than it says, or less.
+    Unexpected,
 }
 
 impl HazardKind {
@@ -37,6 +39,7 @@ impl HazardKind {
             Self::DataLoss => "data-loss",
             Self::MayFail => "may-fail",
             Self::BreaksRunningCode => "breaks-running-code",
+            Self::Unexpected => "unexpected",
         }
     }
 }

@@ -3,8 +3,9 @@
 use schema_model::{
     Delta, Expression, Name, Object, ObjectId, QualifiedName,
     schema::{
-        Column, ColumnValue, Constraint, ConstraintKind, IdentityGeneration, IndexTarget, Partition,
-        PartitionBound, PartitionKey, PartitionPart, PartitionStrategy, Table,
+        Column, ColumnValue, Constraint, ConstraintKind, Definition, DefinitionId, IdentityGeneration,
+        IndexTarget, Partition, PartitionBound, PartitionKey, PartitionPart, PartitionStrategy, Table,
+        definition::{Enabled, Trigger, TriggerEvent},
     },
 };
 
@@ -186,7 +187,26 @@ fn back(change: &Change<'_>, table: &QualifiedName, id: &ObjectId, from: &Qualif
         Hazard::new(HazardKind::MayFail, id.clone(), "fails when there is no partition for a row of it");
     Action::of(vec![copy(change, table, from), sql().push("DROP TABLE ").name(from).finish()])
         .hazard(risk)
+        .hazards(fired(change, table))
         .alters(ObjectId::Table(table.clone()))
+}
+
+/// To triggers a row that moves is a new one.
+fn fired(change: &Change<'_>, table: &QualifiedName) -> Vec<Hazard> {
+    let triggers = change.renamed.definitions.iter().filter_map(Definition::as_trigger);
+    let fired = triggers.filter(|it| {
+        let id = DefinitionId::Trigger { table: it.table.clone(), name: it.name.clone() };
+        it.table == *table
+            && it.events.contains(&TriggerEvent::Insert)
+            && it.enabled != Enabled::Disabled
+            && change.after.definition(&id).is_some()
+    });
+    let hazard = |it: &Trigger| {
+        let id = DefinitionId::Trigger { table: it.table.clone(), name: it.name.clone() };
+        let what = "it runs for the rows that move, as if they were new";
+        Hazard::new(HazardKind::Unexpected, ObjectId::Definition(id), what)
+    };
+    fired.map(hazard).collect()
 }
 
 /// While rows move between partitions, what else changes of the table waits: see [`away`].

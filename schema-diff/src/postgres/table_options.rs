@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use schema_model::{
     Name, ObjectId, QualifiedName, Schema,
-    schema::{Constraint, ConstraintKind, IndexTarget, ReplicaIdentity, RowSecurity, Table, TableOptions},
+    schema::{
+        Constraint, ConstraintKind, Definition, DefinitionId, IndexTarget, ReplicaIdentity, RowSecurity,
+        Table, TableOptions,
+    },
 };
 
-use super::{foreign_key::Rings, partition, sql};
+use super::{definition, foreign_key::Rings, partition, sql};
 use crate::{
     Change, Hazard, HazardKind, Sql,
     action::{Action, Resource, Setting},
@@ -67,8 +70,9 @@ pub(super) fn alter(change: &Change<'_>, before: &Table, after: &Table) -> Resul
         actions.push(move_to(&after.name, tablespace.as_ref()));
     }
     let hazard = row_security_hazard(&after.name, was.row_security, *security);
+    let idle = idle_policies(change, &after.name, *security);
     let security = row_security(&after.name, was.row_security, *security);
-    actions.extend(security.map(|it| it.hazards(hazard)));
+    actions.extend(security.map(|it| it.hazards(hazard).hazards(idle)));
     // The objects of a delta come without what they contain.
     let whole = change.table_after(&after.name).unwrap_or(after);
     if *identity != was.replica_identity {
@@ -134,6 +138,16 @@ fn row_security(table: &QualifiedName, before: RowSecurity, after: RowSecurity) 
         several => sql().push("ALTER TABLE ").name(table).push("\n  ").push(&several.join(",\n  ")),
     };
     Some(Action::new(statement).alters(set(table, Setting::RowSecurity)))
+}
+
+/// Policies that stay, and have no effect any more.
+fn idle_policies(change: &Change<'_>, table: &QualifiedName, after: RowSecurity) -> Vec<Hazard> {
+    let policies = change.after.definitions.iter().filter_map(Definition::as_policy);
+    let stays = policies.filter(|it| {
+        let id = DefinitionId::Policy { table: it.table.clone(), name: it.name.clone() };
+        it.table == *table && !after.is_on() && change.renamed.definition(&id).is_some()
+    });
+    stays.map(definition::policy::without_effect).collect()
 }
 
 /// What hides rows from code that runs, where there are any.

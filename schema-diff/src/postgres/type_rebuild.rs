@@ -252,7 +252,10 @@ impl Rebuild {
         statements.extend(rebuilt::create(change, after));
         let reconnect = Hazard::new(HazardKind::BreaksRunningCode, self.id.clone(), RECONNECT);
         let reconnect = self.temporary.is_some().then_some(reconnect);
-        Action::of(statements).hazards(hazards.into_iter().chain(reconnect)).alters(self.id.clone())
+        let risk = rebuilt::risk(change, after).filter(|_| self.temporary.is_some());
+        Action::of(statements)
+            .hazards(hazards.into_iter().chain(reconnect).chain(risk))
+            .alters(self.id.clone())
     }
 
     /// Makes room for the new type, and creates it. It was there under this name, so this alters it, and no commit must

@@ -50,6 +50,16 @@ pub enum RowSecurity {
     Forced,
 }
 
+impl RowSecurity {
+    /// Whether policies decide for anybody.
+    pub fn is_on(self) -> bool {
+        match self {
+            Self::Disabled => false,
+            Self::Enabled | Self::Forced => true,
+        }
+    }
+}
+
 /// What logical replication sends of the old version of a row.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -27,9 +27,20 @@ pub(super) fn create(change: &Change<'_>, it: &Policy) -> Action {
     let sql = if *command == PolicyCommand::All { sql } else { sql.push("\n  FOR ").push(command.word()) };
     let sql = if roles.is_empty() { sql } else { to(sql, roles) };
     let narrows = *restrictive && change.table_before(table).is_some();
-    let risk =
-        narrows.then(|| hazard(it, "rows that do not pass it are neither seen nor changed from here on"));
+    let is_off = change.table_after(table).is_some_and(|it| !it.options.row_security.is_on());
+    let risk = if is_off {
+        Some(without_effect(it))
+    } else {
+        narrows.then(|| hazard(it, "rows that do not pass it are neither seen nor changed from here on"))
+    };
     Action::new(expressions(sql, it)).creates(id(it)).hazards(risk)
+}
+
+/// PostgreSQL takes a policy for a table that asks none.
+pub(in super::super) fn without_effect(it: &Policy) -> Hazard {
+    let what =
+        format!("it has no effect while row level security of {} is off: say rls at its struct", it.table);
+    Hazard::new(HazardKind::Unexpected, id(it), what)
 }
 
 fn to(sql: Sql, roles: &[Name]) -> Sql {

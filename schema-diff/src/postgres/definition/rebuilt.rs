@@ -4,7 +4,7 @@
 use schema_model::{Object, ObjectId, QualifiedName, schema::Definition};
 
 use super::{composite, domain, range, uses::Users};
-use crate::{Change, Hazard, Sql, action::Action, lower::LowerError};
+use crate::{Change, Hazard, HazardKind, Sql, action::Action, lower::LowerError};
 
 /// MULTIRANGE came with 14.
 const MULTIRANGES: u16 = 14;
@@ -97,6 +97,13 @@ pub(in super::super) fn check(
             after.id().kind()
         ),
     })
+}
+
+/// A range has a multirange from 14 on, which makes room as well. A plan for any server is one for the newest.
+pub(in super::super) fn risk(change: &Change<'_>, after: &Definition) -> Option<Hazard> {
+    let is_open = matches!(after, Definition::Range(_)) && change.options.postgres_version.is_none();
+    let what = "fails on PostgreSQL 12 and 13, which have no multiranges; for them, say postgres_version in schemagen.toml";
+    is_open.then(|| Hazard::new(HazardKind::MayFail, ObjectId::Definition(after.id()), what))
 }
 
 /// The names that the type gives.

@@ -122,6 +122,11 @@ impl Definition {
         if let Self::Trigger(it) = self { Some(it) } else { None }
     }
 
+    /// The policy, if it is one.
+    pub fn as_policy(&self) -> Option<&Policy> {
+        if let Self::Policy(it) = self { Some(it) } else { None }
+    }
+
     /// COMMENT ON the object.
     pub fn comment(&self) -> Option<&str> {
         match self {
