@@ -192,7 +192,7 @@ codes! {
         "Before the first migration, schemagen asks whether the role may write the history of migrations: create its table in its schema, or read, insert and update it. The message has the GRANT that is missing. Nothing was changed.";
 
     MigrationEdited = "SG0601", "a migration was changed after it was applied",
-        "What was applied to a database is history: the file must stay what it was. Comments, blanks, line ends and the case of keywords do not count. Restore the file and put the change into a new migration.";
+        "What was applied to a database is history: the file must stay what it was. Comments, blanks, line ends and the case of keywords do not count. Restore the file and put the change into a new migration; where the edit changes nothing in databases that have it, `schemagen repair --accept ID` says so.";
     MigrationMissing = "SG0602", "the database has migrations that the folder has not",
         "The database is newer than the folder, or a file was removed. Get the missing files from version control, or use the version of the project that applied them.";
     MigrationLate = "SG0603", "a migration came late and is in conflict with what was applied since",
@@ -200,7 +200,7 @@ codes! {
     MigrationFailed = "SG0604", "a migration failed",
         "The message is the database's own, with the line of the file. What is kept of the migration is said; `schemagen status` shows it as well. Correct the file or the data and run `schemagen migrate` again: it goes on where it stopped.";
     MigrationUnfinished = "SG0605", "a migration is unfinished",
-        "A migration of several steps stopped between two of them. `schemagen migrate` finishes it, `schemagen rollback` finishes a way back.";
+        "A migration of several steps stopped between two of them. `schemagen migrate` finishes it, `schemagen rollback` finishes a way back. What was finished or undone by hand is told with `schemagen repair`.";
     Irreversible = "SG0606", "there is no way back",
         "The down file says why. When the data is known to be expendable, its commented statements restore the structure.";
     LockHeld = "SG0607", "another deployer holds the lock",
@@ -209,6 +209,22 @@ codes! {
         "The connection broke, or a migration released the lock. What was applied is recorded: see `schemagen status`, then run the command again.";
     NothingApplied = "SG0609", "nothing is applied",
         "The history of the database is empty, so there is nothing to take back or to compare with.";
+    Stopped = "SG0610", "a signal ended the run",
+        "SIGINT or SIGTERM came while a migration ran or waited. The statement was cancelled on the server, its transaction rolled back and the lock given back. What was kept is said; `schemagen migrate` goes on after it. A second signal ends the process at once.";
+    OthersInTheWay = "SG0611", "other sessions were in the way",
+        "A statement waited for a lock longer than lock_timeout, or two sessions waited for each other. Whoever comes behind a waiting statement waits too, so it gives up soon, and the step is tried again after a pause: see --lock-timeout and --retries, or [migrate] in schemagen.toml. The message names the sessions that were in the way.";
+    RepairRefused = "SG0612", "what is said of a migration cannot be true",
+        "`schemagen repair` writes to the history what only somebody knows who has looked at the database. It refuses what contradicts the history: accepting a file that was not edited, marking as applied what is, or as rolled back what has not failed. Nothing was changed.";
+    BaselineRefused = "SG0613", "the database cannot be taken over",
+        "`schemagen baseline` marks migrations as applied in a database that has their tables already. It refuses a database that has a history, and one that is not what the migrations lead to: every difference is listed. `--despite-differences` with a reason takes it over nevertheless, and the differences stay as drift.";
+    NotAdopted = "SG0614", "the database has tables and no history",
+        "Nobody has recorded which migrations such a database has. Applying all of them from the first one on would fail half way, or worse. Where the tables are those of the migrations, `schemagen baseline` takes the database over; [drift] ignore leaves tables alone that others own.";
+    HistoryElsewhere = "SG0615", "the history is in another table",
+        "Migrations of this project are recorded in a table of the database that schemagen.toml does not name. Applying them again from the first one on would be wrong. [history] in schemagen.toml names the schema and the table.";
+    DatabaseAhead = "SG0616", "the database is newer than the folder",
+        "The database has migrations that are newer than all files: another version of the project applied them. Get that version; an older one must not change a newer database.";
+    HistoryGap = "SG0617", "a migration is applied, and one that it follows is not",
+        "The history was changed by hand, or a snapshot names another parent than when its migration was applied. Where the missing migration is in the database, say so with `schemagen repair --applied ID`.";
 
     Drift = "SG0701", "the database is not what its migrations promise",
         "Somebody changed the database by hand, or a migration did other things than its snapshot says. Bring the change into the structs and generate a migration, or undo it in the database. [drift] ignore in schemagen.toml leaves objects alone that others own.";

@@ -23,15 +23,18 @@ pub mod config;
 pub mod consent;
 pub mod database;
 pub mod declarations;
+pub mod duration;
 pub mod files;
 pub mod library;
 pub mod live;
 pub mod paths;
+pub mod patience;
 pub mod project;
 pub mod prompt;
 pub mod report;
 pub mod resolved;
 pub mod session;
+pub mod signals;
 pub mod standing;
 pub mod verify;
 
@@ -46,6 +49,7 @@ use session::Session;
 
 /// Runs the command of these arguments; the first is the program's own name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    signals::listen();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     match Arguments::try_parse_from(&arguments) {
         Ok(parsed) => execute(&parsed),

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use schema_db::{Patience, Stop};
+
 use crate::{
     codes::Code,
     config::Config,
@@ -33,6 +35,10 @@ pub struct Session {
     pub folder: PathBuf,
     /// What they were told.
     pub global: GlobalArgs,
+    /// How long statements wait for others.
+    pub patience: Patience,
+    /// Ends what runs on a database.
+    pub stop: Stop,
 }
 
 impl Session {
@@ -43,7 +49,8 @@ impl Session {
             Problem::error(Code::CurrentFolder, format!("the current folder cannot be read: {error}"))
                 .help("change to a folder that exists")
         })?;
-        Ok(Self { terminal: Terminal::new(format), folder, global })
+        let (patience, stop) = (Patience::default(), Stop::default());
+        Ok(Self { terminal: Terminal::new(format), folder, global, patience, stop })
     }
 
     /// The project.

@@ -1,8 +1,8 @@
 //! Answers what the engine asks, where one can wait for each answer.
 
-use std::{thread, time::Duration};
-
 use schema_migrate::{Answer, Connection, Conversation, Event, Request};
+
+use crate::Stop;
 
 /// Whoever has the connections.
 pub(crate) trait Connections {
@@ -11,6 +11,9 @@ pub(crate) trait Connections {
 
     /// Runs one statement of a migration and forgets its rows.
     fn execute(&mut self, sql: &str) -> Answer;
+
+    /// What ends a pause, and the whole run.
+    fn stop(&self) -> &Stop;
 }
 
 /// The whole of a conversation.
@@ -22,19 +25,10 @@ pub(crate) fn converse<'m, T>(
     conversation.answered_by(|request| match request {
         Request::Query { on, sql } => connections.query(on, &sql),
         Request::Execute { sql } => connections.execute(sql),
-        Request::Pause(time) => {
-            sleep(time);
-            Ok(Vec::new())
-        }
+        Request::Pause(time) => connections.stop().pause(time).map(|()| Vec::new()),
         Request::Tell(event) => {
             hear(event);
             Ok(Vec::new())
         }
     })
-}
-
-/// The engine asks for a pause only where nothing tells when to go on.
-#[allow(clippy::disallowed_methods)]
-fn sleep(time: Duration) {
-    thread::sleep(time);
 }

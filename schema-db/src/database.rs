@@ -4,13 +4,13 @@ use std::{fmt, future::Future, time::Duration};
 
 use postgres::Client;
 use schema_migrate::{
-    AppliedMigration, Event, HISTORY_TABLE, Lock, LockHolder, LockOptions, Port, Row, Session,
-    SessionOptions, Sessions, SqlError, Writes,
+    AppliedMigration, Event, HISTORY_TABLE, Lock, LockHolder, LockOptions, OtherHistory, Patience, Port,
+    Repair, Row, Session, SessionOptions, Sessions, SqlError, Writes,
 };
 use schema_model::{Dialect, MigrationId, Name, QualifiedName};
 
 use crate::{
-    DatabaseError, DatabaseUrl, LockError, Migrator,
+    DatabaseError, DatabaseUrl, LockError, Migrator, Stop,
     postgres::{Encryption, PostgresDatabase},
     sqlite::SqliteDatabase,
     url::Target,
@@ -38,6 +38,12 @@ pub struct ConnectOptions {
     pub history: QualifiedName,
     /// Who works here, for the history; `None` is the database's user.
     pub actor: Option<String>,
+    /// The machine that works here, for the history.
+    pub host: Option<String>,
+    /// How long statements wait for others.
+    pub patience: Patience,
+    /// Ends a run from another thread.
+    pub stop: Stop,
 }
 
 /// What a connection is for.
@@ -60,6 +66,9 @@ impl Default for ConnectOptions {
             default_schema: name("public"),
             history: QualifiedName::unqualified(name(HISTORY_TABLE)),
             actor: None,
+            host: None,
+            patience: Patience::default(),
+            stop: Stop::default(),
         }
     }
 }
@@ -71,6 +80,8 @@ impl ConnectOptions {
             default_schema: self.default_schema.clone(),
             history: self.history.clone(),
             actor: self.actor.clone(),
+            host: self.host.clone(),
+            patience: self.patience,
             writes: match self.access {
                 Access::Read => Writes::No,
                 Access::Write | Access::Create => Writes::Yes,
@@ -132,6 +143,21 @@ impl Database {
         })?)
     }
 
+    /// Whether there is a history.
+    pub fn has_history(&mut self) -> Result<bool, DatabaseError> {
+        Ok(self.ask(|port, session| async move { schema_migrate::has_history(&port, session).await })?)
+    }
+
+    /// What was said of migrations by hand, oldest first.
+    pub fn repairs(&mut self) -> Result<Vec<Repair>, DatabaseError> {
+        Ok(self.ask(|port, session| async move { schema_migrate::repairs(&port, session).await })?)
+    }
+
+    /// The other tables that keep a history: of other projects, or of this one under another name.
+    pub fn other_histories(&mut self) -> Result<Vec<OtherHistory>, DatabaseError> {
+        Ok(self.ask(|port, session| async move { schema_migrate::other_histories(&port, session).await })?)
+    }
+
     /// Waits for every other deployer to finish and keeps new ones out until the [`Migrator`] is dropped. `waiting` hears
     /// once who is in the way. SQLite has no such lock: there every step takes turns with those of other processes.
     pub fn lock(
@@ -140,7 +166,10 @@ impl Database {
         waiting: &mut dyn FnMut(&LockHolder),
     ) -> Result<Migrator<'_>, LockError> {
         let mut connection = match self {
-            Self::Postgres(database) => LockConnection(Some(database.another()?)),
+            Self::Postgres(database) => {
+                database.watch()?;
+                LockConnection(Some(database.another()?))
+            }
             Self::Sqlite(_) => LockConnection::default(),
         };
         let mut hear = |event: Event<'_>| {

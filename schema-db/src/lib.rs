@@ -18,6 +18,7 @@ mod quote;
 pub mod scratch;
 mod secret;
 pub mod sqlite;
+mod stop;
 mod url;
 
 pub use database::{Access, ConnectOptions, Database};
@@ -27,7 +28,8 @@ pub use lock_error::LockError;
 pub use migrator::Migrator;
 pub use privileges::{Extent, LivePrivileges};
 pub use schema_migrate::{
-    AppliedMigration, AppliedState, ApplyError, Direction, Event, HISTORY_TABLE, Left, LockHolder,
-    LockOptions, Migration, Outcome, SqlError, Violation,
+    AppliedMigration, AppliedState, ApplyError, Deed, Direction, Event, HISTORY_TABLE, Left, LockHolder,
+    LockOptions, Migration, OtherHistory, Outcome, Patience, Repair, RepairError, SqlError, Violation,
 };
+pub use stop::Stop;
 pub use url::{DatabaseUrl, UrlError};

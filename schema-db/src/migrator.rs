@@ -4,8 +4,8 @@ use schema_migrate::{Kept, Left, Lock, apply, kept, prepare};
 use schema_model::MigrationId;
 
 use crate::{
-    AppliedMigration, ApplyError, Database, DatabaseError, Direction, Event, Migration, Outcome,
-    database::LockConnection,
+    AppliedMigration, ApplyError, Database, DatabaseError, Deed, Direction, Event, Migration, Outcome,
+    RepairError, database::LockConnection, postgres,
 };
 
 /// Applies migrations; the lock is released when it is dropped.
@@ -86,6 +86,31 @@ impl<'a> Migrator<'a> {
             (Ok(Kept::Some(left)), _) => Err(error.leaving(left)),
             (Err(_), _) => Err(error),
         }
+    }
+}
+
+impl Migrator<'_> {
+    /// Hears what is seen of statements that take long, on another thread (PostgreSQL).
+    pub fn watched_by(&mut self, listener: postgres::Listener) {
+        if let Database::Postgres(database) = &mut *self.database {
+            database.tell(listener);
+        }
+    }
+
+    /// Writes to the history what somebody says of a migration who has looked. Nothing of it is run.
+    pub fn repair(&mut self, migration: &Migration, deed: Deed, reason: &str) -> Result<(), RepairError> {
+        self.database.ask(|port, session| async move {
+            prepare(&port, session).await?;
+            schema_migrate::repair(&port, session, migration, deed, reason).await
+        })
+    }
+
+    /// Writes that migrations were in the database before schemagen was, all of them or none. Nothing is run.
+    pub fn baseline(&mut self, migrations: &[Migration], reason: &str) -> Result<(), RepairError> {
+        self.database.ask(|port, session| async move {
+            prepare(&port, session).await?;
+            schema_migrate::baseline(&port, session, migrations, reason).await
+        })
     }
 }
 

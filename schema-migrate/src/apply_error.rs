@@ -104,7 +104,8 @@ pub enum ApplyError {
     /// A statement was cut off outside a transaction, and nothing tells whether it took effect.
     #[error(
         "{file}:{}: {migration} was cut off while this statement ran, and the database does not tell whether it took \
-         effect: {statement}; look, undo by hand what it did, then say so with `{settle}` and try again",
+         effect: {statement}; look, then say so: `schemagen repair --done {migration} --reason \"..\"` where it did, \
+         `--undone` where it did not, or where you have undone it",
         place.line
     )]
     Interrupted {
@@ -116,8 +117,6 @@ pub enum ApplyError {
         place: Place,
         /// The statement.
         statement: String,
-        /// The SQL after which the statement is run again.
-        settle: String,
     },
     /// It cannot be taken back before it is wholly applied.
     #[error("{migration} is unfinished; finish it with `schemagen migrate` before taking it back")]

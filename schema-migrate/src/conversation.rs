@@ -26,7 +26,7 @@ pub enum Request<'m> {
         /// The statement.
         sql: &'m str,
     },
-    /// Let time pass.
+    /// Let time pass; an error ends whatever it is for.
     Pause(Duration),
     /// Tell whoever listens.
     Tell(Event<'m>),
@@ -128,9 +128,9 @@ impl<'m> Port<'m> {
         self.ask(Request::Execute { sql }).await.map(drop)
     }
 
-    pub(crate) async fn pause(&self, time: Duration) {
-        // Whoever cannot wait asks again at once, which is as right.
-        drop(self.ask(Request::Pause(time)).await);
+    /// An error when the other side does not want to wait any longer.
+    pub(crate) async fn pause(&self, time: Duration) -> Result<(), SqlError> {
+        self.ask(Request::Pause(time)).await.map(drop)
     }
 
     pub(crate) async fn tell(&self, event: Event<'m>) {
@@ -174,7 +174,7 @@ mod tests {
     fn answers_reach_the_request_that_they_are_for() {
         let conversation = Conversation::new(|port| async move {
             let first = port.query("one").await.map(|rows| rows.len());
-            port.pause(Duration::from_hours(1)).await;
+            port.pause(Duration::from_hours(1)).await.unwrap_or_default();
             let second = port.execute("two").await.map_err(|error| error.message);
             let third = port.query_lock("three".to_owned()).await.map(|rows| rows.len());
             (first, second, third)

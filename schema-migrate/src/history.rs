@@ -9,8 +9,10 @@ use schema_model::{
 };
 
 use crate::{
-    Port, Row, Session, SessionError, SqlError,
+    Port, Repair, Row, Session, SessionError, SqlError,
     migration::{Direction, Migration},
+    quote::identifier,
+    repair,
     session::Spelling,
 };
 
@@ -39,6 +41,25 @@ pub struct AppliedMigration {
     pub tool_version: String,
     /// What the last attempt failed with, while it is unfinished.
     pub error: Option<String>,
+    /// The database's user who applied it; like all that follows not known of what older versions applied.
+    pub database_user: Option<String>,
+    /// What the session called itself.
+    pub application: Option<String>,
+    /// On which machine it ran.
+    pub host: Option<String>,
+    /// How long it ran, in milliseconds, all attempts together.
+    pub run_ms: Option<u64>,
+}
+
+/// A table that keeps the history of something else, or of this under another name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherHistory {
+    /// Its schema (PostgreSQL).
+    pub schema: Option<String>,
+    /// Its name.
+    pub table: String,
+    /// The migrations that it says are applied.
+    pub migrations: Vec<MigrationId>,
 }
 
 /// How far a migration is.
@@ -81,6 +102,12 @@ pub(crate) struct Run {
     applied_by: String,
     tool_version: String,
     pub(crate) error: Option<String>,
+    database_user: Option<String>,
+    application: Option<String>,
+    host: Option<String>,
+    milliseconds: Option<u64>,
+    /// What was said of it by hand, as it is kept.
+    pub(crate) repairs: Option<String>,
 }
 
 /// Whether a run is done.
@@ -105,6 +132,21 @@ pub async fn recorded_sql(
     History { port, session }.recorded_sql(migration).await
 }
 
+/// What was said of migrations by hand, oldest first, also of those that count no more.
+pub async fn repairs(port: &Port<'_>, session: &Session) -> Result<Vec<Repair>, SessionError> {
+    History { port, session }.all_repairs().await
+}
+
+/// Whether there is a history.
+pub async fn has_history(port: &Port<'_>, session: &Session) -> Result<bool, SessionError> {
+    Ok(!History { port, session }.columns().await?.is_empty())
+}
+
+/// The other tables of the database that keep a history, as far as one may read them.
+pub async fn other_histories(port: &Port<'_>, session: &Session) -> Result<Vec<OtherHistory>, SessionError> {
+    History { port, session }.others().await
+}
+
 /// Reads and writes the history on one connection.
 #[derive(Clone, Copy)]
 pub(crate) struct History<'s, 'm> {
@@ -113,32 +155,48 @@ pub(crate) struct History<'s, 'm> {
 }
 
 impl History<'_, '_> {
-    pub(crate) async fn exists(self) -> Result<bool, SessionError> {
-        let rows = self.read("looking for the history", &self.spelling().exists).await?;
-        Ok(rows.first().and_then(|row| row.first()).is_some_and(Option::is_some))
+    async fn columns(self) -> Result<Vec<String>, SessionError> {
+        let rows = self.read("looking for the history", &self.spelling().columns).await?;
+        Ok(rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).collect())
     }
 
+    /// Creates the table where it is missing, and the columns that one of an older version lacks.
     pub(crate) async fn create(self) -> Result<(), SessionError> {
-        if !self.exists().await? {
-            let create = format!("{};\n{}", self.spelling().begin, self.spelling().create);
-            let created = match self.port.query(create).await {
-                Ok(_) => self.port.query("COMMIT").await,
-                Err(error) => Err(error),
-            };
-            if let Err(error) = created {
-                // Nothing to report if this fails as well: the transaction ends with the connection.
-                drop(self.port.query("ROLLBACK").await);
-                return Err(self.session.error("creating the history", error));
-            }
+        if self.lacking(&self.columns().await?).is_none() {
+            return Ok(());
         }
-        Ok(())
+        let failed = |error| self.session.error("creating the history", error);
+        self.port.query(self.spelling().begin.clone()).await.map_err(failed)?;
+        // Looked at once more: where writers take turns, another process may have been faster.
+        let created = match self.columns().await.map(|columns| self.lacking(&columns)) {
+            Ok(Some(create)) => self.port.query(create).await.map(drop).map_err(failed),
+            Ok(None) => Ok(()),
+            Err(error) => Err(error),
+        };
+        let end = if created.is_ok() { "COMMIT" } else { "ROLLBACK" };
+        // Nothing to report if this fails as well: the transaction ends with the connection.
+        let ended = self.port.query(end).await.map(drop).map_err(failed);
+        created.and(ended)
+    }
+
+    /// The statements that make a table with these columns a history of this version; none where it is one.
+    fn lacking(&self, columns: &[String]) -> Option<String> {
+        if columns.is_empty() {
+            return Some(self.spelling().create.clone());
+        }
+        let lacking = self.spelling().added.iter().filter(|(name, _)| !columns.iter().any(|it| it == name));
+        let table = &self.spelling().table;
+        let added = lacking.map(|(name, kind)| format!("ALTER TABLE {table} ADD COLUMN {name} {kind}"));
+        let added: Vec<String> = added.collect();
+        (!added.is_empty()).then(|| added.join(";\n"))
     }
 
     pub(crate) async fn applied(self) -> Result<Vec<AppliedMigration>, SessionError> {
-        if !self.exists().await? {
+        let columns = self.columns().await?;
+        if columns.is_empty() {
             return Ok(Vec::new());
         }
-        let runs = self.runs().await?;
+        let runs = self.runs(&columns).await?;
         let (ups, downs): (Vec<Run>, Vec<Run>) =
             runs.into_iter().partition(|run| run.direction == Direction::Up);
         let way_back = |up: &Run| downs.iter().find(|down| down.migration == up.migration);
@@ -146,7 +204,7 @@ impl History<'_, '_> {
     }
 
     pub(crate) async fn recorded_sql(self, migration: &MigrationId) -> Result<Option<String>, SessionError> {
-        if !self.exists().await? {
+        if self.columns().await?.is_empty() {
             return Ok(None);
         }
         let query = format!(
@@ -166,22 +224,69 @@ impl History<'_, '_> {
         migration: &MigrationId,
     ) -> Result<Vec<Run>, SessionError> {
         let condition = format!(" AND migration = {}", self.text(migration.as_str()));
-        let query = format!("{}{}", after(begin), self.select(&condition, self.spelling().for_update));
+        // Whoever asks for one migration has seen to it that all columns are there.
+        let columns: Vec<String> = self.spelling().added.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let query =
+            format!("{}{}", after(begin), self.select(&condition, self.spelling().for_update, &columns));
         let rows = self.read("reading the history", &query).await?;
         rows.iter().map(|row| self.run(row)).collect()
     }
 
-    async fn runs(self) -> Result<Vec<Run>, SessionError> {
-        let rows = self.read("reading the history", &self.select("", "")).await?;
+    async fn runs(self, columns: &[String]) -> Result<Vec<Run>, SessionError> {
+        let rows = self.read("reading the history", &self.select("", "", columns)).await?;
         rows.iter().map(|row| self.run(row)).collect()
     }
 
-    fn select(&self, condition: &str, lock: &str) -> String {
+    async fn all_repairs(self) -> Result<Vec<Repair>, SessionError> {
+        if !self.columns().await?.iter().any(|it| it == "repairs") {
+            return Ok(Vec::new());
+        }
+        let table = &self.spelling().table;
+        let query =
+            format!("SELECT migration, repairs FROM {table} WHERE repairs IS NOT NULL ORDER BY number");
+        let rows = self.read("reading the history", &query).await?;
+        let mut repairs = Vec::new();
+        for row in &rows {
+            let reader = Reader { row, table };
+            repairs.extend(repair::read(&reader.parsed(0, "migration")?, reader.text(1).unwrap_or_default()));
+        }
+        repairs.sort_by(|a, b| a.at.cmp(&b.at));
+        Ok(repairs)
+    }
+
+    async fn others(self) -> Result<Vec<OtherHistory>, SessionError> {
+        let mut others = Vec::new();
+        for row in self.read("looking for other histories", self.spelling().histories).await? {
+            let [schema, Some(table)] = row.as_slice() else { continue };
+            let name = match schema {
+                Some(schema) => format!("{}.{}", identifier(schema), identifier(table)),
+                None => format!("main.{}", identifier(table)),
+            };
+            if name == self.spelling().table {
+                continue;
+            }
+            let query =
+                format!("SELECT migration FROM {name} WHERE rolled_back_at IS NULL AND direction = 'up'");
+            let rows = self.read("reading another history", &query).await?;
+            let ids = rows.iter().filter_map(|row| row.first()?.as_deref()?.parse().ok());
+            others.push(OtherHistory {
+                schema: schema.clone(),
+                table: table.clone(),
+                migrations: ids.collect(),
+            });
+        }
+        Ok(others)
+    }
+
+    fn select(&self, condition: &str, lock: &str, columns: &[String]) -> String {
         let time = self.spelling().time;
+        let added = ["database_user", "application", "host", "run_ms", "repairs"];
+        let added =
+            added.map(|name| if columns.iter().any(|it| it == name) { name } else { "NULL" }).join(", ");
         format!(
             "SELECT number, migration, direction, parents, token_hash, raw_hash, steps_total, steps_done, \
-             statements_done, done_hash, statement_started_at IS NOT NULL, {}, {}, applied_by, tool_version, error \
-             FROM {} WHERE rolled_back_at IS NULL{condition} ORDER BY number{lock}",
+             statements_done, done_hash, statement_started_at IS NOT NULL, {}, {}, applied_by, tool_version, error, \
+             {added} FROM {} WHERE rolled_back_at IS NULL{condition} ORDER BY number{lock}",
             time("started_at"),
             time("finished_at"),
             self.spelling().table,
@@ -209,6 +314,11 @@ impl History<'_, '_> {
             applied_by: reader.text(13).unwrap_or_default().to_owned(),
             tool_version: reader.text(14).unwrap_or_default().to_owned(),
             error: reader.text(15).map(str::to_owned),
+            database_user: reader.text(16).map(str::to_owned),
+            application: reader.text(17).map(str::to_owned),
+            host: reader.text(18).map(str::to_owned),
+            milliseconds: reader.text(19).and_then(|it| it.parse().ok()),
+            repairs: reader.text(20).map(str::to_owned),
         })
     }
 
@@ -227,10 +337,13 @@ impl History<'_, '_> {
             self.spelling().now.to_owned(),
             self.spelling().actor.clone(),
             self.text(env!("CARGO_PKG_VERSION")),
+            self.spelling().who.join(", "),
+            self.spelling().exact_now.to_owned(),
         ];
         let insert = format!(
             "INSERT INTO {} (migration, direction, parents, token_hash, raw_hash, sql, steps_total, done_hash, \
-             started_at, applied_by, tool_version, steps_done, statements_done) VALUES ({}, 0, 0) RETURNING number",
+             started_at, applied_by, tool_version, database_user, application, host, attempt_at, run_ms, steps_done, \
+             statements_done) VALUES ({}, 0, 0, 0) RETURNING number",
             self.spelling().table,
             values.join(", ")
         );
@@ -243,14 +356,55 @@ impl History<'_, '_> {
     pub(crate) async fn go_on(self, number: i64, migration: &Migration) -> Result<(), SqlError> {
         let script = &migration.script;
         let settings = format!(
-            "token_hash = {}, raw_hash = {}, sql = {}, steps_total = {}, tool_version = {}",
+            "token_hash = {}, raw_hash = {}, sql = {}, steps_total = {}, tool_version = {}, attempt_at = {}",
             self.text(&script.hash().to_string()),
             self.text(&script.raw_hash().to_string()),
             self.text(script.text()),
             script.steps.len(),
             self.text(env!("CARGO_PKG_VERSION")),
+            self.spelling().exact_now,
         );
         self.update("", number, &settings).await
+    }
+
+    /// The time since the attempt was last heard of, added to what it took before.
+    fn measured(&self) -> String {
+        format!(
+            "run_ms = coalesce(run_ms, 0) + coalesce({}, 0), attempt_at = {}",
+            (self.spelling().elapsed)("attempt_at"),
+            self.spelling().exact_now
+        )
+    }
+
+    /// Writes that a file counts which was edited after it was applied. What was run is kept.
+    pub(crate) async fn accept(self, number: i64, migration: &Migration) -> Result<(), SqlError> {
+        let script = &migration.script;
+        let (tokens, raw) = (script.hash().to_string(), script.raw_hash().to_string());
+        let settings = format!("token_hash = {}, raw_hash = {}", self.text(&tokens), self.text(&raw));
+        self.update("", number, &settings).await
+    }
+
+    /// Writes that a row counts no more.
+    pub(crate) async fn end(self, number: i64) -> Result<(), SqlError> {
+        self.update("", number, &format!("rolled_back_at = {}", self.spelling().now)).await
+    }
+
+    /// Writes that nothing is left of a statement that was cut off.
+    pub(crate) async fn close_statement(self, number: i64) -> Result<(), SqlError> {
+        self.update("", number, "statement_started_at = NULL, error = NULL").await
+    }
+
+    /// Writes what was said by hand.
+    pub(crate) async fn keep_repairs(self, number: i64, repairs: &str) -> Result<(), SqlError> {
+        self.update("", number, &format!("repairs = {}", self.text(repairs))).await
+    }
+
+    /// The present and who works here, as the history would have them.
+    pub(crate) async fn now_and_actor(self) -> Result<(String, String), SqlError> {
+        let now = (self.spelling().time)(self.spelling().now);
+        let rows = self.port.query(format!("SELECT {now}, {}", self.spelling().actor)).await?;
+        let text = |column: usize| rows.first()?.get(column)?.clone();
+        Ok((text(0).unwrap_or_default(), text(1).unwrap_or_default()))
     }
 
     /// Writes how far a run is; in the transaction of the statements that brought it there. `prefix` runs before it, in the
@@ -269,10 +423,12 @@ impl History<'_, '_> {
             Finish::Yes(_) => format!(", finished_at = {now}"),
         };
         let settings = format!(
-            "steps_done = {}, statements_done = {}, done_hash = {}, statement_started_at = NULL, error = NULL{finished}",
+            "steps_done = {}, statements_done = {}, done_hash = {}, statement_started_at = NULL, error = NULL, \
+             {}{finished}",
             done.steps,
             done.statements,
-            self.text(&migration.hash_before(done).to_string())
+            self.text(&migration.hash_before(done).to_string()),
+            self.measured()
         );
         self.update(prefix, number, &settings).await?;
         if finish == Finish::Yes(Direction::Down) {
@@ -295,7 +451,7 @@ impl History<'_, '_> {
 
     /// Writes what a run failed with.
     pub(crate) async fn fail(self, number: i64, error: &str) -> Result<(), SqlError> {
-        self.update("", number, &format!("error = {}", self.text(error))).await
+        self.update("", number, &format!("error = {}, {}", self.text(error), self.measured())).await
     }
 
     async fn update(self, prefix: &str, number: i64, settings: &str) -> Result<(), SqlError> {
@@ -362,6 +518,10 @@ fn read(up: &Run, down: Option<&Run>) -> AppliedMigration {
         applied_by: up.applied_by.clone(),
         tool_version: up.tool_version.clone(),
         error: down.unwrap_or(up).error.clone(),
+        database_user: up.database_user.clone(),
+        application: up.application.clone(),
+        host: up.host.clone(),
+        run_ms: up.milliseconds,
     }
 }
 

@@ -16,8 +16,10 @@ mod error;
 mod history;
 mod lock;
 mod migration;
+mod patience;
 mod postgres;
 mod quote;
+mod repair;
 mod session;
 mod sqlite;
 
@@ -25,8 +27,13 @@ pub use apply_error::{ApplyError, Left};
 pub use conversation::{Answer, Connection, Conversation, Port, Request, Row, Turn};
 pub use engine::{Kept, Refusal, apply, kept, prepare, rehearse};
 pub use error::{SessionError, SqlError};
-pub use history::{AppliedMigration, AppliedState, applied, recorded_sql};
+pub use history::{
+    AppliedMigration, AppliedState, OtherHistory, applied, has_history, other_histories, recorded_sql,
+    repairs,
+};
 pub use lock::{Lock, LockError, LockHolder, LockOptions};
 pub use migration::{Direction, Event, Migration, Outcome};
+pub use patience::Patience;
+pub use repair::{Deed, Repair, RepairError, baseline, repair};
 pub use session::{HISTORY_TABLE, Session, SessionOptions, Sessions, Writes};
 pub use sqlite::Violation;

@@ -55,6 +55,9 @@ pub enum LockError {
         "the database URL leads through a pooler in transaction mode, where locks do not hold; use a direct connection"
     )]
     Pooler,
+    /// The wait was ended.
+    #[error("while waiting for another deployer: {0}; nothing was changed")]
+    Stopped(SqlError),
     /// The session itself.
     #[error(transparent)]
     Session(#[from] SessionError),
@@ -119,7 +122,7 @@ async fn wait(
             }
         }
         let now = pause.min(left.unwrap_or(pause));
-        port.pause(now).await;
+        port.pause(now).await.map_err(LockError::Stopped)?;
         (waited, pause) = (waited + now, (pause * 3 / 2).min(LONGEST_PAUSE));
     }
     Ok(())

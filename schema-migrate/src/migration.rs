@@ -1,11 +1,13 @@
 //! What is applied, and what is heard about it while it is applied.
 
+use std::time::Duration;
+
 use schema_model::{
     MigrationId,
     script::{Hash, Position, Script, Statement},
 };
 
-use crate::LockHolder;
+use crate::{LockHolder, SqlError};
 
 /// One file of a migration: the way up, or the way back.
 #[derive(Debug, Clone)]
@@ -61,6 +63,19 @@ pub enum Event<'a> {
         migration: &'a Migration,
         /// Its number among all statements of the file.
         number: usize,
+    },
+    /// Others were in the way of a step; nothing of it was kept, and it is tried again after a pause.
+    Retrying {
+        /// The migration.
+        migration: &'a Migration,
+        /// The number of the statement among all of the file.
+        number: usize,
+        /// What the database said.
+        error: SqlError,
+        /// For how long.
+        pause: Duration,
+        /// How often it will be tried after this.
+        left: u32,
     },
     /// A step has been committed.
     StepDone {

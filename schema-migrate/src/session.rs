@@ -3,7 +3,7 @@
 use schema_model::{Dialect, Name, QualifiedName, script::Statement};
 
 use crate::{
-    Port, SessionError, SqlError,
+    Patience, Port, SessionError, SqlError,
     postgres::{self, Tenure},
     sqlite,
 };
@@ -20,10 +20,14 @@ pub struct SessionOptions {
     pub history: QualifiedName,
     /// Who works here, for the history; `None` is the database's user.
     pub actor: Option<String>,
+    /// The machine that works here, for the history.
+    pub host: Option<String>,
     /// What the session is for.
     pub writes: Writes,
     /// PostgreSQL: whose the server's sessions are.
     pub sessions: Sessions,
+    /// How long statements wait for others.
+    pub patience: Patience,
 }
 
 /// Whose the sessions of a server are.
@@ -54,10 +58,21 @@ impl Default for SessionOptions {
             default_schema: name("public"),
             history: QualifiedName::unqualified(name(HISTORY_TABLE)),
             actor: None,
+            host: None,
             writes: Writes::Yes,
             sessions: Sessions::Own,
+            patience: Patience::default(),
         }
     }
+}
+
+/// How long statements wait for locks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Waits {
+    /// As the session or the migration says.
+    AsSaid,
+    /// As long as they must, for the moment.
+    Long,
 }
 
 /// A connection that has been made ready, and how to speak to it.
@@ -76,6 +91,8 @@ pub struct Session {
     pub(crate) finds_names: Option<String>,
     /// The lock against other deployers, where writers do not take turns anyway.
     pub(crate) lock: Option<postgres::Key>,
+    /// How long statements wait for others.
+    pub(crate) patience: Patience,
 }
 
 /// How a dialect spells what the history says.
@@ -87,8 +104,13 @@ pub(crate) struct Spelling {
     pub(crate) create: String,
     /// A query that tells what is missing to write it, where there are rights.
     pub(crate) may_write: Option<String>,
-    /// A query with one row and column, which is 1 where the table exists.
-    pub(crate) exists: String,
+    /// A query for the names of the table's columns; no row where there is no table.
+    pub(crate) columns: String,
+    /// A query for the tables of the database that have the columns of a history: schema and name.
+    pub(crate) histories: &'static str,
+    /// The columns that were added since the first version, with their types. Tables of that version get them, and it
+    /// can go on with theirs: none of them must have a value.
+    pub(crate) added: &'static [(&'static str, &'static str)],
     /// Begins the transaction of a step.
     pub(crate) begin: String,
     /// The same for the row of a run that begins: losing it in a crash does no harm as long as nothing after it was kept.
@@ -102,6 +124,10 @@ pub(crate) struct Spelling {
     pub(crate) shield: String,
     /// The present.
     pub(crate) now: &'static str,
+    /// The present, so exact that times can be measured.
+    pub(crate) exact_now: &'static str,
+    /// The milliseconds since such a time.
+    pub(crate) elapsed: fn(&str) -> String,
     /// A time column as ISO 8601 text.
     pub(crate) time: fn(&str) -> String,
     /// A string literal.
@@ -110,6 +136,8 @@ pub(crate) struct Spelling {
     pub(crate) for_update: &'static str,
     /// Who works here, as an expression.
     pub(crate) actor: String,
+    /// The database's user, the session's own name and the machine, as expressions.
+    pub(crate) who: [String; 3],
 }
 
 impl Session {
@@ -137,16 +165,25 @@ impl Session {
         let tenure = facts.tenure(&options.sessions);
         let spelling = postgres::spelling(options, &facts, tenure);
         let lock = Some(postgres::Key::new(&facts, &spelling, tenure));
-        let dialect = Dialect::Postgres;
+        let (dialect, patience) = (Dialect::Postgres, options.patience);
         Ok(match tenure {
             Tenure::Connection => {
                 let settings = postgres::settings(options, &facts, tenure);
                 let reset = Some(postgres::reset(&settings));
-                Self { dialect, name, spelling, reset, settings: Some(settings), finds_names: None, lock }
+                Self {
+                    dialect,
+                    name,
+                    spelling,
+                    reset,
+                    settings: Some(settings),
+                    finds_names: None,
+                    lock,
+                    patience,
+                }
             }
             Tenure::Transaction => {
                 let finds_names = Some(postgres::searches(&options.default_schema));
-                Self { dialect, name, spelling, reset: None, settings: None, finds_names, lock }
+                Self { dialect, name, spelling, reset: None, settings: None, finds_names, lock, patience }
             }
         })
     }
@@ -154,8 +191,14 @@ impl Session {
     fn sqlite(options: &SessionOptions, name: String) -> Self {
         let settings = Some(sqlite::SETTINGS.to_owned());
         let spelling = sqlite::spelling(options);
-        let reset = settings.clone();
-        Self { dialect: Dialect::Sqlite, name, spelling, reset, settings, finds_names: None, lock: None }
+        let (reset, patience) = (settings.clone(), options.patience);
+        let dialect = Dialect::Sqlite;
+        Self { dialect, name, spelling, reset, settings, finds_names: None, lock: None, patience }
+    }
+
+    /// How long statements wait for others.
+    pub fn patience(&self) -> Patience {
+        self.patience
     }
 
     /// What a second connection to the same database must be told before it holds the lock.
@@ -166,6 +209,44 @@ impl Session {
     /// Whether a statement of a step without transaction runs by itself, rather than together with its progress.
     pub(crate) fn runs_alone(&self, statement: &Statement) -> bool {
         !statement.works_in_transaction(self.dialect)
+    }
+
+    /// Lets what comes next wait for locks as long as it must, unless the migration said how long.
+    pub(crate) async fn waits_long(&self, port: &Port<'_>) -> Result<Waits, SqlError> {
+        match self.dialect {
+            // Nothing is set in the sessions of a pooler, neither before nor now.
+            Dialect::Postgres if self.reset.is_none() => Ok(Waits::AsSaid),
+            Dialect::Postgres => {
+                let changed = port.query(postgres::patient(&self.patience)).await?;
+                Ok(if changed.is_empty() { Waits::AsSaid } else { Waits::Long })
+            }
+            Dialect::Sqlite => Ok(Waits::AsSaid),
+        }
+    }
+
+    /// Takes that back.
+    pub(crate) async fn waits_shortly(&self, port: &Port<'_>, waits: Waits) {
+        if waits == Waits::Long {
+            // After a broken connection there is nothing to restore.
+            drop(port.query(postgres::waits_again(&self.patience)).await);
+        }
+    }
+
+    /// Whether others were in the way, and may not be next time.
+    pub(crate) fn is_passing(&self, error: &SqlError) -> bool {
+        match self.dialect {
+            Dialect::Postgres => postgres::is_passing(error),
+            // There the time-out of the connection is all the waiting that there is.
+            Dialect::Sqlite => false,
+        }
+    }
+
+    /// Whether a statement that runs by itself may run again after it failed.
+    pub(crate) fn runs_again(&self, statement: &Statement) -> bool {
+        match self.dialect {
+            Dialect::Postgres => postgres::runs_again(statement),
+            Dialect::Sqlite => false,
+        }
     }
 
     /// What was said against a statement of a migration, with what its author can do.

@@ -5,8 +5,10 @@ use schema_model::MigrationId;
 
 use super::progress::Progress;
 use crate::{
+    codes::Code,
     database::of_apply,
-    report::{Failure, Terminal},
+    report::{Failure, Problem},
+    session::Session,
 };
 
 /// What running the files destroys, one sentence each.
@@ -24,11 +26,18 @@ pub(super) fn run_agreed(
     agreed: &[Migration],
     wanted: &[MigrationId],
     direction: Direction,
-    terminal: &Terminal,
+    session: &Session,
 ) -> Result<Vec<MigrationId>, Failure> {
+    let terminal = &session.terminal;
     let mut progress = Progress::new(terminal);
+    if let Some(listener) = progress.listener() {
+        migrator.watched_by(listener);
+    }
     let mut done = Vec::new();
     for id in wanted {
+        if session.stop.is_requested() {
+            return Err(stopped(&done).into());
+        }
         let Some(migration) = agreed.iter().find(|it| it.id == *id) else {
             terminal.say("the database has changed meanwhile; run the command again to go on");
             break;
@@ -43,4 +52,14 @@ pub(super) fn run_agreed(
         }
     }
     Ok(done)
+}
+
+fn stopped(done: &[MigrationId]) -> Problem {
+    let what = match done.last() {
+        Some(last) => format!("done: everything up to {last}"),
+        None => "nothing was changed".to_owned(),
+    };
+    Problem::error(Code::Stopped, "a signal ended the run between two migrations")
+        .note(what)
+        .help("run the command again to go on")
 }

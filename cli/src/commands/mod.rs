@@ -4,6 +4,7 @@
 #![allow(clippy::doc_markdown)]
 
 mod agreed;
+mod baseline;
 mod check;
 mod completions;
 mod demo;
@@ -15,9 +16,11 @@ mod init;
 mod migrate;
 mod progress;
 mod pull;
+mod repair;
 mod rollback;
 mod snapshot;
 mod status;
+mod strange;
 
 use std::num::NonZeroUsize;
 
@@ -43,7 +46,7 @@ pub struct Arguments {
 }
 
 const EXAMPLES: &str = "\
-Exit codes: 0 done or clean, 1 something was found, 2 error or refused.
+Exit codes: 0 done or clean, 1 something was found, 2 error or refused, 130 and 143 ended by SIGINT or SIGTERM.
 
 Examples:
   schemagen init --dialect sqlite     set up a project
@@ -64,6 +67,8 @@ pub enum Command {
     Status(status::StatusArgs),
     Rollback(rollback::RollbackArgs),
     Drift(drift::DriftArgs),
+    Baseline(baseline::BaselineArgs),
+    Repair(repair::RepairArgs),
     Snapshot(snapshot::SnapshotArgs),
     Dump(dump::DumpArgs),
     Demo(demo::DemoArgs),
@@ -83,6 +88,8 @@ impl Command {
             Self::Status(_) => "status",
             Self::Rollback(_) => "rollback",
             Self::Drift(_) => "drift",
+            Self::Baseline(_) => "baseline",
+            Self::Repair(_) => "repair",
             Self::Snapshot(_) => "snapshot",
             Self::Dump(_) => "dump",
             Self::Demo(_) => "demo",
@@ -102,6 +109,8 @@ impl Command {
             Self::Status(args) => status::run(args, session),
             Self::Rollback(args) => rollback::run(args, session),
             Self::Drift(args) => drift::run(args, session),
+            Self::Baseline(args) => baseline::run(args, session),
+            Self::Repair(args) => repair::run(args, session),
             Self::Snapshot(args) => snapshot::run(args, session),
             Self::Dump(args) => dump::run(args, session),
             Self::Demo(args) => demo::run(args, session),
@@ -114,6 +123,12 @@ impl Command {
 /// How many migrations: at least one.
 fn count(text: &str) -> Result<NonZeroUsize, String> {
     text.parse().map_err(|_| "write a number from 1 on".to_owned())
+}
+
+/// Why something was done by hand: words.
+fn reason(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() { Err("say why, in a few words".to_owned()) } else { Ok(text.to_owned()) }
 }
 
 /// The target of a command that works on one.

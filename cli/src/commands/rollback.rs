@@ -14,9 +14,11 @@ use crate::{
     codes::Code,
     consent::{Allowed, Deed, agree},
     database::{Connected, DatabaseArgs, connect, of_lock},
+    patience::PatienceArgs,
     project::{Project, find_migration},
-    report::{Answer, Failure, Problem, Terminal},
+    report::{Answer, Failure, Problem},
     session::Session,
+    signals,
     standing::{Standing, Way, read_migration, standing},
 };
 
@@ -41,6 +43,8 @@ pub struct RollbackArgs {
     /// Agree to what the way back destroys
     #[arg(long, value_name = "HAZARD")]
     allow: Vec<Allowed>,
+    #[command(flatten)]
+    patience: PatienceArgs,
 }
 
 #[derive(Serialize)]
@@ -59,6 +63,7 @@ const DEED: Deed = Deed {
 
 pub(super) fn run(args: &RollbackArgs, session: &mut Session) -> Result<Answer, Failure> {
     let config = session.config()?;
+    session.patience = args.patience.patience(&config.migrate);
     let access = if args.dry_run { Access::Read } else { Access::Write };
     let mut connected = connect(session, &config, &args.database, access)?;
     let project = Project::open(connected.target, &mut session.terminal)?;
@@ -70,7 +75,9 @@ pub(super) fn run(args: &RollbackArgs, session: &mut Session) -> Result<Answer, 
     }
     let protected = connected.protected.as_deref();
     agree(&DEED, &losses(&migrations), &args.allow, protected, &session.terminal)?;
-    let taken_back = take_back(&mut connected, &project, args, &migrations, &session.terminal)?;
+    let lock = args.patience.lock(&config.migrate);
+    let _stoppable = signals::stops(&session.stop);
+    let taken_back = take_back(&mut connected, &project, args, &migrations, &lock, session)?;
     let text = taken_back.iter().map(|id| format!("took back {id}\n")).collect::<Vec<_>>().concat();
     Ok(Answer::done(text, Report { database: connected.name, taken_back, sql: None }))
 }
@@ -88,7 +95,7 @@ fn wanted(
         let problem = Problem::error(Code::MigrationUnfinished, format!("{} is unfinished", half.id));
         return Err(problem.help("finish it with `schemagen migrate` before taking anything back").into());
     }
-    let mut ids: Vec<MigrationId> = standing.applied.iter().rev().map(|it| it.id.clone()).collect();
+    let mut ids = last_first(standing, project);
     if ids.is_empty() {
         return Err(Problem::error(Code::NothingApplied, "no migration is applied")
             .help("`schemagen status` shows what is applied")
@@ -111,6 +118,25 @@ fn wanted(
     Failure::of(problems).map_or(Ok(migrations), Err)
 }
 
+/// The last one first, and none before those that follow it: where somebody said by hand that a migration is applied,
+/// that may have been later.
+fn last_first(standing: &Standing, project: &Project<'_>) -> Vec<MigrationId> {
+    let mut left: Vec<&MigrationId> = standing.applied.iter().map(|it| &it.id).collect();
+    let mut sorted = Vec::new();
+    while !left.is_empty() {
+        let is_followed = |id: &MigrationId| {
+            let follows = |other: &&MigrationId| {
+                project.graph.snapshot(other).is_some_and(|it| it.parents.contains(id))
+            };
+            left.iter().any(follows)
+        };
+        // The graph has no circles, so that one is always followed by none.
+        let at = left.iter().rposition(|id| !is_followed(id)).unwrap_or(left.len() - 1);
+        sorted.push(left.remove(at).clone());
+    }
+    sorted
+}
+
 fn irreversible(migration: &Migration) -> Option<Problem> {
     let reason = migration.script.irreversible.as_ref()?;
     let problem = Problem::error(Code::Irreversible, format!("there is no way back: {reason}"));
@@ -126,13 +152,14 @@ fn take_back(
     project: &Project<'_>,
     args: &RollbackArgs,
     migrations: &[Migration],
-    terminal: &Terminal,
+    lock: &LockOptions,
+    session: &Session,
 ) -> Result<Vec<MigrationId>, Failure> {
+    let terminal = &session.terminal;
     let Some(database) = connected.database.as_mut() else { return Ok(Vec::new()) };
     let mut waiting = |holder: &schema_db::LockHolder| terminal.say(&format!("waiting for {holder}"));
-    let mut migrator =
-        database.lock(&LockOptions::default(), &mut waiting).map_err(|error| of_lock(&error))?;
+    let mut migrator = database.lock(lock, &mut waiting).map_err(|error| of_lock(&error))?;
     let still = wanted(&standing(project, Some(migrator.database()))?, project, args)?;
     let still: Vec<MigrationId> = still.into_iter().map(|it| it.id).collect();
-    run_agreed(&mut migrator, migrations, &still, Direction::Down, terminal)
+    run_agreed(&mut migrator, migrations, &still, Direction::Down, session)
 }

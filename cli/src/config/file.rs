@@ -25,6 +25,7 @@ pub(super) struct File {
     pub(super) environments: BTreeMap<String, EnvironmentSection>,
     pub(super) history: History,
     pub(super) drift: Drift,
+    pub(super) migrate: Migrate,
     pub(super) scratch: Scratch,
 }
 
@@ -89,6 +90,16 @@ pub struct History {
     pub table: Option<String>,
     /// The schema it lives in (PostgreSQL).
     pub schema: Option<String>,
+}
+
+/// `[migrate]`: how long a run waits for others.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Migrate {
+    pub(super) wait: Option<Spanned<String>>,
+    pub(super) lock_timeout: Option<Spanned<String>>,
+    pub(super) statement_timeout: Option<Spanned<String>>,
+    pub(super) retries: Option<u32>,
 }
 
 /// `[drift]`

@@ -16,6 +16,7 @@ pub use read::{FILE_NAME, nearest};
 
 use crate::{
     codes::Code,
+    duration::Limit,
     report::{Failure, Problem},
 };
 use file::{EnvironmentSection, File, TargetSection};
@@ -44,8 +45,23 @@ pub struct Config {
     pub history: History,
     /// What `drift` leaves alone.
     pub drift: Drift,
+    /// How long a run waits for others.
+    pub migrate: MigrateSettings,
     /// Where migrations are tried.
     pub scratch: Scratch,
+}
+
+/// `[migrate]`: how long a run waits for others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct MigrateSettings {
+    /// For another deployer.
+    pub wait: Option<Limit>,
+    /// A statement, for a lock (PostgreSQL).
+    pub lock_timeout: Option<Limit>,
+    /// A statement, altogether (PostgreSQL).
+    pub statement_timeout: Option<Limit>,
+    /// How often a step is tried again (PostgreSQL).
+    pub retries: Option<u32>,
 }
 
 /// What migrations are made for: a dialect with folders of its own.
@@ -110,6 +126,7 @@ impl Config {
         let root = source.path.parent().map(Path::to_path_buf).unwrap_or_default();
         let mut problems = Vec::new();
         let targets = targets(source, &root, &file, &mut problems);
+        let migrate = migrate(source, &file.migrate, &mut problems);
         if let Some(failure) = Failure::of(problems) {
             return Err(failure);
         }
@@ -125,6 +142,7 @@ impl Config {
             environments: environments.map(|(name, it)| (name, environment(it))).collect(),
             history: file.history,
             drift: file.drift,
+            migrate,
             scratch: file.scratch,
         })
     }
@@ -155,6 +173,24 @@ impl Target {
     /// How messages call it.
     pub fn title(&self) -> &str {
         self.name.as_deref().unwrap_or(self.dialect.as_str())
+    }
+}
+
+fn migrate(source: &Source, section: &file::Migrate, problems: &mut Vec<Problem>) -> MigrateSettings {
+    let mut limit = |text: &Option<Spanned<String>>| {
+        let text = text.as_ref()?;
+        let read = Limit::read(text.get_ref());
+        let told = |help: String| {
+            let message = format!("{:?} is no time", text.get_ref());
+            source.problem(Code::ConfigValue, message, text.span(), "here").help(help)
+        };
+        read.map_err(|help| problems.push(told(help))).ok()
+    };
+    MigrateSettings {
+        wait: limit(&section.wait),
+        lock_timeout: limit(&section.lock_timeout),
+        statement_timeout: limit(&section.statement_timeout),
+        retries: section.retries,
     }
 }
 

@@ -42,7 +42,8 @@ pub fn connect<'a>(
     let named = session.database_url(args, Some(config))?;
     let url = read_url(&named, &variables, &mut session.terminal)?;
     let target = target_of(session, config, &named, &url)?;
-    let options = options(config, target, access)?;
+    let (patience, stop) = (session.patience, session.stop.clone());
+    let options = ConnectOptions { patience, stop, ..options(config, target, access)? };
     let protected = protecting(config, &named, &url, &variables);
     let database = match Database::connect(&url, &options) {
         Ok(database) => Some(database),
@@ -112,7 +113,7 @@ pub fn options(config: &Config, target: &Target, access: Access) -> Result<Conne
             .map(|text| Name::new(text).map_err(|error| wrong_name(key, &error.to_string(), &config.path)))
             .transpose()
     };
-    let mut options = ConnectOptions { access, actor: actor(), ..ConnectOptions::default() };
+    let mut options = ConnectOptions { access, actor: actor(), host: host(), ..ConnectOptions::default() };
     if let Some(schema) = name(&target.default_schema, "default_schema")? {
         options.default_schema = schema;
     }
@@ -128,6 +129,12 @@ fn wrong_name(key: &str, error: &str, file: &Path) -> Failure {
         .in_file(shown(file))
         .help("write another name")
         .into()
+}
+
+/// The machine that works here, for the history.
+fn host() -> Option<String> {
+    let name = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    (!name.is_empty()).then_some(name)
 }
 
 /// Who works here, for the history.

@@ -16,7 +16,7 @@ use crate::{
 };
 
 pub use connect::{Connected, connect, options};
-pub use problems::{of_apply, of_database, of_lock};
+pub use problems::{of_apply, of_database, of_lock, of_repair};
 pub use read::read_url;
 pub use secret::hide_password;
 pub use variables::Variables;

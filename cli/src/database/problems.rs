@@ -1,9 +1,9 @@
 //! What databases refuse, told with what to do.
 
-use schema_db::{ApplyError, DatabaseError, LockError};
+use schema_db::{ApplyError, DatabaseError, LockError, RepairError, SqlError};
 use schema_migrate::SessionError;
 
-use crate::{codes::Code, report::Problem};
+use crate::{codes::Code, report::Problem, signals};
 
 /// Why there is no database to work with.
 pub fn of_database(error: &DatabaseError) -> Problem {
@@ -28,7 +28,8 @@ fn code(error: &DatabaseError) -> Code {
         | DatabaseError::Standby { .. }
         | DatabaseError::Busy { .. }
         | DatabaseError::Open { .. } => Code::DatabaseUnusable,
-        DatabaseError::History { .. } | DatabaseError::HistoryElsewhere { .. } => Code::HistoryUnreadable,
+        DatabaseError::History { .. } => Code::HistoryUnreadable,
+        DatabaseError::HistoryElsewhere { .. } => Code::HistoryElsewhere,
         DatabaseError::Sql { .. } => Code::DatabaseSaid,
     }
 }
@@ -41,6 +42,9 @@ fn of_session(error: &SessionError) -> Problem {
 pub fn of_lock(error: &LockError) -> Problem {
     match error {
         LockError::Lock(schema_migrate::LockError::Session(error)) => of_session(error),
+        LockError::Lock(error @ schema_migrate::LockError::Stopped(_)) => {
+            Problem::advised(Code::Stopped, &error.to_string(), "run the command again")
+        }
         LockError::Lock(error) => Problem::advised(Code::LockHeld, &error.to_string(), "try again later"),
         LockError::Database(error) => of_database(error),
     }
@@ -54,7 +58,7 @@ pub fn of_apply(error: &ApplyError, text: &str) -> Problem {
         ApplyError::Statement { file, place, number, migration, error, left } => {
             let start = offset(text, place.line, place.column);
             let problem = Problem::error(
-                Code::MigrationFailed,
+                of_sql(error),
                 format!("statement {number} of {migration}: {}", error.message),
             )
             .quoting(
@@ -65,20 +69,18 @@ pub fn of_apply(error: &ApplyError, text: &str) -> Problem {
             );
             let more = [("detail", &error.detail), ("hint", &error.hint)];
             let more = more.into_iter().filter_map(|(word, it)| Some(format!("{word}: {}", it.as_ref()?)));
-            with_left(more.fold(problem, Problem::note), &left.to_string())
+            with_left(more.fold(problem, Problem::note), error, &left.to_string())
         }
         ApplyError::Step { file, place, step, migration, doing, error, left } => {
             let what = format!("step {step} of {migration}: {doing}: {error}");
-            with_left(
-                Problem::error(Code::MigrationFailed, what).at_line(file, place.line),
-                &left.to_string(),
-            )
+            with_left(Problem::error(of_sql(error), what).at_line(file, place.line), error, &left.to_string())
         }
         ApplyError::ForeignKeys { file, place, left, .. } => {
             let what = message.split_once(": ").map_or(message.as_str(), |(_, it)| it);
             let what = what.strip_suffix(&format!("; {left}")).unwrap_or(what);
             with_left(
                 Problem::error(Code::MigrationFailed, what).at_line(file, place.line),
+                &SqlError::default(),
                 &left.to_string(),
             )
         }
@@ -101,9 +103,39 @@ pub fn of_apply(error: &ApplyError, text: &str) -> Problem {
     }
 }
 
-fn with_left(problem: Problem, left: &str) -> Problem {
+/// Whether a statement was wrong, in somebody's way, or ended from outside.
+fn of_sql(error: &SqlError) -> Code {
+    match error.code.as_deref() {
+        Some("55P03" | "40P01") => Code::OthersInTheWay,
+        Some("57014" | "SQLITE_INTERRUPT") if signals::came().is_some() => Code::Stopped,
+        Some(_) | None => Code::MigrationFailed,
+    }
+}
+
+/// Only a file that is wrong needs to be corrected.
+fn with_left(problem: Problem, error: &SqlError, left: &str) -> Problem {
     let (what, help) = left.split_once("; ").unwrap_or((left, "correct it and run the command again"));
-    problem.note(what).help(help)
+    match of_sql(error) {
+        Code::MigrationFailed => problem.note(what).help(help),
+        _ => problem.note(what).help("run the command again: it goes on after what was kept"),
+    }
+}
+
+/// Why what was said of a migration does not hold.
+pub fn of_repair(error: &RepairError) -> Problem {
+    match error {
+        RepairError::Session(error) => of_session(error),
+        RepairError::NotApplied(_)
+        | RepairError::AlreadyApplied(_)
+        | RepairError::NotFailed(_)
+        | RepairError::Unfinished(_)
+        | RepairError::NotEdited(_)
+        | RepairError::NotCutOff(_)
+        | RepairError::Edited(_) => {
+            let otherwise = "`schemagen status` shows what is applied";
+            Problem::advised(Code::RepairRefused, &error.to_string(), otherwise).note("nothing was changed")
+        }
+    }
 }
 
 /// The byte of a line and column, both from 1; columns count characters.

@@ -3,6 +3,7 @@
 
 mod human;
 mod json;
+mod live_line;
 mod panic;
 mod problem;
 mod redact;
@@ -10,10 +11,13 @@ mod terminal;
 
 use serde::Serialize;
 
+use crate::signals::Signal;
+
+pub use live_line::{LiveLine, Noter};
 pub use panic::tell_panics;
 pub use problem::{Failure, Location, Problem, Quote, Severity};
 pub use redact::keep_secret;
-pub use terminal::{Format, Terminal, print_plain};
+pub use terminal::{Format, Terminal, print_plain, tell};
 
 /// How a command ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +28,8 @@ pub enum Exit {
     Findings,
     /// An error, or refused.
     Refused,
+    /// Ended by a signal.
+    Stopped(Signal),
 }
 
 impl Exit {
@@ -33,6 +39,7 @@ impl Exit {
             Self::Done => 0,
             Self::Findings => 1,
             Self::Refused => 2,
+            Self::Stopped(signal) => signal.exit_code(),
         }
     }
 }

@@ -6,8 +6,8 @@ use std::{
     process::ExitCode,
 };
 
-use super::{Answer, Exit, Failure, Problem, Severity, human, json, redact};
-use crate::codes::Code;
+use super::{Answer, Exit, Failure, Problem, Severity, human, json, live_line, redact};
+use crate::{codes::Code, signals};
 
 /// For people or for programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,7 +85,7 @@ impl Terminal {
     pub fn finish(self, command: &str, outcome: Result<Answer, Failure>) -> ExitCode {
         let (exit, text, mut problems, hint, result) = match outcome {
             Ok(Answer { exit, text, problems, hint, result }) => (exit, text, problems, hint, Some(result)),
-            Err(failure) => (Exit::Refused, String::new(), failure.problems().to_vec(), None, None),
+            Err(failure) => (failed(), String::new(), failure.problems().to_vec(), None, None),
         };
         let printed = match self.format {
             Format::Human => {
@@ -136,13 +136,25 @@ pub fn print_plain(text: &str) -> ExitCode {
 }
 
 fn to_stdout(text: &str) -> io::Result<()> {
+    live_line::erase();
     let mut stream = anstream::stdout().lock();
     stream.write_all(redact::redact(text).as_bytes())?;
     stream.flush()
 }
 
+/// What a signal ended did not fail by itself.
+fn failed() -> Exit {
+    signals::came().map_or(Exit::Refused, Exit::Stopped)
+}
+
+/// Says what happens, from any thread; for people only.
+pub fn tell(text: &str) {
+    to_stderr(text);
+}
+
 /// There is nobody left to tell when stderr cannot be written.
 pub(super) fn to_stderr(text: &str) {
+    live_line::erase();
     let _ = writeln!(anstream::stderr().lock(), "{}", redact::redact(text));
 }
 

@@ -29,10 +29,13 @@ pub(super) fn edited(
     let before = before.and_then(|text| Script::parse(text, project.target.dialect).ok());
     let changes = before.map(|before| compare(&before, &migration.script)).unwrap_or_default();
     let problem = changes.iter().fold(problem, |it, change| it.note(describe(change)));
-    Ok(problem.help(format!(
-        "restore the file (git checkout HEAD -- {}) and put the change into a new migration",
-        migration.file
-    )))
+    let accept = format!("schemagen repair --accept {} --reason \"..\"", row.id);
+    Ok(problem.help(format!("where the edit changes nothing in databases that have it: {accept}")).help(
+        format!(
+            "restore the file (git checkout HEAD -- {}) and put the change into a new migration",
+            migration.file
+        ),
+    ))
 }
 
 fn describe(change: &Change) -> String {

@@ -107,20 +107,27 @@ fn problem(
             Some(row) => edited::edited(row, project, sql(id)?.as_deref())?,
             None => told(Code::MigrationEdited),
         },
-        PendingError::DatabaseAhead { ids } => missing(ids, project),
-        PendingError::FileMissing { id } => missing(std::slice::from_ref(id), project),
-        PendingError::Gap { .. } => told(Code::MigrationMissing),
+        PendingError::DatabaseAhead { ids } => ahead(ids, project),
+        PendingError::FileMissing { id } => missing(id, project),
+        PendingError::Gap { parent, .. } => told(Code::HistoryGap).help(format!(
+            "where {parent} is in the database: schemagen repair --applied {parent} --reason \"..\""
+        )),
         PendingError::HalfRolledBack { .. } => told(Code::MigrationUnfinished),
     })
 }
 
-fn missing(ids: &[MigrationId], project: &Project<'_>) -> Problem {
-    let are = if ids.len() == 1 { "migration is" } else { "migrations are" };
-    let message =
-        format!("{} applied {are} not in the folder: the database is newer, or files are gone", ids.len());
-    let problem = Problem::error(Code::MigrationMissing, message).in_file(shown(&project.folders.migrations));
+fn ahead(ids: &[MigrationId], project: &Project<'_>) -> Problem {
+    let are = if ids.len() == 1 { "migration that is" } else { "migrations that are" };
+    let message = format!("the database has {} {are} newer than all files", ids.len());
+    let problem = Problem::error(Code::DatabaseAhead, message).in_file(shown(&project.folders.migrations));
     let problem = ids.iter().fold(problem, |it, id| it.note(id.as_str()));
     problem.help("get the newest version of the project, or restore the files from version control")
+}
+
+fn missing(id: &MigrationId, project: &Project<'_>) -> Problem {
+    Problem::error(Code::MigrationMissing, format!("{id} is applied, and its files are gone"))
+        .in_file(shown(&project.folders.migrations))
+        .help("restore its three files from version control")
 }
 
 impl Standing {

@@ -6,7 +6,7 @@ use std::{
     fs,
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Child, Command, Stdio},
 };
 
 use tempfile::TempDir;
@@ -57,6 +57,10 @@ impl Machine {
         fs::write(path, text).unwrap();
     }
 
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// The machine's database.
     pub(crate) fn database(&self) -> &TestDatabase {
         self.database.as_ref().expect("the text says <!-- postgres -->")
@@ -93,6 +97,21 @@ impl Machine {
         }
     }
 
+    /// Starts a command and leaves it running; what it prints is in the file `output`.
+    pub(crate) fn start(&self, command: &str) -> Child {
+        self.shell(&format!("exec {command} >output 2>&1")).stdin(Stdio::null()).spawn().unwrap()
+    }
+
+    /// A file of the folder; empty where it is not there yet.
+    pub(crate) fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.folder.path().join(name)).unwrap_or_default()
+    }
+
+    /// Puts text behind that of a file.
+    pub(crate) fn append(&self, name: &str, text: &str) {
+        self.write(name, &(self.read(name) + text));
+    }
+
     /// What somebody does to a database behind schemagen's back.
     pub(crate) fn run_sql(&self, database: &str, sql: &str) {
         match &self.database {
@@ -102,6 +121,12 @@ impl Machine {
                 rusqlite::Connection::open(file).unwrap().execute_batch(sql).unwrap();
             }
         }
+    }
+
+    /// The first value of the first row in an SQLite file.
+    pub(crate) fn query_sqlite(&self, database: &str, query: &str) -> i64 {
+        let file = self.folder.path().join(database);
+        rusqlite::Connection::open(file).unwrap().query_row(query, [], |row| row.get(0)).unwrap()
     }
 
     fn shell(&self, script: &str) -> Command {
@@ -152,6 +177,12 @@ fn general_line(line: &str) -> String {
         } else if let Some(after) = rest.strip_prefix("PostgreSQL ").and_then(after_version) {
             out.push_str("PostgreSQL [VERSION]");
             rest = after;
+        } else if let Some(after) = rest.strip_prefix("\"host\":\"") {
+            out.push_str("\"host\":\"[HOST]");
+            rest = &after[after.find('"').unwrap_or(after.len())..];
+        } else if let Some(after) = rest.strip_prefix("\"run_ms\":") {
+            out.push_str("\"run_ms\":[MS]");
+            rest = after.trim_start_matches(|c: char| c.is_ascii_digit());
         } else if let Some(after) = rest.strip_prefix("?host=") {
             out.push_str("?host=[SOCKET]");
             rest = &after[after.find(|c: char| c.is_whitespace() || c == '"').unwrap_or(after.len())..];

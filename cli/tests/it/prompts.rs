@@ -54,7 +54,7 @@ fn answer(folder: &Path, answers: &[(&str, &str)]) -> (ExitStatus, String) {
     on_terminal(generate(folder), answers)
 }
 
-fn on_terminal(mut command: Command, answers: &[(&str, &str)]) -> (ExitStatus, String) {
+pub(crate) fn on_terminal(mut command: Command, answers: &[(&str, &str)]) -> (ExitStatus, String) {
     let (mut keyboard, terminal) = terminal();
     let stream = || Stdio::from(terminal.try_clone().unwrap());
     let mut child = command.stdin(stream()).stdout(stream()).stderr(stream()).spawn().unwrap();

@@ -5,11 +5,12 @@ use std::future::Future;
 use postgres::{Client, SimpleQueryMessage, error::ErrorPosition};
 use schema_migrate::{Answer, Connection, Conversation, Event, Port, Session, SqlError};
 
-use super::PostgresDatabase;
+use super::{PostgresDatabase, cancellation::Cancellation, sight::Blocker, tls::Connector, watch::Watch};
 use crate::{
-    DatabaseUrl,
+    DatabaseUrl, Stop,
     connection::{Connections, converse},
     database::LockConnection,
+    stop::Cancel,
 };
 
 /// The connections of one conversation.
@@ -17,6 +18,9 @@ struct Clients<'a> {
     work: &'a mut Client,
     lock: Option<&'a mut Client>,
     url: &'a DatabaseUrl,
+    connector: Option<&'a Connector>,
+    stop: &'a Stop,
+    watch: Option<&'a Watch>,
 }
 
 impl PostgresDatabase {
@@ -30,14 +34,18 @@ impl PostgresDatabase {
     where
         W: Future<Output = T> + Send + 'm,
     {
-        let Self { client, url, session, .. } = self;
-        let mut clients = Clients { work: client, lock: lock.0.as_mut(), url };
+        let Self { client, url, connector, session, stop, watch, .. } = self;
+        let lock = lock.0.as_mut();
+        let mut clients =
+            Clients { work: client, lock, url, connector: connector.as_ref(), stop, watch: watch.as_ref() };
         converse(&mut clients, hear, Conversation::new(|port| work(port, session)))
     }
 
     /// Runs statements and gives the rows of those that have any.
     pub(crate) fn query(&mut self, sql: &str) -> Answer {
-        Clients { work: &mut self.client, lock: None, url: &self.url }.query(Connection::Work, sql)
+        let Self { client: work, url, stop, .. } = self;
+        Clients { work, lock: None, url, connector: self.connector.as_ref(), stop, watch: None }
+            .query(Connection::Work, sql)
     }
 }
 
@@ -46,7 +54,8 @@ pub(super) fn open<'m, T, W>(client: &mut Client, url: &DatabaseUrl, work: impl 
 where
     W: Future<Output = T> + Send + 'm,
 {
-    let mut clients = Clients { work: client, lock: None, url };
+    let mut clients =
+        Clients { work: client, lock: None, url, connector: None, stop: &Stop::default(), watch: None };
     converse(&mut clients, &mut drop, Conversation::new(work))
 }
 
@@ -56,7 +65,12 @@ impl Connections for Clients<'_> {
             (Connection::Lock, Some(lock)) => lock,
             (Connection::Work, _) | (Connection::Lock, None) => &mut *self.work,
         };
-        let messages = client.simple_query(sql).map_err(|error| redacted(self.url, sql_error(&error)))?;
+        let cancel = Cancel::Postgres(Cancellation::of(client, self.connector));
+        let (messages, blockers) = self.stop.cancellable(cancel, || match (on, self.watch) {
+            (Connection::Work, Some(watch)) => watch.during(|| client.simple_query(sql)),
+            (Connection::Work, None) | (Connection::Lock, _) => (client.simple_query(sql), Vec::new()),
+        });
+        let messages = messages.map_err(|error| blocked(redacted(self.url, sql_error(&error)), &blockers))?;
         let rows = messages.iter().filter_map(|message| match message {
             SimpleQueryMessage::Row(row) => Some(row),
             _ => None,
@@ -67,9 +81,29 @@ impl Connections for Clients<'_> {
     }
 
     fn execute(&mut self, sql: &str) -> Answer {
-        let executed = self.work.batch_execute(sql);
-        executed.map(|()| Vec::new()).map_err(|error| redacted(self.url, sql_error(&error)))
+        let (work, watch) = (&mut *self.work, self.watch);
+        let cancel = Cancel::Postgres(Cancellation::of(work, self.connector));
+        let (executed, blockers) = self.stop.statement(cancel, || match watch {
+            Some(watch) => watch.during(|| work.batch_execute(sql)),
+            None => (work.batch_execute(sql), Vec::new()),
+        })?;
+        let executed = executed.map(|()| Vec::new());
+        executed.map_err(|error| blocked(redacted(self.url, sql_error(&error)), &blockers))
     }
+
+    fn stop(&self) -> &Stop {
+        self.stop
+    }
+}
+
+/// The error with the sessions that were in the way.
+fn blocked(error: SqlError, blockers: &[Blocker]) -> SqlError {
+    if blockers.is_empty() {
+        return error;
+    }
+    let who = blockers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let detail = error.detail.iter().cloned().chain([format!("it waited for {who}")]);
+    SqlError { detail: Some(detail.collect::<Vec<_>>().join("; ")), ..error }
 }
 
 /// The error without the password of the URL, which a server may quote.

@@ -9,17 +9,22 @@ use schema_model::Dialect;
 use super::{
     apply::{self, redacted, sql_error},
     open::{Opened, open, open_marked},
-    tls::Encryption,
+    tls::{Connector, Encryption},
+    watch::{Listener, Watch},
 };
-use crate::{ConnectOptions, DatabaseError, DatabaseUrl, url::ServerTarget};
+use crate::{ConnectOptions, DatabaseError, DatabaseUrl, Stop, url::ServerTarget};
 
 /// A connection to a PostgreSQL server.
 pub struct PostgresDatabase {
     pub(super) client: Client,
     pub(super) server: ServerTarget,
+    /// For the message that cancels a statement, which is as well protected.
+    pub(super) connector: Option<Connector>,
     pub(super) encryption: Encryption,
     pub(super) url: DatabaseUrl,
     pub(crate) session: Session,
+    pub(super) stop: Stop,
+    pub(super) watch: Option<Watch>,
 }
 
 impl PostgresDatabase {
@@ -29,12 +34,13 @@ impl PostgresDatabase {
         options: &ConnectOptions,
     ) -> Result<Self, DatabaseError> {
         let server = completed(server, options);
-        let Opened { mut client, encryption, sessions } = open_marked(&server, url)?;
+        let Opened { mut client, connector, encryption, sessions } = open_marked(&server, url)?;
         let (name, session) = (url.to_string(), options.session(sessions));
         let session = apply::open(&mut client, url, |port| async move {
             Session::open(&port, Dialect::Postgres, &session, name).await
         })?;
-        Ok(Self { client, server, encryption, url: url.clone(), session })
+        let (url, stop) = (url.clone(), options.stop.clone());
+        Ok(Self { client, server, connector, encryption, url, session, stop, watch: None })
     }
 
     /// The driver's connection, for reading.
@@ -50,7 +56,30 @@ impl PostgresDatabase {
     /// The same again, after the connection broke.
     pub(crate) fn reconnect(&mut self) -> Result<(), DatabaseError> {
         self.client = self.another()?;
+        match self.watch.take() {
+            Some(_) => self.watch(),
+            None => Ok(()),
+        }
+    }
+
+    /// Looks from now on at statements that take long. Behind a pooler nobody knows which session runs them.
+    pub(crate) fn watch(&mut self) -> Result<(), DatabaseError> {
+        if self.watch.is_some() || self.session.settings().is_none() {
+            return Ok(());
+        }
+        let pid = self.client.query_one("SELECT pg_catalog.pg_backend_pid()", &[]);
+        let pid = pid.map_err(|error| sql(&self.url, "asking the server who we are", sql_error(&error)))?;
+        let (server, url) = (self.server.clone(), self.url.clone());
+        let connect = move || open(&server, &url).ok().map(|it| it.client);
+        self.watch = Some(Watch::start(pid.get(0), self.session.patience().lock_timeout, connect));
         Ok(())
+    }
+
+    /// Who hears what is seen of them.
+    pub(crate) fn tell(&self, listener: Listener) {
+        if let Some(watch) = &self.watch {
+            watch.tell(listener);
+        }
     }
 
     /// A second connection like this one.

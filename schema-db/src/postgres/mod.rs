@@ -1,6 +1,7 @@
 //! PostgreSQL 12 to 18.
 
 mod apply;
+mod cancellation;
 mod canonicalise;
 mod connect;
 mod deparsed;
@@ -11,10 +12,15 @@ mod partition_bound;
 mod quote;
 mod read;
 mod settings;
+mod sight;
 mod tls;
+mod watch;
 
+pub(crate) use cancellation::Cancellation;
 pub use canonicalise::{CanonicaliseError, Kept, Side, canonicalise};
 pub use connect::PostgresDatabase;
 pub use introspect::{IntrospectOptions, introspect};
 pub(crate) use message::message;
+pub use sight::{Blocker, IndexProgress, Sight};
 pub use tls::{Checked, Encryption, TlsVersion};
+pub use watch::Listener;

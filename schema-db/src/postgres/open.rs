@@ -32,6 +32,7 @@ const RETRY: Duration = Duration::from_millis(100);
 /// A connection, how it is protected, and whose the server's sessions are.
 pub(super) struct Opened {
     pub(super) client: Client,
+    pub(super) connector: Option<Connector>,
     pub(super) encryption: Encryption,
     pub(super) sessions: Sessions,
 }
@@ -86,9 +87,10 @@ fn try_ways(server: &ServerTarget, url: &DatabaseUrl, limit: Duration) -> Result
         };
         match within(limit, config, connector.clone()) {
             Some(Ok(client)) => {
-                let over_network = connector.map_or(Encryption::None, |it| it.encryption());
+                let over_network = connector.as_ref().map_or(Encryption::None, Connector::encryption);
                 let encryption = if sockets_only { Encryption::Socket } else { over_network };
-                return Ok(Opened { client, encryption, sessions: Sessions::Own });
+                let sessions = Sessions::Own;
+                return Ok(Opened { client, connector, encryption, sessions });
             }
             Some(Err(error)) => {
                 let refused = refusal(&error, &server.config, url);

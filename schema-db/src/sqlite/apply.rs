@@ -6,10 +6,14 @@ use rusqlite::{fallible_iterator::FallibleIterator, types::ValueRef};
 use schema_migrate::{Answer, Connection, Conversation, Event, Port, Row, Session, SqlError};
 
 use super::SqliteDatabase;
-use crate::connection::{Connections, converse};
+use crate::{
+    Stop,
+    connection::{Connections, converse},
+    stop::Cancel,
+};
 
 /// The connection of one conversation.
-struct File<'a>(&'a rusqlite::Connection);
+struct File<'a>(&'a rusqlite::Connection, &'a Stop);
 
 impl SqliteDatabase {
     /// A conversation with the engine.
@@ -21,13 +25,13 @@ impl SqliteDatabase {
     where
         W: Future<Output = T> + Send + 'm,
     {
-        let Self { connection, session, .. } = self;
-        converse(&mut File(connection), hear, Conversation::new(|port| work(port, session)))
+        let Self { connection, session, stop, .. } = self;
+        converse(&mut File(connection, stop), hear, Conversation::new(|port| work(port, session)))
     }
 
     /// Runs statements and gives the rows of those that have any.
     pub(crate) fn query(&mut self, sql: &str) -> Answer {
-        File(&self.connection).query(Connection::Work, sql)
+        File(&self.connection, &self.stop).query(Connection::Work, sql)
     }
 }
 
@@ -36,18 +40,26 @@ pub(super) fn open<'m, T, W>(connection: &rusqlite::Connection, work: impl FnOnc
 where
     W: Future<Output = T> + Send + 'm,
 {
-    converse(&mut File(connection), &mut drop, Conversation::new(work))
+    converse(&mut File(connection, &Stop::default()), &mut drop, Conversation::new(work))
 }
 
 impl Connections for File<'_> {
     fn query(&mut self, _: Connection, sql: &str) -> Answer {
         let mut rows = Vec::new();
-        run(self.0, sql, &mut |row| rows.push(row)).map_err(|error| sql_error(&error))?;
+        let cancel = Cancel::Sqlite(self.0.get_interrupt_handle());
+        let ran = self.1.cancellable(cancel, || run(self.0, sql, &mut |row| rows.push(row)));
+        ran.map_err(|error| sql_error(&error))?;
         Ok(rows)
     }
 
     fn execute(&mut self, sql: &str) -> Answer {
-        run(self.0, sql, &mut drop).map(|()| Vec::new()).map_err(|error| sql_error(&error))
+        let cancel = Cancel::Sqlite(self.0.get_interrupt_handle());
+        let ran = self.1.statement(cancel, || run(self.0, sql, &mut drop))?;
+        ran.map(|()| Vec::new()).map_err(|error| sql_error(&error))
+    }
+
+    fn stop(&self) -> &Stop {
+        self.1
     }
 }
 

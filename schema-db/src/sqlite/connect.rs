@@ -9,7 +9,7 @@ use schema_model::Dialect;
 
 use super::apply::{self, sql_error};
 use crate::{
-    Access, ConnectOptions, DatabaseError, DatabaseUrl,
+    Access, ConnectOptions, DatabaseError, DatabaseUrl, Stop,
     url::{SqliteMode, SqliteTarget},
 };
 
@@ -18,6 +18,7 @@ pub struct SqliteDatabase {
     pub(super) connection: Connection,
     pub(super) url: DatabaseUrl,
     pub(crate) session: Session,
+    pub(super) stop: Stop,
 }
 
 impl SqliteDatabase {
@@ -36,7 +37,7 @@ impl SqliteDatabase {
         let session = apply::open(&connection, |port| async move {
             Session::open(&port, Dialect::Sqlite, &session, name).await
         })?;
-        Ok(Self { connection, url: url.clone(), session })
+        Ok(Self { connection, url: url.clone(), session, stop: options.stop.clone() })
     }
 
     /// The driver's connection, for reading.

@@ -77,6 +77,7 @@ fn events_tell_what_happens() {
         let mut migrator = database.lock(&LockOptions::default(), &mut |_| ()).unwrap();
         let mut listen = |event: Event<'_>| {
             heard.push(match event {
+                Event::Retrying { .. } => "retrying".to_owned(),
                 Event::Waiting { holder } => format!("waiting for {holder}"),
                 Event::Begun { done, .. } => format!("begun after {}", done.steps),
                 Event::Statement { number, statement, .. } => {

@@ -6,11 +6,10 @@ use schema_db::{AppliedState, Direction, LockOptions, Migration};
 
 use crate::place::Place;
 
-const DEPLOYERS: usize = 8;
 const MIGRATIONS: usize = 20;
 
 /// Every migration would fail, or leave two rows, if it ran twice.
-pub(crate) fn migrations(place: &Place) -> Vec<Migration> {
+pub(crate) fn migrations(place: &Place, count: usize) -> Vec<Migration> {
     let outside = match place {
         Place::Postgres(_) => "CREATE INDEX CONCURRENTLY i{n} ON t{n} (x)",
         Place::Sqlite(_) => "CREATE INDEX i{n} ON t{n} (x);\nVACUUM",
@@ -27,7 +26,7 @@ pub(crate) fn migrations(place: &Place) -> Vec<Migration> {
         }
         migration
     };
-    (0..MIGRATIONS).map(numbered).collect()
+    (0..count).map(numbered).collect()
 }
 
 fn deploy(place: &Place, migrations: &[Migration]) {
@@ -40,12 +39,25 @@ fn deploy(place: &Place, migrations: &[Migration]) {
 
 #[test]
 fn eight_deployers_apply_each_migration_once() {
+    at_once(8, MIGRATIONS);
+}
+
+#[test]
+fn fewer_deployers_do_so_too_in_many_rounds() {
+    for round in 0..3 {
+        for deployers in 2..=7 {
+            at_once(deployers, 2 + round);
+        }
+    }
+}
+
+fn at_once(deployers: usize, count: usize) {
     for place in Place::both() {
         place.execute("CREATE TABLE log (x int)");
-        let migrations = migrations(&place);
-        let together = Barrier::new(DEPLOYERS);
+        let migrations = migrations(&place, count);
+        let together = Barrier::new(deployers);
         thread::scope(|scope| {
-            for _ in 0..DEPLOYERS {
+            for _ in 0..deployers {
                 scope.spawn(|| {
                     together.wait();
                     deploy(&place, &migrations);
@@ -55,9 +67,12 @@ fn eight_deployers_apply_each_migration_once() {
         let expected: Vec<_> =
             migrations.iter().map(|it| (it.id.slug().to_owned(), AppliedState::Applied)).collect();
         assert_eq!(place.states(), expected);
-        assert_eq!(place.count("SELECT count(*) FROM log"), i64::try_from(MIGRATIONS).unwrap());
-        for number in 0..MIGRATIONS {
+        assert_eq!(place.count("SELECT count(*) FROM log"), i64::try_from(count).unwrap());
+        for number in 0..count {
             assert_eq!(place.count(&format!("SELECT count(*) FROM t{number}")), 2);
+        }
+        if let Place::Postgres(_) = place {
+            assert_eq!(place.count("SELECT count(*) FROM pg_index WHERE NOT indisvalid"), 0);
         }
     }
 }

@@ -47,8 +47,7 @@ fn eight_deployers_behind_a_pooler_apply_each_migration_once() {
         // In session mode every connection needs a session of its own.
         let pooler = Pooler::start(mode, if mode == PoolMode::Session { 20 } else { 3 });
         let url = pooler.url(database(&place));
-        let mut migrations = migrations(&place);
-        migrations.truncate(6);
+        let migrations = migrations(&place, 6);
         let together = Barrier::new(deployers);
         thread::scope(|scope| {
             for _ in 0..deployers {

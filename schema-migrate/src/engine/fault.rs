@@ -1,8 +1,8 @@
 //! What went wrong in a step: where in the file, what is left, and a trace of it in the history.
 
-use schema_model::script::{Place, Position, Step};
+use schema_model::script::{Place, Position, Step, StepKind};
 
-use super::{Engine, step::Write};
+use super::{Ending, Engine, step::Write};
 use crate::{ApplyError, Left, SqlError, Violation};
 
 /// What went wrong, before it is known what is left.
@@ -27,6 +27,7 @@ impl Engine<'_, '_> {
             }
             Fault::Other(error) => error,
         };
+        self.clear_away(&error).await;
         let text = error.to_string();
         // When this fails too, the connection is gone: then the unfinished row tells, or nothing had happened.
         drop(self.recorded(Write::Failure(&text)).await);
@@ -42,6 +43,19 @@ impl Engine<'_, '_> {
             doing,
             error,
             left,
+        }
+    }
+
+    /// An index that cannot be built is left INVALID, and costs every write until somebody drops it. Others are not waited
+    /// for long: what is left then is seen to when the migration goes on.
+    async fn clear_away(&mut self, error: &ApplyError) {
+        let ApplyError::Statement { error, .. } = error else { return };
+        let was_refused = error.code.as_deref().is_some_and(|code| code.starts_with("23"));
+        let step = self.migration.script.steps.get(self.done.steps);
+        let step = step.filter(|it| was_refused && it.kind == StepKind::NoTransaction);
+        let Some(statement) = step.and_then(|it| it.statements.get(self.done.statements)) else { return };
+        if self.session.runs_alone(statement) {
+            drop(self.look_shortly(statement, Ending::Failed).await);
         }
     }
 

@@ -8,15 +8,16 @@
 mod fault;
 mod kept;
 mod rehearse;
+mod retry;
 mod step;
 
 use schema_model::{
     Dialect,
-    script::{Position, StepKind},
+    script::{Position, Statement, StepKind},
 };
 
 use crate::{
-    ApplyError, Direction, Event, Lock, Migration, Outcome, Port, Session, SessionError,
+    ApplyError, Direction, Event, Lock, Migration, Outcome, Port, Session, SessionError, SqlError,
     history::{History, Run},
     postgres,
     sqlite::ForeignKeys,
@@ -241,15 +242,29 @@ impl<'s, 'm> Engine<'s, 'm> {
         })
     }
 
+    /// Finds out what a statement did that runs by itself, and clears away what is in the way of running it again.
+    async fn look(&mut self, statement: &Statement, end: Ending) -> Result<Settled, SqlError> {
+        // An index that is left is dropped as it was built: without keeping anybody out.
+        let waits = self.session.waits_long(self.port).await?;
+        let settled = self.look_shortly(statement, end).await;
+        self.session.waits_shortly(self.port, waits).await;
+        settled
+    }
+
+    /// The same, as long as nobody is in the way.
+    async fn look_shortly(&mut self, statement: &Statement, end: Ending) -> Result<Settled, SqlError> {
+        match self.session.dialect {
+            Dialect::Postgres => postgres::settle(self.port, statement, end).await,
+            // What runs by itself there (VACUUM, PRAGMA, ATTACH, DETACH) may run twice.
+            Dialect::Sqlite => Ok(Settled::RunAgain),
+        }
+    }
+
     /// Decides whether the statement that was cut off is run again.
     async fn settle(&mut self, end: Ending) -> Result<(), ApplyError> {
         let Some(step) = self.migration.script.steps.get(self.done.steps) else { return Ok(()) };
         let Some(statement) = step.statements.get(self.done.statements) else { return Ok(()) };
-        let settled = match self.session.dialect {
-            Dialect::Postgres => postgres::settle(self.port, statement, end).await,
-            // What runs by itself there (VACUUM, PRAGMA, ATTACH, DETACH) may run twice.
-            Dialect::Sqlite => Ok(Settled::RunAgain),
-        };
+        let settled = self.look(statement, end).await;
         match settled.map_err(|error| self.database("looking at what an interrupted statement did", error))? {
             Settled::RunAgain => Ok(()),
             Settled::Done => {
@@ -264,10 +279,6 @@ impl<'s, 'm> Engine<'s, 'm> {
                 file: self.migration.file.clone(),
                 place: statement.place(1),
                 statement: statement.text().to_owned(),
-                settle: format!(
-                    "UPDATE {} SET statement_started_at = NULL WHERE number = {}",
-                    self.session.spelling.table, self.number
-                ),
             }),
         }
     }

@@ -30,6 +30,7 @@ impl<'m> Engine<'_, 'm> {
         let migration = self.migration;
         let settled = self.open_statement.is_some();
         let mut outcome = if settled { Outcome::Done } else { Outcome::AlreadyDone };
+        let mut tries = 0;
         while let Some(step) = migration.script.steps.get(self.done.steps) {
             let before = self.done;
             let ran = match step.kind {
@@ -39,7 +40,8 @@ impl<'m> Engine<'_, 'm> {
                 StepKind::NoTransaction => self.outside(step).await,
             };
             match ran {
-                Ok(Turn::Ours) => outcome = Outcome::Done,
+                Ok(Turn::Ours) => (outcome, tries) = (Outcome::Done, 0),
+                Err(fault) if self.tries_again(step, &fault, tries).await => tries += 1,
                 Ok(Turn::Taken(done)) => self.done = done,
                 Ok(Turn::Over) => break,
                 Err(fault) => return Err(self.failed(step, before, fault).await),
@@ -138,13 +140,22 @@ impl<'m> Engine<'_, 'm> {
             .map_err(|error| Fault::Step("running a statement outside of a transaction", Box::new(error)))?;
         let turn = self.intend().await?;
         if matches!(turn, Turn::Ours) {
-            self.statement(step, at).await?;
+            self.patiently(step, at).await?;
             let done = self.after(step, at + 1);
             let recorded = self.recorded(Write::Progress(done)).await;
             recorded.map_err(|error| Fault::Step("recording progress", Box::new(error)))?;
             self.done = done;
         }
         Ok(turn)
+    }
+
+    /// Runs a statement that waits for locks as long as it must.
+    async fn patiently(&mut self, step: &'m Step, at: usize) -> Result<(), Fault> {
+        let waits = self.session.waits_long(self.port).await;
+        let waits = waits.map_err(|error| Fault::Step("preparing the step", Box::new(error)))?;
+        let ran = self.statement(step, at).await;
+        self.session.waits_shortly(self.port, waits).await;
+        ran
     }
 
     /// Records that a statement is about to run by itself.

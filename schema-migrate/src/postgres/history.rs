@@ -16,23 +16,36 @@ pub(crate) fn spelling(options: &SessionOptions, facts: &Facts, tenure: Tenure) 
     // `SET LOCAL` ends with the transaction: what the migration itself set holds again after it.
     let shield = format!(
         "{}SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL ROLE {role}; SET LOCAL statement_timeout = 0; \
-         SET LOCAL search_path = pg_catalog, pg_temp",
+         SET LOCAL lock_timeout = 0; SET LOCAL search_path = pg_catalog, pg_temp",
         left_clean(options, facts, tenure)
     );
     Spelling {
-        create: create(&table, schema.as_str(), name),
+        create: create(&table, schema.as_str(), name, options.default_schema.as_str()),
         may_write: Some(rights::question(options, &table, schema.as_str())),
-        exists: format!("SELECT pg_catalog.to_regclass({})::text", postgres_text(&table)),
+        columns: format!(
+            "SELECT attname::text FROM pg_catalog.pg_attribute \
+             WHERE attrelid = pg_catalog.to_regclass({}) AND attnum > 0 AND NOT attisdropped",
+            postgres_text(&table)
+        ),
+        histories: HISTORIES,
+        added: &ADDED,
         begin_intent: format!("{begin}; SET LOCAL synchronous_commit = off"),
         begin,
         begin_record: format!("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; {shield}"),
         joins_first_step: false,
         shield,
         now: "pg_catalog.clock_timestamp()",
+        exact_now: "pg_catalog.clock_timestamp()",
+        elapsed,
         time,
         text: postgres_text,
         for_update: " FOR UPDATE",
         actor: options.actor.as_deref().map_or("SESSION_USER".to_owned(), postgres_text),
+        who: [
+            "SESSION_USER".to_owned(),
+            "pg_catalog.current_setting('application_name')".to_owned(),
+            options.host.as_deref().map_or("NULL".to_owned(), postgres_text),
+        ],
         table,
     }
 }
@@ -56,20 +69,49 @@ fn left_clean(options: &SessionOptions, facts: &Facts, tenure: Tenure) -> String
     }
 }
 
+/// Tables with the columns that only a history has.
+const HISTORIES: &str = "\
+    SELECT n.nspname::text, c.relname::text FROM pg_catalog.pg_class c \
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+    WHERE c.relkind = 'r' AND 4 = (SELECT count(*) FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid \
+      AND a.attname IN ('migration', 'token_hash', 'done_hash', 'rolled_back_at')) \
+    AND pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'SELECT') \
+    ORDER BY 1, 2";
+
+const ADDED: [(&str, &str); 6] = [
+    ("database_user", "text"),
+    ("application", "text"),
+    ("host", "text"),
+    ("attempt_at", "timestamptz"),
+    ("run_ms", "bigint"),
+    ("repairs", "text"),
+];
+
+fn elapsed(column: &str) -> String {
+    format!(
+        "(pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() - {column}) * 1000)::pg_catalog.int8"
+    )
+}
+
 fn time(column: &str) -> String {
     format!("pg_catalog.to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')")
 }
 
-fn create(table: &str, schema: &str, name: &str) -> String {
-    let live = identifier(&format!("{name}_live"));
-    // IF NOT EXISTS alone asks for the right to create schemas even where there is one.
-    let make_schema = format!(
+/// IF NOT EXISTS alone asks for the right to create schemas even where there is one.
+fn make_schema(schema: &str) -> String {
+    format!(
         "BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = {}) THEN CREATE SCHEMA {}; END IF; END",
         postgres_text(schema),
         identifier(schema)
-    );
+    )
+}
+
+fn create(table: &str, schema: &str, name: &str, default_schema: &str) -> String {
+    let live = identifier(&format!("{name}_live"));
+    let added = ADDED.map(|(name, kind)| format!(",\n  {name} {kind}")).concat();
     format!(
         "DO LANGUAGE plpgsql {};
+DO LANGUAGE plpgsql {};
 CREATE TABLE {table} (
   number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   migration text NOT NULL,
@@ -89,9 +131,10 @@ CREATE TABLE {table} (
   applied_by text NOT NULL,
   tool_version text NOT NULL,
   error text,
-  note text
+  note text{added}
 );
 CREATE UNIQUE INDEX {live} ON {table} (migration, direction) WHERE rolled_back_at IS NULL",
-        postgres_text(&make_schema)
+        postgres_text(&make_schema(schema)),
+        postgres_text(&make_schema(default_schema))
     )
 }

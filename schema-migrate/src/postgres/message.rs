@@ -37,6 +37,11 @@ fn ended_early(error: SqlError) -> SqlError {
     SqlError { hint: Some(hint.to_owned()), ..error }
 }
 
+/// Another session held a lock for too long, or waited for one of ours.
+pub(crate) fn is_passing(error: &SqlError) -> bool {
+    matches!(error.code.as_deref(), Some("55P03" | "40P01"))
+}
+
 /// Adds what to do in a migration file, where the server's hint does not know it.
 pub(crate) fn explained(error: SqlError) -> SqlError {
     let hint = match error.code.as_deref() {
@@ -49,6 +54,9 @@ pub(crate) fn explained(error: SqlError) -> SqlError {
              (GRANT CREATE ON SCHEMA .. TO .., for a new object)"
         }
         Some("25001") => "write `-- schemagen: step no-transaction` in the line before the statement",
+        Some("55P03") => {
+            "wait until the others have ended their transactions, or end them with `SELECT pg_terminate_backend(pid)`"
+        }
         Some(_) | None => return error,
     };
     SqlError { hint: Some(hint.to_owned()), ..error }

@@ -8,6 +8,19 @@ use crate::{
     quote::{identifier, postgres_text},
 };
 
+/// Whether a statement that failed may run again without a look at the file: it leaves nothing half done but what
+/// [`settle`] clears away.
+pub(crate) fn runs_again(statement: &Statement) -> bool {
+    let opening = statement.opening(Dialect::Postgres);
+    let words: Vec<&str> = opening.iter().map(String::as_str).collect();
+    matches!(
+        words.as_slice(),
+        ["create" | "drop", "index", "concurrently", ..]
+            | ["create", "unique", "index", "concurrently", ..]
+            | ["vacuum" | "analyze" | "checkpoint", ..]
+    )
+}
+
 /// Decides by looking, never by guessing; drops an index that was left INVALID.
 pub(crate) async fn settle(port: &Port<'_>, statement: &Statement, end: Ending) -> Result<Settled, SqlError> {
     let opening = statement.opening(Dialect::Postgres);

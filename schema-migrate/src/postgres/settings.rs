@@ -4,7 +4,8 @@ use super::{Facts, Tenure};
 use schema_model::Name;
 
 use crate::{
-    Port, Session, SessionOptions, SqlError, Writes,
+    Patience, Port, Session, SessionOptions, SqlError, Writes,
+    patience::milliseconds,
     quote::{identifier, postgres_text},
 };
 
@@ -14,8 +15,11 @@ pub(crate) fn settings(options: &SessionOptions, facts: &Facts, tenure: Tenure) 
         Writes::No => "on",
         Writes::Yes => "off",
     };
+    let lock_timeout = milliseconds(options.patience.lock_timeout);
+    let statement_timeout = milliseconds(options.patience.statement_timeout);
     let mut settings = format!(
-        "SET statement_timeout = 0;\n\
+        "SET statement_timeout = {statement_timeout};\n\
+         SET lock_timeout = {lock_timeout};\n\
          SET idle_in_transaction_session_timeout = 0;\n\
          SET client_encoding = 'UTF8';\n\
          SET standard_conforming_strings = on;\n\
@@ -31,6 +35,10 @@ pub(crate) fn settings(options: &SessionOptions, facts: &Facts, tenure: Tenure) 
          SET search_path = {};\n",
         identifier(options.default_schema.as_str())
     );
+    if facts.version >= 140_000 {
+        // A server that works for a process which was killed notices it, and gives its locks back.
+        settings.push_str("SET client_connection_check_interval = '2s';\n");
+    }
     if facts.version >= 170_000 {
         settings.push_str("SET transaction_timeout = 0;\n");
     }
@@ -62,6 +70,21 @@ pub(crate) async fn finds_names(port: &Port<'_>, session: &Session) -> Result<()
         hint: Some("apply this migration over a direct connection to the server".to_owned()),
         ..SqlError::default()
     })
+}
+
+/// Lets the next statement wait for locks as long as it must, unless the migration itself said how long: a row tells that
+/// it did not. Nobody queues behind a statement that runs by itself.
+pub(crate) fn patient(patience: &Patience) -> String {
+    format!(
+        "SELECT pg_catalog.set_config('lock_timeout', '0', false) FROM pg_catalog.pg_settings \
+         WHERE name = 'lock_timeout' AND setting = '{}'",
+        milliseconds(patience.lock_timeout)
+    )
+}
+
+/// Takes that back.
+pub(crate) fn waits_again(patience: &Patience) -> String {
+    format!("SET lock_timeout = {}", milliseconds(patience.lock_timeout))
 }
 
 /// One round trip for everything a file can leave behind.

@@ -15,27 +15,53 @@ pub(crate) fn spelling(options: &SessionOptions) -> Spelling {
     Spelling {
         create: create(&table, name),
         may_write: None,
-        exists: format!(
-            "SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = {} COLLATE NOCASE",
-            sqlite_text(name)
-        ),
+        columns: format!("SELECT name FROM pragma_table_info({}, 'main')", sqlite_text(name)),
+        histories: HISTORIES,
+        added: &ADDED,
         begin: BEGIN.to_owned(),
         begin_intent: BEGIN.to_owned(),
         begin_record: BEGIN.to_owned(),
         joins_first_step: true,
         shield: String::new(),
         now: "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')",
+        exact_now: "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
+        elapsed,
         time: str::to_owned,
         text: sqlite_text,
         for_update: "",
         actor: options.actor.as_deref().map_or("''".to_owned(), sqlite_text),
+        who: [
+            "NULL".to_owned(),
+            "NULL".to_owned(),
+            options.host.as_deref().map_or("NULL".to_owned(), sqlite_text),
+        ],
         table,
     }
+}
+
+/// Tables with the columns that only a history has.
+const HISTORIES: &str = "\
+    SELECT NULL, t.name FROM main.sqlite_schema t WHERE t.type = 'table' AND 4 = (SELECT count(*) \
+      FROM pragma_table_info(t.name, 'main') c WHERE c.name IN ('migration', 'token_hash', 'done_hash', 'rolled_back_at')) \
+    ORDER BY 2";
+
+const ADDED: [(&str, &str); 6] = [
+    ("database_user", "TEXT"),
+    ("application", "TEXT"),
+    ("host", "TEXT"),
+    ("attempt_at", "TEXT"),
+    ("run_ms", "INTEGER"),
+    ("repairs", "TEXT"),
+];
+
+fn elapsed(column: &str) -> String {
+    format!("CAST(round((julianday('now') - julianday({column})) * 86400000) AS INTEGER)")
 }
 
 /// The table is looked for again, as another process may have made it meanwhile.
 fn create(table: &str, name: &str) -> String {
     let live = identifier(&format!("{name}_live"));
+    let added = ADDED.map(|(name, kind)| format!(",\n  {name} {kind}")).concat();
     format!(
         "CREATE TABLE IF NOT EXISTS {table} (
   number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -56,7 +82,7 @@ fn create(table: &str, name: &str) -> String {
   applied_by TEXT NOT NULL,
   tool_version TEXT NOT NULL,
   error TEXT,
-  note TEXT
+  note TEXT{added}
 );
 CREATE UNIQUE INDEX IF NOT EXISTS main.{live} ON {} (migration, direction) WHERE rolled_back_at IS NULL",
         identifier(name)

@@ -5,19 +5,22 @@ mod outcome;
 use std::num::NonZeroUsize;
 
 use schema_db::{Access, AppliedState, Direction, LockOptions, Migration};
-use schema_model::MigrationId;
+use schema_model::{MigrationId, script::Position};
 
 use super::{
     agreed::{losses, run_agreed},
     count,
+    strange::refuse_strange,
 };
 use crate::{
     codes::Code,
     consent::{Allowed, Deed, agree},
     database::{Connected, DatabaseArgs, connect, of_lock},
+    patience::PatienceArgs,
     project::{Project, conflicts, find_migration, unexplained},
-    report::{Answer, Failure, Problem, Terminal},
+    report::{Answer, Failure, Problem},
     session::Session,
+    signals,
     standing::{Standing, Way, read_migration, standing},
 };
 use outcome::Outcome;
@@ -47,6 +50,8 @@ pub struct MigrateArgs {
     /// Agree to what the migrations destroy
     #[arg(long, value_name = "HAZARD")]
     allow: Vec<Allowed>,
+    #[command(flatten)]
+    patience: PatienceArgs,
 }
 
 const DEED: Deed = Deed {
@@ -57,6 +62,7 @@ const DEED: Deed = Deed {
 
 pub(super) fn run(args: &MigrateArgs, session: &mut Session) -> Result<Answer, Failure> {
     let config = session.config()?;
+    session.patience = args.patience.patience(&config.migrate);
     let access = if args.dry_run { Access::Read } else { Access::Create };
     let mut connected = connect(session, &config, &args.database, access)?;
     let project = Project::open(connected.target, &mut session.terminal)?;
@@ -66,18 +72,32 @@ pub(super) fn run(args: &MigrateArgs, session: &mut Session) -> Result<Answer, F
     let wanted = |standing: &Standing| wanted(standing, &project, args);
     let before = standing(&project, connected.database.as_mut())?;
     let pending = wanted(&before)?;
+    if before.applied.is_empty() && !pending.is_empty() {
+        refuse_strange(&project, &config, &mut connected)?;
+    }
     let migrations = read_all(&project, &pending)?;
     if args.dry_run {
-        return Ok(Outcome::dry_run(connected.name, &migrations).answer());
+        return Ok(Outcome::dry_run(connected.name, &migrations, how_far(&before)).answer());
     }
     let protected = connected.protected.as_deref();
     agree(&DEED, &losses(&migrations), &args.allow, protected, &session.terminal)?;
-    let applied = apply(&mut connected, &project, &wanted, &migrations, &session.terminal)?;
+    let lock = args.patience.lock(&config.migrate);
+    let _stoppable = signals::stops(&session.stop);
+    let applied = apply(&mut connected, &project, &wanted, &migrations, &lock, session)?;
     let answer = Outcome::applied(connected.name, applied).answer();
     Ok(match &args.to {
         Some(to) if before.is_done(find_migration(&project.graph, to)?) => answer.hint(already_there(to)),
         Some(_) | None => answer,
     })
+}
+
+/// What a run that stopped has done.
+fn how_far(standing: &Standing) -> Option<(&MigrationId, Position)> {
+    let row = standing.unfinished()?;
+    match row.state {
+        AppliedState::HalfApplied { done, .. } => Some((&row.id, done)),
+        AppliedState::Applied | AppliedState::HalfRolledBack { .. } => None,
+    }
 }
 
 /// `--to` never goes back: who runs it twice gets the same database.
@@ -115,12 +135,13 @@ fn apply(
     project: &Project<'_>,
     wanted: &dyn Fn(&Standing) -> Result<Vec<MigrationId>, Failure>,
     migrations: &[Migration],
-    terminal: &Terminal,
+    lock: &LockOptions,
+    session: &Session,
 ) -> Result<Vec<MigrationId>, Failure> {
+    let terminal = &session.terminal;
     let Some(database) = connected.database.as_mut() else { return Ok(Vec::new()) };
     let mut waiting = |holder: &schema_db::LockHolder| terminal.say(&format!("waiting for {holder}"));
-    let mut migrator =
-        database.lock(&LockOptions::default(), &mut waiting).map_err(|error| of_lock(&error))?;
+    let mut migrator = database.lock(lock, &mut waiting).map_err(|error| of_lock(&error))?;
     let pending = wanted(&standing(project, Some(migrator.database()))?)?;
-    run_agreed(&mut migrator, migrations, &pending, Direction::Up, terminal)
+    run_agreed(&mut migrator, migrations, &pending, Direction::Up, session)
 }

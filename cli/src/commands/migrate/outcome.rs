@@ -1,7 +1,10 @@
 //! What `migrate` tells.
 
 use schema_db::Migration;
-use schema_model::MigrationId;
+use schema_model::{
+    MigrationId,
+    script::{Position, Script},
+};
 use serde::Serialize;
 
 use crate::report::Answer;
@@ -28,11 +31,17 @@ impl Outcome {
         Self { database, applied, pending: None }
     }
 
-    pub(super) fn dry_run(database: String, migrations: &[Migration]) -> Self {
+    /// `unfinished` is how far one of them is.
+    pub(super) fn dry_run(
+        database: String,
+        migrations: &[Migration],
+        unfinished: Option<(&MigrationId, Position)>,
+    ) -> Self {
+        let done = |id: &MigrationId| unfinished.filter(|(it, _)| *it == id).map(|(_, done)| done);
         let pending = migrations.iter().map(|it| Pending {
             migration: it.id.clone(),
             file: it.file.clone(),
-            sql: it.script.text().to_owned(),
+            sql: rest(&it.script, done(&it.id).unwrap_or_default()),
         });
         Self { database, applied: Vec::new(), pending: Some(pending.collect()) }
     }
@@ -48,5 +57,17 @@ impl Outcome {
             None if self.applied.is_empty() => "nothing to apply\n".to_owned(),
             None => self.applied.iter().map(|id| format!("applied {id}\n")).collect::<Vec<_>>().concat(),
         }
+    }
+}
+
+/// What is left to run of a file.
+fn rest(script: &Script, done: Position) -> String {
+    let next =
+        script.steps.get(done.steps).and_then(|step| Some((step, step.statements.get(done.statements)?)));
+    match next {
+        Some((step, statement)) if done != Position::default() => {
+            format!("{}\n{}", step.kind.directive(), &script.text()[statement.range().start..])
+        }
+        Some(_) | None => script.text().to_owned(),
     }
 }
