@@ -13,7 +13,7 @@ use schema_db::{
 use schema_model::{Dialect, MigrationId, script::Script};
 use test_support::OwnServer;
 
-fn migration(sql: &str) -> Migration {
+pub(crate) fn migration(sql: &str) -> Migration {
     let id = MigrationId::new("20261121103000_m").unwrap();
     let file = format!("migrations/{id}.sql");
     Migration { id, parents: Vec::new(), file, script: Script::parse(sql, Dialect::Postgres).unwrap() }

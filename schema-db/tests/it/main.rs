@@ -19,5 +19,6 @@ mod rights;
 mod scratch;
 mod sqlite_change;
 mod sqlite_introspect;
+mod stopped;
 mod tls;
 mod waiting;

@@ -12,7 +12,7 @@ use std::{
 use postgres::Client;
 use schema_db::{
     ApplyError, ConnectOptions, Database, Direction, Event, Left, LockOptions, Migration, Outcome, Patience,
-    Stop, postgres::Sight,
+    postgres::Sight,
 };
 
 use crate::place::Place;
@@ -213,51 +213,4 @@ fn a_statement_that_takes_too_long_is_not_tried_again() {
         "{error}"
     );
     assert_eq!(hear.iter().filter(|it| matches!(it, Heard::Retry(_))).count(), 0);
-}
-
-#[test]
-fn a_stop_from_another_thread_rolls_back_and_records() {
-    for place in Place::both() {
-        let long = match place {
-            Place::Postgres(_) => "SELECT pg_sleep(600)",
-            Place::Sqlite(_) => {
-                "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
-            }
-        };
-        let migration = place.migration(
-            "m",
-            &format!("CREATE TABLE a (x int);\n-- schemagen: step\nCREATE TABLE b (x int);\n{long}"),
-        );
-        let stop = Stop::default();
-        let options = ConnectOptions {
-            stop: stop.clone(),
-            access: schema_db::Access::Create,
-            ..ConnectOptions::default()
-        };
-        let mut database = Database::connect(&place.url(), &options).unwrap();
-        let mut migrator = database.lock(&LockOptions::default(), &mut |_| ()).unwrap();
-        let (asked, ended) = (AtomicBool::new(false), AtomicBool::new(false));
-        let error = thread::scope(|scope| {
-            scope.spawn(|| {
-                while !ended.load(Ordering::SeqCst) {
-                    // Again and again, as the program does: the first time the statement may not quite have begun.
-                    if asked.load(Ordering::SeqCst) {
-                        stop.request();
-                    }
-                    thread::yield_now();
-                }
-            });
-            let result = migrator.apply(&migration, Direction::Up, &mut |event| {
-                asked.fetch_or(matches!(event, Event::Statement { number: 3, .. }), Ordering::SeqCst);
-            });
-            ended.store(true, Ordering::SeqCst);
-            result.unwrap_err()
-        });
-        assert!(matches!(error, ApplyError::Statement { number: 3, left: Left::Part(_), .. }), "{error}");
-        drop(migrator);
-        assert!(place.applied()[0].error.is_some());
-        assert_eq!(place.count("SELECT count(*) FROM a"), 0);
-        let rest = migration.script.text().replace(long, "SELECT 1");
-        assert_eq!(place.up(&place.migration("m", &rest)).unwrap(), Outcome::Done);
-    }
 }

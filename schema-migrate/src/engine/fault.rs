@@ -5,6 +5,9 @@ use schema_model::script::{Place, Position, Step, StepKind};
 use super::{Ending, Engine, step::Write};
 use crate::{ApplyError, Left, SqlError, Violation};
 
+/// Each cancellation that was sent hits once; whoever stops a run more often than this ends the process.
+const MOST_CANCELLED: usize = 8;
+
 /// What went wrong, before it is known what is left.
 pub(super) enum Fault {
     Statement(usize, Box<SqlError>),
@@ -28,10 +31,18 @@ impl Engine<'_, '_> {
             Fault::Other(error) => error,
         };
         self.clear_away(&error).await;
-        let text = error.to_string();
-        // When this fails too, the connection is gone: then the unfinished row tells, or nothing had happened.
-        drop(self.recorded(Write::Failure(&text)).await);
+        self.leave_trace(&error.to_string()).await;
         error
+    }
+
+    /// When this fails too, the connection is gone: then the unfinished row tells, or nothing had happened.
+    async fn leave_trace(&mut self, text: &str) {
+        for _ in 0..MOST_CANCELLED {
+            match self.recorded(Write::Failure(text)).await {
+                Err(error) if was_cancelled(&error) => {}
+                Ok(()) | Err(_) => break,
+            }
+        }
     }
 
     fn step_error(&self, step: &Step, doing: &'static str, error: Box<SqlError>, left: Left) -> ApplyError {
@@ -101,4 +112,10 @@ impl Engine<'_, '_> {
 
 fn place_of(step: &Step) -> Place {
     step.statements.first().map_or(Place { line: 1, column: 1 }, |statement| statement.place(1))
+}
+
+/// Whether a cancellation came late and hit what writes the history: PostgreSQL takes it on a connection of its own, and no
+/// answer tells when. If it hit the ROLLBACK before, the transaction is still open, and failed.
+fn was_cancelled(error: &SqlError) -> bool {
+    matches!(error.code.as_deref(), Some("57014" | "25P02"))
 }
