@@ -138,9 +138,10 @@ pub(super) fn content(
     after: &Arc<Schema>,
     proposal: Proposal,
 ) -> Result<Content, Failure> {
-    let schema_hash = SchemaHash::of(after);
+    let before = project.latest()?;
+    let schema_hash = led_to(before, &proposal)?;
     let hash = schema_hash.to_string();
-    let before_hash = SchemaHash::of(project.latest()?).to_string();
+    let before_hash = SchemaHash::of(before).to_string();
     let heads = project.graph.heads();
     let parents: Vec<String> = heads.iter().map(ToString::to_string).collect();
     let changes: Vec<String> = proposal.deltas.iter().map(describe).collect();
@@ -161,6 +162,14 @@ pub(super) fn content(
     let snapshot = snapshot(project, &id, schema_hash, content, [&up, &down], Author::Tool)?;
     std::mem::forget(proposal.way_back); // as in `plan`
     Ok(Content { id, up, down, snapshot, changes, plan: proposal.plan })
+}
+
+/// The hash of what the deltas lead to: an expression that is only spelled in another way stays as it was.
+fn led_to(before: &Schema, proposal: &Proposal) -> Result<SchemaHash, Failure> {
+    let mut schema = before.clone();
+    let led = schema.apply_all(&proposal.deltas);
+    led.map_err(|error| Problem::error(Code::Internal, error.to_string()))?;
+    Ok(SchemaHash::of(&schema))
 }
 
 /// Who writes the SQL.
