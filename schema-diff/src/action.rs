@@ -22,6 +22,8 @@ pub enum Resource {
     Comment(ObjectId),
     /// Which rows each partition of a table, or of a partition, holds.
     Partitions(QualifiedName),
+    /// Which columns all partitions of a table are partitioned by: what is unique in the table holds them all.
+    PartitionKeys(QualifiedName),
     /// A part of a publication that changes by itself.
     Publication(Name, PublicationPart),
     /// Which event triggers see the other statements of a plan.
@@ -96,6 +98,7 @@ impl Resource {
             | Self::PrimaryKey(_)
             | Self::Comment(_)
             | Self::Partitions(_)
+            | Self::PartitionKeys(_)
             | Self::Publication(..)
             | Self::EventTriggers(_)
             | Self::Setting(..) => None,
@@ -112,6 +115,7 @@ impl fmt::Display for Resource {
             Self::PrimaryKey(table) => write!(f, "the primary key of {table}"),
             Self::Comment(id) => write!(f, "the comment on {id}"),
             Self::Partitions(table) => write!(f, "the partitions of {table}"),
+            Self::PartitionKeys(table) => write!(f, "the keys of the partitions of {table}"),
             Self::Publication(it, PublicationPart::Options) => {
                 write!(f, "the parameters of publication {it}")
             }
@@ -201,6 +205,11 @@ impl Action {
         self
     }
 
+    pub(crate) fn alters_all(mut self, resources: impl IntoIterator<Item = Resource>) -> Self {
+        self.alters.extend(resources);
+        self
+    }
+
     pub(crate) fn releases_all(mut self, resources: impl IntoIterator<Item = Resource>) -> Self {
         self.releases.extend(resources);
         self
@@ -252,6 +261,7 @@ fn container(resource: &Resource) -> Option<Resource> {
         | Resource::Routine(_)
         | Resource::PrimaryKey(_)
         | Resource::Partitions(_)
+        | Resource::PartitionKeys(_)
         | Resource::Publication(..)
         | Resource::EventTriggers(_) => None,
     }

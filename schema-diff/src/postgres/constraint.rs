@@ -6,7 +6,8 @@ use schema_model::{
 };
 
 use super::{
-    comment, constraint_text, expression, foreign_key, index_statistics, index_storage, sql, table_options,
+    comment, constraint_text, expression, foreign_key, index_statistics, index_storage, partition, sql,
+    table_options,
 };
 use crate::{
     Change, Hazard, HazardKind,
@@ -24,6 +25,7 @@ pub(super) fn create(change: &Change<'_>, table: &QualifiedName, constraint: &Co
     Action::of(statements)
         .hazards(may_fail(&id, constraint).filter(|_| existed))
         .creates_constraint(change, table, constraint)
+        .needs_all(index_name(table, constraint).and_then(|_| partition::keys(change.table_before(table))))
 }
 
 impl Action {
@@ -152,7 +154,11 @@ pub(super) fn drop(change: &Change<'_>, table: &QualifiedName, constraint: &Cons
     let name = former.unwrap_or(&constraint.name);
     let statement = sql().push("ALTER TABLE ").name(table).push("\n  DROP CONSTRAINT ").ident(name);
     let releases = change.table_before(table).map(|it| releases(change, it, constraint)).unwrap_or_default();
-    let mut action = Action::new(statement).drops(ObjectId::constraint(table, name)).releases_all(releases);
+    let keys = index_name(table, constraint).and_then(|_| partition::keys(change.table_before(table)));
+    let mut action = Action::new(statement)
+        .drops(ObjectId::constraint(table, name))
+        .releases_all(releases)
+        .releases_all(keys);
     action.drops.extend(place(table, constraint));
     match index_name(table, constraint) {
         Some(_) => action.drops(Resource::Relation(table.sibling(name.clone()))),

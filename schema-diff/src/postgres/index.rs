@@ -5,7 +5,7 @@ use schema_model::{
     schema::{Index, IndexPart, NullsDistinct, NullsOrder, SortOrder},
 };
 
-use super::{comment, expression, index_statistics, index_storage, sql};
+use super::{comment, expression, index_statistics, index_storage, partition, sql};
 use crate::{
     Change, Hazard, HazardKind, Sql,
     action::{Action, Resource},
@@ -22,6 +22,12 @@ pub(super) fn create(change: &Change<'_>, table: &QualifiedName, index: &Index) 
         .creates(id)
         .creates(Resource::Relation(table.sibling(index.name.clone())))
         .needs_all(needs(change, table, index))
+        .needs_all(keys(change, table, index))
+}
+
+/// What is unique in a table with partitions holds the columns of all their keys.
+fn keys(change: &Change<'_>, table: &QualifiedName, index: &Index) -> Option<Resource> {
+    partition::keys(change.table_before(table)).filter(|_| index.unique)
 }
 
 /// CREATE INDEX, and what it cannot say.
@@ -97,6 +103,7 @@ pub(super) fn drop(change: &Change<'_>, table: &QualifiedName, index: &Index) ->
         .drops(Resource::Relation(name))
         .releases_all(columns.into_iter().map(|it| ObjectId::column(table, it).into()))
         .releases_all(released_types(change, index))
+        .releases_all(keys(change, table, index))
 }
 
 /// In place where nothing but storage, statistics and comment differ; dropped and created anew otherwise.

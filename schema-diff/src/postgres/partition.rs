@@ -74,7 +74,18 @@ pub(super) fn create(change: &Change<'_>, table: &QualifiedName, partition: &Par
     let action = among_others(change, table, action);
     let key = change.table_after(table).zip(partition.partition_by.as_ref());
     let columns = key.map(|(table, key)| columns(table, key)).unwrap_or_default();
-    holding(change, table, partition, action.needs_all(columns))
+    holding(change, table, partition, action.needs_all(columns).alters_all(own_key(table, partition)))
+}
+
+/// A partition with partitions of its own comes when what its key forbids is gone, and goes before what it forbids comes.
+fn own_key(table: &QualifiedName, partition: &Partition) -> Option<Resource> {
+    partition.partition_by.as_ref().map(|_| Resource::PartitionKeys(table.clone()))
+}
+
+/// What a key, an exclusion or a unique index of a table stands on, where the table has partitions.
+pub(super) fn keys(table: Option<&Table>) -> Option<Resource> {
+    let table = table.filter(|it| it.options.partition_by.is_some())?;
+    Some(Resource::PartitionKeys(table.name.clone()))
 }
 
 /// What a bound needs, and that the partition takes its place among the others.
@@ -148,7 +159,8 @@ pub(super) fn drop(change: &Change<'_>, table: &QualifiedName, partition: &Parti
         .drops(Resource::Relation(partition.name.clone()))
         .releases_all(in_namespace(&partition.name))
         .releases_all(parent_object(table, partition))
-        .releases_all([Resource::Partitions(parent(table, partition).clone())]);
+        .releases_all([Resource::Partitions(parent(table, partition).clone())])
+        .alters_all(own_key(table, partition));
     vec![among_others(change, table, action)]
 }
 

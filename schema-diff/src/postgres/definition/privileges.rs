@@ -209,6 +209,7 @@ fn is_created_later(it: &Resource) -> bool {
         | Resource::PrimaryKey(_)
         | Resource::Comment(_)
         | Resource::Partitions(_)
+        | Resource::PartitionKeys(_)
         | Resource::Publication(..)
         | Resource::EventTriggers(_)
         | Resource::Setting(..) => false,

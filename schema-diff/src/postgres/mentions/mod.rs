@@ -132,6 +132,7 @@ fn ids(resources: &[Resource]) -> impl Iterator<Item = &ObjectId> {
         | Resource::PrimaryKey(_)
         | Resource::Comment(_)
         | Resource::Partitions(_)
+        | Resource::PartitionKeys(_)
         | Resource::Publication(..)
         | Resource::EventTriggers(_)
         | Resource::Setting(..) => None,
