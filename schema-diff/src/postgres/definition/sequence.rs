@@ -88,7 +88,8 @@ fn owner(it: &OwnedBy) -> Resource {
 }
 
 /// What `after` says and `before` does not. PostgreSQL lets bounds that a sequence has by its type follow the type, but
-/// neither lets bounds follow its direction nor the start its bounds.
+/// neither lets bounds follow its direction nor the start its bounds. With the type, it takes every bound that is the
+/// former type's for one that follows, also where the statement says `NO`: so bounds are said as numbers.
 fn options(sql: Sql, before: Option<&Sequence>, after: &Sequence) -> Sql {
     let Sequence {
         name: _,
@@ -106,8 +107,10 @@ fn options(sql: Sql, before: Option<&Sequence>, after: &Sequence) -> Sql {
     let plain = Sequence::new(after.name.clone());
     let was = before.unwrap_or(&plain);
     let turns = before.is_some_and(|it| (it.increment < 0) != (*increment < 0));
-    let number = |word: &str, was: Option<i64>, is: Option<i64>| match is {
-        Some(number) if was != is => Some(format!("{word} {number}")),
+    let is_retyped = before.is_some_and(|it| it.ty != *ty);
+    let number = |word: &str, was: Option<i64>, is: Option<i64>, bound: i64| match is {
+        Some(number) if was != is || is_retyped => Some(format!("{word} {number}")),
+        None if is_retyped && (was.is_some() || turns) => Some(format!("{word} {bound}")),
         None if was.is_some() || turns => Some(format!("NO {word}")),
         Some(_) | None => None,
     };
@@ -118,8 +121,8 @@ fn options(sql: Sql, before: Option<&Sequence>, after: &Sequence) -> Sql {
     let clauses = [
         (was.ty != *ty).then(|| format!("AS {}", ty.word())),
         (was.increment != *increment).then(|| format!("INCREMENT BY {increment}")),
-        number("MINVALUE", was.min, *min),
-        number("MAXVALUE", was.max, *max),
+        number("MINVALUE", was.min, *min, after.least()),
+        number("MAXVALUE", was.max, *max, after.greatest()),
         start.map(|it| format!("START WITH {it}")),
         (was.cache != *cache).then(|| format!("CACHE {cache}")),
         (was.cycle != *cycle).then(|| if *cycle { "CYCLE" } else { "NO CYCLE" }.to_owned()),
