@@ -65,7 +65,7 @@ pub(super) fn alter(change: &Change<'_>, before: &Table, after: &Table) -> Resul
     if *unlogged != was.unlogged {
         actions.push(persistence(change, &after.name, *unlogged));
     }
-    actions.extend(parameters(&after.name, &was.storage, storage));
+    actions.extend(parameters(change, &after.name, &was.storage, storage));
     if *tablespace != was.tablespace {
         actions.push(move_to(&after.name, tablespace.as_ref()));
     }
@@ -95,19 +95,26 @@ fn parameter(sql: Sql, (name, value): (&String, &String)) -> Sql {
 }
 
 fn parameters(
+    change: &Change<'_>,
     table: &QualifiedName,
     before: &BTreeMap<String, String>,
     after: &BTreeMap<String, String>,
 ) -> Option<Action> {
     let new: Vec<_> = after.iter().filter(|(name, value)| before.get(*name) != Some(*value)).collect();
     let gone: Vec<_> = before.keys().filter(|name| !after.contains_key(*name)).collect();
+    // The server forgets those of a TOAST table that is not there, and a column may bring it.
+    let new_toast = new.iter().any(|(name, _)| name.starts_with("toast."));
     let set_new = (!new.is_empty()).then(|| sql().push("SET (").list(new, parameter).push(")").finish());
     let reset = (!gone.is_empty())
         .then(|| sql().push("RESET (").list(gone, |sql, it| sql.push(it)).push(")").finish());
     let clauses: Vec<String> = set_new.into_iter().chain(reset).collect();
     (!clauses.is_empty()).then(|| {
         let statement = sql().push("ALTER TABLE ").name(table).push("\n  ").push(&clauses.join(",\n  "));
-        Action::new(statement).alters(set(table, Setting::Storage))
+        let columns =
+            new_toast.then(|| change.table_after(table)).flatten().into_iter().flat_map(|it| &it.columns);
+        Action::new(statement)
+            .alters(set(table, Setting::Storage))
+            .needs_all(columns.map(|it| ObjectId::column(table, &it.name).into()))
     })
 }
 
