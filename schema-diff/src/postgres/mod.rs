@@ -92,7 +92,7 @@ fn lower_deltas(change: &Change<'_>, rebuilds: Option<&Rebuilds>) -> Result<Vec<
     if let Some(mentions) = &mentions {
         mentions.declare(&mut actions);
     }
-    let mut all = rename_all(renames, &actions)?;
+    let mut all = rename_all(change, rebuilds, renames, &actions)?;
     all.append(&mut actions);
     definition::settle(change, &mut all);
     let mut all: Vec<Action> = all.into_iter().map(Action::with_containers).collect();
@@ -103,7 +103,12 @@ fn lower_deltas(change: &Change<'_>, rebuilds: Option<&Rebuilds>) -> Result<Vec<
 }
 
 /// The renames of all that is not dropped under its former name and created anew.
-fn rename_all(renames: Vec<(&ObjectId, &ObjectId)>, others: &[Action]) -> Result<Vec<Action>, LowerError> {
+fn rename_all(
+    change: &Change<'_>,
+    rebuilds: Option<&Rebuilds>,
+    renames: Vec<(&ObjectId, &ObjectId)>,
+    others: &[Action],
+) -> Result<Vec<Action>, LowerError> {
     if renames.is_empty() {
         return Ok(Vec::new());
     }
@@ -111,7 +116,7 @@ fn rename_all(renames: Vec<(&ObjectId, &ObjectId)>, others: &[Action]) -> Result
     let kept =
         renames.into_iter().filter(|(before, _)| !dropped.contains(&Resource::Object((*before).clone())));
     let actions: Vec<Vec<Action>> =
-        kept.map(|(before, after)| rename(before, after)).collect::<Result<_, _>>()?;
+        kept.map(|(before, after)| rename(change, rebuilds, before, after)).collect::<Result<_, _>>()?;
     Ok(actions.concat())
 }
 
@@ -180,14 +185,21 @@ fn alter(change: &Change<'_>, before: &Object, after: &Object) -> Result<Vec<Act
     }
 }
 
-fn rename(before: &ObjectId, after: &ObjectId) -> Result<Vec<Action>, LowerError> {
+fn rename(
+    change: &Change<'_>,
+    rebuilds: Option<&Rebuilds>,
+    before: &ObjectId,
+    after: &ObjectId,
+) -> Result<Vec<Action>, LowerError> {
     match (before, after) {
         (ObjectId::Namespace(from), ObjectId::Namespace(to)) => Ok(vec![namespace::rename(from, to)]),
         (ObjectId::Enum(from), ObjectId::Enum(to)) => Ok(enumeration::rename(from, to)),
         (ObjectId::EnumLabel { of, label: from }, ObjectId::EnumLabel { of: _, label: to }) => {
             Ok(vec![enumeration::rename_label(of, from, to)])
         }
-        (ObjectId::Definition(from), ObjectId::Definition(to)) => definition::rename(from, to),
+        (ObjectId::Definition(from), ObjectId::Definition(to)) => {
+            definition::rename(change, rebuilds, from, to)
+        }
         (ObjectId::Table(from), ObjectId::Table(to)) => Ok(table::rename(from, to)),
         (ObjectId::Column { table, name: from }, ObjectId::Column { table: _, name: to }) => {
             Ok(vec![column::rename(table, from, to)])

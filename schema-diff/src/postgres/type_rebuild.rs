@@ -86,6 +86,12 @@ impl Rebuilds {
         Change { renamed: &self.renamed, deltas: &self.deltas, ..*change }
     }
 
+    /// What the type of that name is called while it is as it was.
+    pub(super) fn name_before<'a>(&'a self, name: &'a QualifiedName) -> &'a QualifiedName {
+        let temporary = self.by_name.get(name).and_then(|it| it.temporary.as_ref()?.first());
+        temporary.unwrap_or(name)
+    }
+
     /// The actions of a delta that is part of a rebuild; `None` for any other.
     pub(super) fn lower(&self, change: &Change<'_>, delta: &Delta) -> Option<Vec<Action>> {
         match delta {

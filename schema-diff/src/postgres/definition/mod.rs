@@ -32,7 +32,7 @@ use schema_model::{
 };
 
 use self::routine::Kind;
-use super::{comment, sql, table};
+use super::{comment, sql, table, type_rebuild::Rebuilds};
 use crate::{
     Change, Sql,
     action::{Action, Resource},
@@ -161,7 +161,12 @@ pub(super) fn alter(
     Ok(actions)
 }
 
-pub(super) fn rename(before: &DefinitionId, after: &DefinitionId) -> Result<Vec<Action>, LowerError> {
+pub(super) fn rename(
+    change: &Change<'_>,
+    rebuilds: Option<&Rebuilds>,
+    before: &DefinitionId,
+    after: &DefinitionId,
+) -> Result<Vec<Action>, LowerError> {
     let id = |id: fn(QualifiedName) -> DefinitionId| move |name| ObjectId::Definition(id(name));
     match (before, after) {
         (DefinitionId::Sequence(from), DefinitionId::Sequence(to)) => {
@@ -205,7 +210,9 @@ pub(super) fn rename(before: &DefinitionId, after: &DefinitionId) -> Result<Vec<
             Ok(table::rename_or_move("TYPE", from, to, id(DefinitionId::Composite)))
         }
         (DefinitionId::Range(from), DefinitionId::Range(to)) => {
-            Ok(table::rename_or_move("TYPE", from, to, id(DefinitionId::Range)))
+            let now = rebuilds.map_or(to, |it| it.name_before(to));
+            let range = change.renamed.definition(&DefinitionId::Range(now.clone()));
+            Ok(range::rename(range, from, to))
         }
         (
             DefinitionId::Extension(_)

@@ -1,11 +1,17 @@
 //! CREATE and DROP TYPE of range types, which no ALTER TYPE changes.
 
 use schema_model::{
-    ObjectId, QualifiedName,
-    schema::{DefinitionId, definition::Range},
+    ObjectId, QualifiedName, SqlType,
+    schema::{
+        Definition, DefinitionId,
+        definition::{Range, Signature},
+    },
 };
 
-use super::super::{enumeration::in_namespace, sql};
+use super::{
+    super::{enumeration::in_namespace, sql, table},
+    routine::{self, Kind},
+};
 use crate::{
     Sql,
     action::{Action, Resource},
@@ -43,6 +49,24 @@ pub(super) fn drop(it: &Range) -> Action {
         .drops(id(&it.name))
         .drops(Resource::Relation(it.name.clone()))
         .releases_all(in_namespace(&it.name))
+}
+
+/// Its constructors get the name, too: a type made anew, or another one of the former name, has constructors of its own.
+pub(super) fn rename(range: Option<&Definition>, from: &QualifiedName, to: &QualifiedName) -> Vec<Action> {
+    let mut actions = table::rename_or_move("TYPE", from, to, |name| id(&name));
+    if let Some((action, Definition::Range(it))) = actions.first_mut().zip(range) {
+        for bounds in [None, Some(SqlType::Text)] {
+            let arguments =
+                || [&it.subtype, &it.subtype].into_iter().cloned().chain(bounds.clone()).collect();
+            let signature = |name: &QualifiedName| Signature { name: name.clone(), arguments: arguments() };
+            action.statements.extend(routine::rename_statements(
+                Kind::Function,
+                &signature(from),
+                &signature(to),
+            ));
+        }
+    }
+    actions
 }
 
 /// No ALTER TYPE changes more than its name.

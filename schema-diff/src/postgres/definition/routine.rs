@@ -90,7 +90,7 @@ pub(super) fn alter(kind: Kind, before: &Routine, after: &Routine) -> Vec<Action
 }
 
 /// RENAME TO, SET SCHEMA, or one after the other.
-pub(super) fn rename(kind: Kind, from: &Signature, to: &Signature) -> Vec<Action> {
+pub(super) fn rename_statements(kind: Kind, from: &Signature, to: &Signature) -> Vec<String> {
     let alter = |it: &Signature| kind.signature(sql().push("ALTER ").push(kind.word()).push(" "), it);
     let mut statements = Vec::new();
     if from.name.name != to.name.name {
@@ -104,8 +104,12 @@ pub(super) fn rename(kind: Kind, from: &Signature, to: &Signature) -> Vec<Action
             None => set.push("public").finish(),
         });
     }
+    statements
+}
+
+pub(super) fn rename(kind: Kind, from: &Signature, to: &Signature) -> Vec<Action> {
     let breaks = format!("code that still says {} fails from here on", from.name);
-    let action = Action::of(statements)
+    let action = Action::of(rename_statements(kind, from, to))
         .hazard(Hazard::new(HazardKind::BreaksRunningCode, kind.id(to.clone()), breaks))
         .drops(kind.id(from.clone()))
         .drops(Resource::Routine(from.clone()))
