@@ -12,9 +12,9 @@ use super::{
 use crate::{
     codes::Code,
     config::Config,
-    database::{Connected, DatabaseArgs, connect, of_lock, of_repair},
+    database::{Connected, DatabaseArgs, connect, lock_out_others, of_repair},
     patience::PatienceArgs,
-    project::{Project, find_migration, of_graph, unexplained},
+    project::{Project, of_graph, up_to},
     report::{Answer, Failure, Problem, Terminal},
     session::Session,
     standing::{Standing, Way, read_migration, standing},
@@ -87,9 +87,8 @@ fn refuse_history(standing: &Standing) -> Result<(), Failure> {
 fn wanted(project: &Project<'_>, to: Option<&str>) -> Result<Vec<MigrationId>, Failure> {
     let all = project.graph.order().iter().map(|it| &it.id);
     let Some(to) = to else { return Ok(all.cloned().collect()) };
-    let to = find_migration(&project.graph, to)?;
-    let ancestors = project.graph.ancestors(to).map_err(|error| unexplained(&error.to_string()))?;
-    Ok(all.filter(|id| *id == to || ancestors.contains(id)).cloned().collect())
+    let meant = up_to(&project.graph, to)?;
+    Ok(all.filter(|id| meant.contains(id)).cloned().collect())
 }
 
 /// What is not as the migrations promise.
@@ -127,9 +126,7 @@ fn adopt(
     terminal: &Terminal,
 ) -> Result<(), Failure> {
     let Some(database) = connected.database.as_mut() else { return Ok(()) };
-    let mut waiting = |holder: &schema_db::LockHolder| terminal.say(&format!("waiting for {holder}"));
-    let options = args.patience.lock(&config.migrate);
-    let mut migrator = database.lock(&options, &mut waiting).map_err(|error| of_lock(&error))?;
+    let mut migrator = lock_out_others(database, &args.patience.lock(&config.migrate), terminal)?;
     refuse_history(&standing(project, Some(migrator.database()))?)?;
     let reason = args.reason.as_deref().unwrap_or(REASON);
     Ok(migrator.baseline(migrations, reason).map_err(|error| of_repair(&error))?)

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::reason;
 use crate::{
     codes::Code,
-    database::{DatabaseArgs, connect, of_lock, of_repair},
+    database::{DatabaseArgs, connect, lock_out_others, of_repair},
     patience::PatienceArgs,
     project::{Project, find_migration},
     report::{Answer, Failure, Problem},
@@ -72,10 +72,7 @@ pub(super) fn run(args: &RepairArgs, session: &mut Session) -> Result<Answer, Fa
     let Some(database) = connected.database.as_mut() else {
         return Err(of_repair(&RepairError::NotApplied(id.clone())).into());
     };
-    let terminal = &session.terminal;
-    let mut waiting = |holder: &schema_db::LockHolder| terminal.say(&format!("waiting for {holder}"));
-    let options = args.patience.lock(&config.migrate);
-    let mut migrator = database.lock(&options, &mut waiting).map_err(|error| of_lock(&error))?;
+    let mut migrator = lock_out_others(database, &args.patience.lock(&config.migrate), &session.terminal)?;
     let standing = standing(&project, Some(migrator.database()))?;
     let row = standing.applied.iter().find(|it| it.id == *id);
     if deed == Deed::Applied && row.is_none() {

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     codes::Code,
     consent::{Allowed, Deed, agree},
-    database::{Connected, DatabaseArgs, connect, of_lock},
+    database::{Connected, DatabaseArgs, connect, lock_out_others},
     patience::PatienceArgs,
     project::{Project, find_migration},
     report::{Answer, Failure, Problem},
@@ -155,10 +155,8 @@ fn take_back(
     lock: &LockOptions,
     session: &Session,
 ) -> Result<Vec<MigrationId>, Failure> {
-    let terminal = &session.terminal;
     let Some(database) = connected.database.as_mut() else { return Ok(Vec::new()) };
-    let mut waiting = |holder: &schema_db::LockHolder| terminal.say(&format!("waiting for {holder}"));
-    let mut migrator = database.lock(lock, &mut waiting).map_err(|error| of_lock(&error))?;
+    let mut migrator = lock_out_others(database, lock, &session.terminal)?;
     let still = wanted(&standing(project, Some(migrator.database()))?, project, args)?;
     let still: Vec<MigrationId> = still.into_iter().map(|it| it.id).collect();
     run_agreed(&mut migrator, migrations, &still, Direction::Down, session)

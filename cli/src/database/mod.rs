@@ -2,6 +2,7 @@
 
 mod connect;
 mod dotenv;
+mod lock;
 mod problems;
 mod protected;
 mod read;
@@ -16,7 +17,8 @@ use crate::{
 };
 
 pub use connect::{Connected, connect, options};
-pub use problems::{of_apply, of_database, of_lock, of_repair};
+pub use lock::lock_out_others;
+pub use problems::{of_apply, of_database, of_repair};
 pub use read::read_url;
 pub use secret::hide_password;
 pub use variables::Variables;

@@ -39,7 +39,7 @@ fn of_session(error: &SessionError) -> Problem {
 }
 
 /// Why the lock could not be had.
-pub fn of_lock(error: &LockError) -> Problem {
+pub(super) fn of_lock(error: &LockError) -> Problem {
     match error {
         LockError::Lock(schema_migrate::LockError::Session(error)) => of_session(error),
         LockError::Lock(error @ schema_migrate::LockError::Stopped(_)) => {

@@ -1,7 +1,10 @@
 //! Finds the migration that a user means.
 
+use std::collections::BTreeSet;
+
 use schema_model::{Graph, MigrationId};
 
+use super::problems::unexplained;
 use crate::{
     codes::Code,
     config::nearest,
@@ -37,4 +40,11 @@ pub fn find_migration<'a>(graph: &'a Graph, wanted: &str) -> Result<&'a Migratio
                 .into())
         }
     }
+}
+
+/// The migration that the user means, and all that it builds on.
+pub fn up_to<'a>(graph: &'a Graph, wanted: &str) -> Result<BTreeSet<&'a MigrationId>, Failure> {
+    let last = find_migration(graph, wanted)?;
+    let ancestors = graph.ancestors(last).map_err(|error| unexplained(&error.to_string()))?;
+    Ok(ancestors.into_iter().chain([last]).collect())
 }

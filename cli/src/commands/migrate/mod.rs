@@ -15,9 +15,9 @@ use super::{
 use crate::{
     codes::Code,
     consent::{Allowed, Deed, agree},
-    database::{Connected, DatabaseArgs, connect, of_lock},
+    database::{Connected, DatabaseArgs, connect, lock_out_others},
     patience::PatienceArgs,
-    project::{Project, conflicts, find_migration, unexplained},
+    project::{Project, conflicts, find_migration, up_to},
     report::{Answer, Failure, Problem},
     session::Session,
     signals,
@@ -120,9 +120,8 @@ fn wanted(
     }
     let most = args.steps.map_or(usize::MAX, NonZeroUsize::get);
     let Some(to) = &args.to else { return Ok(standing.pending.iter().take(most).cloned().collect()) };
-    let to = find_migration(&project.graph, to)?;
-    let ancestors = project.graph.ancestors(to).map_err(|error| unexplained(&error.to_string()))?;
-    Ok(standing.pending.iter().filter(|id| *id == to || ancestors.contains(id)).cloned().collect())
+    let meant = up_to(&project.graph, to)?;
+    Ok(standing.pending.iter().filter(|id| meant.contains(id)).cloned().collect())
 }
 
 fn read_all(project: &Project<'_>, ids: &[MigrationId]) -> Result<Vec<Migration>, Failure> {
@@ -138,10 +137,8 @@ fn apply(
     lock: &LockOptions,
     session: &Session,
 ) -> Result<Vec<MigrationId>, Failure> {
-    let terminal = &session.terminal;
     let Some(database) = connected.database.as_mut() else { return Ok(Vec::new()) };
-    let mut waiting = |holder: &schema_db::LockHolder| terminal.say(&format!("waiting for {holder}"));
-    let mut migrator = database.lock(lock, &mut waiting).map_err(|error| of_lock(&error))?;
+    let mut migrator = lock_out_others(database, lock, &session.terminal)?;
     let pending = wanted(&standing(project, Some(migrator.database()))?)?;
     run_agreed(&mut migrator, migrations, &pending, Direction::Up, session)
 }
