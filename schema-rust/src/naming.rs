@@ -16,6 +16,9 @@ pub(crate) struct Names {
     crate_name: String,
     pub(crate) naming: TableNaming,
     items: BTreeMap<(ItemKind, QualifiedName), Item>,
+    by_path: BTreeMap<String, (ItemKind, QualifiedName)>,
+    /// The names of each namespace's items.
+    taken: BTreeSet<(Option<String>, String)>,
 }
 
 /// What an item stands for.
@@ -40,12 +43,16 @@ pub(crate) struct Item {
 }
 
 impl Item {
-    /// The path by which other modules of the crate import it.
-    pub(crate) fn import(&self) -> String {
-        match &self.namespace {
+    /// How the file of another item names it: by its name alone within a namespace, where no name is given twice.
+    pub(crate) fn seen_from(&self, other: &Self) -> Seen {
+        let path = match &self.namespace {
             Some(namespace) => format!("crate::{namespace}::{}", self.ident),
             None => format!("crate::{}", self.ident),
+        };
+        if self.namespace != other.namespace {
+            return Seen { text: path, import: None };
         }
+        Seen { text: self.ident.clone(), import: (self.module != other.module).then_some(path) }
     }
 
     /// The file that it stands in, below the crate's folder.
@@ -53,6 +60,13 @@ impl Item {
         let folder = self.namespace.as_ref().map_or_else(String::new, |it| format!("{it}/"));
         format!("src/{folder}{}.rs", self.module)
     }
+}
+
+/// An item as another file names it.
+pub(crate) struct Seen {
+    pub(crate) text: String,
+    /// What the file must import for that.
+    pub(crate) import: Option<String>,
 }
 
 /// Names that the source uses for something else.
@@ -68,8 +82,13 @@ const TYPES: &str = "types";
 
 impl Names {
     pub(crate) fn of(schema: &Schema, target: &Target, crate_name: &str) -> Self {
-        let mut names =
-            Self { crate_name: crate_name.to_owned(), naming: target.naming, items: BTreeMap::new() };
+        let mut names = Self {
+            crate_name: crate_name.to_owned(),
+            naming: target.naming,
+            items: BTreeMap::new(),
+            by_path: BTreeMap::new(),
+            taken: BTreeSet::new(),
+        };
         let mut modules: BTreeSet<(Option<String>, String)> = BTreeSet::new();
         for table in &schema.tables {
             let namespace = namespace(&table.name);
@@ -98,12 +117,12 @@ impl Names {
     /// Gives the item its name; where it is another's, with `suffix` behind it.
     fn add(&mut self, kind: ItemKind, name: &QualifiedName, module: String, ident: String, suffix: &str) {
         let namespace = namespace(name);
-        let is_taken = |it: &str| {
-            USED.contains(&it)
-                || self.items.values().any(|item| item.namespace == namespace && item.ident == it)
-        };
+        let is_taken =
+            |it: &str| USED.contains(&it) || self.taken.contains(&(namespace.clone(), it.to_owned()));
         let ident = if is_taken(&ident) { free(ident + suffix, is_taken) } else { ident };
+        self.taken.insert((namespace.clone(), ident.clone()));
         let item = Item { namespace, module, ident, base: None };
+        self.by_path.insert(self.path(&item), (kind, name.clone()));
         self.items.insert((kind, name.clone()), item);
     }
 
@@ -113,7 +132,7 @@ impl Names {
 
     /// The item of the path that [`Self::path`] gives.
     pub(crate) fn by_path(&self, path: &str) -> Option<&Item> {
-        self.items.values().find(|it| self.path(it) == path)
+        self.items.get(self.by_path.get(path)?)
     }
 
     pub(crate) fn domains(&self) -> impl Iterator<Item = (&QualifiedName, &Item)> {

@@ -13,7 +13,7 @@ fn what_is_pulled_compiles_and_makes_the_same_database() {
     let machine = Machine::new("<!-- postgres -->");
     machine.database().connect().batch_execute(EVERYTHING).expect("the server takes it");
     let pulled = run(&machine, "schemagen pull --models-crate pulled-everything");
-    assert!(pulled.contains("8 tables, 3 enums, 15 definitions in SQL files"), "{pulled}");
+    assert!(pulled.contains("8 tables, 4 enums, 15 definitions in SQL files"), "{pulled}");
     assert!(!pulled.contains("not said"), "{pulled}");
     run(&machine, "rustfmt --check --edition 2024 pulled-everything/src/lib.rs");
     let checked = check(&machine, "pulled-everything");

@@ -3,6 +3,7 @@ COMMENT ON SCHEMA app IS 'the application';
 
 CREATE TYPE app.mood AS ENUM ('happy', 'so-so', 'Sad', '1st');
 COMMENT ON TYPE app.mood IS 'how somebody feels';
+CREATE TYPE app.status AS ENUM ('on', 'off');
 CREATE TYPE status AS ENUM ('open', 'in_progress', 'done');
 CREATE TYPE "Kind" AS ENUM ('A', 'B');
 CREATE DOMAIN email AS text CHECK (VALUE LIKE '%@%');
@@ -28,6 +29,9 @@ CREATE TABLE app.people (
     mails email[] NOT NULL DEFAULT '{}',
     mood app.mood NOT NULL DEFAULT 'so-so',
     moods app.mood[],
+    state app.status NOT NULL DEFAULT 'on',
+    progress status[] NOT NULL DEFAULT '{open}',
+    other_progress status NOT NULL DEFAULT 'open',
     "Kind" "Kind" DEFAULT 'A',
     born timestamptz(3) DEFAULT now(),
     balance numeric(12,2) NOT NULL DEFAULT -1.5,

@@ -41,9 +41,8 @@ impl Declare<'_> {
         let is_primary = target_table
             .and_then(Table::primary_key)
             .is_some_and(|primary| primary.columns == key.target_columns);
-        let target_fields = target_table.map(Fields::of);
         let target_fields =
-            |columns: &[Name]| target_fields.as_ref().map_or_else(Vec::new, |it| it.all(columns));
+            |columns: &[Name]| self.fields.get(&key.target).map_or_else(Vec::new, |it| it.all(columns));
         ForeignKeyDeclaration {
             place: place(declared.item),
             name: Some(declared.name()),

@@ -25,7 +25,8 @@ use crate::{
 
 /// What the items of `names` declare.
 pub(crate) fn declarations(schema: &Schema, names: &Names) -> Declarations {
-    let declare = Declare { schema, names };
+    let fields = schema.tables.iter().map(|it| (&it.name, Fields::of(it))).collect();
+    let declare = Declare { schema, names, fields };
     let mut tables: Vec<_> = schema.tables.iter().filter_map(|it| declare.table(it)).collect();
     let mut enums: Vec<_> = schema.enums.iter().filter_map(|it| declare.enumeration(it)).collect();
     tables.sort_by(|a, b| a.path.cmp(&b.path));
@@ -36,6 +37,7 @@ pub(crate) fn declarations(schema: &Schema, names: &Names) -> Declarations {
 struct Declare<'a> {
     schema: &'a Schema,
     names: &'a Names,
+    fields: BTreeMap<&'a QualifiedName, Fields>,
 }
 
 /// The fields of a table's struct by column.
@@ -47,7 +49,7 @@ struct Fields {
 impl Declare<'_> {
     fn table(&self, table: &Table) -> Option<TableDeclaration> {
         let item = self.names.get(ItemKind::Table, &table.name)?;
-        let fields = Fields::of(table);
+        let fields = self.fields.get(&table.name)?;
         let Table { name, comment, options, columns, constraints, indexes, partitions } = table;
         let mut declaration = TableDeclaration {
             path: self.names.path(item),
@@ -67,7 +69,7 @@ impl Declare<'_> {
             replica_identity: replica_identity(&options.replica_identity),
             partition_by: options.partition_by.as_ref().map(|it| fields.partition_key(it)),
             partitions: fields.partitions(None, partitions, item),
-            columns: columns.iter().map(|it| self.column(table, it, &fields, item)).collect(),
+            columns: columns.iter().map(|it| self.column(table, it, fields, item)).collect(),
             primary_key: None,
             uniques: Vec::new(),
             foreign_keys: Vec::new(),
@@ -76,7 +78,7 @@ impl Declare<'_> {
             indexes: indexes.iter().map(|it| fields.index(it, item)).collect(),
         };
         for it in constraints {
-            self.constraint(table, it, &fields, item, &mut declaration);
+            self.constraint(table, it, fields, item, &mut declaration);
         }
         Some(declaration)
     }

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::types::{Library, RustType};
-use crate::naming::Item;
 
 /// What a file imports.
 #[derive(Debug, Default)]
@@ -20,13 +19,10 @@ impl Imports {
         }
     }
 
-    /// What a type of a field of `item` needs.
-    pub(super) fn add_type(&mut self, ty: &RustType, item: &Item) {
+    /// What a type of a field needs.
+    pub(super) fn add_type(&mut self, ty: &RustType) {
         self.libraries.extend(ty.library);
-        ty.imports
-            .iter()
-            .filter(|it| !it.ends_with(&format!("::{}", item.ident)))
-            .for_each(|it| self.add(it));
+        ty.imports.iter().for_each(|it| self.add(it));
     }
 
     /// The lines: other crates first, then this one's.

@@ -18,7 +18,7 @@ use schema_model::{
 use crate::{
     Options, SourceFile,
     literal::string,
-    naming::{Item, Names},
+    naming::{Item, Names, Seen},
 };
 use entry::Entries;
 use imports::Imports;
@@ -83,7 +83,7 @@ impl<'a> Source<'a> {
         imports.add("schemagen::SqlType");
         let base = item.base.as_ref().map(|it| holder(it, self.options.dates));
         if let Some(base) = &base {
-            imports.add_type(base, item);
+            imports.add_type(base);
         }
         let base = base.map_or_else(|| "String".to_owned(), |it| it.text);
         let ident = &item.ident;
@@ -93,14 +93,11 @@ impl<'a> Source<'a> {
     /// The struct of a referenced table as the file of `item` names it.
     fn target(&self, path: &str, item: &Item, imports: &mut Imports) -> String {
         let Some(target) = self.names.by_path(path) else { return path.to_owned() };
-        if target == item {
-            return target.ident.clone();
+        let Seen { text, import } = target.seen_from(item);
+        if let Some(import) = import {
+            imports.add(&import);
         }
-        if target.namespace == item.namespace && target.ident != item.ident {
-            imports.add(&target.import());
-            return target.ident.clone();
-        }
-        target.import()
+        text
     }
 }
 

@@ -116,8 +116,8 @@ impl Struct<'_> {
     }
 
     fn field(&self, column: &ColumnDeclaration, docs: bool, imports: &mut Imports) -> String {
-        let mut ty = rust_type(&column.ty, self.source.names, self.source.options.dates);
-        imports.add_type(&ty, self.item);
+        let mut ty = rust_type(&column.ty, self.item, self.source.names, self.source.options.dates);
+        imports.add_type(&ty);
         if column.nullable {
             ty.text = format!("Option<{}>", ty.text);
         }
@@ -197,9 +197,11 @@ impl Struct<'_> {
 
     fn enum_of(&self, ty: &TypeDeclaration) -> String {
         match ty {
-            TypeDeclaration::Enum(path) => {
-                self.source.names.by_path(path).map_or_else(|| path.clone(), |it| it.ident.clone())
-            }
+            TypeDeclaration::Enum(path) => self
+                .source
+                .names
+                .by_path(path)
+                .map_or_else(|| path.clone(), |it| it.seen_from(self.item).text),
             TypeDeclaration::Logical(_) | TypeDeclaration::Array(_) | TypeDeclaration::Sql(_) => {
                 String::new()
             }

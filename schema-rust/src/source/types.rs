@@ -5,7 +5,7 @@ use schema_model::{
     declaration::{LogicalType, TypeDeclaration},
 };
 
-use crate::naming::{ItemKind, Names};
+use crate::naming::{Item, ItemKind, Names, Seen};
 
 /// The crate whose types stand for dates and times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -71,36 +71,41 @@ impl RustType {
         Self { text: text.to_owned(), imports, library: Some(library), attribute: None }
     }
 
+    fn named(Seen { text, import }: Seen) -> Self {
+        Self { text, imports: import.into_iter().collect(), library: None, attribute: None }
+    }
+
+    fn in_vec(self) -> Self {
+        Self { text: format!("Vec<{}>", self.text), ..self }
+    }
+
     fn said(self, attribute: String) -> Self {
         Self { attribute: Some(attribute), ..self }
     }
 }
 
-/// The type of a field.
-pub(super) fn rust_type(ty: &TypeDeclaration, names: &Names, dates: Dates) -> RustType {
+/// The type of a field of `item`.
+pub(super) fn rust_type(ty: &TypeDeclaration, item: &Item, names: &Names, dates: Dates) -> RustType {
     match ty {
         TypeDeclaration::Logical(logical) => of_logical(*logical, dates),
         TypeDeclaration::Enum(path) => match names.by_path(path) {
-            Some(item) => RustType { imports: vec![item.import()], ..RustType::plain(&item.ident) },
+            Some(target) => RustType::named(target.seen_from(item)),
             None => RustType::plain("String"),
         },
-        TypeDeclaration::Array(element) => {
-            let element = rust_type(element, names, dates);
-            RustType { text: format!("Vec<{}>", element.text), ..element }
-        }
-        TypeDeclaration::Sql(text) => of_sql(text, names, dates),
+        TypeDeclaration::Array(element) => rust_type(element, item, names, dates).in_vec(),
+        TypeDeclaration::Sql(text) => of_sql(text, item, names, dates),
     }
 }
 
 /// A type that an attribute says, or the newtype of a domain.
-fn of_sql(text: &str, names: &Names, dates: Dates) -> RustType {
+fn of_sql(text: &str, item: &Item, names: &Names, dates: Dates) -> RustType {
     let Ok(ty) = text.parse::<SqlType>() else { return RustType::plain("String").said(raw(text)) };
     if let SqlType::Named { name, .. } = ty.element()
-        && let Some(item) = names.get(ItemKind::Domain, name)
+        && let Some(domain) = names.get(ItemKind::Domain, name)
     {
+        let element = RustType::named(domain.seen_from(item));
         let is_array = matches!(ty, SqlType::Array(_));
-        let text = if is_array { format!("Vec<{}>", item.ident) } else { item.ident.clone() };
-        return RustType { imports: vec![item.import()], ..RustType::plain(&text) };
+        return if is_array { element.in_vec() } else { element };
     }
     holder(&ty, dates).said(attribute(&ty, text))
 }
@@ -123,10 +128,7 @@ pub(super) fn holder(ty: &SqlType, dates: Dates) -> RustType {
         SqlType::Uuid => of_logical(LogicalType::Uuid, dates),
         SqlType::Json | SqlType::Jsonb => of_logical(LogicalType::Json, dates),
         SqlType::Inet => of_logical(LogicalType::Inet, dates),
-        SqlType::Array(element) => {
-            let element = holder(element, dates);
-            RustType { text: format!("Vec<{}>", element.text), ..element }
-        }
+        SqlType::Array(element) => holder(element, dates).in_vec(),
         SqlType::Text
         | SqlType::Varchar(_)
         | SqlType::Char(_)
