@@ -20,7 +20,7 @@ use std::{
     path::PathBuf,
     process,
     sync::{
-        OnceLock,
+        Mutex, OnceLock, PoisonError,
         atomic::{AtomicU32, Ordering},
     },
 };
@@ -71,21 +71,33 @@ impl TestDatabase {
 impl Drop for TestDatabase {
     fn drop(&mut self) {
         // A server that is gone took its databases along.
-        if let Ok(mut admin) = Client::connect(server_url(), NoTls) {
-            let _ = drop_database(&mut admin, &self.name);
-        }
+        let _ = administer(|admin| drop_database(admin, &self.name));
     }
 }
 
 fn create(template: &str) -> TestDatabase {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let name = format!("test_{}_{}", process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-    let mut admin = connect(server_url());
-    // A killed run with the same process id may have left one.
-    drop_database(&mut admin, &name).expect("drop a database that was left behind");
-    admin.batch_execute(&format!("CREATE DATABASE \"{name}\"{template}")).expect("create a test database");
+    let create = format!("CREATE DATABASE \"{name}\"{template}");
+    let created = administer(|admin| {
+        // A killed run with the same process id may have left one.
+        drop_database(admin, &name)?;
+        admin.batch_execute(&create)
+    });
+    created.expect("create a test database");
     let url = with_database(server_url(), &name);
     TestDatabase { name, url }
+}
+
+/// Works on the server's own database, on a session that was opened before where one is free.
+fn administer<T>(work: impl FnOnce(&mut Client) -> Result<T, postgres::Error>) -> Result<T, postgres::Error> {
+    static FREE: Mutex<Vec<Client>> = Mutex::new(Vec::new());
+    let free = || FREE.lock().unwrap_or_else(PoisonError::into_inner);
+    let open = free().pop().filter(|it| !it.is_closed());
+    let mut admin = open.map_or_else(|| Client::connect(server_url(), NoTls), Ok)?;
+    let done = work(&mut admin);
+    free().push(admin);
+    done
 }
 
 fn connect(url: &str) -> Client {

@@ -10,7 +10,7 @@ mod rows;
 mod sqlite;
 mod tokens;
 
-use schema_db::{Direction, Extent};
+use schema_db::{Direction, Extent, Introspection};
 use schema_diff::{Options, WayBack, describe, propose};
 use schema_model::{Dialect, Schema};
 use similar::TextDiff;
@@ -44,11 +44,13 @@ pub(crate) fn prove(
 
     apply(&mut *live, Number::Second, Direction::Up, &proposed.there())
         .map_err(|it| format!("the way there: {it}"))?;
-    holds(&mut *live, &proposed.after).map_err(|it| format!("migrated, not `after`: {it}"))?;
-    let mut straight = built(&proposed.after, dialect).map_err(|it| format!("building `after`: {it}"))?;
-    same(&straight.catalog(), &live.catalog())
+    let found = live.introspect()?;
+    agrees(&mut *live, &found, &proposed.after).map_err(|it| format!("migrated, not `after`: {it}"))?;
+    let straight = built(&proposed.after, dialect).map(|mut it| it.catalog());
+    let catalog_after = straight.map_err(|it| format!("building `after`: {it}"))?;
+    same(&catalog_after, &live.catalog())
         .map_err(|it| format!("the catalogs, from built straight to migrated:\n{it}"))?;
-    pulled::leads_back(&mut *live).map_err(|it| format!("written as structs, not `after`: {it}"))?;
+    pulled::leads_back(&mut *live, &found).map_err(|it| format!("written as structs, not `after`: {it}"))?;
     contents.survive(&mut *live, proposed, converted).map_err(|it| format!("rows on the way there: {it}"))?;
     let answer = query.map(|query| answer(&mut *live, query));
 
@@ -72,7 +74,8 @@ pub(crate) fn prove(
         .map_err(|it| format!("the catalogs, from before to taken back:\n{it}"))?;
     apply(&mut *live, Number::Second, Direction::Up, &proposed.there())
         .map_err(|it| format!("the way there again: {it}"))?;
-    holds(&mut *live, &proposed.after).map_err(|it| format!("migrated again, not `after`: {it}"))?;
+    same(&catalog_after, &live.catalog())
+        .map_err(|it| format!("the catalogs, from built straight to migrated again:\n{it}"))?;
     Ok(answer)
 }
 
@@ -90,8 +93,13 @@ pub(crate) fn built(schema: &Schema, dialect: Dialect) -> Result<Box<dyn Live>, 
 
 /// The database is the schema: nothing is left to plan, and nothing is there that the model cannot hold.
 fn holds(live: &mut dyn Live, promised: &Schema) -> Result<(), String> {
-    let mut promised = promised.clone();
-    let mut found = live.introspect()?;
+    let found = live.introspect()?;
+    agrees(live, &found, promised)
+}
+
+/// What was found in the database is the schema.
+fn agrees(live: &mut dyn Live, found: &Introspection, promised: &Schema) -> Result<(), String> {
+    let (mut found, mut promised) = (found.clone(), promised.clone());
     found.compare_privileges(&promised, Extent::Declared);
     live.make_comparable(&mut promised, &mut found.schema)?;
     let unmodelled: Vec<String> = found.unmodelled.iter().map(ToString::to_string).collect();
