@@ -33,8 +33,8 @@ fn collect(folder: &Path, found: &mut Vec<Source>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path: PathBuf = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy();
-        // A target folder of any name holds this mark.
-        if name.starts_with('.') || path.join("CACHEDIR.TAG").exists() {
+        // A target folder of another name holds this mark.
+        if name.starts_with('.') || name == "target" || path.join("CACHEDIR.TAG").exists() {
             continue;
         }
         if path.is_dir() {
