@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use schema_migrate::{SessionError, SqlError};
+use schema_migrate::SessionError;
 
 use crate::UrlError;
 
@@ -94,38 +94,6 @@ pub enum DatabaseError {
         /// The file.
         path: PathBuf,
     },
-    /// Some other file, or an encrypted database.
-    #[error("{}: this is not an SQLite database (or it is encrypted); check the path", path.display())]
-    NotADatabase {
-        /// The file.
-        path: PathBuf,
-    },
-    /// The server repeats another one.
-    #[error("{url}: this server is a standby, which only reads; name its primary server")]
-    Standby {
-        /// The database.
-        url: String,
-    },
-    /// The role may not write the history.
-    #[error("{url}: this role may not write the history of migrations; let an administrator run: {grant}")]
-    RightsMissing {
-        /// The database.
-        url: String,
-        /// What is missing.
-        grant: String,
-    },
-    /// The file or folder may only be read.
-    #[error("{path}: the database is read-only; make the file and its folder writable")]
-    ReadOnly {
-        /// The file, or the server's URL.
-        path: String,
-    },
-    /// Another process held the SQLite file for too long.
-    #[error("{path}: the database is locked by another process; wait for it or stop it, then try again")]
-    Busy {
-        /// The file.
-        path: String,
-    },
     /// The file could not be opened for another reason.
     #[error("{}: {reason}", path.display())]
     Open {
@@ -134,52 +102,7 @@ pub enum DatabaseError {
         /// What SQLite said.
         reason: String,
     },
-    /// Another schema has a history.
-    #[error(
-        "{url}: there is a history of migrations in schema {schema:?} and none at {table}; say where it is with \
-         [history] schema = {schema:?} in schemagen.toml, or name the schema of a new one there"
-    )]
-    HistoryElsewhere {
-        /// The database.
-        url: String,
-        /// Where it was looked for.
-        table: String,
-        /// Where there is one.
-        schema: String,
-    },
-    /// The table that keeps the history is not one of ours.
-    #[error("the table {table} is not a history that this version can read: {reason}")]
-    History {
-        /// The table.
-        table: String,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// Anything else that the database said.
-    #[error("{url}: {doing}: {error}")]
-    Sql {
-        /// The database.
-        url: String,
-        /// What was being done.
-        doing: &'static str,
-        /// What it said.
-        error: Box<SqlError>,
-    },
-}
-
-impl From<SessionError> for DatabaseError {
-    fn from(error: SessionError) -> Self {
-        match error {
-            SessionError::ReadOnly { database } => Self::ReadOnly { path: database },
-            SessionError::HistoryElsewhere { database, table, schema } => {
-                Self::HistoryElsewhere { url: database, table, schema }
-            }
-            SessionError::Standby { database } => Self::Standby { url: database },
-            SessionError::NotAllowed { database, grant } => Self::RightsMissing { url: database, grant },
-            SessionError::Busy { database } => Self::Busy { path: database },
-            SessionError::NotADatabase { database } => Self::NotADatabase { path: database.into() },
-            SessionError::History { table, reason } => Self::History { table, reason },
-            SessionError::Sql { database, doing, error } => Self::Sql { url: database, doing, error },
-        }
-    }
+    /// What a connection says that is there.
+    #[error(transparent)]
+    Session(#[from] SessionError),
 }

@@ -29,7 +29,8 @@ pub use migrator::Migrator;
 pub use privileges::{Extent, LivePrivileges};
 pub use schema_migrate::{
     AppliedMigration, AppliedState, ApplyError, Deed, Direction, Event, HISTORY_TABLE, Left, LockHolder,
-    LockOptions, Migration, OtherHistory, Outcome, Patience, Repair, RepairError, SqlError, Violation,
+    LockOptions, Migration, OtherHistory, Outcome, Patience, Repair, RepairError, SessionError, SqlError,
+    Violation,
 };
 pub use stop::Stop;
 pub use url::{DatabaseUrl, UrlError};

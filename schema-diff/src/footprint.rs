@@ -1,6 +1,6 @@
 //! What a migration reads and writes, and whether two migrations may be applied in either order.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt};
 
 use crate::{
     Plan,
@@ -28,6 +28,18 @@ pub enum Conflict {
     Resources(BTreeSet<Resource>),
     /// One of them may touch anything.
     Everything,
+}
+
+impl fmt::Display for Conflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Everything => f.write_str("one of them is hand-written and may touch anything"),
+            Self::Resources(resources) => {
+                let names: Vec<String> = resources.iter().map(ToString::to_string).collect();
+                write!(f, "both touch {}", names.join(", "))
+            }
+        }
+    }
 }
 
 impl Footprint {

@@ -14,6 +14,7 @@ mod error;
 mod expand;
 mod fields;
 mod json;
+mod migrate;
 mod place;
 mod read;
 mod symbol;
@@ -49,6 +50,14 @@ pub fn derive_sql_enum(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(SqlType, attributes(sql_type))]
 pub fn derive_sql_type(input: TokenStream) -> TokenStream {
     expand::sql_type::expand(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+/// Takes the folder `migrations` into the program, or the one that is named: `migrate!("migrations/postgres")`. Its
+/// snapshots are in the folder `snapshots` beside it, or in `snapshots = "folder"`.
+#[proc_macro]
+pub fn migrate(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as migrate::Input);
+    migrate::expand(&input).unwrap_or_else(|error| error.to_compile_error()).into()
 }
 
 /// The code that a derive of structs writes for its item.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use schema_model::Dialect;
+
 /// What a database said about one statement.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SqlError {
@@ -62,6 +64,22 @@ pub enum SessionError {
     /// Another process held the SQLite file for too long.
     #[error("{database}: the database is locked by another process; wait for it or stop it, then try again")]
     Busy {
+        /// The database.
+        database: String,
+    },
+    /// The migrations are for the other dialect.
+    #[error("the migrations of this program are for {migrations}, and the connection is to {connection}")]
+    WrongDialect {
+        /// That of the migrations.
+        migrations: Dialect,
+        /// That of the connection.
+        connection: Dialect,
+    },
+    /// The session is in a transaction.
+    #[error(
+        "{database}: the session is in a transaction; end it first, as migrations have transactions of their own"
+    )]
+    InTransaction {
         /// The database.
         database: String,
     },

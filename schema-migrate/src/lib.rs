@@ -11,29 +11,40 @@
 
 mod apply_error;
 mod conversation;
+pub mod driver;
+mod embedded;
 mod engine;
 mod error;
+mod health;
 mod history;
 mod lock;
 mod migration;
+mod migrator;
 mod patience;
 mod postgres;
 mod quote;
 mod repair;
+mod run;
 mod session;
 mod sqlite;
+mod standing;
 
 pub use apply_error::{ApplyError, Left};
 pub use conversation::{Answer, Connection, Conversation, Port, Request, Row, Turn};
+pub use embedded::{Embedded, EmbeddedError, EmbeddedFile};
 pub use engine::{Kept, Refusal, apply, kept, prepare, rehearse};
 pub use error::{SessionError, SqlError};
+pub use health::{Digest, Health, LastApplied, Status};
 pub use history::{
     AppliedMigration, AppliedState, OtherHistory, applied, has_history, other_histories, recorded_sql,
     repairs,
 };
 pub use lock::{Lock, LockError, LockHolder, LockOptions};
 pub use migration::{Direction, Event, Migration, Outcome};
+pub use migrator::{Migrator, MigratorError};
 pub use patience::Patience;
 pub use repair::{Deed, Repair, RepairError, baseline, repair};
+pub use run::{Newer, RunError};
 pub use session::{HISTORY_TABLE, Session, SessionOptions, Sessions, Writes};
 pub use sqlite::Violation;
+pub use standing::{Files, Misfit, Standing, present_hash, standing};

@@ -38,6 +38,8 @@ pub enum Sessions {
     Own,
     /// A pooler's: every transaction may run in another.
     Shared,
+    /// A connection that is somebody else's, and there is no other to hold the lock on.
+    Borrowed,
     /// Ours if they know this mark, with which the connection was opened (`options=-c schemagen.mark=MARK`).
     Marked(String),
 }
@@ -89,6 +91,8 @@ pub struct Session {
     settings: Option<String>,
     /// A query that is true where statements outside of transactions find names as others do; none where they must.
     pub(crate) finds_names: Option<String>,
+    /// The schema of names without one; empty where there are no schemas.
+    pub(crate) default_schema: String,
     /// The lock against other deployers, where writers do not take turns anyway.
     pub(crate) lock: Option<postgres::Key>,
     /// How long statements wait for others.
@@ -166,16 +170,18 @@ impl Session {
         let spelling = postgres::spelling(options, &facts, tenure);
         let lock = Some(postgres::Key::new(&facts, &spelling, tenure));
         let (dialect, patience) = (Dialect::Postgres, options.patience);
+        let default_schema = options.default_schema.as_str().to_owned();
         Ok(match tenure {
             Tenure::Connection => {
                 let settings = postgres::settings(options, &facts, tenure);
-                let reset = Some(postgres::reset(&settings));
+                let reset = Some(postgres::reset(options, &facts, &settings));
                 Self {
                     dialect,
                     name,
                     spelling,
                     reset,
                     settings: Some(settings),
+                    default_schema,
                     finds_names: None,
                     lock,
                     patience,
@@ -183,7 +189,17 @@ impl Session {
             }
             Tenure::Transaction => {
                 let finds_names = Some(postgres::searches(&options.default_schema));
-                Self { dialect, name, spelling, reset: None, settings: None, finds_names, lock, patience }
+                Self {
+                    dialect,
+                    name,
+                    spelling,
+                    reset: None,
+                    settings: None,
+                    default_schema,
+                    finds_names,
+                    lock,
+                    patience,
+                }
             }
         })
     }
@@ -191,9 +207,19 @@ impl Session {
     fn sqlite(options: &SessionOptions, name: String) -> Self {
         let settings = Some(sqlite::SETTINGS.to_owned());
         let spelling = sqlite::spelling(options);
-        let (reset, patience) = (settings.clone(), options.patience);
+        let (reset, patience, default_schema) = (settings.clone(), options.patience, String::new());
         let dialect = Dialect::Sqlite;
-        Self { dialect, name, spelling, reset, settings, finds_names: None, lock: None, patience }
+        Self {
+            dialect,
+            name,
+            spelling,
+            reset,
+            settings,
+            default_schema,
+            finds_names: None,
+            lock: None,
+            patience,
+        }
     }
 
     /// How long statements wait for others.
@@ -254,6 +280,14 @@ impl Session {
         match self.dialect {
             Dialect::Postgres => postgres::explained(error),
             Dialect::Sqlite => error,
+        }
+    }
+
+    /// A name as the dialect compares it.
+    pub(crate) fn folded(&self, name: &str) -> String {
+        match self.dialect {
+            Dialect::Postgres => name.to_owned(),
+            Dialect::Sqlite => name.to_ascii_lowercase(),
         }
     }
 

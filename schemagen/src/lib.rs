@@ -39,12 +39,16 @@ mod check;
 mod descriptor;
 mod impls;
 mod item;
+#[cfg(feature = "migrate")]
+pub mod migrate;
 mod record;
 mod sql_type;
 mod struct_id;
 
 pub use descriptor::TypeDescriptor;
 pub use item::{Columns, SqlEnum, Table, View};
+#[cfg(feature = "migrate")]
+pub use schema_macros::migrate;
 pub use schema_macros::{Columns, SqlEnum, SqlType, Table, View};
 pub use sql_type::SqlType;
 

@@ -7,15 +7,17 @@ use crate::{codes::Code, report::Problem, signals};
 
 /// Why there is no database to work with.
 pub fn of_database(error: &DatabaseError) -> Problem {
-    let otherwise = "`schemagen status` shows what is applied";
-    Problem::advised(code(error), &error.to_string(), otherwise)
+    advised(code(error), &error.to_string())
+}
+
+fn advised(code: Code, message: &str) -> Problem {
+    Problem::advised(code, message, "`schemagen status` shows what is applied")
 }
 
 fn code(error: &DatabaseError) -> Code {
     match error {
         DatabaseError::Url(_) => Code::UrlInvalid,
         DatabaseError::Unreachable { .. } | DatabaseError::NotReady { .. } => Code::DatabaseUnreachable,
-        DatabaseError::RightsMissing { .. } => Code::RightsMissing,
         DatabaseError::Tls { .. } | DatabaseError::TlsFile { .. } => Code::NotEncrypted,
         DatabaseError::WrongPassword { .. }
         | DatabaseError::PasswordMissing { .. }
@@ -23,19 +25,28 @@ fn code(error: &DatabaseError) -> Code {
         DatabaseError::NoSuchDatabase { .. }
         | DatabaseError::FolderMissing { .. }
         | DatabaseError::FileMissing { .. } => Code::DatabaseMissing,
-        DatabaseError::NotADatabase { .. }
-        | DatabaseError::ReadOnly { .. }
-        | DatabaseError::Standby { .. }
-        | DatabaseError::Busy { .. }
-        | DatabaseError::Open { .. } => Code::DatabaseUnusable,
-        DatabaseError::History { .. } => Code::HistoryUnreadable,
-        DatabaseError::HistoryElsewhere { .. } => Code::HistoryElsewhere,
-        DatabaseError::Sql { .. } => Code::DatabaseSaid,
+        DatabaseError::Open { .. } => Code::DatabaseUnusable,
+        DatabaseError::Session(error) => code_of_session(error),
+    }
+}
+
+fn code_of_session(error: &SessionError) -> Code {
+    match error {
+        SessionError::NotAllowed { .. } => Code::RightsMissing,
+        SessionError::NotADatabase { .. }
+        | SessionError::ReadOnly { .. }
+        | SessionError::Standby { .. }
+        | SessionError::Busy { .. } => Code::DatabaseUnusable,
+        SessionError::History { .. } => Code::HistoryUnreadable,
+        SessionError::HistoryElsewhere { .. } => Code::HistoryElsewhere,
+        SessionError::InTransaction { .. } | SessionError::WrongDialect { .. } | SessionError::Sql { .. } => {
+            Code::DatabaseSaid
+        }
     }
 }
 
 fn of_session(error: &SessionError) -> Problem {
-    of_database(&DatabaseError::from(error.clone()))
+    advised(code_of_session(error), &error.to_string())
 }
 
 /// Why the lock could not be had.

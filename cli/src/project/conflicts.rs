@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use schema_diff::{BranchConflict, Conflict, Options, Touches, head_conflicts};
+use schema_diff::{BranchConflict, Options, Touches, head_conflicts};
 use schema_model::{MigrationId, script::Script};
 
 use super::{Project, problems};
@@ -41,20 +41,13 @@ fn said(
 }
 
 fn problem(project: &Project<'_>, BranchConflict { left, right, conflict }: &BranchConflict) -> Problem {
-    let objects = match conflict {
-        Conflict::Everything => "one of them is hand-written and may touch anything".to_owned(),
-        Conflict::Resources(resources) => {
-            let names: Vec<String> = resources.iter().map(ToString::to_string).collect();
-            format!("both touch {}", names.join(", "))
-        }
-    };
     let [file, _, _] = project.folders.files_of(right);
     Problem::error(
         Code::HeadsInConflict,
         format!("{left} and {right} are on different branches and in conflict"),
     )
     .in_file(shown(&file))
-    .note(objects)
+    .note(conflict.to_string())
     .help(
         "remove the three files of one of them, if it was applied nowhere, and run `schemagen generate`: \
              it plans that change again, behind the other",

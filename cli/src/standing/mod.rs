@@ -6,9 +6,11 @@ mod late;
 use std::fs;
 
 use schema_db::{AppliedMigration, AppliedState, Database, Migration};
+use schema_diff::Touches;
+use schema_migrate::{Files, Misfit, present_hash};
 use schema_model::{
-    MigrationId, Snapshot,
-    pending::{Pending, PendingError, Present, Progress, Recorded},
+    MigrationId,
+    pending::PendingError,
     script::{Hash, Script},
 };
 
@@ -16,7 +18,7 @@ use crate::{
     codes::Code,
     database::of_database,
     paths::shown,
-    project::Project,
+    project::{Project, of_script, touches, unexplained, unreadable},
     report::{Failure, Problem},
 };
 
@@ -46,52 +48,32 @@ fn compare(
     applied: Vec<AppliedMigration>,
     sql: RecordedSql<'_>,
 ) -> Result<Standing, Failure> {
-    let hashes = hashes(project, &applied)?;
-    let present = project.graph.order().iter().zip(hashes);
-    let folder: Vec<_> =
-        present.map(|(Snapshot { id, parents, .. }, hash)| Present { id, parents, hash }).collect();
-    let history: Vec<_> = applied.iter().map(recorded).collect();
-    match Pending::between(&folder, &history) {
-        Ok(Pending { migrations }) => {
-            let problems = late::late(&migrations, project)?;
-            let pending = migrations.into_iter().map(|it| it.id).collect();
-            Ok(Standing { applied, pending, problems })
-        }
-        Err(errors) => {
-            // A way back that stopped is for the command to judge: `rollback` goes on with it.
-            let told = errors.iter().filter(|it| !matches!(it, PendingError::HalfRolledBack { .. }));
-            let told = told.map(|error| problem(error, project, &applied, sql));
-            let problems = told.collect::<Result<Vec<_>, _>>()?;
-            let is_open = |id: &MigrationId| !applied.iter().any(|it| it.id == *id);
-            let pending = folder.iter().map(|it| it.id).filter(|id| is_open(id)).cloned().collect();
-            Ok(Standing { applied, pending, problems })
-        }
+    let schema_migrate::Standing { pending, misfits } =
+        schema_migrate::standing(&project.graph, project, &applied)?;
+    // A way back that stopped is for the command to judge: `rollback` goes on with it.
+    let told =
+        misfits.iter().filter(|it| !matches!(it, Misfit::Pending(PendingError::HalfRolledBack { .. })));
+    let problems = told.map(|misfit| match misfit {
+        Misfit::Pending(error) => problem(error, project, &applied, sql),
+        Misfit::Late { id, applied, conflict } => Ok(late::problem(project, id, applied, conflict)),
+        Misfit::Unclear(error) => Err(unexplained(&error.to_string()).into()),
+    });
+    let problems = problems.collect::<Result<Vec<_>, Failure>>()?;
+    Ok(Standing { applied, pending, problems })
+}
+
+impl Files for Project<'_> {
+    type Error = Failure;
+
+    fn hash(&self, applied: &AppliedMigration) -> Result<Hash, Failure> {
+        let [path, _, _] = self.folders.files_of(&applied.id);
+        let bytes = fs::read(&path).map_err(|error| unreadable(&shown(&path), &error))?;
+        Ok(present_hash(applied, &bytes, self.target.dialect).map_err(|error| of_script(&path, &error))?)
     }
-}
 
-/// What the files of applied migrations say now. The files of the others do not matter yet.
-fn hashes(project: &Project<'_>, applied: &[AppliedMigration]) -> Result<Vec<Hash>, Failure> {
-    let hash = |snapshot: &Snapshot| {
-        let Some(row) = applied.iter().find(|it| it.id == snapshot.id) else {
-            return Ok(snapshot.files.up.tokens);
-        };
-        let [path, _, _] = project.folders.files_of(&row.id);
-        // In nearly every case: nothing needs to be taken apart.
-        if fs::read(path).is_ok_and(|bytes| Hash::of(&bytes) == row.raw_hash) {
-            return Ok(row.token_hash);
-        }
-        read_migration(project, &row.id, Way::Up).map(|it| it.script.hash())
-    };
-    project.graph.order().iter().map(hash).collect()
-}
-
-fn recorded(row: &AppliedMigration) -> Recorded<'_> {
-    let progress = match row.state {
-        AppliedState::Applied => Progress::Applied,
-        AppliedState::HalfApplied { .. } => Progress::HalfApplied,
-        AppliedState::HalfRolledBack { .. } => Progress::HalfRolledBack,
-    };
-    Recorded { id: &row.id, hash: row.token_hash, progress }
+    fn touches(&self) -> Result<Touches, Failure> {
+        touches(self)
+    }
 }
 
 fn problem(
@@ -168,9 +150,8 @@ pub fn read_migration(project: &Project<'_>, id: &MigrationId, way: Way) -> Resu
         Way::Up => up,
         Way::Down => down,
     };
-    let bytes = fs::read(&path).map_err(|error| crate::project::unreadable(&shown(&path), &error))?;
-    let script = Script::read(&bytes, project.target.dialect)
-        .map_err(|error| crate::project::of_script(&path, &error))?;
+    let bytes = fs::read(&path).map_err(|error| unreadable(&shown(&path), &error))?;
+    let script = Script::read(&bytes, project.target.dialect).map_err(|error| of_script(&path, &error))?;
     let parents = project.graph.snapshot(id).map(|it| it.parents.clone()).unwrap_or_default();
     Ok(Migration { id: id.clone(), parents, file: shown(&path), script })
 }

@@ -71,7 +71,7 @@ fn eight_processes_that_take_back_tell_each_of_their_own() {
 }
 
 /// The example's files alone: applying needs no structs.
-fn copy_shop(machine: &Machine, target: &str) {
+pub(crate) fn copy_shop(machine: &Machine, target: &str) {
     machine.write("schemagen.toml", &format!("dialect = \"{target}\"\npackages = [\"shop\"]\n"));
     for folder in ["migrations", "snapshots"] {
         for file in fs::read_dir(repository().join(folder).join(target)).unwrap().map(|it| it.unwrap().path())

@@ -5,6 +5,7 @@ mod deployers;
 mod hexpm;
 mod hexpm_project;
 mod killed;
+mod library;
 mod machine;
 mod prompts;
 mod pull;

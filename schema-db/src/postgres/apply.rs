@@ -2,8 +2,10 @@
 
 use std::future::Future;
 
-use postgres::{Client, SimpleQueryMessage, error::ErrorPosition};
-use schema_migrate::{Answer, Connection, Conversation, Event, Port, Session, SqlError};
+use postgres::Client;
+use schema_migrate::{
+    Answer, Connection, Conversation, Event, Port, Session, SqlError, driver::postgres as driver,
+};
 
 use super::{PostgresDatabase, cancellation::Cancellation, sight::Blocker, tls::Connector, watch::Watch};
 use crate::{
@@ -66,29 +68,21 @@ impl Connections for Clients<'_> {
             (Connection::Work, _) | (Connection::Lock, None) => &mut *self.work,
         };
         let cancel = Cancel::Postgres(Cancellation::of(client, self.connector));
-        let (messages, blockers) = self.stop.cancellable(cancel, || match (on, self.watch) {
-            (Connection::Work, Some(watch)) => watch.during(|| client.simple_query(sql)),
-            (Connection::Work, None) | (Connection::Lock, _) => (client.simple_query(sql), Vec::new()),
+        let (rows, blockers) = self.stop.cancellable(cancel, || match (on, self.watch) {
+            (Connection::Work, Some(watch)) => watch.during(|| driver::query(client, sql)),
+            (Connection::Work, None) | (Connection::Lock, _) => (driver::query(client, sql), Vec::new()),
         });
-        let messages = messages.map_err(|error| blocked(redacted(self.url, sql_error(&error)), &blockers))?;
-        let rows = messages.iter().filter_map(|message| match message {
-            SimpleQueryMessage::Row(row) => Some(row),
-            _ => None,
-        });
-        Ok(rows
-            .map(|row| (0..row.len()).map(|column| row.get(column).map(str::to_owned)).collect())
-            .collect())
+        rows.map_err(|error| blocked(redacted(self.url, error), &blockers))
     }
 
     fn execute(&mut self, sql: &str) -> Answer {
         let (work, watch) = (&mut *self.work, self.watch);
         let cancel = Cancel::Postgres(Cancellation::of(work, self.connector));
         let (executed, blockers) = self.stop.statement(cancel, || match watch {
-            Some(watch) => watch.during(|| work.batch_execute(sql)),
-            None => (work.batch_execute(sql), Vec::new()),
+            Some(watch) => watch.during(|| driver::execute(work, sql)),
+            None => (driver::execute(work, sql), Vec::new()),
         })?;
-        let executed = executed.map(|()| Vec::new());
-        executed.map_err(|error| blocked(redacted(self.url, sql_error(&error)), &blockers))
+        executed.map_err(|error| blocked(redacted(self.url, error), &blockers))
     }
 
     fn stop(&self) -> &Stop {
@@ -114,23 +108,5 @@ pub(super) fn redacted(url: &DatabaseUrl, error: SqlError) -> SqlError {
         detail: error.detail.map(redacted),
         hint: error.hint.map(redacted),
         ..error
-    }
-}
-
-/// What the driver knows of an error.
-pub(super) fn sql_error(error: &postgres::Error) -> SqlError {
-    let Some(said) = error.as_db_error() else {
-        let cause = std::error::Error::source(error).map_or(String::new(), |cause| format!(": {cause}"));
-        return SqlError { message: format!("{error}{cause}"), ..SqlError::default() };
-    };
-    SqlError {
-        message: said.message().to_owned(),
-        code: Some(said.code().code().to_owned()),
-        detail: said.detail().map(str::to_owned),
-        hint: said.hint().map(str::to_owned),
-        position: match said.position() {
-            Some(ErrorPosition::Original(position)) => usize::try_from(*position).ok(),
-            Some(ErrorPosition::Internal { .. }) | None => None,
-        },
     }
 }

@@ -3,11 +3,11 @@
 use std::{fmt, path::Path};
 
 use postgres::{Client, error::SqlState};
-use schema_migrate::{Session, SqlError};
+use schema_migrate::{Session, SessionError, SqlError, driver::postgres::sql_error};
 use schema_model::Dialect;
 
 use super::{
-    apply::{self, redacted, sql_error},
+    apply::{self, redacted},
     open::{Opened, open, open_marked},
     tls::{Connector, Encryption},
     watch::{Listener, Watch},
@@ -127,7 +127,7 @@ fn local_host(port: u16) -> String {
 pub(super) fn sql(url: &DatabaseUrl, doing: &'static str, error: SqlError) -> DatabaseError {
     let error = redacted(url, error);
     if error.code.as_deref() == Some(SqlState::READ_ONLY_SQL_TRANSACTION.code()) {
-        return DatabaseError::ReadOnly { path: url.to_string() };
+        return SessionError::ReadOnly { database: url.to_string() }.into();
     }
-    DatabaseError::Sql { url: url.to_string(), doing, error: Box::new(error) }
+    SessionError::Sql { database: url.to_string(), doing, error: Box::new(error) }.into()
 }

@@ -14,10 +14,9 @@ use postgres::{
     config::{Host, SslMode},
     error::SqlState,
 };
-use schema_migrate::Sessions;
+use schema_migrate::{SessionError, Sessions, driver::postgres::sql_error};
 
 use super::{
-    apply::sql_error,
     connect::sql,
     tls::{self, Connector, Encryption},
 };
@@ -47,7 +46,7 @@ pub(super) fn open_marked(server: &ServerTarget, url: &DatabaseUrl) -> Result<Op
     marked.config.options(format!("{options} -c schemagen.mark={mark} -c statement_timeout=0").trim_start());
     match open(&marked, url) {
         Ok(opened) => Ok(Opened { sessions: Sessions::Marked(mark), ..opened }),
-        Err(DatabaseError::Sql { error, .. })
+        Err(DatabaseError::Session(SessionError::Sql { error, .. }))
             if error.code.as_deref().is_some_and(|code| OF_POOLERS.contains(&code)) =>
         {
             Ok(Opened { sessions: Sessions::Shared, ..open(server, url)? })

@@ -4,10 +4,10 @@ use std::{fmt, path::Path};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use schema_migrate::Session;
+use schema_migrate::{Session, SessionError, driver::rusqlite::sql_error};
 use schema_model::Dialect;
 
-use super::apply::{self, sql_error};
+use super::apply;
 use crate::{
     Access, ConnectOptions, DatabaseError, DatabaseUrl, Stop,
     url::{SqliteMode, SqliteTarget},
@@ -65,7 +65,7 @@ fn prepare(
         connection.is_readonly("main")
     });
     if read_only.map_err(|error| cannot_open(&error, path))? && access != Access::Read {
-        return Err(DatabaseError::ReadOnly { path: path.display().to_string() });
+        return Err(SessionError::ReadOnly { database: path.display().to_string() }.into());
     }
     Ok(())
 }
@@ -74,8 +74,8 @@ fn prepare(
 fn permitted(target: &SqliteTarget, access: Access) -> Result<Access, DatabaseError> {
     match (target.mode, access) {
         (Some(SqliteMode::ReadOnly), Access::Write | Access::Create) => {
-            let path = target.path.as_deref().unwrap_or(Path::new(":memory:")).display().to_string();
-            Err(DatabaseError::ReadOnly { path })
+            let path = target.path.as_deref().unwrap_or(Path::new(":memory:"));
+            Err(SessionError::ReadOnly { database: path.display().to_string() }.into())
         }
         (Some(SqliteMode::Existing), Access::Create) => Ok(Access::Write),
         (_, access) => Ok(access),
@@ -88,7 +88,7 @@ fn open(path: &Path, access: Access) -> Result<Connection, DatabaseError> {
         return Err(DatabaseError::FolderMissing { path: path.to_owned(), folder: folder.to_owned() });
     }
     if path.is_dir() {
-        return Err(DatabaseError::NotADatabase { path: path.to_owned() });
+        return Err(SessionError::NotADatabase { database: path.display().to_string() }.into());
     }
     if access != Access::Create && !path.exists() {
         return Err(DatabaseError::FileMissing { path: path.to_owned() });
@@ -103,11 +103,11 @@ fn open(path: &Path, access: Access) -> Result<Connection, DatabaseError> {
 }
 
 fn cannot_open(error: &rusqlite::Error, path: &Path) -> DatabaseError {
-    let path = path.to_owned();
+    let database = path.display().to_string();
     match error.sqlite_error_code() {
-        Some(ErrorCode::NotADatabase) => DatabaseError::NotADatabase { path },
-        Some(ErrorCode::ReadOnly) => DatabaseError::ReadOnly { path: path.display().to_string() },
-        Some(ErrorCode::DatabaseBusy) => DatabaseError::Busy { path: path.display().to_string() },
-        _ => DatabaseError::Open { path, reason: sql_error(error).to_string() },
+        Some(ErrorCode::NotADatabase) => SessionError::NotADatabase { database }.into(),
+        Some(ErrorCode::ReadOnly) => SessionError::ReadOnly { database }.into(),
+        Some(ErrorCode::DatabaseBusy) => SessionError::Busy { database }.into(),
+        _ => DatabaseError::Open { path: path.to_owned(), reason: sql_error(error).to_string() },
     }
 }

@@ -3,7 +3,7 @@
 use std::{fs, net::TcpListener};
 
 use schema_db::{
-    Access, ConnectOptions, Database, DatabaseError, DatabaseUrl,
+    Access, ConnectOptions, Database, DatabaseError, DatabaseUrl, SessionError,
     scratch::{Cluster, ClusterOptions},
 };
 
@@ -103,16 +103,25 @@ fn sqlite_files_that_cannot_be_opened() {
     );
     assert!(matches!(refused(&url("such.db"), Access::Write), DatabaseError::FileMissing { .. }));
     assert!(matches!(refused(&url("such.db"), Access::Read), DatabaseError::FileMissing { .. }));
-    assert!(matches!(refused(&url("."), Access::Create), DatabaseError::NotADatabase { .. }));
+    assert!(matches!(
+        refused(&url("."), Access::Create),
+        DatabaseError::Session(SessionError::NotADatabase { .. })
+    ));
     fs::write(folder.path().join("text.db"), "this is some text, and a rather long one ".repeat(40)).unwrap();
-    assert!(matches!(refused(&url("text.db"), Access::Write), DatabaseError::NotADatabase { .. }));
+    assert!(matches!(
+        refused(&url("text.db"), Access::Write),
+        DatabaseError::Session(SessionError::NotADatabase { .. })
+    ));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing was created");
 
     rusqlite::Connection::open(folder.path().join("ro.db"))
         .unwrap()
         .execute_batch("CREATE TABLE t (x)")
         .unwrap();
-    assert!(matches!(refused(&url("ro.db?mode=ro"), Access::Write), DatabaseError::ReadOnly { .. }));
+    assert!(matches!(
+        refused(&url("ro.db?mode=ro"), Access::Write),
+        DatabaseError::Session(SessionError::ReadOnly { .. })
+    ));
     Database::connect(
         &url("ro.db?mode=ro").parse().unwrap(),
         &ConnectOptions { access: Access::Read, ..ConnectOptions::default() },
@@ -130,7 +139,7 @@ fn a_busy_sqlite_file_is_told_apart() {
         ConnectOptions { timeout: std::time::Duration::from_millis(20), ..ConnectOptions::default() };
     let url: DatabaseUrl = format!("sqlite:{}", path.display()).parse().unwrap();
     let error = Database::connect(&url, &options).unwrap_err();
-    assert!(matches!(error, DatabaseError::Busy { .. }), "{error}");
+    assert!(matches!(error, DatabaseError::Session(SessionError::Busy { .. })), "{error}");
 }
 
 #[test]

@@ -38,7 +38,7 @@ impl Facts {
         match sessions {
             Sessions::Shared => Tenure::Transaction,
             Sessions::Marked(mark) if *mark != self.mark => Tenure::Transaction,
-            Sessions::Own | Sessions::Marked(_) => Tenure::Connection,
+            Sessions::Own | Sessions::Borrowed | Sessions::Marked(_) => Tenure::Connection,
         }
     }
 }

@@ -53,7 +53,7 @@ pub(crate) fn spelling(options: &SessionOptions, facts: &Facts, tenure: Tenure) 
 fn begin(options: &SessionOptions, facts: &Facts, tenure: Tenure) -> String {
     const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
     match tenure {
-        Tenure::Connection => format!("RESET SESSION AUTHORIZATION; RESET ROLE; {BEGIN}"),
+        Tenure::Connection => format!("RESET SESSION AUTHORIZATION; SET ROLE {}; {BEGIN}", facts.role),
         Tenure::Transaction => format!("{BEGIN};\n{}", settings(options, facts, tenure)),
     }
 }

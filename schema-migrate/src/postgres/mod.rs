@@ -1,6 +1,8 @@
 //! What only PostgreSQL has: settings and roles of a session, a lock, statements that run outside transactions.
 
+pub(crate) mod borrowed;
 mod facts;
+pub(crate) mod health;
 mod history;
 mod lock;
 mod message;

@@ -4,7 +4,7 @@ use super::{Facts, Tenure};
 use schema_model::Name;
 
 use crate::{
-    Patience, Port, Session, SessionOptions, SqlError, Writes,
+    Patience, Port, Session, SessionOptions, Sessions, SqlError, Writes,
     patience::milliseconds,
     quote::{identifier, postgres_text},
 };
@@ -87,10 +87,23 @@ pub(crate) fn waits_again(patience: &Patience) -> String {
     format!("SET lock_timeout = {}", milliseconds(patience.lock_timeout))
 }
 
-/// One round trip for everything a file can leave behind.
-pub(crate) fn reset(settings: &str) -> String {
+/// Takes back what was set and is known to the server. What a program made up itself (`my.tenant`) is in no list: RESET ALL
+/// would take it, and nobody could bring it back.
+pub(super) const RESET_KNOWN: &str = "SELECT pg_catalog.set_config(name, reset_val, false) FROM pg_catalog.pg_settings \
+                                      WHERE source = 'session'";
+
+/// One round trip for everything a file can leave behind. The lock of a borrowed session is one of its locks, so that those
+/// which a file took as well are kept until it ends.
+pub(crate) fn reset(options: &SessionOptions, facts: &Facts, settings: &str) -> String {
+    let (reset, unlock) = match options.sessions {
+        Sessions::Borrowed => (RESET_KNOWN, ""),
+        Sessions::Own | Sessions::Shared | Sessions::Marked(_) => {
+            ("RESET ALL", "SELECT pg_catalog.pg_advisory_unlock_all(); ")
+        }
+    };
     format!(
-        "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; {settings}\
-         CLOSE ALL; UNLISTEN *; SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP"
+        "RESET SESSION AUTHORIZATION; SET ROLE {}; {reset}; {settings}\
+         CLOSE ALL; UNLISTEN *; {unlock}DISCARD TEMP",
+        facts.role
     )
 }

@@ -1,6 +1,8 @@
 //! What only SQLite has: foreign keys that are off for a step, and triggers that go with a table.
 
+pub(crate) mod borrowed;
 mod foreign_keys;
+pub(crate) mod health;
 mod history;
 mod triggers;
 

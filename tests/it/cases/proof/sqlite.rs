@@ -77,7 +77,7 @@ impl Live for SqliteLive {
     fn ask(&mut self, query: &str) -> Vec<Row> {
         let mut statement =
             self.connection().prepare(query).unwrap_or_else(|error| panic!("{error}\n{query}"));
-        let names: Row = statement.column_names().map(|it| Some(it.to_owned())).collect();
+        let names: Row = statement.column_names().into_iter().map(|it| Some(it.to_owned())).collect();
         let count = names.len();
         let mut answer = vec![names];
         let mut rows = statement.query([]).unwrap();

@@ -1,0 +1,128 @@
+//! Where a database stands: what of a project is pending, in which order, and what does not fit. Pure: no question is asked.
+
+use schema_diff::{BranchError, Conflict, Options, Touches, conflicts};
+use schema_model::{
+    Graph, MigrationId, Snapshot,
+    pending::{Pending, PendingError, PendingMigration, Present, Progress, Recorded},
+    script::{Hash, Script, ScriptError},
+};
+
+use crate::{AppliedMigration, AppliedState};
+
+/// Where a database stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// What is still to be applied, in that order; an unfinished migration is the first.
+    pub pending: Vec<MigrationId>,
+    /// Whatever keeps migrations from being applied.
+    pub misfits: Vec<Misfit>,
+}
+
+/// Why a project and the history of a database do not fit together.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Misfit {
+    /// The lists alone tell.
+    #[error(transparent)]
+    Pending(#[from] PendingError),
+    /// A pending migration is in conflict with one that was applied without it.
+    #[error(
+        "{id}: it came late: {applied} was applied meanwhile, and {conflict}; plan the change again behind it, with \
+         `schemagen generate`"
+    )]
+    Late {
+        /// The pending migration.
+        id: MigrationId,
+        /// The applied one.
+        applied: MigrationId,
+        /// What both touch.
+        conflict: Conflict,
+    },
+    /// Whether a late migration is in conflict cannot be told.
+    #[error(transparent)]
+    Unclear(#[from] BranchError),
+}
+
+/// Gives what stands in the SQL files of a project.
+pub trait Files {
+    /// Why it could not be read.
+    type Error;
+
+    /// What the file of an applied migration says now: see [`present_hash`].
+    fn hash(&self, applied: &AppliedMigration) -> Result<Hash, Self::Error>;
+
+    /// What hand-written migrations say that they touch.
+    fn touches(&self) -> Result<Touches, Self::Error>;
+}
+
+/// What a file says now. In nearly every case nothing needs to be taken apart: its bytes are those that were applied.
+pub fn present_hash(
+    applied: &AppliedMigration,
+    bytes: &[u8],
+    dialect: schema_model::Dialect,
+) -> Result<Hash, ScriptError> {
+    if Hash::of(bytes) == applied.raw_hash {
+        return Ok(applied.token_hash);
+    }
+    Script::read(bytes, dialect).map(|script| script.hash())
+}
+
+/// Compares a project with the history of a database.
+pub fn standing<F: Files>(
+    graph: &Graph,
+    files: &F,
+    applied: &[AppliedMigration],
+) -> Result<Standing, F::Error> {
+    let hashes = graph.order().iter().map(|it| hash(it, files, applied)).collect::<Result<Vec<_>, _>>()?;
+    let present = graph.order().iter().zip(hashes);
+    let folder: Vec<_> =
+        present.map(|(Snapshot { id, parents, .. }, hash)| Present { id, parents, hash }).collect();
+    let history: Vec<_> = applied.iter().map(recorded).collect();
+    match Pending::between(&folder, &history) {
+        Ok(Pending { migrations }) => {
+            let misfits = late(&migrations, graph, files)?;
+            Ok(Standing { pending: migrations.into_iter().map(|it| it.id).collect(), misfits })
+        }
+        Err(errors) => {
+            let is_open = |id: &MigrationId| !applied.iter().any(|it| it.id == *id);
+            let pending = folder.iter().map(|it| it.id).filter(|id| is_open(id)).cloned().collect();
+            Ok(Standing { pending, misfits: errors.into_iter().map(Misfit::Pending).collect() })
+        }
+    }
+}
+
+/// The files of migrations that are not applied do not matter yet.
+fn hash<F: Files>(snapshot: &Snapshot, files: &F, applied: &[AppliedMigration]) -> Result<Hash, F::Error> {
+    match applied.iter().find(|it| it.id == snapshot.id) {
+        Some(row) => files.hash(row),
+        None => Ok(snapshot.files.up.tokens),
+    }
+}
+
+fn recorded(row: &AppliedMigration) -> Recorded<'_> {
+    let progress = match row.state {
+        AppliedState::Applied => Progress::Applied,
+        AppliedState::HalfApplied { .. } => Progress::HalfApplied,
+        AppliedState::HalfRolledBack { .. } => Progress::HalfRolledBack,
+    };
+    Recorded { id: &row.id, hash: row.token_hash, progress }
+}
+
+/// Pending migrations that came late are fine as long as they commute with what was applied since.
+fn late<F: Files>(pending: &[PendingMigration], graph: &Graph, files: &F) -> Result<Vec<Misfit>, F::Error> {
+    let Some(dialect) = graph.dialect() else { return Ok(Vec::new()) };
+    let mut misfits = Vec::new();
+    // Without a look at any SQL where nothing is late, which is nearly always so.
+    for PendingMigration { id, beside, .. } in pending.iter().filter(|it| !it.beside.is_empty()) {
+        let touches = files.touches()?;
+        let one = std::slice::from_ref(id);
+        match conflicts(graph, one, beside, &touches, &Options::new(dialect)) {
+            Ok(found) => misfits.extend(found.into_iter().map(|it| Misfit::Late {
+                id: id.clone(),
+                applied: it.right,
+                conflict: it.conflict,
+            })),
+            Err(error) => misfits.push(Misfit::Unclear(error)),
+        }
+    }
+    Ok(misfits)
+}
