@@ -5,9 +5,11 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)] // a program for people
 
+mod apply;
 mod library;
 mod measure;
 mod models;
+mod peer;
 mod project;
 mod table;
 
@@ -22,6 +24,7 @@ fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.as_slice() {
         [flag, command @ ..] if flag == measure::FLAG => measure::measure_here(command),
+        [flag, rest @ ..] if flag == peer::FLAG => peer::migrate_here(rest),
         sizes => {
             let sizes: Vec<usize> = sizes.iter().map(|it| it.parse()).collect::<Result<_, _>>()?;
             let sizes = if sizes.is_empty() { SIZES.to_vec() } else { sizes };
@@ -32,7 +35,8 @@ fn main() -> Result<()> {
                 rows.push(row);
                 parts.push(library::measure(tables, &folder, &server)?);
             }
-            println!("{}\n\n{}", table::markdown(&rows), table::markdown_of_parts(&parts));
+            let applied = table::markdown_of_applying(&apply::measure(&server)?);
+            println!("{}\n\n{}\n\n{applied}", table::markdown(&rows), table::markdown_of_parts(&parts));
             Ok(())
         }
     }

@@ -67,6 +67,16 @@ pub(crate) fn measure_size(tables: usize) -> Result<(Row, PathBuf)> {
 /// As `schemagen init` writes it.
 const PROFILE: &str = "[profile.dev.package]\nschema-macros.opt-level = 3\nproc-macro2.opt-level = 3\n";
 
+fn root() -> Result<&'static Path> {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the workspace has a root")
+}
+
+/// Where programs are built, and projects written.
+pub(crate) fn target() -> Result<PathBuf> {
+    let default = root()?.join("target");
+    Ok(std::env::var_os("CARGO_TARGET_DIR").map_or(default, PathBuf::from))
+}
+
 struct Project {
     runs: usize,
     folder: PathBuf,
@@ -75,8 +85,7 @@ struct Project {
 
 impl Project {
     fn write(tables: usize) -> Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the workspace has a root")?;
-        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+        let (root, target) = (root()?, target()?);
         let folder = target.join("bench").join(tables.to_string());
         let library = root.join("schemagen");
         for (name, derive) in [("models", Derive::Table), ("models-nothing", Derive::Nothing)] {

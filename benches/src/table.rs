@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{library, measure::Cost, project::Row};
+use crate::{apply, library, measure::Cost, project::Row};
 
 /// One line a size, wall time first.
 pub(crate) fn markdown(rows: &[Row]) -> String {
@@ -36,6 +36,23 @@ pub(crate) fn markdown_of_parts(rows: &[library::Row]) -> String {
     lines.extend(rows.iter().map(|row| {
         let library::Row { tables, introspection, diff, plan } = *row;
         format!("| {tables} | {} | {} | {} |", millis(introspection), millis(diff), millis(plan))
+    }));
+    lines.join("\n")
+}
+
+/// One line a database: a thousand migrations, beside what others need for them in the same run.
+pub(crate) fn markdown_of_applying(rows: &[apply::Row]) -> String {
+    let mut lines = vec![
+        "| 1,000 migrations | `migrate` | the shell | schemagen / shell | sqlx | schemagen / sqlx | nothing to do |"
+            .to_owned(),
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |".to_owned(),
+    ];
+    lines.extend(rows.iter().map(|row| {
+        let apply::Row { database, schemagen, shell, sqlx, nothing_to_do } = *row;
+        let ratio = |other: Duration| schemagen.as_secs_f64() / other.as_secs_f64();
+        let (to_shell, to_sqlx) = (ratio(shell), ratio(sqlx));
+        let [schemagen, shell, sqlx, nothing] = [schemagen, shell, sqlx, nothing_to_do].map(millis);
+        format!("| {database} | {schemagen} | {shell} | {to_shell:.2} | {sqlx} | {to_sqlx:.2} | {nothing} |")
     }));
     lines.join("\n")
 }
