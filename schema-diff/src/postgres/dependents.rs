@@ -12,7 +12,9 @@ use super::{
     conversion::{is_another_type, stays_comparable},
     definition, expression,
     foreign_key::{self, Rings},
-    index, table_options,
+    index,
+    mentions::Mentions,
+    table_options,
     type_rebuild::Rebuilds,
 };
 use crate::{Change, action::Action, rename::exists};
@@ -30,7 +32,11 @@ pub(super) struct Dependents {
 
 impl Dependents {
     /// Finds them all. What a delta of its own drops or recreates is not among them.
-    pub(super) fn of(change: &Change<'_>, rebuilds: Option<&Rebuilds>) -> Self {
+    pub(super) fn of(
+        change: &Change<'_>,
+        rebuilds: Option<&Rebuilds>,
+        mentions: Option<&Mentions<'_>>,
+    ) -> Self {
         let mut recreated = Lost::of(change, rebuilds, |_| true).dependents(change);
         let at_risk = match rebuilds {
             Some(_) if recreated.is_empty() => BTreeSet::new(),
@@ -43,7 +49,9 @@ impl Dependents {
             None => recreated.clone(),
         };
         let types = rebuilds.into_iter().flat_map(Rebuilds::ids).cloned();
-        recreated.extend(definition::fallen(change, types.collect(), &recreated));
+        if let Some(mentions) = mentions {
+            recreated.extend(definition::fallen(change, mentions, types.collect(), &recreated));
+        }
         Self { recreated, at_risk }
     }
 

@@ -66,7 +66,8 @@ pub(crate) fn lower(change: &Change<'_>) -> Result<Vec<Action>, LowerError> {
 
 fn lower_deltas(change: &Change<'_>, rebuilds: Option<&Rebuilds>) -> Result<Vec<Action>, LowerError> {
     let rings = Rings::of(change);
-    let dependents = Dependents::of(change, rebuilds);
+    let mentions = Mentions::of(change);
+    let dependents = Dependents::of(change, rebuilds, mentions.as_ref());
     let (mut renames, mut actions) = (Vec::new(), Vec::new());
     for delta in change.deltas {
         if let Some(rebuilt) = rebuilds.and_then(|it| it.lower(change, delta)) {
@@ -88,7 +89,6 @@ fn lower_deltas(change: &Change<'_>, rebuilds: Option<&Rebuilds>) -> Result<Vec<
     actions.extend(table_options::identities_again(change, &actions));
     actions.extend(index_statistics::again(change, &actions));
     actions.extend(definition::privileges(change, rebuilds, &actions));
-    let mentions = Mentions::of(change);
     if let Some(mentions) = &mentions {
         mentions.declare(&mut actions);
     }

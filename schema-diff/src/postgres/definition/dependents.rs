@@ -83,6 +83,7 @@ fn is_recreated(change: &Change<'_>, before: &Definition, after: &Definition) ->
 /// deltas take away, on `types` that are created anew, or on what is `recreated` besides.
 pub(in super::super) fn fallen(
     change: &Change<'_>,
+    mentions: &Mentions<'_>,
     types: Vec<ObjectId>,
     recreated: &BTreeSet<ObjectId>,
 ) -> BTreeSet<ObjectId> {
@@ -95,7 +96,6 @@ pub(in super::super) fn fallen(
     if lost.is_empty() && columns.is_empty() {
         return fallen;
     }
-    let Some(mentions) = Mentions::of(change) else { return fallen };
     let standing = change.renamed.definitions.iter().filter(|it| falls(change, it));
     let mut standing: Vec<_> = standing
         .map(|it| (ObjectId::Definition(it.id()), mentions.of_definition(it)))

@@ -1,6 +1,10 @@
 //! The names of one schema, by which texts mention its objects.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    cell::RefCell,
+    collections::{BTreeSet, HashMap},
+    rc::Rc,
+};
 
 use schema_model::{
     Name, ObjectId, ObjectRef, QualifiedName, Schema,
@@ -81,6 +85,8 @@ pub(super) struct Names<'a> {
     relations: ByName,
     types: ByName,
     routines: ByName,
+    /// What was read of texts: each object is looked at for several reasons.
+    read: RefCell<HashMap<String, Rc<Words>>>,
     /// Names before and after, of columns that are renamed.
     columns: Vec<(&'a ObjectId, &'a ObjectId)>,
 }
@@ -91,7 +97,7 @@ impl<'a> Names<'a> {
         let (relations, types, routines) = <(ByName, ByName, ByName)>::default();
         let columns =
             renames.iter().filter(|(it, _)| matches!(it, ObjectId::Column { .. })).copied().collect();
-        let mut names = Self { schema, relations, types, routines, columns };
+        let mut names = Self { schema, relations, types, routines, read: RefCell::default(), columns };
         schema.enums.iter().for_each(|it| names.types.add(&it.name, ObjectId::Enum(it.name.clone())));
         schema.tables.iter().for_each(|it| names.relations.add(&it.name, ObjectId::Table(it.name.clone())));
         for (sequence, column) in serials(schema) {
@@ -149,7 +155,7 @@ impl<'a> Names<'a> {
         let mut all: BTreeSet<ObjectId> = said.names.iter().flat_map(|it| self.of_name(it)).collect();
         all.extend(said.routines.iter().flat_map(|it| exact(&self.routines, it)));
         for text in &said.texts {
-            let words = Words::of(text);
+            let words = self.read(text);
             self.add_text(&words, &said, &mut all);
             match object {
                 ObjectRef::Definition(_) => all.extend(self.labels(&words)),
@@ -167,7 +173,7 @@ impl<'a> Names<'a> {
 
     /// What a text mentions.
     pub(super) fn of_text(&self, text: &str) -> BTreeSet<ObjectId> {
-        let (words, mut all) = (Words::of(text), BTreeSet::new());
+        let (words, mut all) = (self.read(text), BTreeSet::new());
         self.add_text(&words, &Said::default(), &mut all);
         all.extend(self.labels(&words));
         all
@@ -175,7 +181,17 @@ impl<'a> Names<'a> {
 
     /// Whether the object takes all columns of something, whichever there are.
     pub(super) fn takes_all(&self, object: &ObjectRef<'_>) -> bool {
-        said(self.schema, object).texts.iter().any(|it| Words::of(it).has_star)
+        said(self.schema, object).texts.iter().any(|it| self.read(it).has_star)
+    }
+
+    fn read(&self, text: &str) -> Rc<Words> {
+        let mut read = self.read.borrow_mut();
+        if let Some(words) = read.get(text) {
+            return Rc::clone(words);
+        }
+        let words = Rc::new(Words::of(text));
+        read.insert(text.to_owned(), Rc::clone(&words));
+        words
     }
 
     /// The type or relation of a name that is no text.
