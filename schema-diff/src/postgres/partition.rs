@@ -224,7 +224,10 @@ fn fired(change: &Change<'_>, table: &QualifiedName) -> Vec<Hazard> {
 /// While rows move between partitions, what else changes of the table waits: see [`away`].
 fn among_others(change: &Change<'_>, table: &QualifiedName, action: Action) -> Action {
     let moves = change.deltas.iter().any(|delta| match delta {
-        Delta::Alter { before: _, after: Object::Partition { table: of, partition: _ } } => of == table,
+        Delta::Alter {
+            before: Object::Partition { table: of, partition: before },
+            after: Object::Partition { table: _, partition: after },
+        } => of == table && (before.bound != after.bound || before.of != after.of),
         Delta::Alter { .. } | Delta::Create(_) | Delta::Drop(_) | Delta::Rename { .. } => false,
     });
     if moves { action.alters(ObjectId::Table(table.clone())) } else { action }

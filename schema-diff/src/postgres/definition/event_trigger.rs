@@ -79,7 +79,8 @@ fn is_extension(it: &Resource) -> bool {
 }
 
 fn is_event_trigger(it: &Resource) -> bool {
-    let (Resource::Object(ObjectId::Definition(id)) | Resource::Comment(ObjectId::Definition(id))) = it else {
+    let (Resource::Object(ObjectId::Definition(id)) | Resource::Comment(ObjectId::Definition(id))) = it
+    else {
         return false;
     };
     matches!(id, DefinitionId::EventTrigger(_) | DefinitionId::Owner(Securable::EventTrigger(_)))
