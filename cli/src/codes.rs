@@ -183,7 +183,7 @@ codes! {
     DatabaseSaid = "SG0512", "the database refused a statement of schemagen",
         "The message is the database's own. Nothing of the migration that was running is kept unless it says so.";
     HistoryUnreadable = "SG0513", "the table of applied migrations is not schemagen's",
-        "A table with the name of the history is there, but its contents are not what this version writes. [history] in schemagen.toml can name another table.";
+        "A table with the name of the history is there, but its contents are not what this version writes; or it is no plain table, has triggers, rules or policies, or belongs to a role that nobody has trusted, so that something of somebody else's could run as whoever migrates. The message says which. [history] in schemagen.toml can name another table.";
     PasswordFile = "SG0514", "a password file is ignored",
         "As psql, schemagen reads ~/.pgpass (or the file of PGPASSFILE) only if nobody else may: a password that others can read is no secret. Run `chmod 600` on it.";
     NotEncrypted = "SG0515", "there is no encrypted connection as it was asked for",

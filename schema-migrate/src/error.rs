@@ -103,7 +103,7 @@ pub enum SessionError {
         schema: String,
     },
     /// The table that keeps the history is not one of ours.
-    #[error("the table {table} is not a history that this version can read: {reason}")]
+    #[error("the table {table} is not taken for a history: {reason}")]
     History {
         /// The table.
         table: String,

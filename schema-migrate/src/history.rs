@@ -95,6 +95,9 @@ pub(crate) struct History<'s, 'm> {
 impl History<'_, '_> {
     async fn columns(self) -> Result<Vec<String>, SessionError> {
         let rows = self.read("looking for the history", &self.spelling().columns).await?;
+        if let Some(reason) = rows.iter().find_map(|row| row.get(1)?.clone()) {
+            return Err(SessionError::History { table: self.spelling().table.clone(), reason });
+        }
         Ok(rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).collect())
     }
 

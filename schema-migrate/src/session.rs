@@ -108,7 +108,7 @@ pub(crate) struct Spelling {
     pub(crate) create: String,
     /// A query that tells what is missing to write it, where there are rights.
     pub(crate) may_write: Option<String>,
-    /// A query for the names of the table's columns; no row where there is no table.
+    /// A query for the names of the table's columns, and for what is wrong with it; no row where there is no table.
     pub(crate) columns: String,
     /// A query for the tables of the database that have the columns of a history: schema and name.
     pub(crate) histories: &'static str,

@@ -1,6 +1,6 @@
 //! How PostgreSQL spells the history. Names are qualified, as a migration may have set any `search_path`.
 
-use super::{Facts, Tenure, rights, settings};
+use super::{Facts, Tenure, rights, settings, trust};
 use crate::{
     SessionOptions,
     quote::{identifier, postgres_text},
@@ -23,8 +23,9 @@ pub(crate) fn spelling(options: &SessionOptions, facts: &Facts, tenure: Tenure) 
         create: create(&table, schema.as_str(), name, options.default_schema.as_str()),
         may_write: Some(rights::question(options, &table, schema.as_str())),
         columns: format!(
-            "SELECT attname::text FROM pg_catalog.pg_attribute \
-             WHERE attrelid = pg_catalog.to_regclass({}) AND attnum > 0 AND NOT attisdropped",
+            "SELECT a.attname::text, ({}) FROM pg_catalog.pg_attribute a \
+             WHERE a.attrelid = pg_catalog.to_regclass({}) AND a.attnum > 0 AND NOT a.attisdropped",
+            trust::fault(&table),
             postgres_text(&table)
         ),
         histories: HISTORIES,
@@ -69,11 +70,11 @@ fn left_clean(options: &SessionOptions, facts: &Facts, tenure: Tenure) -> String
     }
 }
 
-/// Tables with the columns that only a history has.
+/// Tables with the columns that only a history has. The policy of a table runs as whoever reads it.
 const HISTORIES: &str = "\
     SELECT n.nspname::text, c.relname::text FROM pg_catalog.pg_class c \
     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
-    WHERE c.relkind = 'r' AND 4 = (SELECT count(*) FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid \
+    WHERE c.relkind = 'r' AND NOT c.relrowsecurity AND 4 = (SELECT count(*) FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid \
       AND a.attname IN ('migration', 'token_hash', 'done_hash', 'rolled_back_at')) \
     AND pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'SELECT') \
     ORDER BY 1, 2";

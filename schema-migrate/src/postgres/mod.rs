@@ -9,6 +9,7 @@ mod message;
 mod resume;
 mod rights;
 mod settings;
+mod trust;
 
 pub(crate) use facts::{Facts, Tenure};
 pub(crate) use history::spelling;

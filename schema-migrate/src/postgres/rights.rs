@@ -1,6 +1,7 @@
 //! Whether migrations may be recorded: the role's rights, and that the history is what and where it should be. Asked before
 //! anything is begun.
 
+use super::trust;
 use crate::{
     Port, Session, SessionError, SessionOptions,
     quote::{identifier, postgres_text},
@@ -16,7 +17,7 @@ const ELSEWHERE: &str = "elsewhere";
 pub(super) fn question(options: &SessionOptions, table: &str, schema: &str) -> String {
     let (name, namespace) = (postgres_text(table), postgres_text(schema));
     let (quoted, may) = (postgres_text(&identifier(schema)), "pg_catalog.has_table_privilege");
-    let elsewhere = elsewhere(options);
+    let (elsewhere, fault) = (elsewhere(options), trust::fault(table));
     format!(
         "SELECT CASE \
          WHEN pg_catalog.pg_is_in_recovery() THEN '{STANDBY} ' \
@@ -25,8 +26,7 @@ pub(super) fn question(options: &SessionOptions, table: &str, schema: &str) -> S
          WHEN n.oid IS NOT NULL AND pg_catalog.to_regclass({name}) IS NOT NULL THEN CASE \
          WHEN NOT ({may}({name}, 'SELECT') AND {may}({name}, 'INSERT') AND {may}({name}, 'UPDATE')) \
          THEN pg_catalog.format('{GRANT} GRANT SELECT, INSERT, UPDATE ON TABLE %s TO %I', {name}, current_user) \
-         WHEN EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = pg_catalog.to_regclass({name}) \
-         AND (c.relkind <> 'r' OR c.relhastriggers OR c.relhasrules OR c.relrowsecurity)) THEN '{FOREIGN} ' END \
+         WHEN ({fault}) IS NOT NULL THEN '{FOREIGN} ' || ({fault}) END \
          WHEN ({elsewhere}) IS NOT NULL THEN '{ELSEWHERE} ' || ({elsewhere}) \
          WHEN n.oid IS NULL AND NOT pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE') \
          THEN pg_catalog.format('{GRANT} GRANT CREATE ON DATABASE %I TO %I', pg_catalog.current_database(), current_user) \
@@ -63,12 +63,6 @@ pub(crate) async fn may_write(port: &Port<'_>, session: &Session) -> Result<(), 
         Some((ELSEWHERE, schema)) => {
             Err(SessionError::HistoryElsewhere { database, table, schema: schema.to_owned() })
         }
-        Some((_, _)) => {
-            let reason =
-                "it is no plain table, or has triggers, rules or policies; [history] in schemagen.toml can \
-                          name another"
-                    .to_owned();
-            Err(SessionError::History { table, reason })
-        }
+        Some((_, reason)) => Err(SessionError::History { table, reason: reason.to_owned() }),
     }
 }

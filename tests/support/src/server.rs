@@ -99,6 +99,19 @@ impl OwnServer {
         self.signal("TERM");
     }
 
+    /// From now on the files of its new sessions grow to so many bytes at most; without a limit again for `None`.
+    pub fn limit_files(&self, bytes: Option<u64>) {
+        let limit = bytes.map_or("unlimited".to_owned(), |it| it.to_string());
+        let pid = self.pid();
+        // Root may do it for others only where containers let it.
+        let owner = fs::metadata(format!("/proc/{pid}")).unwrap();
+        let mut command = Command::new("prlimit");
+        command.uid(owner.uid()).gid(owner.gid());
+        // The colon leaves the hard limit as it is, so that anybody may raise this one again.
+        let status = command.args(["--pid", &pid, &format!("--fsize={limit}:")]).status().unwrap();
+        assert!(status.success());
+    }
+
     fn signal(&self, name: &str) {
         let status = Command::new("kill").arg(format!("-{name}")).arg(self.pid()).status().unwrap();
         assert!(status.success());
