@@ -124,6 +124,20 @@ impl<'m> Port<'m> {
         self.ask(Request::Query { on: Connection::Lock, sql }).await
     }
 
+    /// Ends a transaction. SQLite keeps one open that it could not commit, and everybody else out.
+    pub(crate) async fn commit(&self) -> Result<(), SqlError> {
+        let committed = self.query("COMMIT").await;
+        if committed.is_err() {
+            self.roll_back().await;
+        }
+        committed.map(drop)
+    }
+
+    /// Nothing to report where this fails: the transaction ends with the connection.
+    pub(crate) async fn roll_back(&self) {
+        drop(self.query("ROLLBACK").await);
+    }
+
     pub(crate) async fn execute(&self, sql: &'m str) -> Result<(), SqlError> {
         self.ask(Request::Execute { sql }).await.map(drop)
     }

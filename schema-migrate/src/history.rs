@@ -114,10 +114,13 @@ impl History<'_, '_> {
             Ok(None) => Ok(()),
             Err(error) => Err(error),
         };
-        let end = if created.is_ok() { "COMMIT" } else { "ROLLBACK" };
-        // Nothing to report if this fails as well: the transaction ends with the connection.
-        let ended = self.port.query(end).await.map(drop).map_err(failed);
-        created.and(ended)
+        match created {
+            Ok(()) => self.port.commit().await.map_err(failed),
+            Err(error) => {
+                self.port.roll_back().await;
+                Err(error)
+            }
+        }
     }
 
     /// The statements that make a table with these columns a history of this version; none where it is one.

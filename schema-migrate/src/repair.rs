@@ -118,10 +118,13 @@ async fn settled(
     let failed = |error| session.error("writing the history", error);
     port.query(begin).await.map_err(failed)?;
     let done = work.await;
-    let end = if done.is_ok() { "COMMIT" } else { "ROLLBACK" };
-    let ended = port.query(end).await.map(drop).map_err(failed);
-    done?;
-    Ok(ended?)
+    match done {
+        Ok(()) => Ok(port.commit().await.map_err(failed)?),
+        Err(error) => {
+            port.roll_back().await;
+            Err(error)
+        }
+    }
 }
 
 struct Repairing<'s, 'm> {

@@ -1,6 +1,12 @@
-//! What only SQLite has: foreign keys that are off for a step.
+//! What only SQLite has: foreign keys that are off for a step, and a file that others have open as well.
 
-use schema_db::{ApplyError, Direction, LockOptions, Violation};
+use std::{fs, time::Duration};
+
+use schema_db::{
+    Access, ApplyError, ConnectOptions, Database, Direction, Event, LockOptions, Migration, Outcome,
+    Violation,
+};
+use schema_migrate::SessionError;
 
 use crate::place::Place;
 
@@ -98,6 +104,84 @@ fn foreign_keys_are_on_again_after_a_failing_statement() {
     let (result, on) = foreign_keys(&place, "-- schemagen: step foreign-keys-off\nSELECT * FROM missing");
     result.unwrap_err();
     assert!(on);
+}
+
+/// Connected with little patience.
+fn impatient(place: &Place) -> Database {
+    let timeout = Duration::from_millis(100);
+    let options = ConnectOptions { timeout, access: Access::Create, ..ConnectOptions::default() };
+    Database::connect(&place.url(), &options).unwrap()
+}
+
+fn up(database: &mut Database, migration: &Migration) -> Result<Outcome, ApplyError> {
+    let mut migrator = database.lock(&LockOptions::default(), &mut |_| ()).unwrap();
+    migrator.apply(migration, Direction::Up, &mut |_| ())
+}
+
+#[test]
+fn a_file_that_another_program_writes_to_is_waited_for_and_then_left_alone() {
+    for journal in ["delete", "wal"] {
+        let place = Place::sqlite();
+        place.execute(&format!(
+            "PRAGMA journal_mode = {journal}; CREATE TABLE users (id INTEGER PRIMARY KEY)"
+        ));
+        let migration = place.migration("m", "CREATE TABLE a (x);\n-- schemagen: step\nCREATE TABLE b (x)");
+        let mut database = impatient(&place);
+        let other = other_program(&place);
+        other.execute_batch("BEGIN IMMEDIATE; INSERT INTO users VALUES (1)").unwrap();
+        let error = up(&mut database, &migration).unwrap_err();
+        assert!(
+            matches!(&error, ApplyError::Session(SessionError::Busy { database }) if database.contains("test.db")),
+            "{error}"
+        );
+        other.execute_batch("COMMIT").unwrap();
+        assert_eq!(place.count("SELECT count(*) FROM sqlite_schema WHERE name IN ('a', 'b')"), 0);
+        assert_eq!(up(&mut database, &migration).unwrap(), Outcome::Done);
+        assert_eq!(place.count("SELECT count(*) FROM users"), 1);
+    }
+}
+
+/// Without a write-ahead log a transaction cannot be committed while somebody reads.
+#[test]
+fn a_reader_who_stays_undoes_the_step_and_nothing_else() {
+    let place = Place::sqlite();
+    place.execute("CREATE TABLE users (id INTEGER PRIMARY KEY); INSERT INTO users VALUES (1), (2)");
+    let migration = place.migration("m", "CREATE TABLE a (x);\n-- schemagen: step\nCREATE TABLE b (x)");
+    let mut database = impatient(&place);
+    drop(place.connect().applied());
+    let other = other_program(&place);
+    let mut reading = other.prepare("SELECT id FROM users").unwrap();
+    let mut rows = reading.query([]).unwrap();
+    rows.next().unwrap();
+    let error = up(&mut database, &migration).unwrap_err();
+    assert!(error.to_string().contains("test.db") && error.to_string().contains("another"), "{error}");
+    drop(rows);
+    assert_eq!(place.count("SELECT count(*) FROM sqlite_schema WHERE name IN ('a', 'b')"), 0);
+    assert_eq!(up(&mut database, &migration).unwrap(), Outcome::Done);
+}
+
+#[test]
+fn a_file_that_is_deleted_meanwhile_ends_the_run() {
+    let place = Place::sqlite();
+    place.execute("CREATE TABLE users (id INTEGER PRIMARY KEY)");
+    let Place::Sqlite(folder) = &place else { panic!("not SQLite") };
+    let file = folder.path().join("test.db");
+    let migration = place.migration("m", "CREATE TABLE a (x);\n-- schemagen: step\nCREATE TABLE b (x)");
+    let mut database = impatient(&place);
+    let mut migrator = database.lock(&LockOptions::default(), &mut |_| ()).unwrap();
+    let error = migrator.apply(&migration, Direction::Up, &mut |event| {
+        if let Event::StepDone { step: 1, .. } = event {
+            fs::remove_file(&file).unwrap();
+        }
+    });
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("deleted or replaced"), "{error}");
+    assert!(!file.exists());
+}
+
+fn other_program(place: &Place) -> rusqlite::Connection {
+    let Place::Sqlite(folder) = place else { panic!("not SQLite") };
+    rusqlite::Connection::open(folder.path().join("test.db")).unwrap()
 }
 
 #[test]

@@ -74,8 +74,9 @@ pub fn sql_error(error: &Error) -> SqlError {
                 .map(|it| it.chars().count() + 1),
             ..SqlError::default()
         },
-        Error::SqliteFailure(_, Some(message)) => {
-            SqlError { message: message.clone(), code, ..SqlError::default() }
+        Error::SqliteFailure(failure, Some(said)) => {
+            let message = sqlite_code::message(failure.extended_code, said);
+            SqlError { message, code, ..SqlError::default() }
         }
         other => SqlError { message: other.to_string(), code, ..SqlError::default() },
     }

@@ -1,7 +1,20 @@
-//! The names of SQLite's result codes. The higher bytes of a code only say more.
+//! The names of SQLite's result codes. The higher bytes of a code only say more, but for one.
+
+/// A file that is not the one any more that was opened; SQLite calls it one that may only be read.
+const MOVED: i32 = 8 | 4 << 8;
+
+/// What SQLite says, where that is what it means.
+pub(super) fn message(code: i32, said: &str) -> String {
+    if code == MOVED {
+        "the file was deleted or replaced while it was open".to_owned()
+    } else {
+        said.to_owned()
+    }
+}
 
 pub(super) fn name(code: i32) -> &'static str {
     match code & 0xff {
+        _ if code == MOVED => "SQLITE_READONLY_DBMOVED",
         3 => "SQLITE_PERM",
         5 => "SQLITE_BUSY",
         6 => "SQLITE_LOCKED",

@@ -150,7 +150,7 @@ impl<'s, 'm> Engine<'s, 'm> {
         match &begun {
             Ok(Begun::Run) if self.joins() => self.transaction = Transaction::Open,
             Ok(Begun::Run | Begun::Finished) => {
-                let committed = self.port.query("COMMIT").await;
+                let committed = self.port.commit().await;
                 committed.map_err(|error| self.database("recording that the migration begins", error))?;
             }
             Ok(Begun::Nothing) | Err(_) => drop(self.port.query("ROLLBACK").await),

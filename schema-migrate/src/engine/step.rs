@@ -182,9 +182,13 @@ impl<'m> Engine<'_, 'm> {
     }
 
     async fn end(&mut self, written: Result<(), SqlError>) -> Result<(), SqlError> {
-        let end = if written.is_ok() { "COMMIT" } else { "ROLLBACK" };
-        let ended = self.port.query(end).await.map(drop);
-        written.and(ended)
+        match written {
+            Ok(()) => self.port.commit().await,
+            Err(error) => {
+                self.port.roll_back().await;
+                Err(error)
+            }
+        }
     }
 
     /// Writes how far it is, and whether that is all.

@@ -58,9 +58,9 @@ fn value(row: &SqliteRow, column: usize) -> Result<Option<String>, Error> {
 
 fn sql_error(error: &Error) -> SqlError {
     let Some(said) = error.as_database_error() else { return plain(error) };
-    let code = said.code().and_then(|it| it.parse().ok());
+    let code: Option<i32> = said.code().and_then(|it| it.parse().ok());
     SqlError {
-        message: said.message().to_owned(),
+        message: sqlite_code::message(code.unwrap_or_default(), said.message()),
         code: code.map(|it| sqlite_code::name(it).to_owned()),
         ..SqlError::default()
     }
