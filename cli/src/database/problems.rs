@@ -1,6 +1,6 @@
 //! What databases refuse, told with what to do.
 
-use schema_db::{ApplyError, DatabaseError, LockError, RepairError, SqlError};
+use schema_db::{ApplyError, DatabaseError, Left, LockError, RepairError, SqlError};
 use schema_migrate::SessionError;
 
 use crate::{codes::Code, report::Problem, signals};
@@ -80,19 +80,20 @@ pub fn of_apply(error: &ApplyError, text: &str) -> Problem {
             );
             let more = [("detail", &error.detail), ("hint", &error.hint)];
             let more = more.into_iter().filter_map(|(word, it)| Some(format!("{word}: {}", it.as_ref()?)));
-            with_left(more.fold(problem, Problem::note), error, &left.to_string())
+            with_left(more.fold(problem, Problem::note), cause(error), *left)
         }
         ApplyError::Step { file, place, step, migration, doing, error, left } => {
             let what = format!("step {step} of {migration}: {doing}: {error}");
-            with_left(Problem::error(of_sql(error), what).at_line(file, place.line), error, &left.to_string())
+            let problem = Problem::error(of_sql(error), what).at_line(file, place.line);
+            with_left(problem, cause(error), *left)
         }
         ApplyError::ForeignKeys { file, place, left, .. } => {
             let what = message.split_once(": ").map_or(message.as_str(), |(_, it)| it);
             let what = what.strip_suffix(&format!("; {left}")).unwrap_or(what);
             with_left(
                 Problem::error(Code::MigrationFailed, what).at_line(file, place.line),
-                &SqlError::default(),
-                &left.to_string(),
+                Cause::File,
+                *left,
             )
         }
         ApplyError::Edited { .. } => Problem::advised(Code::MigrationEdited, &message, otherwise),
@@ -117,19 +118,62 @@ pub fn of_apply(error: &ApplyError, text: &str) -> Problem {
 /// Whether a statement was wrong, in somebody's way, or ended from outside.
 fn of_sql(error: &SqlError) -> Code {
     match error.code.as_deref() {
-        Some("55P03" | "40P01") => Code::OthersInTheWay,
+        Some("55P03" | "40P01" | "SQLITE_BUSY" | "SQLITE_LOCKED") => Code::OthersInTheWay,
         Some("57014" | "SQLITE_INTERRUPT") if signals::came().is_some() => Code::Stopped,
         Some(_) | None => Code::MigrationFailed,
     }
 }
 
-/// Only a file that is wrong needs to be corrected.
-fn with_left(problem: Problem, error: &SqlError, left: &str) -> Problem {
-    let (what, help) = left.split_once("; ").unwrap_or((left, "correct it and run the command again"));
+/// What must be put right before a migration goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cause {
+    /// The migration's file.
+    File,
+    /// Nothing that lasts: somebody was in the way, or stopped it.
+    Others,
+    /// The disk, the server or the connection.
+    Surroundings,
+}
+
+fn cause(error: &SqlError) -> Cause {
     match of_sql(error) {
-        Code::MigrationFailed => problem.note(what).help(help),
-        _ => problem.note(what).help("run the command again: it goes on after what was kept"),
+        Code::MigrationFailed if is_of_surroundings(error) => Cause::Surroundings,
+        Code::MigrationFailed => Cause::File,
+        _ => Cause::Others,
     }
+}
+
+/// What has no code is no answer of a database.
+fn is_of_surroundings(error: &SqlError) -> bool {
+    const SQLITE: [&str; 9] = [
+        "SQLITE_FULL",
+        "SQLITE_IOERR",
+        "SQLITE_READONLY",
+        "SQLITE_READONLY_DBMOVED",
+        "SQLITE_CANTOPEN",
+        "SQLITE_NOMEM",
+        "SQLITE_CORRUPT",
+        "SQLITE_NOTADB",
+        "SQLITE_PERM",
+    ];
+    // Connection exception, insufficient resources, operator intervention, system error; a server that only reads now.
+    const POSTGRES: [&str; 5] = ["08", "53", "57P", "58", "25006"];
+    error
+        .code
+        .as_deref()
+        .is_none_or(|code| SQLITE.contains(&code) || POSTGRES.iter().any(|class| code.starts_with(class)))
+}
+
+fn with_left(problem: Problem, cause: Cause, left: Left) -> Problem {
+    let text = left.to_string();
+    let (what, help) = text.split_once("; ").unwrap_or((&text, "correct it and run the command again"));
+    problem.note(what).help(match (cause, left) {
+        (Cause::File, _) | (_, Left::Unknown) => help,
+        (Cause::Others, _) => "run the command again: it goes on after what was kept",
+        (Cause::Surroundings, _) => {
+            "put that right, then run the command again: it goes on after what was kept"
+        }
+    })
 }
 
 /// Why what was said of a migration does not hold.
