@@ -50,6 +50,51 @@ fn what_a_file_sets_ends_with_it() {
 }
 
 #[test]
+fn whom_a_file_speaks_for_ends_with_it_and_the_lock_stays() {
+    let place = Place::postgres();
+    let role = format!(
+        "nobody_{}",
+        place.count("SELECT oid::bigint FROM pg_database WHERE datname = current_database()")
+    );
+    place.execute(&format!(
+        "CREATE ROLE {role}; CREATE TABLE log (x int);
+         CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO log VALUES (1); RETURN NEW; END'"
+    ));
+    let locks = "CREATE TABLE locks{n} AS SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'
+                 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+    let files = [
+        format!(
+            "SELECT pg_advisory_unlock_all(); SET session_replication_role = replica; SET SESSION AUTHORIZATION {role}"
+        ),
+        format!(
+            "CREATE TABLE t (x int); CREATE TRIGGER g AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();
+                 INSERT INTO t VALUES (1); {}",
+            locks.replace("{n}", "1")
+        ),
+        format!("{OUTSIDE}SET SESSION AUTHORIZATION {role};\nDISCARD ALL;\nVACUUM"),
+        locks.replace("{n}", "2"),
+    ];
+    run_all(&place, &files.each_ref().map(String::as_str)).unwrap();
+    assert_eq!(place.count("SELECT count(*) FROM log"), 1, "triggers fire again");
+    for table in ["locks1", "locks2"] {
+        assert_eq!(place.count(&format!("SELECT count FROM {table}")), 1, "{table}");
+    }
+    place.execute(&format!("DROP ROLE {role}"));
+}
+
+#[test]
+fn a_migration_that_ends_the_session_of_the_lock_is_the_last() {
+    let place = Place::postgres();
+    let ends = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted
+                AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+    let error = run_all(&place, &[ends, "CREATE TABLE b (x int)"]).unwrap_err();
+    assert!(matches!(error, ApplyError::LockLost { .. }), "{error}");
+    assert_eq!(place.count("SELECT count(*) FROM pg_class WHERE relname = 'b'"), 0);
+    assert_eq!(place.states(), [("m0".to_owned(), AppliedState::Applied)]);
+    run_all(&place, &[ends, "CREATE TABLE b (x int)"]).unwrap();
+}
+
+#[test]
 fn settings_of_roles_and_databases_do_not_matter() {
     let place = Place::postgres();
     let Place::Postgres(database) = &place else { panic!("not PostgreSQL") };

@@ -10,6 +10,7 @@ use std::{
 use schema_db::{
     AppliedState, ApplyError, ConnectOptions, Database, Direction, LockOptions, Migration, Outcome,
 };
+use schema_migrate::SessionError;
 use schema_model::{Dialect, MigrationId, script::Script};
 use test_support::OwnServer;
 
@@ -55,6 +56,29 @@ fn a_server_that_crashes_leaves_nothing_of_the_step() {
     assert_eq!(up(&url, &file.replace("pg_sleep(60)", "1")).unwrap(), Outcome::Done);
     assert_eq!(count(&server, tables), 2);
     assert_eq!(state(&url), [AppliedState::Applied]);
+}
+
+#[test]
+fn a_server_that_comes_back_as_a_standby_is_waited_for_and_then_finishes() {
+    let mut server = OwnServer::start(&["wal_level=replica", "synchronous_commit=on"]);
+    let file = "CREATE TABLE a (x int);\n-- schemagen: step\nCREATE TABLE b (x int);\nSELECT pg_sleep(60);";
+    let url = server.socket_url();
+    let failed = thread::scope(|scope| {
+        let applying = scope.spawn(|| up(&url, file).unwrap_err());
+        while count(&server, "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(60)%'")
+            == 0
+        {}
+        server.become_standby();
+        applying.join().unwrap()
+    });
+    assert!(matches!(&failed, ApplyError::Statement { number: 3, .. }), "{failed}");
+    let rest = file.replace("pg_sleep(60)", "1");
+    let refused = up(&url, &rest).unwrap_err();
+    assert!(matches!(refused, ApplyError::Session(SessionError::Standby { .. })), "{refused}");
+    assert!(matches!(state(&url)[..], [AppliedState::HalfApplied { done, .. }] if done.steps == 1));
+    server.admin().batch_execute("SELECT pg_promote()").unwrap();
+    assert_eq!(up(&url, &rest).unwrap(), Outcome::Done);
+    assert_eq!(count(&server, "SELECT count(*) FROM pg_class WHERE relname IN ('a', 'b')"), 2);
 }
 
 /// Passes everything on to `server`, until a client sends a commit behind `mark`: that is still passed on, and its answer

@@ -23,4 +23,5 @@ mod sqlite_introspect;
 mod stopped;
 mod strangers;
 mod tls;
+mod tongues;
 mod waiting;

@@ -159,6 +159,31 @@ fn a_scratch_database_refuses_by_statement_and_is_gone_afterwards() {
     assert_eq!(count(&cluster, "postgres", left), 0);
 }
 
+/// Whatever the URL names is only connected to, and a database of the name that would be next is nobody's scratch.
+#[test]
+fn a_scratch_database_is_never_one_that_was_there() {
+    let cluster = start();
+    let name = format!("schemagen_scratch_{}_0", process::id());
+    let create = "CREATE DATABASE";
+    cluster.connect("postgres").unwrap().batch_execute(&format!("{create} {name}")).unwrap();
+    for database in ["postgres", &name] {
+        let table = "CREATE TABLE precious (id int); INSERT INTO precious VALUES (1)";
+        cluster.connect(database).unwrap().batch_execute(table).unwrap();
+    }
+    for database in ["postgres", &name] {
+        let url = cluster.url(database).parse().unwrap();
+        let mut scratch = ScratchDatabase::create(&url, &ConnectOptions::default()).unwrap();
+        let table = "CREATE TABLE precious (id text)".to_owned();
+        scratch.run(StepKind::Transactional, &[table]).unwrap();
+        drop(scratch);
+        for database in ["postgres", &name] {
+            assert_eq!(count(&cluster, database, "SELECT sum(id) FROM precious"), 1);
+        }
+        let left = "SELECT count(*) FROM pg_database WHERE datname LIKE 'schemagen_scratch_%'";
+        assert_eq!(count(&cluster, "postgres", left), 1);
+    }
+}
+
 #[test]
 fn a_scratch_database_of_sqlite_is_in_memory() {
     let url = "sqlite:nowhere/at/all.db".parse().unwrap();
