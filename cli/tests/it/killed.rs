@@ -3,14 +3,11 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::{process::Child, sync::mpsc, time::Duration};
+use std::process::Child;
 
 use rustix::process::Signal;
 
-use crate::{
-    machine::Machine,
-    slow::{OURS, Slow, ended, send},
-};
+use crate::slow::{OURS, Slow, ended, send};
 
 const SQL: &str = "CREATE TABLE one (x int);
 GATE(1);
@@ -106,70 +103,4 @@ fn killed_while_an_index_is_built_or_dropped_concurrently() {
             finishes(&mut slow, &format!("{victim:?} in {statement}"));
         }
     }
-}
-
-const TABLES: &str = "CREATE TABLE parents (id INTEGER PRIMARY KEY, name TEXT);
-CREATE TABLE children (id INTEGER PRIMARY KEY, parent_id INTEGER REFERENCES parents (id) ON DELETE CASCADE);
-CREATE VIEW names AS SELECT name FROM parents;
-WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 20000) INSERT INTO parents SELECT x, 'p' || x FROM n;
-INSERT INTO children SELECT id, id FROM parents;";
-
-const REBUILD: &str = "-- schemagen: step foreign-keys-off
-CREATE TABLE new_parents (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
-INSERT INTO new_parents SELECT id, name FROM parents;
-DROP TABLE parents;
-PRAGMA legacy_alter_table = ON;
-ALTER TABLE new_parents RENAME TO parents;
-PRAGMA legacy_alter_table = OFF;
--- schemagen: step
-UPDATE parents SET name = name || '!';
-";
-
-/// Nothing tells from outside which statement SQLite is at, so the kills are spread over the whole run.
-#[test]
-fn killed_at_any_time_of_a_rebuild_on_sqlite() {
-    const ROUNDS: u64 = 24;
-    for journal in ["delete", "wal"] {
-        for round in 0..ROUNDS {
-            let machine = Machine::new("");
-            machine.write("schemagen.toml", "dialect = \"sqlite\"\nmodel = \"cat declarations.json\"\n[environments.default]\nurl = \"sqlite:app.db\"\n");
-            machine.write("declarations.json", crate::slow::DECLARATIONS);
-            let ready =
-                machine.run("schemagen generate && schemagen migrate && schemagen generate --empty slow");
-            assert_eq!(ready.exit, 0, "{}", ready.output);
-            machine.run_sql("app.db", &format!("PRAGMA journal_mode = {journal}; {TABLES}"));
-            machine.append("migrations/20261121103001_slow.sql", REBUILD);
-            let mut child = machine.start("schemagen migrate");
-            wait(Duration::from_millis(5 + round * 8));
-            send(&child, Signal::KILL);
-            child.wait().unwrap();
-            whole(&machine);
-            let run = machine.run("schemagen migrate");
-            assert_eq!(run.exit, 0, "{}", run.output);
-            whole(&machine);
-            let done = "SELECT count(*) FROM parents WHERE name GLOB '*[0-9]!'";
-            assert_eq!(number(&machine, done), 20000, "round {round} with {journal}");
-        }
-    }
-}
-
-fn whole(machine: &Machine) {
-    assert_eq!(
-        number(machine, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'"),
-        1
-    );
-    assert_eq!(number(machine, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
-    assert_eq!(number(machine, "SELECT count(*) FROM sqlite_schema WHERE name = 'new_parents'"), 0);
-    assert_eq!(number(machine, "SELECT count(*) FROM names"), 20000);
-    assert_eq!(number(machine, "SELECT count(*) FROM children"), 20000);
-}
-
-fn number(machine: &Machine, query: &str) -> i64 {
-    machine.query_sqlite("app.db", query)
-}
-
-/// Lets so much time pass.
-fn wait(time: Duration) {
-    let (_keep, never) = mpsc::channel::<()>();
-    assert!(never.recv_timeout(time).is_err());
 }

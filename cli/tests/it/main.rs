@@ -2,6 +2,7 @@
 
 mod artifact;
 mod deployers;
+mod fault;
 mod hexpm;
 mod hexpm_project;
 mod killed;
@@ -13,6 +14,8 @@ mod pulled_project;
 mod secrets;
 mod slow;
 mod stopping;
+mod struck_generate;
+mod struck_sqlite;
 mod transcript;
 mod transcripts;
 mod types;
