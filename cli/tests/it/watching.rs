@@ -41,6 +41,27 @@ fn a_terminal_shows_the_time_who_is_in_the_way_and_how_far_an_index_is() {
     }
 }
 
+/// The file is read once: what was judged, hashed and recorded is what ran.
+#[test]
+fn a_file_that_changes_while_it_waits_its_turn_runs_as_it_was_read() {
+    let mut slow = Slow::new("", "SELECT pg_advisory_xact_lock(42);\n");
+    let empty = slow.machine.run("schemagen generate --empty next");
+    assert_eq!(empty.exit, 0, "{}", empty.output);
+    let next = "migrations/20261121103002_next.sql";
+    slow.machine.append(next, "CREATE TABLE as_read (x int);\n");
+    let mut other = slow.machine.database().connect();
+    other.batch_execute("SELECT pg_advisory_lock(42)").unwrap();
+    let mut child = slow.start_until("SELECT pg_advisory_xact_lock%");
+    slow.machine.edit(next, "as_read", "as_changed");
+    other.batch_execute("SELECT pg_advisory_unlock(42)").unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0), "{}", slow.machine.read("output"));
+    let made = "SELECT count(*) FROM pg_class WHERE relname ";
+    assert_eq!(slow.number(&format!("{made} = 'as_read'")), 1);
+    assert_eq!(slow.number(&format!("{made} = 'as_changed'")), 0);
+    let status = slow.machine.run("schemagen status");
+    assert!(status.exit == 2 && status.output.contains("+CREATE TABLE as_changed"), "{}", status.output);
+}
+
 #[test]
 fn a_log_says_once_who_is_in_the_way_and_json_stays_json() {
     for (json, command) in [(false, "schemagen migrate"), (true, "schemagen migrate --json")] {
