@@ -10,7 +10,10 @@ use schema_db::{
 use schema_model::Name;
 use test_support::{PoolMode, Pooler, TestDatabase};
 
-use crate::{deployers::migrations, place::Place};
+use crate::{
+    deployers::{migrations, rounds},
+    place::Place,
+};
 
 fn connect(url: &str, access: Access) -> Database {
     let options = ConnectOptions { access, ..ConnectOptions::default() };
@@ -41,31 +44,43 @@ fn setting(url: &str, name: &str) -> String {
 
 #[test]
 fn eight_deployers_behind_a_pooler_apply_each_migration_once() {
-    for (mode, deployers) in [(PoolMode::Transaction, 8), (PoolMode::Session, 2)] {
-        let place = Place::postgres();
-        place.execute("CREATE TABLE log (x int)");
-        // In session mode every connection needs a session of its own.
-        let pooler = Pooler::start(mode, if mode == PoolMode::Session { 20 } else { 3 });
-        let url = pooler.url(database(&place));
-        let migrations = migrations(&place, 6);
-        let together = Barrier::new(deployers);
-        thread::scope(|scope| {
-            for _ in 0..deployers {
-                scope.spawn(|| {
-                    let mut database = connect(&url, Access::Create);
-                    together.wait();
-                    let mut migrator = database.lock(&LockOptions::default(), &mut |_| ()).unwrap();
-                    for migration in &migrations {
-                        migrator.apply(migration, Direction::Up, &mut |_| ()).unwrap();
-                    }
-                });
-            }
-        });
-        assert!(place.states().iter().all(|(_, state)| *state == AppliedState::Applied), "{mode:?}");
-        let count = i64::try_from(migrations.len()).unwrap();
-        assert_eq!(place.count("SELECT count(*) FROM schemagen_history"), count, "{mode:?}");
-        assert_eq!(place.count("SELECT count(*) FROM log"), count, "{mode:?}");
+    // In session mode every connection needs a session of its own.
+    for (mode, sessions, deployers) in [(PoolMode::Transaction, 3, 8), (PoolMode::Session, 20, 2)] {
+        at_once(&Pooler::start(mode, sessions), deployers, 6);
     }
+}
+
+#[test]
+fn two_to_eight_deployers_behind_a_pooler_do_so_too_in_many_rounds() {
+    let pooler = Pooler::start(PoolMode::Transaction, 3);
+    for round in 0..rounds(7) {
+        at_once(&pooler, 2 + round % 7, 2);
+    }
+}
+
+fn at_once(pooler: &Pooler, deployers: usize, count: usize) {
+    let place = Place::postgres();
+    place.execute("CREATE TABLE log (x int)");
+    let url = pooler.url(database(&place));
+    let migrations = migrations(&place, count);
+    let together = Barrier::new(deployers);
+    thread::scope(|scope| {
+        for _ in 0..deployers {
+            scope.spawn(|| {
+                let mut database = connect(&url, Access::Create);
+                together.wait();
+                let mut migrator = database.lock(&LockOptions::default(), &mut |_| ()).unwrap();
+                for migration in &migrations {
+                    migrator.apply(migration, Direction::Up, &mut |_| ()).unwrap();
+                }
+            });
+        }
+    });
+    assert!(place.states().iter().all(|(_, state)| *state == AppliedState::Applied));
+    let count = i64::try_from(count).unwrap();
+    assert_eq!(place.count("SELECT count(*) FROM schemagen_history"), count);
+    assert_eq!(place.count("SELECT count(*) FROM log"), count);
+    assert_eq!(place.count("SELECT count(*) FROM pg_index WHERE NOT indisvalid"), 0);
 }
 
 #[test]
