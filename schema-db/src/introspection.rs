@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use postgres::error::SqlState;
 use schema_model::{Name, QualifiedName, Schema, SqlType};
 
 use crate::privileges::LivePrivileges;
@@ -227,4 +228,24 @@ pub enum IntrospectError {
         /// The stored statement.
         sql: String,
     },
+}
+
+impl IntrospectError {
+    /// Whether an object may have been dropped while it was read: there is no text of it, or the server does not find it.
+    pub(crate) fn was_moved(&self) -> bool {
+        match self {
+            Self::UnexpectedValue { value, .. } => value.is_none(),
+            Self::Postgres { source } => source.code().is_some_and(|code| {
+                [
+                    &SqlState::INTERNAL_ERROR,
+                    &SqlState::UNDEFINED_TABLE,
+                    &SqlState::UNDEFINED_COLUMN,
+                    &SqlState::UNDEFINED_FUNCTION,
+                    &SqlState::UNDEFINED_OBJECT,
+                ]
+                .contains(&code)
+            }),
+            Self::Sqlite { .. } | Self::PostgresVersion { .. } | Self::StoredStatement { .. } => false,
+        }
+    }
 }

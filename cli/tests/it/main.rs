@@ -2,6 +2,7 @@
 
 mod artifact;
 mod deployers;
+mod drifting;
 mod fault;
 mod hexpm;
 mod hexpm_project;

@@ -68,11 +68,27 @@ const QUERIES: &[&Query] = &[
     &partition::QUERY,
 ];
 
+/// How often a picture is taken that others have moved in.
+const TRIES: usize = 10;
+
 /// Reads all schemas of the database but the server's own.
+///
+/// Rows are those of one moment, but the server makes texts from what is there a moment later: where somebody drops an
+/// object in between, everything is read anew.
 pub fn introspect(
     client: &mut Client,
     options: &IntrospectOptions,
 ) -> Result<Introspection, IntrospectError> {
+    for _ in 1..TRIES {
+        match read(client, options) {
+            Err(error) if error.was_moved() => {}
+            done => return done,
+        }
+    }
+    read(client, options)
+}
+
+fn read(client: &mut Client, options: &IntrospectOptions) -> Result<Introspection, IntrospectError> {
     let answers = ask(client, options)?;
     let catalog = Catalog::read(&answers, options)?;
     let mut draft = Draft::new(&catalog);
