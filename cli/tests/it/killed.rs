@@ -49,7 +49,11 @@ fn kill(slow: &mut Slow, child: &mut Child, victim: Victim) {
     let (status, _) = ended(child);
     match victim {
         Victim::Process => assert_eq!(status.code(), None),
-        Victim::Server => assert_eq!(status.code(), Some(2), "{}", slow.machine.read("output")),
+        Victim::Server => {
+            let output = slow.machine.read("output");
+            assert_eq!(status.code(), Some(2), "{output}");
+            assert!(output.contains("run the command again") && !output.contains("fix the file"), "{output}");
+        }
     }
 }
 
