@@ -400,14 +400,18 @@ impl History<'_, '_> {
 
     async fn update(self, prefix: &str, number: i64, settings: &str) -> Result<(), SqlError> {
         let update = format!(
-            "{}UPDATE {} SET {settings} WHERE number = {number} RETURNING number",
+            "{}UPDATE {} SET {settings} WHERE number = {number} RETURNING ({})",
             after(prefix),
-            self.spelling().table
+            self.spelling().table,
+            self.spelling().fault
         );
         let rows = self.port.query(update).await?;
-        match rows.len() {
-            1 => Ok(()),
-            _ => Err(plain("the row of this migration is gone from the history")),
+        match rows.first().map(Vec::as_slice) {
+            Some([Some(reason)]) => {
+                Err(plain(&format!("the next migration would not take the table for the history: {reason}")))
+            }
+            Some(_) => Ok(()),
+            None => Err(plain("the row of this migration is gone from the history")),
         }
     }
 

@@ -110,6 +110,8 @@ pub(crate) struct Spelling {
     pub(crate) may_write: Option<String>,
     /// A query for the names of the table's columns, and for what is wrong with it; no row where there is no table.
     pub(crate) columns: String,
+    /// What a row of the table also tells when it is written: what is wrong with the table now, or NULL.
+    pub(crate) fault: String,
     /// A query for the tables of the database that have the columns of a history: schema and name.
     pub(crate) histories: &'static str,
     /// The columns that were added since the first version, with their types. Tables of that version get them, and it

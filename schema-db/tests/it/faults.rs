@@ -92,6 +92,25 @@ fn a_history_that_a_migration_takes_away_is_missed_and_nothing_is_kept() {
     }
 }
 
+#[test]
+fn a_history_that_a_migration_would_make_a_strangers_is_not_kept() {
+    for statement in [
+        "ALTER TABLE schemagen_history ENABLE ROW LEVEL SECURITY",
+        "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+         CREATE TRIGGER t AFTER UPDATE ON schemagen_history FOR EACH ROW EXECUTE FUNCTION f()",
+        "CREATE TABLE notes (migration bigint REFERENCES schemagen_history)",
+        "CREATE RULE r AS ON DELETE TO schemagen_history DO INSTEAD NOTHING",
+    ] {
+        let place = Place::postgres();
+        place.up(&place.migration("a", "CREATE TABLE a (x int)")).unwrap();
+        let error =
+            place.up(&place.migration("b", &format!("CREATE TABLE b (x int);\n{statement}"))).unwrap_err();
+        assert!(error.to_string().contains("has triggers, rules or policies"), "{statement}: {error}");
+        assert_eq!(place.count("SELECT count(*) FROM pg_class WHERE relname = 'b'"), 0, "{statement}");
+        assert_eq!(place.up(&place.migration("b", "CREATE TABLE b (x int)")).unwrap(), Outcome::Done);
+    }
+}
+
 /// The server process dies while it commits: whether it did is for the history to say.
 #[test]
 fn a_connection_lost_while_committing_is_resolved_by_looking() {

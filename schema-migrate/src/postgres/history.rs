@@ -28,6 +28,7 @@ pub(crate) fn spelling(options: &SessionOptions, facts: &Facts, tenure: Tenure) 
             trust::fault(&table),
             postgres_text(&table)
         ),
+        fault: trust::fault(&table),
         histories: HISTORIES,
         added: &ADDED,
         begin_intent: format!("{begin}; SET LOCAL synchronous_commit = off"),

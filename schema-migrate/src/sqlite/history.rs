@@ -16,6 +16,7 @@ pub(crate) fn spelling(options: &SessionOptions) -> Spelling {
         create: create(&table, name),
         may_write: None,
         columns: format!("SELECT name FROM pragma_table_info({}, 'main')", sqlite_text(name)),
+        fault: "SELECT NULL".to_owned(),
         histories: HISTORIES,
         added: &ADDED,
         begin: BEGIN.to_owned(),
