@@ -3,11 +3,11 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::process::Child;
+use std::{process::Child, time::Duration};
 
 use rustix::process::Signal;
 
-use crate::slow::{OURS, Slow, ended, send};
+use crate::slow::{OURS, Slow, ended, gated, send};
 
 const SQL: &str = "CREATE TABLE one (x int);
 GATE(1);
@@ -57,7 +57,8 @@ fn kill(slow: &mut Slow, child: &mut Child, victim: Victim) {
     }
 }
 
-fn finishes(slow: &mut Slow, what: &str) {
+/// The history has so many rows then.
+fn finishes(slow: &mut Slow, what: &str, rows_of_history: i64) {
     let run = slow.machine.run("schemagen migrate");
     assert_eq!(run.exit, 0, "{what}: {}", run.output);
     let rows = "SELECT count(*) FROM (SELECT x FROM one EXCEPT ALL SELECT generate_series(1, 3)) AS more";
@@ -65,7 +66,7 @@ fn finishes(slow: &mut Slow, what: &str) {
     let indexes = "SELECT count(*) FROM pg_index WHERE indrelid = 'one'::regclass";
     assert_eq!(slow.number(indexes), 1, "{what}");
     assert_eq!(slow.number(&format!("{indexes} AND indisvalid AND indisunique")), 1, "{what}");
-    assert_eq!(slow.number("SELECT count(*) FROM schemagen_history"), 2, "{what}");
+    assert_eq!(slow.number("SELECT count(*) FROM schemagen_history"), rows_of_history, "{what}");
     assert_eq!(slow.number("SELECT count(*) FROM schemagen_history WHERE finished_at IS NULL"), 0, "{what}");
     slow.nothing_is_left();
 }
@@ -79,9 +80,69 @@ fn killed_between_any_two_statements_and_inside_them() {
             let mut child = slow.start_until(&format!("%FROM gate WHERE at = {gate}%"));
             kill(&mut slow, &mut child, victim);
             slow.client.batch_execute("DELETE FROM gate").unwrap();
-            finishes(&mut slow, &format!("{victim:?} at {gate}"));
+            finishes(&mut slow, &format!("{victim:?} at {gate}"), 2);
         }
     }
+}
+
+/// The way back of it.
+const DOWN: &str = "GATE(1);
+DELETE FROM one WHERE x = 3;
+GATE(2);
+-- schemagen: step no-transaction
+DROP INDEX CONCURRENTLY one_key;
+GATE(3);
+DELETE FROM one WHERE x = 2;
+-- schemagen: step
+DROP TABLE one;
+GATE(4);
+";
+
+#[test]
+fn killed_while_a_migration_is_taken_back() {
+    for victim in [Victim::Process, Victim::Server] {
+        for gate in 1..=4 {
+            let mut slow = Slow::new("", SQL);
+            let up = slow.machine.run("schemagen migrate");
+            assert_eq!(up.exit, 0, "{}", up.output);
+            slow.machine.write("migrations/20261121103001_slow.down.sql", &gated(DOWN));
+            slow.client.execute("INSERT INTO gate VALUES ($1)", &[&gate]).unwrap();
+            let mut child = slow.machine.start("schemagen rollback");
+            slow.until_runs(&format!("%FROM gate WHERE at = {gate}%"));
+            kill(&mut slow, &mut child, victim);
+            slow.client.batch_execute("DELETE FROM gate").unwrap();
+            let refused = slow.machine.run("schemagen migrate");
+            // Before anything was taken back there is nothing to finish.
+            assert!(refused.exit == 2 || refused.output.contains("nothing to apply"), "{}", refused.output);
+            let what = format!("{victim:?} at {gate}");
+            let back = slow.machine.run("schemagen rollback");
+            assert_eq!(back.exit, 0, "{what}: {}", back.output);
+            assert_eq!(slow.number("SELECT count(*) FROM pg_class WHERE relname LIKE 'one%'"), 0, "{what}");
+            let counted = "SELECT count(*) FROM schemagen_history WHERE rolled_back_at IS NULL";
+            assert_eq!(slow.number(counted), 1, "{what}");
+            slow.nothing_is_left();
+            finishes(&mut slow, &what, 4);
+        }
+    }
+}
+
+/// Nobody has to be told that the one in front is gone.
+#[test]
+fn whoever_waits_takes_over_from_a_process_that_was_killed() {
+    let mut slow = Slow::new("", SQL);
+    slow.client.batch_execute("INSERT INTO gate VALUES (2)").unwrap();
+    let mut first = slow.start_until("%FROM gate WHERE at = 2%");
+    let mut others: Vec<Child> = (0..3).map(|_| slow.machine.start("schemagen migrate")).collect();
+    slow.until_printed("waiting for process");
+    send(&first, Signal::KILL);
+    assert_eq!(ended(&mut first).0.code(), None);
+    slow.client.batch_execute("DELETE FROM gate").unwrap();
+    for other in &mut others {
+        let (status, took) = ended(other);
+        assert_eq!(status.code(), Some(0), "{}", slow.machine.read("output"));
+        assert!(took < Duration::from_secs(20), "{took:?}");
+    }
+    finishes(&mut slow, "taken over", 2);
 }
 
 #[test]
@@ -104,7 +165,7 @@ fn killed_while_an_index_is_built_or_dropped_concurrently() {
             let mut child = slow.start_until(&format!("{statement}%"));
             kill(&mut slow, &mut child, victim);
             writer.batch_execute("ROLLBACK").unwrap();
-            finishes(&mut slow, &format!("{victim:?} in {statement}"));
+            finishes(&mut slow, &format!("{victim:?} in {statement}"), 2);
         }
     }
 }

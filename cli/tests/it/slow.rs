@@ -36,12 +36,7 @@ impl Slow {
             let run = machine.run(&format!("schemagen {command}"));
             assert_eq!(run.exit, 0, "{}", run.output);
         }
-        let mut sql = sql.to_owned();
-        for at in 1..10 {
-            let gate = format!("SELECT pg_sleep(600) FROM gate WHERE at = {at}");
-            sql = sql.replace(&format!("GATE({at})"), &gate);
-        }
-        machine.append("migrations/20261121103001_slow.sql", &sql);
+        machine.append("migrations/20261121103001_slow.sql", &gated(sql));
         let mut client = machine.database().connect();
         client.batch_execute("CREATE TABLE gate (at int)").unwrap();
         Self { machine, client }
@@ -90,6 +85,13 @@ impl Slow {
                      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
         assert_eq!(self.number(locks), 0);
     }
+}
+
+/// SQL whose gates are statements.
+pub(crate) fn gated(sql: &str) -> String {
+    (1..10).fold(sql.to_owned(), |sql, at| {
+        sql.replace(&format!("GATE({at})"), &format!("SELECT pg_sleep(600) FROM gate WHERE at = {at}"))
+    })
 }
 
 /// The sessions of migrations in this database.

@@ -6,7 +6,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use schema_db::{ConnectOptions, Database, DatabaseError, DatabaseUrl};
+use schema_db::{
+    ConnectOptions, Database, DatabaseError, DatabaseUrl, Direction, LockError, LockOptions, Migration,
+    Outcome,
+};
+use schema_model::{Dialect, MigrationId, script::Script};
 use test_support::OwnServer;
 
 const LIMIT: Duration = Duration::from_millis(400);
@@ -94,6 +98,42 @@ fn a_server_that_is_full_is_asked_again() {
     });
     let url = server.url("sslmode=disable").replace(&format!(":{target}/"), &format!(":{port}/"));
     connect_within(&url, Duration::from_secs(10)).unwrap();
+}
+
+/// One session to work, one for the lock; a third one is only for looking, and is done without.
+#[test]
+fn a_role_with_few_sessions_needs_two_of_them() {
+    let server = OwnServer::start(&[]);
+    let url = server.socket_url().replace("user=postgres", "user=few");
+    server.set_rules("local all all trust");
+    for (limit, enough) in [(1, false), (2, true)] {
+        let mut admin = server.admin();
+        admin
+            .batch_execute(
+                "DROP ROLE IF EXISTS few; CREATE ROLE few LOGIN; GRANT CREATE ON SCHEMA public TO few",
+            )
+            .unwrap();
+        admin.batch_execute(&format!("ALTER ROLE few CONNECTION LIMIT {limit}")).unwrap();
+        let mut database = connect_within(&url, LIMIT).unwrap();
+        match database.lock(&LockOptions::default(), &mut |_| ()) {
+            Err(error) if !enough => {
+                assert!(matches!(error, LockError::Database(DatabaseError::NotReady { .. })), "{error}");
+                assert!(error.to_string().contains("few"), "{error}");
+            }
+            Ok(mut migrator) if enough => {
+                migrator.watched_by(Box::new(|_| ()));
+                let id = MigrationId::new("20261121103000_m").unwrap();
+                let script =
+                    Script::parse("CREATE TABLE a (x int);\nSELECT pg_sleep(2.5)", Dialect::Postgres)
+                        .unwrap();
+                let migration = Migration { id, parents: Vec::new(), file: "m.sql".to_owned(), script };
+                assert_eq!(migrator.apply(&migration, Direction::Up, &mut |_| ()).unwrap(), Outcome::Done);
+            }
+            other => panic!("{limit}: {:?}", other.map(drop)),
+        }
+        drop(database);
+        admin.batch_execute("DROP OWNED BY few").unwrap();
+    }
 }
 
 #[test]
