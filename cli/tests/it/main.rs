@@ -6,6 +6,7 @@ mod drifting;
 mod fault;
 mod hexpm;
 mod hexpm_project;
+mod hostile;
 mod killed;
 mod large;
 mod library;

@@ -100,7 +100,7 @@ fn read(client: &mut Client, options: &IntrospectOptions) -> Result<Introspectio
     partition::read(&answers, &catalog, &mut draft)?;
     definition::read(&answers, &catalog, &mut draft)?;
     unmodelled::read(&answers, &catalog, &mut draft)?;
-    namespace::read(&catalog, &mut draft);
+    namespace::read(&catalog, options, &mut draft);
     Ok(draft.finish())
 }
 

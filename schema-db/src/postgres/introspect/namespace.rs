@@ -8,7 +8,7 @@ use schema_model::{
 };
 
 use super::{
-    Answers, Query,
+    Answers, IntrospectOptions, Query,
     catalog::{Catalog, class},
     draft::Draft,
     row::Oid,
@@ -54,8 +54,11 @@ impl Namespaces {
     }
 }
 
-/// Lists the schemas of the user. One that came with the database (`public`) counts only when something is in it.
-pub(super) fn read(catalog: &Catalog, draft: &mut Draft) {
+/// Lists the schemas of the user. One that came with the database (`public`), or was made for a table that is ignored,
+/// counts only when something is in it.
+pub(super) fn read(catalog: &Catalog, options: &IntrospectOptions, draft: &mut Draft) {
+    let made_for: BTreeSet<&Name> =
+        options.ignore_tables.iter().filter_map(|it| it.schema.as_ref()).collect();
     let tables = draft.tables.values().map(|it| it.name.schema.as_ref());
     let enums = draft.enums.iter().map(|it| it.name.schema.as_ref());
     let definitions = draft.definitions.iter().map(Definition::namespace);
@@ -65,7 +68,7 @@ pub(super) fn read(catalog: &Catalog, draft: &mut Draft) {
         let is_listed = is_user
             && *name != catalog.namespaces.default
             && !catalog.members.has(class::NAMESPACE, *oid)
-            && (*oid >= FIRST_OF_USER || used.contains(name));
+            && (*oid >= FIRST_OF_USER && !made_for.contains(name) || used.contains(name));
         if is_listed {
             let comment = catalog.comments.of(class::NAMESPACE, *oid);
             draft.namespaces.push(Namespace { name: name.clone(), comment });

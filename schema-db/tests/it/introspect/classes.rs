@@ -121,6 +121,20 @@ fn tables_of_extensions_are_no_part_of_the_schema() {
     assert_eq!(schema.tables[0].constraints.len(), 1);
 }
 
+/// The history may have a schema of its own, which no migration made.
+#[test]
+fn a_schema_for_ignored_tables_alone_is_no_part_of_the_schema() {
+    let database = made("CREATE SCHEMA app; CREATE TABLE app.history (id int)");
+    let options = IntrospectOptions {
+        ignore_tables: vec!["app.history".parse().unwrap()],
+        ..IntrospectOptions::default()
+    };
+    let namespaces = || introspect(&mut database.connect(), &options).unwrap().schema.namespaces.len();
+    assert_eq!(namespaces(), 0);
+    database.connect().batch_execute("CREATE TABLE app.more (id int)").unwrap();
+    assert_eq!(namespaces(), 1);
+}
+
 #[test]
 fn ignored_tables_are_counted() {
     let database = made(
