@@ -126,6 +126,33 @@ fn killed_while_a_migration_is_taken_back() {
     }
 }
 
+/// What is left of an index that was being built anew has a name that nobody gave it.
+#[test]
+fn killed_while_indexes_are_built_anew() {
+    for victim in [Victim::Process, Victim::Server] {
+        for what in [
+            "INDEX CONCURRENTLY users_pkey",
+            "TABLE CONCURRENTLY users",
+            "(VERBOSE) TABLE CONCURRENTLY public.users",
+        ] {
+            let mut slow = Slow::new("", &format!("-- schemagen: step no-transaction\nREINDEX {what};\n"));
+            let mut writer = slow.machine.database().connect();
+            writer.batch_execute("BEGIN; INSERT INTO users VALUES (1)").unwrap();
+            let mut child = slow.machine.start("schemagen migrate");
+            // It is there, and not yet swapped for the old one.
+            slow.until("SELECT EXISTS (SELECT FROM pg_index WHERE NOT indisvalid)");
+            slow.until_runs("REINDEX%");
+            kill(&mut slow, &mut child, victim);
+            writer.batch_execute("ROLLBACK").unwrap();
+            let run = slow.machine.run("schemagen migrate");
+            assert_eq!(run.exit, 0, "{victim:?} in {what}: {}", run.output);
+            let indexes = "SELECT count(*) FROM pg_index WHERE indrelid = 'users'::regclass";
+            assert_eq!(slow.number(indexes), 1, "{victim:?} in {what}");
+            slow.nothing_is_left();
+        }
+    }
+}
+
 /// Nobody has to be told that the one in front is gone.
 #[test]
 fn whoever_waits_takes_over_from_a_process_that_was_killed() {

@@ -31,10 +31,11 @@ pub(crate) async fn settle(port: &Port<'_>, statement: &Statement, end: Ending) 
             | ["create", "unique", "index", "concurrently", rest @ ..],
             _,
         ) => created(port, rest, end).await,
+        (["reindex", rest @ ..], _) => rebuilt(port, rest).await,
         (_, Ending::Failed) => Ok(Settled::RunAgain),
         (["drop", "index", "concurrently", rest @ ..], Ending::CutOff) => dropped(port, rest).await,
         (
-            ["vacuum" | "analyze" | "reindex" | "cluster" | "set" | "reset" | "discard" | "checkpoint", ..]
+            ["vacuum" | "analyze" | "cluster" | "set" | "reset" | "discard" | "checkpoint", ..]
             | ["alter", "system", ..],
             Ending::CutOff,
         ) => Ok(Settled::RunAgain),
@@ -69,6 +70,34 @@ async fn created(port: &Port<'_>, words: &[&str], end: Ending) -> Result<Settled
         // It failed, so the index was there before: running it again says so.
         (Some(_), Ending::Failed) | (None, _) => Ok(Settled::RunAgain),
     }
+}
+
+/// REINDEX may run twice. What it leaves where it runs concurrently is INVALID and has a name that nobody gave it; another
+/// one that is at work meanwhile is waited for.
+async fn rebuilt(port: &Port<'_>, words: &[&str]) -> Result<Settled, SqlError> {
+    let Some(at) = words.iter().position(|word| *word == "concurrently") else {
+        return Ok(Settled::RunAgain);
+    };
+    let name = postgres_text(&qualified(&words[at + 1..]));
+    let scope = match at.checked_sub(1).and_then(|before| words.get(before)) {
+        Some(&"index") => format!(
+            "i.indrelid = (SELECT x.indrelid FROM pg_catalog.pg_index x WHERE x.indexrelid = pg_catalog.to_regclass({name}))"
+        ),
+        Some(&"table") => format!("i.indrelid = pg_catalog.to_regclass({name})"),
+        // A whole schema or database, but for the tables behind its tables.
+        Some(_) | None => "n.nspname <> 'pg_toast'".to_owned(),
+    };
+    let question = format!(
+        "SELECT n.nspname, c.relname FROM pg_catalog.pg_index i \
+         JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+         WHERE NOT i.indisvalid AND c.relname ~ '_cc(new|old)[0-9]*$' AND {scope}"
+    );
+    for row in port.query(question).await? {
+        let [Some(schema), Some(index)] = row.as_slice() else { continue };
+        let drop = format!("DROP INDEX CONCURRENTLY IF EXISTS {}.{}", identifier(schema), identifier(index));
+        port.query(drop).await?;
+    }
+    Ok(Settled::RunAgain)
 }
 
 async fn dropped(port: &Port<'_>, words: &[&str]) -> Result<Settled, SqlError> {
