@@ -59,6 +59,27 @@ fn a_server_that_crashes_leaves_nothing_of_the_step() {
 }
 
 #[test]
+fn a_server_that_crashes_leaves_an_index_to_be_built_anew() {
+    let mut server = OwnServer::start(&["synchronous_commit=on"]);
+    server.admin().batch_execute("CREATE TABLE t (x int)").unwrap();
+    let file = "-- schemagen: step no-transaction\nINSERT INTO t VALUES (1);\nCREATE INDEX CONCURRENTLY i ON t (x);\nINSERT INTO t VALUES (2)";
+    let url = server.socket_url();
+    let mut writer = server.admin();
+    writer.batch_execute("BEGIN; INSERT INTO t VALUES (0)").unwrap();
+    thread::scope(|scope| {
+        let applying = scope.spawn(|| up(&url, file).unwrap_err());
+        while count(&server, "SELECT count(*) FROM pg_index WHERE NOT indisvalid") == 0 {}
+        server.crash();
+        applying.join().unwrap()
+    });
+    server.restart();
+    assert_eq!(up(&url, file).unwrap(), Outcome::Done);
+    assert_eq!(count(&server, "SELECT count(*) FROM t"), 2);
+    assert_eq!(count(&server, "SELECT count(*) FROM pg_index WHERE NOT indisvalid"), 0);
+    assert_eq!(count(&server, "SELECT count(*) FROM pg_index WHERE indexrelid = 'i'::regclass"), 1);
+}
+
+#[test]
 fn a_server_that_comes_back_as_a_standby_is_waited_for_and_then_finishes() {
     let mut server = OwnServer::start(&["wal_level=replica", "synchronous_commit=on"]);
     let file = "CREATE TABLE a (x int);\n-- schemagen: step\nCREATE TABLE b (x int);\nSELECT pg_sleep(60);";
