@@ -5,11 +5,13 @@ use std::{
     fs::{self, DirEntry},
     io,
     path::{Path, PathBuf},
+    thread,
+    time::Duration,
 };
 
 use schema_model::MigrationId;
 
-use super::{DOWN, Folders, SNAPSHOT, UP, destination};
+use super::{DOWN, Folders, SNAPSHOT, UP, destination, lock::is_held};
 use crate::{
     codes::Code,
     paths::shown,
@@ -62,15 +64,47 @@ struct Collector {
     problems: Vec<Problem>,
 }
 
-/// Reads both folders of a target.
+/// How often the folders are looked at while another run writes a migration, and how long it is left to it in between.
+const LOOKS: usize = 100;
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Reads both folders of a target. What another run is writing at this moment is waited for.
 pub fn list(folders: &Folders) -> Result<Listing, Failure> {
-    let mut collector = Collector::default();
-    collector.folder(&folders.migrations, &[UP, DOWN]);
-    collector.folder(&folders.snapshots, &[SNAPSHOT]);
-    collector.finish(folders)
+    for look in 0..LOOKS {
+        let seen = Collector::look(folders);
+        // One folder is read after the other, and a file is there before it is held: looked at once more.
+        let may_be_whole_soon = seen.is_written_now() || (look == 0 && seen.is_in_part());
+        if !may_be_whole_soon {
+            return seen.finish(folders);
+        }
+        pause();
+    }
+    Collector::look(folders).finish(folders)
+}
+
+/// No system tells when somebody has written the last of several files.
+#[allow(clippy::disallowed_methods)]
+fn pause() {
+    thread::sleep(PAUSE);
 }
 
 impl Collector {
+    fn look(folders: &Folders) -> Self {
+        let mut collector = Self::default();
+        collector.folder(&folders.migrations, &[UP, DOWN]);
+        collector.folder(&folders.snapshots, &[SNAPSHOT]);
+        collector
+    }
+
+    fn is_written_now(&self) -> bool {
+        self.leftovers.iter().any(|it| is_held(it))
+    }
+
+    fn is_in_part(&self) -> bool {
+        let lacks_files = |it: &Found| it.up.is_none() || it.down.is_none() || it.snapshot.is_none();
+        !self.leftovers.is_empty() || self.found.values().any(lacks_files)
+    }
+
     fn folder(&mut self, folder: &Path, suffixes: &[&str]) {
         match entries(folder) {
             Ok(entries) => entries.iter().for_each(|entry| self.entry(folder, entry, suffixes)),

@@ -1,7 +1,7 @@
 //! Keeps two writers out of one project.
 
 use std::{
-    fs::{File, TryLockError},
+    fs::{self, File, TryLockError},
     io,
     path::Path,
 };
@@ -11,6 +11,28 @@ use crate::{
     paths::shown,
     report::{Failure, Problem},
 };
+
+/// Whether whoever writes this file is still at it. A file that is gone was given its name.
+pub(super) fn is_held(file: &Path) -> bool {
+    let opened = match fs::symlink_metadata(file) {
+        // Opening a pipe would wait for ever.
+        Ok(about) if !about.is_file() => return false,
+        Ok(_) => File::open(file),
+        Err(error) => Err(error),
+    };
+    match opened {
+        Ok(file) => matches!(file.try_lock(), Err(TryLockError::WouldBlock)),
+        Err(error) => error.kind() == io::ErrorKind::NotFound,
+    }
+}
+
+/// Shows others that somebody is at it, for as long as the file is open; they may read it.
+pub(super) fn hold(file: &File) -> io::Result<()> {
+    match file.lock_shared() {
+        Err(error) if error.kind() != io::ErrorKind::Unsupported => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
 
 /// Held while a migration is planned and written; gone with the process, however it ends.
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use std::{
 
 use schema_model::MigrationId;
 
-use super::{Folders, temporary};
+use super::{Folders, lock::hold, temporary};
 use crate::{
     codes::Code,
     paths::shown,
@@ -35,8 +35,12 @@ pub struct NewMigration<'a> {
 pub fn write(folders: &Folders, migration: &NewMigration<'_>) -> Result<[PathBuf; 3], Failure> {
     let files = folders.files_of(migration.id);
     let texts = [migration.up, migration.down, migration.snapshot];
-    let staged = stage(&files, texts).and_then(|()| publish(&files));
-    match staged {
+    let written = stage(&files, texts).and_then(|held| {
+        publish(&files)?;
+        drop(held);
+        Ok(())
+    });
+    match written {
         Ok(()) => Ok(files),
         Err(fault) => {
             remove(files.iter().map(|it| temporary(it)));
@@ -80,7 +84,9 @@ impl Fault {
     }
 }
 
-fn stage(files: &[PathBuf; 3], texts: [&str; 3]) -> Result<(), Fault> {
+/// Writes them under temporary names; what it gives shows others that they will have their own soon.
+fn stage(files: &[PathBuf; 3], texts: [&str; 3]) -> Result<Vec<File>, Fault> {
+    let mut held = Vec::new();
     for (file, text) in files.iter().zip(texts) {
         if let Some(folder) = file.parent() {
             fs::create_dir_all(folder).map_err(Fault::at(folder))?;
@@ -88,15 +94,17 @@ fn stage(files: &[PathBuf; 3], texts: [&str; 3]) -> Result<(), Fault> {
         if fs::symlink_metadata(file).is_ok() {
             return Err(Fault::at(file)(io::ErrorKind::AlreadyExists.into()));
         }
-        write_synced(&temporary(file), text).map_err(Fault::at(file))?;
+        held.push(write_synced(&temporary(file), text).map_err(Fault::at(file))?);
     }
-    Ok(())
+    Ok(held)
 }
 
-fn write_synced(path: &Path, text: &str) -> io::Result<()> {
+fn write_synced(path: &Path, text: &str) -> io::Result<File> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    hold(&file)?;
     file.write_all(text.as_bytes())?;
-    file.sync_all()
+    file.sync_all()?;
+    Ok(file)
 }
 
 fn publish(files: &[PathBuf; 3]) -> Result<(), Fault> {

@@ -109,6 +109,23 @@ fn of_several_generates_at_once_one_writes() {
 }
 
 #[test]
+fn whoever_looks_while_a_migration_is_written_sees_it_whole_or_not_at_all() {
+    let machine = changed();
+    std::thread::scope(|scope| {
+        let writing = scope.spawn(|| {
+            for number in 0..25 {
+                let run = machine.run(&format!("schemagen generate --empty x{number}"));
+                assert_eq!(run.exit, 0, "{}", run.output);
+            }
+        });
+        while !writing.is_finished() {
+            let run = machine.run("schemagen check");
+            assert!(run.exit == 1 && run.output.contains("SG0319"), "{}", run.output);
+        }
+    });
+}
+
+#[test]
 fn a_clock_that_was_set_back_does_not_change_the_order() {
     let machine = changed();
     // A year before the first migration.
