@@ -98,6 +98,37 @@ fn whoever_waits_for_another_deployer_ends_and_the_other_goes_on() {
     go_on(&mut slow);
 }
 
+/// Somebody who follows the advice while the other is still at work makes two deployers of them; nothing is applied twice.
+#[test]
+fn whoever_waits_no_longer_is_told_how_to_end_the_other_and_may_do_so() {
+    let mut slow = Slow::new("", "CREATE TABLE one (x int);\nINSERT INTO one VALUES (1);\nGATE(1);\n");
+    slow.client.batch_execute("INSERT INTO gate VALUES (1)").unwrap();
+    let mut first = slow.start_until("SELECT pg_sleep%");
+    let refused = slow.machine.run("schemagen migrate --wait 200ms");
+    assert_eq!(refused.exit, 2, "{}", refused.output);
+    let output = &refused.output;
+    for part in [
+        "another deployer holds the lock: process",
+        "\"schemagen\" from this machine",
+        "connected since [TIME]",
+    ] {
+        assert!(output.contains(part), "{part}: {output}");
+    }
+    let (_, advice) = output.split_once("end it with `").unwrap();
+    let (advice, _) = advice.split_once('`').unwrap();
+    slow.client.batch_execute(advice).unwrap();
+
+    let second = slow.machine.run("schemagen migrate --wait 200ms --lock-timeout 200ms --retries 1");
+    assert_eq!(second.exit, 2, "the first one is not through: {}", second.output);
+    let active = "SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(600)%' \
+                  AND state = 'active' AND datname = current_database() AND pid <> pg_backend_pid()";
+    assert_eq!(slow.number(active), 1);
+    assert_eq!(ended(&mut first).0.code(), Some(2), "{}", slow.machine.read("output"));
+    go_on(&mut slow);
+    assert_eq!(slow.number("SELECT count(*) FROM one"), 1);
+    slow.nothing_is_left();
+}
+
 /// A server that does nothing any more cannot be told to stop.
 #[test]
 fn a_server_that_hangs_is_left_after_some_seconds_and_at_once_by_a_second_signal() {
