@@ -137,6 +137,30 @@ fn a_lock_that_never_comes_ends_the_run_and_names_who_has_it() {
     assert_eq!(place.up(&migration).unwrap(), Outcome::Done);
 }
 
+/// As where a process was killed whose statement the server has not ended yet.
+#[test]
+fn a_row_of_the_history_that_another_session_has_is_waited_for() {
+    let place = Place::postgres();
+    let file = "CREATE TABLE t (x int);\n-- schemagen: step\nSELECT * FROM missing";
+    place.up(&place.migration("m", file)).unwrap_err();
+    let mut other = client(&place);
+    other.batch_execute("BEGIN; SELECT * FROM schemagen_history FOR UPDATE").unwrap();
+    let migration = place.migration("m", &file.replace("missing", "t"));
+    let (tell, hear) = mpsc::channel();
+    let outcome = thread::scope(|scope| {
+        let applied = scope.spawn(|| run(&place, &migration, impatient(50), &tell));
+        let retries = hear.iter().filter(|it| matches!(it, Heard::Retry(error) if error.contains("55P03")));
+        assert_eq!(retries.take(2).count(), 2);
+        other.batch_execute("COMMIT").unwrap();
+        applied.join().unwrap()
+    });
+    assert_eq!(outcome.unwrap(), Outcome::Done);
+    other.batch_execute("BEGIN; SELECT * FROM schemagen_history FOR UPDATE").unwrap();
+    let (tell, _hear) = mpsc::channel();
+    let error = run(&place, &migration, impatient(1), &tell).unwrap_err();
+    assert!(error.to_string().contains("reading the history"), "{error}");
+}
+
 #[test]
 fn a_deadlock_is_tried_again() {
     let place = Place::postgres();

@@ -77,7 +77,14 @@ async fn run<'m>(
         transaction: Transaction::Ended,
         foreign_keys: ForeignKeys::default(),
     };
-    let outcome = match engine.begin().await? {
+    let mut tries = 0;
+    let begun = loop {
+        match engine.begin().await {
+            Err(error) if engine.begins_again(&error, tries).await => tries += 1,
+            begun => break begun?,
+        }
+    };
+    let outcome = match begun {
         Begun::Nothing => Outcome::AlreadyDone,
         Begun::Finished => Outcome::Done,
         Begun::Run => engine.steps().await?,

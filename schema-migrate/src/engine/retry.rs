@@ -3,16 +3,37 @@
 use schema_model::script::{Step, StepKind};
 
 use super::{Ending, Engine, Settled, fault::Fault};
-use crate::{Event, SqlError};
+use crate::{ApplyError, Event, SessionError, SqlError};
 
 impl<'m> Engine<'_, 'm> {
     /// Whether the step is tried once more, after a pause that has passed then.
     pub(super) async fn tries_again(&mut self, step: &'m Step, fault: &Fault, tries: u32) -> bool {
-        let Some((at, error)) = passing(fault) else { return false };
-        let patience = self.session.patience;
-        if !self.session.is_passing(error) || tries >= patience.retries || !self.is_clear(step).await {
-            return false;
+        match passing(fault) {
+            Some((at, error)) if self.may_pass(error, tries) && self.is_clear(step).await => {
+                self.pauses(at, error, tries).await
+            }
+            Some(_) | None => false,
         }
+    }
+
+    /// The same before the first step: a process that was killed may still be at work on the server, and has the row of
+    /// the history.
+    pub(super) async fn begins_again(&mut self, error: &ApplyError, tries: u32) -> bool {
+        match error {
+            ApplyError::Session(SessionError::Sql { error, .. }) if self.may_pass(error, tries) => {
+                self.pauses(0, error, tries).await
+            }
+            _ => false,
+        }
+    }
+
+    fn may_pass(&self, error: &SqlError, tries: u32) -> bool {
+        self.session.is_passing(error) && tries < self.session.patience.retries
+    }
+
+    /// Leaves others the time, and says so; false where somebody wants to stop.
+    async fn pauses(&self, at: usize, error: &SqlError, tries: u32) -> bool {
+        let patience = self.session.patience;
         let pause = patience.pause_before(tries, self.number.unsigned_abs());
         let (migration, number, left) = (self.migration, self.number_of(at), patience.retries - tries - 1);
         self.port.tell(Event::Retrying { migration, number, error: error.clone(), pause, left }).await;
@@ -38,6 +59,8 @@ fn passing(fault: &Fault) -> Option<(usize, &SqlError)> {
         Fault::Statement(at, error) => Some((*at, error)),
         // Constraints that are checked last wait for locks as well.
         Fault::Step(_, error) | Fault::Commit(error) => Some((0, error)),
+        // Another process has the row of the history.
+        Fault::Other(ApplyError::Session(SessionError::Sql { error, .. })) => Some((0, error)),
         Fault::Other(_) => None,
     }
 }
