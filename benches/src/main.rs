@@ -25,10 +25,14 @@ fn main() -> Result<()> {
     match arguments.as_slice() {
         [flag, command @ ..] if flag == measure::FLAG => measure::measure_here(command),
         [flag, rest @ ..] if flag == peer::FLAG => peer::migrate_here(rest),
+        [part] if part == "apply" => {
+            println!("{}", table::markdown_of_applying(&apply::measure(&server()?)?));
+            Ok(())
+        }
         sizes => {
             let sizes: Vec<usize> = sizes.iter().map(|it| it.parse()).collect::<Result<_, _>>()?;
             let sizes = if sizes.is_empty() { SIZES.to_vec() } else { sizes };
-            let server = std::env::var(SERVER_VARIABLE).context("`cargo xtask bench` starts a server")?;
+            let server = server()?;
             let (mut rows, mut parts) = (Vec::new(), Vec::new());
             for tables in sizes {
                 let (row, folder) = project::measure_size(tables)?;
@@ -40,4 +44,8 @@ fn main() -> Result<()> {
             Ok(())
         }
     }
+}
+
+fn server() -> Result<String> {
+    std::env::var(SERVER_VARIABLE).context("`cargo xtask bench` starts a server")
 }

@@ -15,8 +15,8 @@ const END: &str = "<!-- /bench -->";
 /// What to measure.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Numbers of tables; 10, 100, 1000 and 10000 without any, which alone are put into the README
-    sizes: Vec<usize>,
+    /// Numbers of tables, or `apply`; all without any, which alone are put into the README
+    parts: Vec<String>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
@@ -27,14 +27,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let mut bench = cargo();
     bench.env(test_support::SERVER_VARIABLE, cluster.url("postgres"));
     bench.args(["run", "--quiet", "--release", "-p", "benches", "--"]);
-    bench.args(arguments.sizes.iter().map(ToString::to_string)).stderr(std::process::Stdio::inherit());
+    bench.args(&arguments.parts).stderr(std::process::Stdio::inherit());
     let output = bench.output().context("the measurements did not run")?;
     if !output.status.success() {
         bail!("the measurements failed");
     }
     let table = String::from_utf8(output.stdout)?;
     print!("{table}");
-    if arguments.sizes.is_empty() {
+    if arguments.parts.is_empty() {
         put_into_readme(&table)?;
     }
     Ok(ExitCode::SUCCESS)
