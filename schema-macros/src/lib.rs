@@ -18,33 +18,50 @@ mod migrate;
 mod place;
 mod read;
 mod symbol;
+mod target;
 
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
 
-/// Makes a struct a table. The trait `schemagen::Table` describes the attributes.
-#[proc_macro_derive(Table, attributes(table, column))]
-pub fn derive_table(input: TokenStream) -> TokenStream {
-    of_struct(input, expand::table::expand)
+use target::Target;
+
+/// The derives that leave a record, for one kind of target. `schemagen` gives them their names.
+macro_rules! derives {
+    ($target:ident: $table:ident $view:ident $columns:ident $sql_enum:ident) => {
+        /// Makes a struct a table. The trait `schemagen::Table` describes the attributes.
+        #[proc_macro_derive($table, attributes(table, column))]
+        #[allow(non_snake_case)] // called as the derive
+        pub fn $table(input: TokenStream) -> TokenStream {
+            of_struct(input, Target::$target, expand::table::expand)
+        }
+
+        /// Makes a struct a view. The trait `schemagen::View` describes the attributes.
+        #[proc_macro_derive($view, attributes(view, column))]
+        #[allow(non_snake_case)]
+        pub fn $view(input: TokenStream) -> TokenStream {
+            of_struct(input, Target::$target, expand::view::expand)
+        }
+
+        /// Makes a struct a group of columns that tables share. The trait `schemagen::Columns` describes the attributes.
+        #[proc_macro_derive($columns, attributes(columns, column))]
+        #[allow(non_snake_case)]
+        pub fn $columns(input: TokenStream) -> TokenStream {
+            of_struct(input, Target::$target, expand::columns::expand)
+        }
+
+        /// Makes an enum an enum type of the database. The trait `schemagen::SqlEnum` describes the attributes.
+        #[proc_macro_derive($sql_enum, attributes(sql_enum))]
+        #[allow(non_snake_case)]
+        pub fn $sql_enum(input: TokenStream) -> TokenStream {
+            expand::sql_enum::expand(&parse_macro_input!(input as DeriveInput), Target::$target).into()
+        }
+    };
 }
 
-/// Makes a struct a view. The trait `schemagen::View` describes the attributes.
-#[proc_macro_derive(View, attributes(view, column))]
-pub fn derive_view(input: TokenStream) -> TokenStream {
-    of_struct(input, expand::view::expand)
-}
-
-/// Makes a struct a group of columns that tables share. The trait `schemagen::Columns` describes the attributes.
-#[proc_macro_derive(Columns, attributes(columns, column))]
-pub fn derive_columns(input: TokenStream) -> TokenStream {
-    of_struct(input, expand::columns::expand)
-}
-
-/// Makes an enum an enum type of the database. The trait `schemagen::SqlEnum` describes the attributes.
-#[proc_macro_derive(SqlEnum, attributes(sql_enum))]
-pub fn derive_sql_enum(input: TokenStream) -> TokenStream {
-    expand::sql_enum::expand(&parse_macro_input!(input as DeriveInput)).into()
-}
+derives! { Elf: TableElf ViewElf ColumnsElf SqlEnumElf }
+derives! { MachO: TableMachO ViewMachO ColumnsMachO SqlEnumMachO }
+derives! { Coff: TableCoff ViewCoff ColumnsCoff SqlEnumCoff }
+derives! { Wasm: TableWasm ViewWasm ColumnsWasm SqlEnumWasm }
 
 /// Makes a type usable in a column. The trait `schemagen::SqlType` describes the attributes.
 #[proc_macro_derive(SqlType, attributes(sql_type))]
@@ -61,9 +78,13 @@ pub fn migrate(input: TokenStream) -> TokenStream {
 }
 
 /// The code that a derive of structs writes for its item.
-fn of_struct(input: TokenStream, expand: fn(&DeriveInput) -> proc_macro2::TokenStream) -> TokenStream {
+fn of_struct(
+    input: TokenStream,
+    target: Target,
+    expand: fn(&DeriveInput, Target) -> proc_macro2::TokenStream,
+) -> TokenStream {
     match read::read_struct(input) {
-        Ok(input) => expand(&input).into(),
+        Ok(input) => expand(&input, target).into(),
         Err(error) => error.to_compile_error().into(),
     }
 }

@@ -93,7 +93,7 @@
     note = "add #[derive(schemagen::Table)] to it"
 )]
 pub trait Table {
-    /// Its own columns, each followed by a comma; behind a line break, what the derive knows of its place.
+    /// Its own columns, each followed by a comma; on WebAssembly behind a line break what the derive knows of its place.
     #[doc(hidden)]
     const ITEM: &'static str;
     /// Its flattened fields.
@@ -132,7 +132,7 @@ pub trait Table {
     note = "add #[derive(schemagen::Columns)] to it"
 )]
 pub trait Columns {
-    /// Its own columns, each followed by a comma; behind a line break, what the derive knows of its place.
+    /// Its own columns, each followed by a comma; on WebAssembly behind a line break what the derive knows of its place.
     #[doc(hidden)]
     const ITEM: &'static str;
     /// Its flattened fields.
@@ -191,7 +191,7 @@ pub trait Columns {
     note = "add #[derive(schemagen::View)] to it"
 )]
 pub trait View {
-    /// Its own columns, each followed by a comma; behind a line break, what the derive knows of its place.
+    /// Its own columns, each followed by a comma; on WebAssembly behind a line break what the derive knows of its place.
     #[doc(hidden)]
     const ITEM: &'static str;
 }

@@ -49,7 +49,21 @@ pub use descriptor::TypeDescriptor;
 pub use item::{Columns, SqlEnum, Table, View};
 #[cfg(feature = "migrate")]
 pub use schema_macros::migrate;
-pub use schema_macros::{Columns, SqlEnum, SqlType, Table, View};
+pub use schema_macros::SqlType;
+#[cfg(windows)]
+pub use schema_macros::{
+    ColumnsCoff as Columns, SqlEnumCoff as SqlEnum, TableCoff as Table, ViewCoff as View,
+};
+#[cfg(not(any(windows, target_vendor = "apple", target_family = "wasm")))]
+pub use schema_macros::{ColumnsElf as Columns, SqlEnumElf as SqlEnum, TableElf as Table, ViewElf as View};
+#[cfg(target_vendor = "apple")]
+pub use schema_macros::{
+    ColumnsMachO as Columns, SqlEnumMachO as SqlEnum, TableMachO as Table, ViewMachO as View,
+};
+#[cfg(target_family = "wasm")]
+pub use schema_macros::{
+    ColumnsWasm as Columns, SqlEnumWasm as SqlEnum, TableWasm as Table, ViewWasm as View,
+};
 pub use sql_type::SqlType;
 
 /// What the derives' output names. Not for people: it changes with the derives, in any version.

@@ -9,12 +9,13 @@ use quote::{ToTokens, quote};
 use syn::{DeriveInput, ext::IdentExt};
 
 use super::{Library, tokens::Code, types::Types};
-use crate::{fields::Constant, place};
+use crate::{fields::Constant, place, target::Target};
 
 /// The item of a derive.
 pub(super) struct Item<'a> {
     pub(super) input: &'a DeriveInput,
     pub(super) library: &'a Library<'a>,
+    pub(super) target: Target,
     /// The trait.
     pub(super) name: &'a str,
     pub(super) kind: Kind,
@@ -70,7 +71,10 @@ impl Item<'_> {
                 ));
             }
             Kind::Struct { fields, flattened } => {
-                let item = Literal::string(&format!("{fields}\n{}", seed_text(self.input)));
+                let item = match self.target {
+                    Target::Elf | Target::MachO | Target::Coff => format!("{fields:?}"),
+                    Target::Wasm => format!("{:?}", format!("{fields}\n{}", seed_text(self.input))),
+                };
                 if flattened.is_empty() {
                     code.text(&format!("{{ const ITEM: &'static str = {item}; }}"));
                     return;
@@ -127,13 +131,8 @@ impl Item<'_> {
 
     /// Up to the type.
     fn begin_static(&self, code: &mut Code) {
-        code.text(
-            r#"#[used]
-            #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__TEXT,__schemagen"))]
-            #[cfg_attr(windows, unsafe(link_section = ".schmgen"))]
-            #[cfg_attr(not(any(target_vendor = "apple", windows)), unsafe(link_section = ".note.schemagen"))]"#,
-        );
-        code.text(&format!("static __SCHEMAGEN_{}:", self.input.ident.unraw()));
+        let (section, ident) = (self.target.section(), self.input.ident.unraw());
+        code.text(&format!("#[used] #[unsafe(link_section = \"{section}\")] static __SCHEMAGEN_{ident}:"));
     }
 
     /// Up to the arguments of one call, in which each struct and each type is one word (`schemagen::record::named`).

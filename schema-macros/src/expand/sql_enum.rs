@@ -15,9 +15,10 @@ use crate::{
     error::Errors,
     fields::refuse_parameters,
     symbol::Storage,
+    target::Target,
 };
 
-pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
+pub(crate) fn expand(input: &DeriveInput, target: Target) -> TokenStream {
     let errors = Errors::default();
     refuse_parameters(&input.generics, "an SQL enum", &errors);
     let attributes = attr::read_enum(&input.attrs, &errors);
@@ -28,7 +29,7 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     let is_right = errors.is_empty();
     let mut code = Code::default();
     code.tokens(&errors.into_tokens());
-    let item = Item { input, library: &library, name: "SqlEnum", kind: Kind::Enum };
+    let item = Item { input, library: &library, target, name: "SqlEnum", kind: Kind::Enum };
     let item = item.write(|code| {
         write_sql_type(&item, code);
         if is_right {

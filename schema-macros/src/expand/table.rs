@@ -16,9 +16,10 @@ use crate::{
     attr, check,
     error::Errors,
     fields::{Constant, read_fields, refuse_parameters, spelled},
+    target::Target,
 };
 
-pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
+pub(crate) fn expand(input: &DeriveInput, target: Target) -> TokenStream {
     let errors = Errors::default();
     refuse_parameters(&input.generics, "a table", &errors);
     let table = attr::read_table(&input.attrs, &errors);
@@ -31,7 +32,7 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     }
     let doc = table.comments.and_then(|()| attr::doc(&input.attrs));
     let library = Library::new(table.krate.as_ref());
-    Struct { input, name: "Table", library, table: &table, fields: &fields }
+    Struct { input, name: "Table", library, target, table: &table, fields: &fields }
         .expand(errors, |it, types| text::table("table", it, doc.as_deref(), types))
 }
 
@@ -41,6 +42,7 @@ pub(super) struct Struct<'a> {
     /// The trait.
     pub(super) name: &'static str,
     pub(super) library: Library<'a>,
+    pub(super) target: Target,
     pub(super) table: &'a TableAttributes,
     pub(super) fields: &'a [Field],
 }
@@ -58,6 +60,7 @@ impl Struct<'_> {
         let item = Item {
             input: self.input,
             library: &self.library,
+            target: self.target,
             name: self.name,
             kind: Kind::Struct { fields: self.field_names(), flattened: self.flattened() },
         };

@@ -9,9 +9,10 @@ use crate::{
     attr, check,
     error::Errors,
     fields::{read_fields, refuse_parameters},
+    target::Target,
 };
 
-pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
+pub(crate) fn expand(input: &DeriveInput, target: Target) -> TokenStream {
     let errors = Errors::default();
     refuse_parameters(&input.generics, "a view", &errors);
     let view = attr::read_view(&input.attrs, &errors);
@@ -21,6 +22,6 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     fields.retain(|it| !matches!(it.role, Role::Flatten { .. }));
     let doc = view.item.comments.and_then(|()| attr::doc(&input.attrs));
     let library = Library::new(view.item.krate.as_ref());
-    Struct { input, name: "View", library, table: &view.item, fields: &fields }
+    Struct { input, name: "View", library, target, table: &view.item, fields: &fields }
         .expand(errors, |it, types| text::view(it, &view, doc.as_deref(), types))
 }

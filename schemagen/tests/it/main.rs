@@ -1,6 +1,7 @@
 //! The derives as rustc sees them.
 
 mod shapes;
+mod targets;
 
 /// Each message, at its own tokens. `TRYBUILD=overwrite cargo test -p schemagen` rewrites them.
 #[test]
