@@ -1,7 +1,6 @@
 //! What an item says, read and typed, before it is checked and written.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use syn::ext::IdentExt;
 
 use crate::symbol::{
     Action, BoundWord, CheckOption, ColumnStorage, Compression, Deferrable, Identity, RowSecurity, Storage,
@@ -207,7 +206,11 @@ pub(crate) struct FieldName {
 
 impl FieldName {
     pub(crate) fn new(ident: &Ident) -> Self {
-        Self { text: ident.unraw().to_string(), span: ident.span() }
+        let mut text = ident.to_string();
+        if text.starts_with("r#") {
+            text.drain(..2);
+        }
+        Self { text, span: ident.span() }
     }
 }
 

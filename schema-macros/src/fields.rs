@@ -1,47 +1,48 @@
 //! The fields of a struct, their types made fit for a constant: lifetimes become `'static`, `Self` the struct's name.
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
-use syn::{Data, DeriveInput, Fields, Generics, Type};
+use quote::quote;
+use syn::{Data, DeriveInput, Fields, Generics};
 
 use crate::{
     ast::{self, Field, FieldName, Origin},
     attr::{doc, is_punct, read_column},
     error::Errors,
+    read::{Input, InputField},
 };
 
 /// Reads the fields of a struct; what is no struct with named fields is a mistake and has none.
-pub(crate) fn read_fields(input: &DeriveInput, derive: &str, errors: &Errors) -> Vec<Field> {
-    let what = match &input.data {
+pub(crate) fn read_fields(input: &Input, derive: &str, errors: &Errors) -> Vec<Field> {
+    if let Some(fields) = &input.fields {
+        let constant = Constant::new(&input.item);
+        return fields.iter().map(|it| read_field(it, &constant, errors)).collect();
+    }
+    let what = match &input.item.data {
         Data::Struct(data) => match &data.fields {
-            Fields::Named(fields) => {
-                let constant = Constant::new(input);
-                return fields.named.iter().filter_map(|it| read_field(it, &constant, errors)).collect();
-            }
-            Fields::Unnamed(_) => "a tuple struct has none",
+            Fields::Named(_) | Fields::Unnamed(_) => "a tuple struct has none",
             Fields::Unit => "a unit struct has none",
         },
         Data::Enum(_) => "an enum has none; for an enum type use #[derive(SqlEnum)]",
         Data::Union(_) => "a union cannot be one",
     };
-    errors.at(input.ident.span(), format!("#[derive({derive})] needs a struct with named fields: {what}"));
+    let span = input.item.ident.span();
+    errors.at(span, format!("#[derive({derive})] needs a struct with named fields: {what}"));
     Vec::new()
 }
 
-fn read_field(field: &syn::Field, constant: &Constant<'_>, errors: &Errors) -> Option<Field> {
-    let name = FieldName::new(field.ident.as_ref()?);
-    let tokens: Vec<TokenTree> = match &field.ty {
-        Type::Path(path) if let Some(word) = path.path.get_ident() => vec![word.clone().into()],
-        ty => ty.to_token_stream().into_iter().collect(),
-    };
-    let inner = in_option(&tokens).map(|inner| read_type(inner.to_vec(), constant));
-    let role = read_column(&field.attrs, &name, errors);
-    Some(Field { role, ty: read_type(tokens, constant), inner, doc: doc(&field.attrs), name })
+fn read_field(field: &InputField, constant: &Constant<'_>, errors: &Errors) -> Field {
+    let InputField { attrs, ident, ty } = field;
+    let name = FieldName::new(ident);
+    let role = read_column(attrs, &name, errors);
+    let inner = in_option(ty).map(|inner| read_type(inner, constant));
+    Field { role, ty: read_type(ty, constant), inner, doc: doc(attrs), name }
 }
 
-fn read_type(tokens: Vec<TokenTree>, constant: &Constant<'_>) -> ast::Type {
-    let (text, origin) = (spelled(&tokens), origin(&tokens));
-    let tokens = if origin == Origin::Standard { tokens } else { constant.convert(tokens) };
+fn read_type(tokens: &[TokenTree], constant: &Constant<'_>) -> ast::Type {
+    let text = spelled(tokens);
+    let origin = origin(tokens, &text);
+    let tokens = tokens.to_vec();
+    let tokens = if constant.is_in(&text) { constant.convert(tokens) } else { tokens };
     ast::Type { tokens, text, origin }
 }
 
@@ -57,21 +58,18 @@ fn in_option(tokens: &[TokenTree]) -> Option<&[TokenTree]> {
     }
 }
 
-/// `i64`, `Vec<String>` and the like are all of the standard library: such a type is what it says.
-fn origin(tokens: &[TokenTree]) -> Origin {
-    let mut words = tokens.iter().filter(|it| !is_punct(it, '<') && !is_punct(it, '>'));
-    let is_standard = |it: &TokenTree| match it {
-        TokenTree::Ident(word) => STANDARD.contains(&word.to_string().as_str()),
-        TokenTree::Group(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-    };
-    if words.all(is_standard) {
-        return Origin::Standard;
+/// `i64`, `Vec<String>` and the like are all of the standard library: such a type is what it says. One that
+/// `macro_rules!` put in a group of its own may be anything.
+fn origin(tokens: &[TokenTree], text: &str) -> Origin {
+    if !matches!(tokens.first(), Some(TokenTree::Ident(_))) {
+        return Origin::Other;
     }
-    match tokens {
-        [TokenTree::Ident(word), open, ..] if is_punct(open, '<') && (word == "Vec" || word == "Box") => {
-            Origin::Container
-        }
-        _ => Origin::Other,
+    if text.split(['<', '>']).all(|word| word.is_empty() || STANDARD.contains(&word)) {
+        Origin::Standard
+    } else if text.starts_with("Vec<") || text.starts_with("Box<") {
+        Origin::Container
+    } else {
+        Origin::Other
     }
 }
 
@@ -135,6 +133,16 @@ impl<'a> Constant<'a> {
             let lifetimes = self.lifetimes.iter().map(|_| quote!('static));
             quote!(#ident<#(#lifetimes),*>)
         }
+    }
+
+    /// The same as text.
+    pub(crate) fn item_text(&self) -> String {
+        if self.lifetimes.is_empty() { self.ident.to_string() } else { self.item().to_string() }
+    }
+
+    /// Whether something in a type may have to be replaced.
+    fn is_in(&self, text: &str) -> bool {
+        !self.lifetimes.is_empty() || text.contains("Self")
     }
 
     /// The same tokens with lifetimes and `Self` replaced.

@@ -1,8 +1,14 @@
 //! Writes the JSON of a record. Only what records need: objects, arrays, strings, numbers and true.
 
 /// JSON under construction.
-#[derive(Default)]
 pub(crate) struct Json(String);
+
+impl Default for Json {
+    /// Most records are shorter than this.
+    fn default() -> Self {
+        Self(String::with_capacity(2048))
+    }
+}
 
 impl Json {
     /// The text so far.

@@ -81,7 +81,7 @@ pub fn migrate(input: TokenStream) -> TokenStream {
 fn of_struct(
     input: TokenStream,
     target: Target,
-    expand: fn(&DeriveInput, Target) -> proc_macro2::TokenStream,
+    expand: fn(&read::Input, Target) -> proc_macro2::TokenStream,
 ) -> TokenStream {
     match read::read_struct(input) {
         Ok(input) => expand(&input, target).into(),

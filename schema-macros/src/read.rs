@@ -3,10 +3,10 @@
 //! looks unusual is left to syn.
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree, token_stream::IntoIter};
+use quote::ToTokens;
 use syn::{
-    Attribute, Data, DataStruct, DeriveInput, Expr, Field, FieldModifiers, Fields, FieldsNamed, Generics,
-    MacroDelimiter, Meta, MetaList, MetaNameValue, Path, Type, TypePath, Visibility, punctuated::Punctuated,
-    token,
+    Attribute, Data, DataStruct, DeriveInput, Expr, Fields, FieldsNamed, Generics, MacroDelimiter, Meta,
+    MetaList, MetaNameValue, Path, Visibility, punctuated::Punctuated, token,
 };
 
 use crate::attr::is_punct;
@@ -15,15 +15,46 @@ use crate::attr::is_punct;
 const ATTRIBUTES: [&str; 5] = ["column", "table", "columns", "view", "doc"];
 
 /// The item of a derive of structs.
-pub(crate) fn read_struct(input: proc_macro::TokenStream) -> syn::Result<DeriveInput> {
+pub(crate) struct Input {
+    /// The item itself; that of a plain struct has no fields here.
+    pub(crate) item: DeriveInput,
+    /// Its named fields; `None`: it is no struct that has such.
+    pub(crate) fields: Option<Vec<InputField>>,
+}
+
+/// A field as it is written.
+pub(crate) struct InputField {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) ident: Ident,
+    pub(crate) ty: Vec<TokenTree>,
+}
+
+/// Reads the item of a derive of structs.
+pub(crate) fn read_struct(input: proc_macro::TokenStream) -> syn::Result<Input> {
     match plain_struct(TokenStream::from(input.clone())) {
         Some(input) => Ok(input),
-        None => syn::parse(input),
+        None => syn::parse(input).map(unusual),
     }
 }
 
+/// The fields of what syn has read.
+fn unusual(mut item: DeriveInput) -> Input {
+    let fields = match &mut item.data {
+        Data::Struct(DataStruct { fields: Fields::Named(fields), .. }) => {
+            let fields = std::mem::take(&mut fields.named).into_iter();
+            Some(fields.filter_map(|it| Some(field(it.attrs, it.ident?, &it.ty))).collect())
+        }
+        Data::Struct(_) | Data::Enum(_) | Data::Union(_) => None,
+    };
+    Input { item, fields }
+}
+
+fn field(attrs: Vec<Attribute>, ident: Ident, ty: &syn::Type) -> InputField {
+    InputField { attrs, ident, ty: ty.to_token_stream().into_iter().collect() }
+}
+
 /// `struct Name { .. }` without parameters.
-fn plain_struct(tokens: TokenStream) -> Option<DeriveInput> {
+fn plain_struct(tokens: TokenStream) -> Option<Input> {
     let mut reader = Reader::new(tokens);
     let attrs = reader.attributes()?;
     reader.visibility();
@@ -35,24 +66,24 @@ fn plain_struct(tokens: TokenStream) -> Option<DeriveInput> {
     if body.delimiter() != Delimiter::Brace {
         return None;
     }
-    let fields = FieldsNamed { brace_token: token::Brace::default(), named: fields(&body)? };
     let data = DataStruct {
         struct_token: token::Struct::default(),
-        fields: Fields::Named(fields),
+        fields: Fields::Named(FieldsNamed { brace_token: token::Brace::default(), named: Punctuated::new() }),
         semi_token: None,
     };
-    Some(DeriveInput {
+    let item = DeriveInput {
         attrs,
         vis: Visibility::Inherited,
         ident,
         generics: Generics::default(),
         data: Data::Struct(data),
-    })
+    };
+    Some(Input { item, fields: Some(plain_fields(&body)?) })
 }
 
-fn fields(body: &Group) -> Option<Punctuated<Field, token::Comma>> {
+fn plain_fields(body: &Group) -> Option<Vec<InputField>> {
     let mut reader = Reader::new(body.stream());
-    let mut fields = Punctuated::new();
+    let mut fields = Vec::with_capacity(16);
     while reader.next.is_some() {
         let attrs = reader.attributes()?;
         reader.visibility();
@@ -60,15 +91,7 @@ fn fields(body: &Group) -> Option<Punctuated<Field, token::Comma>> {
         if !is_punct(&reader.bump()?, ':') {
             return None;
         }
-        fields.push(Field {
-            attrs,
-            vis: Visibility::Inherited,
-            modifiers: FieldModifiers::default(),
-            ident: Some(ident),
-            colon_token: None,
-            ty: reader.ty()?,
-            default: None,
-        });
+        fields.push(InputField { attrs, ident, ty: reader.ty()? });
     }
     Some(fields)
 }
@@ -123,7 +146,7 @@ impl Reader {
     }
 
     /// All tokens of a type, and the comma behind it.
-    fn ty(&mut self) -> Option<Type> {
+    fn ty(&mut self) -> Option<Vec<TokenTree>> {
         let mut tokens = Vec::new();
         let mut depth = 0_usize;
         let mut before_arrow = false;
@@ -142,12 +165,7 @@ impl Reader {
             before_arrow = dash;
             tokens.push(token);
         }
-        match tokens.as_slice() {
-            [TokenTree::Ident(word)] => {
-                Some(Type::Path(TypePath { attrs: Vec::new(), qself: None, path: Path::from(word.clone()) }))
-            }
-            _ => Some(Type::Verbatim(tokens.into_iter().collect())),
-        }
+        Some(tokens)
     }
 }
 

@@ -47,9 +47,9 @@ mod struct_id;
 
 pub use descriptor::TypeDescriptor;
 pub use item::{Columns, SqlEnum, Table, View};
+pub use schema_macros::SqlType;
 #[cfg(feature = "migrate")]
 pub use schema_macros::migrate;
-pub use schema_macros::SqlType;
 #[cfg(windows)]
 pub use schema_macros::{
     ColumnsCoff as Columns, SqlEnumCoff as SqlEnum, TableCoff as Table, ViewCoff as View,

@@ -140,7 +140,7 @@ impl Item<'_> {
         let library = self.library.path();
         let lengths = format!("{}_{}", types.length(), ids.len());
         code.text(&format!("{library}::Record{lengths}<{text_type}> = {library}::record{lengths}::<"));
-        code.text(&Constant::new(self.input).item().to_string()).text(",");
+        code.text(&Constant::new(self.input).item_text()).text(",");
         types.arguments(code);
         for (_, item) in ids {
             code.trees(item).comma();

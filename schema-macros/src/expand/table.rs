@@ -16,23 +16,25 @@ use crate::{
     attr, check,
     error::Errors,
     fields::{Constant, read_fields, refuse_parameters, spelled},
+    read::Input,
     target::Target,
 };
 
-pub(crate) fn expand(input: &DeriveInput, target: Target) -> TokenStream {
+pub(crate) fn expand(input: &Input, target: Target) -> TokenStream {
+    let item = &input.item;
     let errors = Errors::default();
-    refuse_parameters(&input.generics, "a table", &errors);
-    let table = attr::read_table(&input.attrs, &errors);
+    refuse_parameters(&item.generics, "a table", &errors);
+    let table = attr::read_table(&item.attrs, &errors);
     let mut fields = read_fields(input, "Table", &errors);
-    check::table(input, &table, &fields, &errors);
+    check::table(item, &table, &fields, &errors);
     if table.comments.is_none() {
         for field in &mut fields {
             field.doc = None;
         }
     }
-    let doc = table.comments.and_then(|()| attr::doc(&input.attrs));
+    let doc = table.comments.and_then(|()| attr::doc(&item.attrs));
     let library = Library::new(table.krate.as_ref());
-    Struct { input, name: "Table", library, target, table: &table, fields: &fields }
+    Struct { input: item, name: "Table", library, target, table: &table, fields: &fields }
         .expand(errors, |it, types| text::table("table", it, doc.as_deref(), types))
 }
 
@@ -54,9 +56,6 @@ impl Struct<'_> {
         errors: Errors,
         json: impl FnOnce(&Self, &Types<'_>) -> String,
     ) -> TokenStream {
-        let is_right = errors.is_empty();
-        let mut code = Code::default();
-        code.tokens(&errors.into_tokens());
         let item = Item {
             input: self.input,
             library: &self.library,
@@ -64,16 +63,17 @@ impl Struct<'_> {
             name: self.name,
             kind: Kind::Struct { fields: self.field_names(), flattened: self.flattened() },
         };
-        let item = item.write(|code| {
-            if is_right {
+        if errors.is_empty() {
+            return item.write(|code| {
                 let types = Types::new(self.fields);
                 let json = json(self, &types);
                 self.record(&item, types, json, code);
                 self.checks(code);
-            }
-        });
-        code.tokens(&item);
-        code.finish()
+            });
+        }
+        let mut tokens = errors.into_tokens();
+        tokens.extend(item.write(|_| {}));
+        tokens
     }
 
     fn field_names(&self) -> String {
