@@ -12,7 +12,7 @@ use postgres::{Client, NoTls};
 use schema_diff::{Header, Options, WayBack, propose, render};
 use schema_model::{
     Dialect, MigrationId, Name, Schema, Snapshot, SqlType,
-    schema::{Column, ColumnStorage, Constraint, ConstraintKind, Key, Table},
+    schema::{Column, Constraint, ConstraintKind, Key, Table},
     script::Script,
     snapshot::{Content, FileHash, FileHashes, SchemaHash},
 };
@@ -210,20 +210,9 @@ fn hashes(text: &str, dialect: Dialect) -> Result<FileHash> {
 fn table(number: usize) -> Result<Table> {
     let mut table = Table::new(format!("t{number:04}").parse()?);
     let id = Name::new("id")?;
-    table.columns = vec![column(&id, SqlType::Integer), column(&Name::new("name")?, SqlType::Text)];
+    table.columns =
+        vec![Column::new(id.clone(), SqlType::Integer), Column::new(Name::new("name")?, SqlType::Text)];
     let key = ConstraintKind::PrimaryKey(Key::new(vec![id]));
     table.constraints.push(Constraint::new(Name::new(&format!("t{number:04}_pkey"))?, key));
     Ok(table)
-}
-
-fn column(name: &Name, ty: SqlType) -> Column {
-    Column {
-        name: name.clone(),
-        ty,
-        nullable: false,
-        value: None,
-        collation: None,
-        storage: ColumnStorage::default(),
-        comment: None,
-    }
 }

@@ -31,6 +31,21 @@ pub struct Column {
     pub comment: Option<String>,
 }
 
+impl Column {
+    /// A column that is required, and has nothing but its type.
+    pub fn new(name: Name, ty: SqlType) -> Self {
+        Self {
+            name,
+            ty,
+            nullable: false,
+            value: None,
+            collation: None,
+            storage: ColumnStorage::default(),
+            comment: None,
+        }
+    }
+}
+
 /// Where a value comes from that an INSERT leaves out. A column has at most one of these.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]

@@ -54,11 +54,7 @@ pub(super) fn all(
 }
 
 pub(super) fn plain(own: &str, ty: SqlType) -> Column {
-    let mut column: Column =
-        serde_json::from_str("{\"name\": \"x\", \"type\": \"text\", \"nullable\": true}").unwrap();
-    column.name = name(own);
-    column.ty = ty;
-    column
+    Column { nullable: true, ..Column::new(name(own), ty) }
 }
 
 fn id(random: &mut Random, table: &QualifiedName) -> Column {

@@ -4,8 +4,8 @@
 use schema_model::{
     Dialect, Expression, Name, QualifiedName, Schema, SqlType,
     schema::{
-        Check, Column, ColumnStorage, ColumnValue, Constraint, ConstraintKind, Enum, ForeignKey,
-        GeneratedStorage, Index, IndexPart, IndexStorage, IndexTarget, Key, NullsDistinct, SortOrder, Table,
+        Check, Column, ColumnValue, Constraint, ConstraintKind, Enum, ForeignKey, GeneratedStorage, Index,
+        IndexPart, IndexStorage, IndexTarget, Key, NullsDistinct, SortOrder, Table,
     },
 };
 
@@ -156,15 +156,7 @@ fn named(ty: &QualifiedName) -> SqlType {
 }
 
 fn column(text: &str, ty: SqlType) -> Column {
-    Column {
-        name: name(text),
-        ty,
-        nullable: false,
-        value: None,
-        collation: None,
-        storage: ColumnStorage::default(),
-        comment: None,
-    }
+    Column::new(name(text), ty)
 }
 
 fn key(text: &str, column: &str) -> Constraint {

@@ -6,9 +6,9 @@ use schema_diff::{HazardKind, Options, Rename, WayBack, diff, propose};
 use schema_model::{
     Dialect, Expression, Name, ObjectId, QualifiedName, Schema, SqlType,
     schema::{
-        Check, Column, ColumnStorage, ColumnValue, Constraint, ConstraintKind, Deferrable, ForeignKey,
-        GeneratedStorage, Identity, Index, IndexPart, IndexStorage, IndexTarget, Key, NullsDistinct,
-        ReferentialAction, SortOrder, Table, Unique,
+        Check, Column, ColumnValue, Constraint, ConstraintKind, Deferrable, ForeignKey, GeneratedStorage,
+        Identity, Index, IndexPart, IndexStorage, IndexTarget, Key, NullsDistinct, ReferentialAction,
+        SortOrder, Table, Unique,
     },
 };
 
@@ -77,15 +77,7 @@ fn table_with_columns(random: &mut Random, table: &str) -> Table {
 }
 
 fn column(text: &str, ty: SqlType) -> Column {
-    Column {
-        name: name(text),
-        ty,
-        nullable: false,
-        value: None,
-        collation: None,
-        storage: ColumnStorage::default(),
-        comment: None,
-    }
+    Column::new(name(text), ty)
 }
 
 fn random_column(random: &mut Random, text: &str, strict: bool) -> Column {
