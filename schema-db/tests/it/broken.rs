@@ -3,7 +3,7 @@
 
 use std::{
     io::{Read as _, Write as _},
-    net::{Shutdown, TcpListener, TcpStream},
+    net::{Shutdown, TcpStream},
     thread,
 };
 
@@ -13,6 +13,8 @@ use schema_db::{
 use schema_migrate::SessionError;
 use schema_model::{Dialect, MigrationId, script::Script};
 use test_support::OwnServer;
+
+use crate::between::{between, pass_on};
 
 pub(crate) fn migration(sql: &str) -> Migration {
     let id = MigrationId::new("20261121103000_m").unwrap();
@@ -35,19 +37,26 @@ fn count(server: &OwnServer, query: &str) -> i64 {
     server.admin().query_one(query, &[]).unwrap().get(0)
 }
 
+/// Counts statements that take long.
+const SLEEPS: &str = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(60)%'";
+
+/// Applies the file to a server that is struck as soon as the query counts something.
+fn struck(server: &mut OwnServer, file: &str, sign: &str, strike: fn(&mut OwnServer)) -> ApplyError {
+    let url = server.socket_url();
+    thread::scope(|scope| {
+        let applying = scope.spawn(|| up(&url, file).unwrap_err());
+        while count(server, sign) == 0 {}
+        strike(server);
+        applying.join().unwrap()
+    })
+}
+
 #[test]
 fn a_server_that_crashes_leaves_nothing_of_the_step() {
     let mut server = OwnServer::start(&["synchronous_commit=on"]);
     let file = "CREATE TABLE a (x int);\n-- schemagen: step\nCREATE TABLE b (x int);\nSELECT pg_sleep(60);";
     let url = server.socket_url();
-    let failed = thread::scope(|scope| {
-        let applying = scope.spawn(|| up(&url, file).unwrap_err());
-        while count(&server, "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(60)%'")
-            == 0
-        {}
-        server.crash();
-        applying.join().unwrap()
-    });
+    let failed = struck(&mut server, file, SLEEPS, OwnServer::crash);
     assert!(matches!(&failed, ApplyError::Statement { number: 3, .. }), "{failed}");
     server.restart();
     let tables = "SELECT count(*) FROM pg_class WHERE relname IN ('a', 'b')";
@@ -66,12 +75,7 @@ fn a_server_that_crashes_leaves_an_index_to_be_built_anew() {
     let url = server.socket_url();
     let mut writer = server.admin();
     writer.batch_execute("BEGIN; INSERT INTO t VALUES (0)").unwrap();
-    thread::scope(|scope| {
-        let applying = scope.spawn(|| up(&url, file).unwrap_err());
-        while count(&server, "SELECT count(*) FROM pg_index WHERE NOT indisvalid") == 0 {}
-        server.crash();
-        applying.join().unwrap()
-    });
+    struck(&mut server, file, "SELECT count(*) FROM pg_index WHERE NOT indisvalid", OwnServer::crash);
     server.restart();
     assert_eq!(up(&url, file).unwrap(), Outcome::Done);
     assert_eq!(count(&server, "SELECT count(*) FROM t"), 2);
@@ -84,14 +88,7 @@ fn a_server_that_comes_back_as_a_standby_is_waited_for_and_then_finishes() {
     let mut server = OwnServer::start(&["wal_level=replica", "synchronous_commit=on"]);
     let file = "CREATE TABLE a (x int);\n-- schemagen: step\nCREATE TABLE b (x int);\nSELECT pg_sleep(60);";
     let url = server.socket_url();
-    let failed = thread::scope(|scope| {
-        let applying = scope.spawn(|| up(&url, file).unwrap_err());
-        while count(&server, "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(60)%'")
-            == 0
-        {}
-        server.become_standby();
-        applying.join().unwrap()
-    });
+    let failed = struck(&mut server, file, SLEEPS, OwnServer::become_standby);
     assert!(matches!(&failed, ApplyError::Statement { number: 3, .. }), "{failed}");
     let rest = file.replace("pg_sleep(60)", "1");
     let refused = up(&url, &rest).unwrap_err();
@@ -105,21 +102,11 @@ fn a_server_that_comes_back_as_a_standby_is_waited_for_and_then_finishes() {
 /// Passes everything on to `server`, until a client sends a commit behind `mark`: that is still passed on, and its answer
 /// is not.
 fn cut_at_commit(server: &OwnServer, mark: &'static str) -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let target = server.port();
-    thread::spawn(move || {
-        for client in listener.incoming() {
-            let server = TcpStream::connect(("127.0.0.1", target)).unwrap();
-            pass(client.unwrap(), server, mark);
-        }
-    });
-    port
+    between(server, move |client, server| pass(client, server, mark))
 }
 
 fn pass(mut client: TcpStream, mut server: TcpStream, mark: &'static str) {
-    let (mut answers, mut to_client) = (server.try_clone().unwrap(), client.try_clone().unwrap());
-    thread::spawn(move || std::io::copy(&mut answers, &mut to_client));
+    pass_on(&server, &client);
     thread::spawn(move || {
         let mut bytes = vec![0; 65536];
         let mut marked = false;

@@ -2,7 +2,6 @@
 
 use std::{
     io::{Read as _, Write as _},
-    net::{TcpListener, TcpStream},
     sync::{
         atomic::{AtomicBool, Ordering},
         mpsc,
@@ -14,7 +13,11 @@ use postgres::Client;
 use schema_db::{ApplyError, ConnectOptions, Database, Direction, Event, Left, LockOptions, Outcome, Stop};
 use test_support::OwnServer;
 
-use crate::{broken::migration, place::Place};
+use crate::{
+    between::{between, pass_on},
+    broken::migration,
+    place::Place,
+};
 
 /// How PostgreSQL's protocol marks a connection that only cancels, behind the length.
 const CANCEL_REQUEST: u32 = 80_877_102;
@@ -68,31 +71,22 @@ fn a_stop_from_another_thread_rolls_back_and_records() {
 
 /// Passes everything on to `server`, but what cancels a statement only when `may` says so; tells when it has arrived.
 fn late_cancellations(server: &OwnServer, may: mpsc::Receiver<()>, arrived: mpsc::Sender<()>) -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let target = server.port();
-    thread::spawn(move || {
-        for client in listener.incoming() {
-            let (mut client, mut server) =
-                (client.unwrap(), TcpStream::connect(("127.0.0.1", target)).unwrap());
-            let mut first = [0; 8];
-            client.read_exact(&mut first).unwrap();
-            if first[4..] == CANCEL_REQUEST.to_be_bytes() {
-                may.recv().unwrap();
-                server.write_all(&first).unwrap();
-                std::io::copy(&mut client, &mut server).unwrap();
-                // The server closes the connection once the session has got the signal.
-                server.read_to_end(&mut Vec::new()).unwrap();
-                arrived.send(()).unwrap();
-            } else {
-                server.write_all(&first).unwrap();
-                let (mut answers, mut to_client) = (server.try_clone().unwrap(), client.try_clone().unwrap());
-                thread::spawn(move || std::io::copy(&mut answers, &mut to_client));
-                thread::spawn(move || std::io::copy(&mut client, &mut server));
-            }
+    between(server, move |mut client, mut server| {
+        let mut first = [0; 8];
+        client.read_exact(&mut first).unwrap();
+        if first[4..] == CANCEL_REQUEST.to_be_bytes() {
+            may.recv().unwrap();
+            server.write_all(&first).unwrap();
+            std::io::copy(&mut client, &mut server).unwrap();
+            // The server closes the connection once the session has got the signal.
+            server.read_to_end(&mut Vec::new()).unwrap();
+            arrived.send(()).unwrap();
+        } else {
+            server.write_all(&first).unwrap();
+            pass_on(&server, &client);
+            pass_on(&client, &server);
         }
-    });
-    port
+    })
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use std::{
     io::{Read, Write as _},
-    net::{Shutdown, TcpListener, TcpStream},
+    net::{Shutdown, TcpStream},
     thread,
     time::Duration,
 };
@@ -16,26 +16,21 @@ use schema_migrate::SessionError;
 use schema_model::{Dialect, MigrationId, script::Script};
 use test_support::OwnServer;
 
+use crate::between::between;
+
 /// A port that leads to the server, and from which no word of an error or notice comes back as it was.
 fn interpreter(server: &OwnServer) -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let target = server.port();
-    thread::spawn(move || {
-        for client in listener.incoming().map(Result::unwrap) {
-            let server = TcpStream::connect(("127.0.0.1", target)).unwrap();
-            let (mut asks, mut hears) = (client.try_clone().unwrap(), server.try_clone().unwrap());
-            thread::spawn(move || {
-                drop(std::io::copy(&mut asks, &mut hears));
-                drop(hears.shutdown(Shutdown::Both));
-            });
-            thread::spawn(move || {
-                translate(&server, &client);
-                drop(client.shutdown(Shutdown::Both));
-            });
-        }
-    });
-    port
+    between(server, |client, server| {
+        let (mut asks, mut hears) = (client.try_clone().unwrap(), server.try_clone().unwrap());
+        thread::spawn(move || {
+            drop(std::io::copy(&mut asks, &mut hears));
+            drop(hears.shutdown(Shutdown::Both));
+        });
+        thread::spawn(move || {
+            translate(&server, &client);
+            drop(client.shutdown(Shutdown::Both));
+        });
+    })
 }
 
 /// Passes on message by message until either side ends.
