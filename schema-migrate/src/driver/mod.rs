@@ -2,6 +2,8 @@
 
 #[cfg(any(feature = "tokio-postgres", feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
 mod asynchronous;
+#[cfg(any(feature = "postgres", feature = "rusqlite"))]
+mod blocking;
 #[cfg(any(feature = "tokio-postgres", feature = "sqlx-postgres", feature = "sqlx-sqlite"))]
 mod pause;
 #[cfg(feature = "tokio-postgres")]
@@ -45,11 +47,4 @@ fn tell(listener: Option<&Listener>, event: &Event<'_>) {
     if let Some(listener) = listener {
         listener(event);
     }
-}
-
-/// The engine asks for a pause only where nothing tells when to go on.
-#[cfg(any(feature = "postgres", feature = "rusqlite"))]
-#[allow(clippy::disallowed_methods)]
-fn sleep(time: std::time::Duration) {
-    std::thread::sleep(time);
 }

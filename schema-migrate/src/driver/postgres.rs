@@ -3,8 +3,8 @@
 use ::postgres::Client;
 use schema_model::Dialect;
 
-use super::{Driver, Listener, pg_error, sleep, tell};
-use crate::{Answer, Conversation, Request, SqlError};
+use super::{Driver, Listener, blocking::converse, pg_error};
+use crate::{Answer, Conversation, SqlError};
 
 impl<'c> Driver<'c> for &'c mut Client {
     const DIALECT: Dialect = Dialect::Postgres;
@@ -12,18 +12,7 @@ impl<'c> Driver<'c> for &'c mut Client {
     type Answer<T: Send + 'c> = T;
 
     fn converse<T: Send + 'c>(self, conversation: Conversation<'c, T>, listener: Option<&'c Listener>) -> T {
-        conversation.answered_by(|request| match request {
-            Request::Query { sql, .. } => query(self, &sql),
-            Request::Execute { sql } => execute(self, sql),
-            Request::Pause(time) => {
-                sleep(time);
-                Ok(Vec::new())
-            }
-            Request::Tell(event) => {
-                tell(listener, &event);
-                Ok(Vec::new())
-            }
-        })
+        converse(self, conversation, listener, query, execute)
     }
 }
 

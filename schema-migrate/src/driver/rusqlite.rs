@@ -3,8 +3,8 @@
 use ::rusqlite::{Batch, Connection, Error, fallible_iterator::FallibleIterator, types::ValueRef};
 use schema_model::Dialect;
 
-use super::{Driver, Listener, sleep, sqlite_code, tell};
-use crate::{Answer, Conversation, Request, Row, SqlError};
+use super::{Driver, Listener, blocking::converse, sqlite_code};
+use crate::{Answer, Conversation, Row, SqlError};
 
 impl<'c> Driver<'c> for &'c mut Connection {
     const DIALECT: Dialect = Dialect::Sqlite;
@@ -12,18 +12,7 @@ impl<'c> Driver<'c> for &'c mut Connection {
     type Answer<T: Send + 'c> = T;
 
     fn converse<T: Send + 'c>(self, conversation: Conversation<'c, T>, listener: Option<&'c Listener>) -> T {
-        conversation.answered_by(|request| match request {
-            Request::Query { sql, .. } => query(self, &sql),
-            Request::Execute { sql } => execute(self, sql),
-            Request::Pause(time) => {
-                sleep(time);
-                Ok(Vec::new())
-            }
-            Request::Tell(event) => {
-                tell(listener, &event);
-                Ok(Vec::new())
-            }
-        })
+        converse(self, conversation, listener, |it, sql| query(it, sql), |it, sql| execute(it, sql))
     }
 }
 
