@@ -133,6 +133,21 @@ impl<'m> Port<'m> {
         committed.map(drop)
     }
 
+    /// Keeps what was written in a transaction, or takes it back.
+    pub(crate) async fn end<E>(
+        &self,
+        written: Result<(), E>,
+        failed: impl FnOnce(SqlError) -> E,
+    ) -> Result<(), E> {
+        match written {
+            Ok(()) => self.commit().await.map_err(failed),
+            Err(error) => {
+                self.roll_back().await;
+                Err(error)
+            }
+        }
+    }
+
     /// Nothing to report where this fails: the transaction ends with the connection.
     pub(crate) async fn roll_back(&self) {
         drop(self.query("ROLLBACK").await);

@@ -114,13 +114,7 @@ impl History<'_, '_> {
             Ok(None) => Ok(()),
             Err(error) => Err(error),
         };
-        match created {
-            Ok(()) => self.port.commit().await.map_err(failed),
-            Err(error) => {
-                self.port.roll_back().await;
-                Err(error)
-            }
-        }
+        self.port.end(created, failed).await
     }
 
     /// The statements that make a table with these columns a history of this version; none where it is one.

@@ -117,14 +117,7 @@ async fn settled(
 ) -> Result<(), RepairError> {
     let failed = |error| session.error("writing the history", error);
     port.query(begin).await.map_err(failed)?;
-    let done = work.await;
-    match done {
-        Ok(()) => Ok(port.commit().await.map_err(failed)?),
-        Err(error) => {
-            port.roll_back().await;
-            Err(error)
-        }
-    }
+    port.end(work.await, |error| failed(error).into()).await
 }
 
 struct Repairing<'s, 'm> {

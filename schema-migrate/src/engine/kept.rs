@@ -20,8 +20,7 @@ pub async fn kept(
     direction: Direction,
 ) -> Result<Kept, SessionError> {
     let runs = History { port, session }.runs_of(&session.spelling.begin_record, &migration.id).await;
-    // Nothing was written: should this fail, nothing is lost.
-    drop(port.query("ROLLBACK").await);
+    port.roll_back().await;
     let run = runs?.into_iter().find(|run| run.direction == direction);
     Ok(match (run, direction) {
         (Some(run), _) if run.finished_at.is_some() => Kept::All,

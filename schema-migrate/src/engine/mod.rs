@@ -160,7 +160,7 @@ impl<'s, 'm> Engine<'s, 'm> {
                 let committed = self.port.commit().await;
                 committed.map_err(|error| self.database("recording that the migration begins", error))?;
             }
-            Ok(Begun::Nothing) | Err(_) => drop(self.port.query("ROLLBACK").await),
+            Ok(Begun::Nothing) | Err(_) => self.port.roll_back().await,
         }
         if let Some(end) = self.open_statement {
             self.settle(end).await?;

@@ -1,6 +1,6 @@
 //! One step: its statements and its progress, in one transaction or one by one.
 
-use std::mem;
+use std::{convert, mem};
 
 use schema_model::script::{Position, Step, StepKind};
 
@@ -60,7 +60,7 @@ impl<'m> Engine<'_, 'm> {
         let ran = self.inside(step, count).await;
         if !matches!(ran, Ok(Turn::Ours)) {
             // After a failed COMMIT there is no transaction any more; after a broken connection, no session.
-            drop(self.port.query("ROLLBACK").await);
+            self.port.roll_back().await;
         }
         let restored = self.foreign_keys.after_step(self.port).await;
         let turn = ran?;
@@ -165,8 +165,8 @@ impl<'m> Engine<'_, 'm> {
             Ok(Turn::Ours) => self.history().open_statement(self.number).await,
             Ok(Turn::Taken(_) | Turn::Over) | Err(_) => Ok(()),
         };
-        let ended =
-            self.end(written).await.map_err(|error| Fault::Step("recording progress", Box::new(error)));
+        let ended = self.port.end(written, convert::identity).await;
+        let ended = ended.map_err(|error| Fault::Step("recording progress", Box::new(error)));
         let turn = turn.map_err(Fault::Other)?;
         ended.map(|()| turn)
     }
@@ -178,17 +178,7 @@ impl<'m> Engine<'_, 'm> {
             Write::Progress(done) => self.record("", done).await,
             Write::Failure(error) => self.trace(error).await,
         };
-        self.end(written).await
-    }
-
-    async fn end(&mut self, written: Result<(), SqlError>) -> Result<(), SqlError> {
-        match written {
-            Ok(()) => self.port.commit().await,
-            Err(error) => {
-                self.port.roll_back().await;
-                Err(error)
-            }
-        }
+        self.port.end(written, convert::identity).await
     }
 
     /// Writes how far it is, and whether that is all.
