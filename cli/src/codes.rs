@@ -194,7 +194,7 @@ codes! {
     MigrationEdited = "SG0601", "a migration was changed after it was applied",
         "What was applied to a database is history: the file must stay what it was. Comments, blanks, line ends and the case of keywords do not count. Restore the file and put the change into a new migration; where the edit changes nothing in databases that have it, `schemagen repair --accept ID` says so.";
     MigrationMissing = "SG0602", "the database has migrations that the folder has not",
-        "The database is newer than the folder, or a file was removed. Get the missing files from version control, or use the version of the project that applied them.";
+        "The database is newer than the folder, or a file was removed. Get the missing files from version control, or use the version of the project that applied them. An older release takes the database as it is with `--accept-newer`.";
     MigrationLate = "SG0603", "a migration came late and is in conflict with what was applied since",
         "A migration that is merged late is applied in its turn when it touches nothing that later migrations touch. This one does, so the result would depend on the order.";
     MigrationFailed = "SG0604", "a migration failed",
@@ -222,7 +222,7 @@ codes! {
     HistoryElsewhere = "SG0615", "the history is in another table",
         "Migrations of this project are recorded in a table of the database that schemagen.toml does not name. Applying them again from the first one on would be wrong. [history] in schemagen.toml names the schema and the table.";
     DatabaseAhead = "SG0616", "the database is newer than the folder",
-        "The database has migrations that are newer than all files: another version of the project applied them. Get that version; an older one must not change a newer database.";
+        "The database has migrations that are newer than all files: another version of the project applied them. Get that version; an older one must not change a newer database. `--accept-newer` of `migrate` and `status` takes such a database as it is, where nothing of the folder is pending: for an older release that starts beside a newer one, or comes back after it.";
     HistoryGap = "SG0617", "a migration is applied, and one that it follows is not",
         "The history was changed by hand, or a snapshot names another parent than when its migration was applied. Where the missing migration is in the database, say so with `schemagen repair --applied ID`.";
 

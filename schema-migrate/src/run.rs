@@ -1,11 +1,11 @@
 //! All that a program does with the migrations that it carries: one conversation each, on a connection that is its own.
 
-use schema_model::{Dialect, MigrationId, pending::PendingError};
+use schema_model::{Dialect, MigrationId};
 
 use crate::{
-    AppliedMigration, ApplyError, Direction, Lock, LockError, LockOptions, Misfit, Outcome, Port, Session,
-    SessionError, SessionOptions, Standing, applied, apply, embedded::Project, postgres, prepare, sqlite,
-    standing,
+    AppliedMigration, ApplyError, Direction, Lock, LockError, LockOptions, Misfit, Newer, Outcome, Port,
+    Session, SessionError, SessionOptions, Standing, applied, apply, embedded::Project, postgres, prepare,
+    sqlite, standing,
 };
 
 /// How a program migrates.
@@ -14,17 +14,6 @@ pub(crate) struct RunOptions {
     pub(crate) session: SessionOptions,
     pub(crate) lock: LockOptions,
     pub(crate) newer: Newer,
-}
-
-/// What a program does when the database has migrations that are newer than all it carries: when an old release starts
-/// again beside a new one, or comes back after it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Newer {
-    /// It says so and does nothing.
-    #[default]
-    Refuse,
-    /// It goes on, as there is nothing to do for it.
-    Accept,
 }
 
 /// Why a program could not migrate.
@@ -157,20 +146,12 @@ fn wanted(
     project: &Project,
     newer: Newer,
 ) -> Result<Vec<MigrationId>, RunError> {
-    let Standing { pending, misfits } = judge(applied, project, newer);
+    let Standing { pending, newer: _, misfits } = judge(applied, project, newer);
     if misfits.is_empty() { Ok(pending) } else { Err(RunError::Misfits(misfits)) }
 }
 
-/// Where the database stands. Newer migrations are passed over only where there is nothing else to do: whether a pending
-/// one commutes with what nobody here knows cannot be told.
+/// Where the database stands.
 pub(crate) fn judge(applied: &[AppliedMigration], project: &Project, newer: Newer) -> Standing {
-    let Ok(strict) = standing(&project.graph, project, applied);
-    let is_newer = |it: &Misfit| matches!(it, Misfit::Pending(PendingError::DatabaseAhead { .. }));
-    if newer == Newer::Refuse || !strict.misfits.iter().any(is_newer) {
-        return strict;
-    }
-    let known: Vec<_> =
-        applied.iter().filter(|it| project.graph.snapshot(&it.id).is_some()).cloned().collect();
-    let Ok(tolerant) = standing(&project.graph, project, &known);
-    if tolerant.pending.is_empty() && strict.misfits.iter().all(is_newer) { tolerant } else { strict }
+    let Ok(standing) = standing(&project.graph, project, applied, newer);
+    standing
 }

@@ -14,8 +14,22 @@ use crate::{AppliedMigration, AppliedState};
 pub struct Standing {
     /// What is still to be applied, in that order; an unfinished migration is the first.
     pub pending: Vec<MigrationId>,
+    /// What is applied, is not in the project and was accepted.
+    pub newer: Vec<MigrationId>,
     /// Whatever keeps migrations from being applied.
     pub misfits: Vec<Misfit>,
+}
+
+/// What to do when a database has migrations that the project has not: when an old release starts again beside a new one,
+/// or comes back after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Newer {
+    /// Say so and do nothing.
+    #[default]
+    Refuse,
+    /// Take the database as it is, as there is nothing to do for it. Where something is pending this is refused, too:
+    /// whether that goes together with what nobody here knows cannot be told.
+    Accept,
 }
 
 /// Why a project and the history of a database do not fit together.
@@ -24,6 +38,19 @@ pub enum Misfit {
     /// The lists alone tell.
     #[error(transparent)]
     Pending(#[from] PendingError),
+    /// Newer migrations were to be accepted, and there is something to do.
+    #[error(
+        "{}: pending, while the database has what is not here: {}; whether they go together cannot be told: use a version \
+         of the project that has them all",
+        list(pending),
+        list(newer)
+    )]
+    Apart {
+        /// What is only here.
+        pending: Vec<MigrationId>,
+        /// What is only in the database.
+        newer: Vec<MigrationId>,
+    },
     /// A pending migration is in conflict with one that was applied without it.
     #[error(
         "{id}: it came late: {applied} was applied meanwhile, and {conflict}; plan the change again behind it, with \
@@ -66,12 +93,33 @@ pub fn present_hash(
     Script::read(bytes, dialect).map(|script| script.hash())
 }
 
+fn list(ids: &[MigrationId]) -> String {
+    ids.iter().map(MigrationId::as_str).collect::<Vec<_>>().join(", ")
+}
+
 /// Compares a project with the history of a database.
 pub fn standing<F: Files>(
     graph: &Graph,
     files: &F,
     applied: &[AppliedMigration],
+    newer: Newer,
 ) -> Result<Standing, F::Error> {
+    let is_here = |it: &&AppliedMigration| graph.snapshot(&it.id).is_some();
+    match newer {
+        Newer::Accept if !applied.iter().all(|it| is_here(&it)) => {}
+        Newer::Accept | Newer::Refuse => return compare(graph, files, applied),
+    }
+    // Nothing here follows one that is not here, or the project could not be read: this is another branch of it at worst.
+    let (known, unknown): (Vec<_>, Vec<_>) = applied.iter().cloned().partition(|it| is_here(&it));
+    let newer: Vec<_> = unknown.into_iter().map(|it| it.id).collect();
+    let Standing { pending, mut misfits, .. } = compare(graph, files, &known)?;
+    if !pending.is_empty() {
+        misfits.push(Misfit::Apart { pending: pending.clone(), newer: newer.clone() });
+    }
+    Ok(Standing { pending, newer, misfits })
+}
+
+fn compare<F: Files>(graph: &Graph, files: &F, applied: &[AppliedMigration]) -> Result<Standing, F::Error> {
     let hashes = graph.order().iter().map(|it| hash(it, files, applied)).collect::<Result<Vec<_>, _>>()?;
     let present = graph.order().iter().zip(hashes);
     let folder: Vec<_> =
@@ -80,12 +128,14 @@ pub fn standing<F: Files>(
     match Pending::between(&folder, &history) {
         Ok(Pending { migrations }) => {
             let misfits = late(&migrations, graph, files)?;
-            Ok(Standing { pending: migrations.into_iter().map(|it| it.id).collect(), misfits })
+            let pending = migrations.into_iter().map(|it| it.id).collect();
+            Ok(Standing { pending, newer: Vec::new(), misfits })
         }
         Err(errors) => {
             let is_open = |id: &MigrationId| !applied.iter().any(|it| it.id == *id);
             let pending = folder.iter().map(|it| it.id).filter(|id| is_open(id)).cloned().collect();
-            Ok(Standing { pending, misfits: errors.into_iter().map(Misfit::Pending).collect() })
+            let misfits = errors.into_iter().map(Misfit::Pending).collect();
+            Ok(Standing { pending, newer: Vec::new(), misfits })
         }
     }
 }

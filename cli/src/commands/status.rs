@@ -10,7 +10,7 @@ use crate::{
     project::Project,
     report::{Answer, Exit, Failure, Problem},
     session::Session,
-    standing::{Standing, standing},
+    standing::{NewerArgs, Standing, standing_with},
 };
 
 /// List what is applied to a database and what is pending; changes nothing
@@ -21,6 +21,8 @@ use crate::{
 pub struct StatusArgs {
     #[command(flatten)]
     database: DatabaseArgs,
+    #[command(flatten)]
+    newer: NewerArgs,
 }
 
 #[derive(Serialize)]
@@ -33,6 +35,9 @@ struct Report {
     encryption: Option<String>,
     applied: Vec<Row>,
     pending: Vec<MigrationId>,
+    /// What a newer release applied.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    newer: Vec<MigrationId>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     repairs: Vec<Said>,
 }
@@ -85,8 +90,9 @@ pub(super) fn run(args: &StatusArgs, session: &mut Session) -> Result<Answer, Fa
     let config = session.config()?;
     let mut connected = connect(session, &config, &args.database, Access::Read)?;
     let project = Project::open(connected.target, &mut session.terminal)?;
-    let Standing { applied, pending, mut problems } = standing(&project, connected.database.as_mut())?;
-    problems.extend(applied.iter().filter_map(unfinished));
+    let Standing { applied, pending, newer, mut problems } =
+        standing_with(&project, connected.database.as_mut(), args.newer.newer())?;
+    problems.extend(applied.iter().filter(|it| !newer.contains(&it.id)).filter_map(unfinished));
     let repairs = match connected.database.as_mut() {
         Some(database) => database.repairs().map_err(|error| of_database(&error))?,
         None => Vec::new(),
@@ -99,6 +105,7 @@ pub(super) fn run(args: &StatusArgs, session: &mut Session) -> Result<Answer, Fa
         encryption,
         applied: applied.into_iter().map(row).collect(),
         pending,
+        newer,
         repairs: repairs.into_iter().map(said).collect(),
     };
     let exit = match (problems.is_empty(), report.pending.is_empty()) {
@@ -167,7 +174,8 @@ fn text(report: &Report) -> String {
             State::HalfRolledBack => "half taken back",
         };
         let by = if row.by.is_empty() { String::new() } else { format!(" by {}", row.by) };
-        format!("{state}  {}  {}{by}\n", row.migration, row.at)
+        let newer = if report.newer.contains(&row.migration) { ", not here" } else { "" };
+        format!("{state}  {}  {}{by}{newer}\n", row.migration, row.at)
     });
     let finished = report.applied.iter().filter(|it| it.state != State::HalfApplied).map(|it| &it.migration);
     let finished: Vec<&MigrationId> = finished.collect();

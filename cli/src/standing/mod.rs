@@ -2,6 +2,7 @@
 
 mod edited;
 mod late;
+mod newer;
 
 use std::fs;
 
@@ -22,6 +23,8 @@ use crate::{
     report::{Failure, Problem},
 };
 
+pub use newer::{Newer, NewerArgs};
+
 /// Where a database stands.
 #[derive(Debug)]
 pub struct Standing {
@@ -29,15 +32,28 @@ pub struct Standing {
     pub applied: Vec<AppliedMigration>,
     /// What is still to be applied, in that order; an unfinished migration is the first.
     pub pending: Vec<MigrationId>,
+    /// What is applied, is not in the folder and was accepted.
+    pub newer: Vec<MigrationId>,
     /// Whatever keeps migrations from being applied.
     pub problems: Vec<Problem>,
 }
 
 /// Compares the history of a database with the folder.
 pub fn standing(project: &Project<'_>, database: Option<&mut Database>) -> Result<Standing, Failure> {
-    let Some(database) = database else { return compare(project, Vec::new(), &mut |_| Ok(None)) };
+    standing_with(project, database, Newer::Refuse)
+}
+
+/// The same where migrations may be accepted that the folder has not.
+pub fn standing_with(
+    project: &Project<'_>,
+    database: Option<&mut Database>,
+    newer: Newer,
+) -> Result<Standing, Failure> {
+    let Some(database) = database else { return compare(project, Vec::new(), newer, &mut |_| Ok(None)) };
     let applied = database.applied().map_err(|error| of_database(&error))?;
-    compare(project, applied, &mut |id| database.recorded_sql(id).map_err(|error| of_database(&error).into()))
+    compare(project, applied, newer, &mut |id| {
+        database.recorded_sql(id).map_err(|error| of_database(&error).into())
+    })
 }
 
 /// Gives the SQL with which a migration was applied.
@@ -46,20 +62,22 @@ type RecordedSql<'a> = &'a mut dyn FnMut(&MigrationId) -> Result<Option<String>,
 fn compare(
     project: &Project<'_>,
     applied: Vec<AppliedMigration>,
+    newer: Newer,
     sql: RecordedSql<'_>,
 ) -> Result<Standing, Failure> {
-    let schema_migrate::Standing { pending, misfits } =
-        schema_migrate::standing(&project.graph, project, &applied)?;
+    let schema_migrate::Standing { pending, newer, misfits } =
+        schema_migrate::standing(&project.graph, project, &applied, newer)?;
     // A way back that stopped is for the command to judge: `rollback` goes on with it.
     let told =
         misfits.iter().filter(|it| !matches!(it, Misfit::Pending(PendingError::HalfRolledBack { .. })));
     let problems = told.map(|misfit| match misfit {
         Misfit::Pending(error) => problem(error, project, &applied, sql),
+        Misfit::Apart { pending, newer } => Ok(apart(pending, newer, project)),
         Misfit::Late { id, applied, conflict } => Ok(late::problem(project, id, applied, conflict)),
         Misfit::Unclear(error) => Err(unexplained(&error.to_string()).into()),
     });
     let problems = problems.collect::<Result<Vec<_>, Failure>>()?;
-    Ok(Standing { applied, pending, problems })
+    Ok(Standing { applied, pending, newer, problems })
 }
 
 impl Files for Project<'_> {
@@ -98,17 +116,32 @@ fn problem(
     })
 }
 
+const ACCEPT: &str = "where this is an older release on purpose: `--accept-newer` of `migrate` and `status` takes the database as it is";
+
 fn ahead(ids: &[MigrationId], project: &Project<'_>) -> Problem {
     let are = if ids.len() == 1 { "migration that is" } else { "migrations that are" };
     let message = format!("the database has {} {are} newer than all files", ids.len());
     let problem = Problem::error(Code::DatabaseAhead, message).in_file(shown(&project.folders.migrations));
     let problem = ids.iter().fold(problem, |it, id| it.note(id.as_str()));
-    problem.help("get the newest version of the project, or restore the files from version control")
+    problem
+        .help(ACCEPT)
+        .help("get the newest version of the project, or restore the files from version control")
+}
+
+fn apart(pending: &[MigrationId], newer: &[MigrationId], project: &Project<'_>) -> Problem {
+    let what = "the database has migrations that are not here, and some that are here are pending";
+    let problem = Problem::error(Code::DatabaseAhead, what).in_file(shown(&project.folders.migrations));
+    let problem = pending.iter().fold(problem, |it, id| it.note(format!("pending: {id}")));
+    let problem = newer.iter().fold(problem, |it, id| it.note(format!("only in the database: {id}")));
+    problem
+        .note("whether they go together cannot be told: nothing is accepted")
+        .help("use a version of the project that has them all")
 }
 
 fn missing(id: &MigrationId, project: &Project<'_>) -> Problem {
     Problem::error(Code::MigrationMissing, format!("{id} is applied, and its files are gone"))
         .in_file(shown(&project.folders.migrations))
+        .help(ACCEPT)
         .help("restore its three files from version control")
 }
 
@@ -123,9 +156,9 @@ impl Standing {
         self.applied.iter().any(|it| it.id == *id && it.state == AppliedState::Applied)
     }
 
-    /// What stopped half way.
+    /// What stopped half way; those of a newer release are its own business.
     pub fn unfinished(&self) -> Option<&AppliedMigration> {
-        self.applied.iter().find(|it| it.state != AppliedState::Applied)
+        self.applied.iter().find(|it| it.state != AppliedState::Applied && !self.newer.contains(&it.id))
     }
 
     /// An error when anything does not fit.

@@ -21,7 +21,7 @@ use crate::{
     report::{Answer, Failure, Problem},
     session::Session,
     signals,
-    standing::{Standing, Way, read_migration, standing},
+    standing::{Newer, NewerArgs, Standing, Way, read_migration, standing_with},
 };
 use outcome::Outcome;
 
@@ -34,7 +34,8 @@ use outcome::Outcome;
   schemagen migrate --database-url sqlite:app.db
   schemagen migrate --env production --dry-run
   schemagen migrate --to 20261121103000
-  schemagen migrate --steps 1                 the next one")]
+  schemagen migrate --steps 1                 the next one
+  schemagen migrate --accept-newer            of an older release, beside a newer one")]
 pub struct MigrateArgs {
     #[command(flatten)]
     database: DatabaseArgs,
@@ -47,6 +48,8 @@ pub struct MigrateArgs {
     /// Apply so many migrations and no more
     #[arg(long, value_name = "N", conflicts_with = "to", value_parser = count)]
     steps: Option<NonZeroUsize>,
+    #[command(flatten)]
+    newer: NewerArgs,
     /// Agree to what the migrations destroy
     #[arg(long, value_name = "HAZARD")]
     allow: Vec<Allowed>,
@@ -70,25 +73,28 @@ pub(super) fn run(args: &MigrateArgs, session: &mut Session) -> Result<Answer, F
         return Err(failure);
     }
     let wanted = |standing: &Standing| wanted(standing, &project, args);
-    let before = standing(&project, connected.database.as_mut())?;
+    let before = standing_with(&project, connected.database.as_mut(), args.newer.newer())?;
     let pending = wanted(&before)?;
     if before.applied.is_empty() && !pending.is_empty() {
         refuse_strange(&project, &config, &mut connected)?;
     }
     let migrations = read_all(&project, &pending)?;
     if args.dry_run {
-        return Ok(Outcome::dry_run(connected.name, &migrations, how_far(&before)).answer());
+        let outcome = Outcome::dry_run(connected.name, &migrations, how_far(&before));
+        return Ok(outcome.beside(before.newer).answer());
     }
     let protected = connected.protected.as_deref();
     agree(&DEED, &losses(&migrations), &args.allow, protected, &session.terminal)?;
     let lock = args.patience.lock(&config.migrate);
     let _stoppable = signals::stops(&session.stop);
-    let applied = apply(&mut connected, &project, &wanted, &migrations, &lock, session)?;
-    let answer = Outcome::applied(connected.name, applied).answer();
-    Ok(match &args.to {
-        Some(to) if before.is_done(find_migration(&project.graph, to)?) => answer.hint(already_there(to)),
-        Some(_) | None => answer,
-    })
+    let how = (&lock, args.newer.newer());
+    let applied = apply(&mut connected, &project, &wanted, &migrations, how, session)?;
+    let is_there = match &args.to {
+        Some(to) if before.is_done(find_migration(&project.graph, to)?) => Some(already_there(to)),
+        Some(_) | None => None,
+    };
+    let answer = Outcome::applied(connected.name, applied).beside(before.newer).answer();
+    Ok(is_there.into_iter().fold(answer, Answer::hint))
 }
 
 /// What a run that stopped has done.
@@ -134,11 +140,11 @@ fn apply(
     project: &Project<'_>,
     wanted: &dyn Fn(&Standing) -> Result<Vec<MigrationId>, Failure>,
     migrations: &[Migration],
-    lock: &LockOptions,
+    (lock, newer): (&LockOptions, Newer),
     session: &Session,
 ) -> Result<Vec<MigrationId>, Failure> {
     let Some(database) = connected.database.as_mut() else { return Ok(Vec::new()) };
     let mut migrator = lock_out_others(database, lock, &session.terminal)?;
-    let pending = wanted(&standing(project, Some(migrator.database()))?)?;
+    let pending = wanted(&standing_with(project, Some(migrator.database()), newer)?)?;
     run_agreed(&mut migrator, migrations, &pending, Direction::Up, session)
 }

@@ -17,6 +17,9 @@ pub(super) struct Outcome {
     /// What a dry run would apply.
     #[serde(skip_serializing_if = "Option::is_none")]
     pending: Option<Vec<Pending>>,
+    /// What a newer release applied.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    newer: Vec<MigrationId>,
 }
 
 #[derive(Serialize)]
@@ -28,7 +31,7 @@ struct Pending {
 
 impl Outcome {
     pub(super) fn applied(database: String, applied: Vec<MigrationId>) -> Self {
-        Self { database, applied, pending: None }
+        Self { database, applied, pending: None, newer: Vec::new() }
     }
 
     /// `unfinished` is how far one of them is.
@@ -43,7 +46,12 @@ impl Outcome {
             file: it.file.clone(),
             sql: rest(&it.script, done(&it.id).unwrap_or_default()),
         });
-        Self { database, applied: Vec::new(), pending: Some(pending.collect()) }
+        Self { database, applied: Vec::new(), pending: Some(pending.collect()), newer: Vec::new() }
+    }
+
+    /// Says what was accepted.
+    pub(super) fn beside(self, newer: Vec<MigrationId>) -> Self {
+        Self { newer, ..self }
     }
 
     pub(super) fn answer(self) -> Answer {
@@ -51,6 +59,11 @@ impl Outcome {
     }
 
     fn text(&self) -> String {
+        let newer = self.newer.iter().map(|id| format!("left alone, as it is not here: {id}\n"));
+        newer.chain([self.own()]).collect::<Vec<_>>().concat()
+    }
+
+    fn own(&self) -> String {
         match &self.pending {
             Some(pending) if pending.is_empty() => "nothing to apply\n".to_owned(),
             Some(pending) => pending.iter().map(|it| it.sql.as_str()).collect::<Vec<_>>().join("\n"),

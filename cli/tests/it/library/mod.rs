@@ -7,7 +7,7 @@ mod health;
 mod session;
 mod together;
 
-use schemagen::migrate::{Embedded, Migrator, Newer, RunError};
+use schemagen::migrate::{Embedded, Migrator, Newer, RunError, Status};
 
 use crate::{deployers::copy_shop, machine::Machine};
 use connection::{DRIVERS, Server};
@@ -62,6 +62,35 @@ fn a_release_that_is_older_than_the_database_refuses_or_goes_on() {
             "{error}"
         );
         assert_eq!(driver.run(&server, &old.clone().newer(Newer::Accept)).unwrap(), [], "{driver:?}");
+    }
+}
+
+/// A newer release merged a migration late that sorts before the last one of the old release.
+#[test]
+fn an_older_release_goes_on_beside_a_migration_that_was_merged_late() {
+    for driver in DRIVERS {
+        let server = driver.server();
+        let old = Migrator::new(server.embedded()).unwrap();
+        driver.run(&server, &old).unwrap();
+        server.execute(
+            "INSERT INTO schemagen_history (migration, direction, parents, token_hash, raw_hash, sql, steps_total, \
+             steps_done, statements_done, done_hash, started_at, finished_at, applied_by, tool_version) \
+             SELECT '20000101000000_merged_late', direction, '', token_hash, raw_hash, sql, steps_total, steps_done, \
+             statements_done, done_hash, started_at, NULL, applied_by, tool_version FROM schemagen_history \
+             WHERE number = 1",
+        );
+        let error = driver.run(&server, &old).unwrap_err().to_string();
+        assert!(
+            error.starts_with("20000101000000_merged_late: it is applied, but its file is missing"),
+            "{error}"
+        );
+        let old = old.newer(Newer::Accept);
+        assert_eq!(driver.run(&server, &old).unwrap(), [], "{driver:?}");
+        let health = driver.health(&server, &old);
+        assert_eq!((health.status, health.problems.len()), (Status::Healthy, 0), "{driver:?}");
+        server.execute("DELETE FROM schemagen_history WHERE number = 5");
+        let error = driver.run(&server, &old).unwrap_err().to_string();
+        assert!(error.contains("pending, while the database has what is not here: 2000"), "{error}");
     }
 }
 
