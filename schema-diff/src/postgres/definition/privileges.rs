@@ -195,7 +195,10 @@ pub(super) fn defaults_first(actions: &mut [Action]) {
     if all.is_empty() {
         return;
     }
-    for action in actions.iter_mut().filter(|it| it.creates.iter().any(is_created_later)) {
+    // What is renamed has its privileges.
+    let is_new =
+        |it: &&mut Action| it.creates.iter().any(is_created_later) && !it.drops.iter().any(is_created_later);
+    for action in actions.iter_mut().filter(is_new) {
         action.needs.extend(all.iter().cloned());
     }
 }
