@@ -1,7 +1,7 @@
 //! How indexes are kept, their own and those of constraints: WITH (..) and tablespaces, which ALTER INDEX changes in place.
 
 use schema_model::{
-    QualifiedName,
+    Name, QualifiedName,
     schema::{IndexStorage, StorageParameters},
 };
 
@@ -35,13 +35,17 @@ pub(super) fn alter(index: &QualifiedName, before: &IndexStorage, after: &IndexS
         .map(|it| start().push(" ").push(&it).finish())
         .collect();
     if before.tablespace != after.tablespace {
-        let set = start().push(" SET TABLESPACE ");
         statements.push(match &after.tablespace {
-            Some(tablespace) => set.ident(tablespace).finish(),
-            None => set.push("pg_default").finish(),
+            Some(tablespace) => set_tablespace(index, tablespace),
+            None => start().push(" SET TABLESPACE pg_default").finish(),
         });
     }
     statements
+}
+
+/// Moves the index.
+pub(super) fn set_tablespace(index: &QualifiedName, tablespace: &Name) -> String {
+    sql().push("ALTER INDEX ").name(index).push(" SET TABLESPACE ").ident(tablespace).finish()
 }
 
 /// SET (..) of what is new or another, and RESET (..) of what is gone.

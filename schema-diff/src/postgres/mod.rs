@@ -13,6 +13,7 @@ mod enum_values;
 mod enumeration;
 mod expression;
 mod foreign_key;
+mod forgotten;
 mod identity;
 mod in_place;
 mod index;
@@ -87,7 +88,7 @@ fn lower_deltas(change: &Change<'_>, rebuilds: Option<&Rebuilds>) -> Result<Vec<
     actions.extend(default::again(change));
     actions.extend(definition::publication_members::again(change));
     actions.extend(table_options::identities_again(change, &actions));
-    actions.extend(index_statistics::again(change, &actions));
+    actions.extend(forgotten::again(change, &actions));
     actions.extend(definition::privileges(change, rebuilds, &actions));
     if let Some(mentions) = &mentions {
         mentions.declare(&mut actions);

@@ -24,7 +24,9 @@ mod trigger;
 mod uses;
 mod view;
 
-pub(super) use self::{dependents::fallen, privileges::privileges};
+pub(super) use self::{
+    dependents::fallen, privileges::privileges, statistics::set_target as set_statistics_target,
+};
 
 use schema_model::{
     Delta, Object, ObjectId, QualifiedName, Schema,

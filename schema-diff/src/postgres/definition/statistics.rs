@@ -36,7 +36,8 @@ pub(super) fn create(it: &Statistics) -> Action {
     Action::of(statements.collect()).creates(id(name)).needs_all(stands_on(it))
 }
 
-fn set_target(it: &Statistics) -> String {
+/// How much ANALYZE gathers for them.
+pub(in super::super) fn set_target(it: &Statistics) -> String {
     let target = it.target.unwrap_or(-1).to_string();
     sql().push("ALTER STATISTICS ").name(&it.name).push(" SET STATISTICS ").push(&target).finish()
 }
