@@ -198,7 +198,7 @@ codes! {
     MigrationLate = "SG0603", "a migration came late and is in conflict with what was applied since",
         "A migration that is merged late is applied in its turn when it touches nothing that later migrations touch. This one does, so the result would depend on the order.";
     MigrationFailed = "SG0604", "a migration failed",
-        "The message is the database's own, with the line of the file. What is kept of the migration is said; `schemagen status` shows it as well. Correct the file or the data and run `schemagen migrate` again: it goes on where it stopped.";
+        "The message is the database's own, with the line of the file. What is kept of the migration is said; `schemagen status` shows it as well. Correct the file or the data and run `schemagen migrate` again: it goes on where it stopped. What the database says of values in rows is hidden, as logs would keep it: `--show-values` shows it, or `show_values = true` in an environment of schemagen.toml. The history keeps none.";
     MigrationUnfinished = "SG0605", "a migration is unfinished",
         "A migration of several steps stopped between two of them. `schemagen migrate` finishes it, `schemagen rollback` finishes a way back. What was finished or undone by hand is told with `schemagen repair`.";
     Irreversible = "SG0606", "there is no way back",

@@ -36,6 +36,7 @@ pub mod resolved;
 pub mod session;
 pub mod signals;
 pub mod standing;
+pub mod values;
 pub mod verify;
 
 use std::{ffi::OsString, process::ExitCode};

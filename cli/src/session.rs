@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use schema_db::{Patience, Stop};
+use schema_db::{Patience, Stop, Values};
 
 use crate::{
     codes::Code,
@@ -37,6 +37,8 @@ pub struct Session {
     pub global: GlobalArgs,
     /// How long statements wait for others.
     pub patience: Patience,
+    /// Whether messages may hold values of rows.
+    pub values: Values,
     /// Ends what runs on a database.
     pub stop: Stop,
 }
@@ -49,8 +51,8 @@ impl Session {
             Problem::error(Code::CurrentFolder, format!("the current folder cannot be read: {error}"))
                 .help("change to a folder that exists")
         })?;
-        let (patience, stop) = (Patience::default(), Stop::default());
-        Ok(Self { terminal: Terminal::new(format), folder, global, patience, stop })
+        let (patience, values, stop) = (Patience::default(), Values::default(), Stop::default());
+        Ok(Self { terminal: Terminal::new(format), folder, global, patience, values, stop })
     }
 
     /// The project.

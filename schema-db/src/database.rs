@@ -5,7 +5,7 @@ use std::{fmt, future::Future, time::Duration};
 use postgres::Client;
 use schema_migrate::{
     AppliedMigration, Event, HISTORY_TABLE, Lock, LockHolder, LockOptions, OtherHistory, Patience, Port,
-    Repair, Row, Session, SessionOptions, Sessions, SqlError, Writes,
+    Repair, Row, Session, SessionOptions, Sessions, SqlError, Values, Writes,
 };
 use schema_model::{Dialect, MigrationId, Name, QualifiedName};
 
@@ -42,6 +42,8 @@ pub struct ConnectOptions {
     pub host: Option<String>,
     /// How long statements wait for others.
     pub patience: Patience,
+    /// Whether messages may hold values of rows.
+    pub values: Values,
     /// Ends a run from another thread.
     pub stop: Stop,
 }
@@ -68,6 +70,7 @@ impl Default for ConnectOptions {
             actor: None,
             host: None,
             patience: Patience::default(),
+            values: Values::default(),
             stop: Stop::default(),
         }
     }
@@ -82,6 +85,7 @@ impl ConnectOptions {
             actor: self.actor.clone(),
             host: self.host.clone(),
             patience: self.patience,
+            values: self.values,
             writes: match self.access {
                 Access::Read => Writes::No,
                 Access::Write | Access::Create => Writes::Yes,

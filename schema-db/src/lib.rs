@@ -30,7 +30,7 @@ pub use privileges::{Extent, LivePrivileges};
 pub use schema_migrate::{
     AppliedMigration, AppliedState, ApplyError, Deed, Direction, Event, HISTORY_TABLE, Left, LockHolder,
     LockOptions, Migration, OtherHistory, Outcome, Patience, Repair, RepairError, SessionError, SqlError,
-    Violation,
+    Values, Violation,
 };
 pub use stop::Stop;
 pub use url::{DatabaseUrl, UrlError};

@@ -1,5 +1,7 @@
 //! Why a migration was not applied, at which line of its file, what is left of it, and what to do.
 
+use std::collections::BTreeMap;
+
 use schema_model::{
     MigrationId,
     script::{Hash, Place, Position},
@@ -230,20 +232,25 @@ fn shown(done: Position) -> String {
     }
 }
 
-/// The first few; there may be millions.
+/// The first few, as there may be millions; rows without an id are counted.
 fn listed(violations: &[Violation]) -> String {
     const MOST: usize = 10;
-    let mut shown: Vec<String> = violations.iter().take(MOST).map(described).collect();
-    if violations.len() > MOST {
-        shown.push(format!("and {} more", violations.len() - MOST));
+    let mut counted: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut named = Vec::new();
+    for Violation { table, rowid, parent } in violations {
+        match rowid {
+            Some(rowid) => named.push(format!("{table} (rowid {rowid}) to {parent}")),
+            None => *counted.entry((table, parent)).or_default() += 1,
+        }
     }
-    shown.join(", ")
-}
-
-fn described(violation: &Violation) -> String {
-    let Violation { table, rowid, parent } = violation;
-    match rowid {
-        Some(rowid) => format!("{table} (rowid {rowid}) to {parent}"),
-        None => format!("{table} to {parent}"),
+    let more = named.len().saturating_sub(MOST);
+    named.truncate(MOST);
+    if more > 0 {
+        named.push(format!("and {more} more"));
     }
+    named.extend(counted.into_iter().map(|((table, parent), count)| {
+        let rows = if count == 1 { "row" } else { "rows" };
+        format!("{table} ({count} {rows}) to {parent}")
+    }));
+    named.join(", ")
 }

@@ -28,6 +28,7 @@ mod run;
 mod session;
 mod sqlite;
 mod standing;
+mod values;
 
 pub use apply_error::{ApplyError, Left};
 pub use conversation::{Answer, Connection, Conversation, Port, Request, Row, Turn};
@@ -48,3 +49,4 @@ pub use run::RunError;
 pub use session::{HISTORY_TABLE, Session, SessionOptions, Sessions, Writes};
 pub use sqlite::Violation;
 pub use standing::{Files, Misfit, Newer, Standing, present_hash, standing};
+pub use values::Values;

@@ -6,7 +6,7 @@ use schema_model::{Dialect, MigrationId, Name};
 
 use crate::{
     Conversation, Digest, Embedded, EmbeddedError, Event, Health, LockOptions, Newer, RunError, SessionError,
-    Sessions,
+    Sessions, Values,
     driver::{Driver, Listener},
     embedded::Project,
     health::health,
@@ -64,6 +64,12 @@ impl Migrator {
     /// What to do when the database is newer than this program.
     pub fn newer(mut self, newer: Newer) -> Self {
         self.options.newer = newer;
+        self
+    }
+
+    /// Whether messages may hold values of rows, which logs would keep; hidden unless it is said.
+    pub fn values(mut self, values: Values) -> Self {
+        self.options.session.values = values;
         self
     }
 

@@ -3,7 +3,7 @@
 use schema_model::{Dialect, Name, QualifiedName, script::Statement};
 
 use crate::{
-    Patience, Port, SessionError, SqlError,
+    Patience, Port, SessionError, SqlError, Values,
     postgres::{self, Tenure},
     sqlite,
 };
@@ -28,6 +28,8 @@ pub struct SessionOptions {
     pub sessions: Sessions,
     /// How long statements wait for others.
     pub patience: Patience,
+    /// Whether messages may hold values of rows.
+    pub values: Values,
 }
 
 /// Whose the sessions of a server are.
@@ -64,6 +66,7 @@ impl Default for SessionOptions {
             writes: Writes::Yes,
             sessions: Sessions::Own,
             patience: Patience::default(),
+            values: Values::default(),
         }
     }
 }
@@ -97,6 +100,8 @@ pub struct Session {
     pub(crate) lock: Option<postgres::Key>,
     /// How long statements wait for others.
     pub(crate) patience: Patience,
+    /// Whether messages may hold values of rows.
+    pub(crate) values: Values,
 }
 
 /// How a dialect spells what the history says.
@@ -171,7 +176,7 @@ impl Session {
         let tenure = facts.tenure(&options.sessions);
         let spelling = postgres::spelling(options, &facts, tenure);
         let lock = Some(postgres::Key::new(&facts, &spelling, tenure));
-        let (dialect, patience) = (Dialect::Postgres, options.patience);
+        let (dialect, patience, values) = (Dialect::Postgres, options.patience, options.values);
         let default_schema = options.default_schema.as_str().to_owned();
         Ok(match tenure {
             Tenure::Connection => {
@@ -187,6 +192,7 @@ impl Session {
                     finds_names: None,
                     lock,
                     patience,
+                    values,
                 }
             }
             Tenure::Transaction => {
@@ -201,6 +207,7 @@ impl Session {
                     finds_names,
                     lock,
                     patience,
+                    values,
                 }
             }
         })
@@ -210,7 +217,7 @@ impl Session {
         let settings = Some(sqlite::SETTINGS.to_owned());
         let spelling = sqlite::spelling(options);
         let (reset, patience, default_schema) = (settings.clone(), options.patience, String::new());
-        let dialect = Dialect::Sqlite;
+        let (dialect, values) = (Dialect::Sqlite, options.values);
         Self {
             dialect,
             name,
@@ -221,6 +228,7 @@ impl Session {
             finds_names: None,
             lock: None,
             patience,
+            values,
         }
     }
 

@@ -24,7 +24,7 @@
 
 pub use schema_migrate::{
     ApplyError, Digest, Embedded, EmbeddedError, EmbeddedFile, Event, Health, LastApplied, LockError,
-    Migrator, MigratorError, Misfit, Newer, RunError, SessionError, SqlError, Status,
+    Migrator, MigratorError, Misfit, Newer, RunError, SessionError, SqlError, Status, Values,
     driver::{Driver, Listener},
 };
 

@@ -20,6 +20,7 @@ use crate::{
     session::Session,
     signals,
     standing::{Standing, Way, read_migration, standing},
+    values::ValuesArgs,
 };
 
 /// Take back applied migrations by their down files, the last one first
@@ -44,6 +45,8 @@ pub struct RollbackArgs {
     #[arg(long, value_name = "HAZARD")]
     allow: Vec<Allowed>,
     #[command(flatten)]
+    values: ValuesArgs,
+    #[command(flatten)]
     patience: PatienceArgs,
 }
 
@@ -64,6 +67,7 @@ const DEED: Deed = Deed {
 pub(super) fn run(args: &RollbackArgs, session: &mut Session) -> Result<Answer, Failure> {
     let config = session.config()?;
     session.patience = args.patience.patience(&config.migrate);
+    session.values = args.values.values();
     let access = if args.dry_run { Access::Read } else { Access::Write };
     let mut connected = connect(session, &config, &args.database, access)?;
     let project = Project::open(connected.target, &mut session.terminal)?;

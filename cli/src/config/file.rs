@@ -50,6 +50,8 @@ pub(super) struct EnvironmentSection {
     pub(super) target: Option<String>,
     #[serde(default)]
     pub(super) protected: bool,
+    #[serde(default)]
+    pub(super) show_values: bool,
 }
 
 /// `[naming]`

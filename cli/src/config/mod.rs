@@ -8,6 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use schema_db::Values;
 use schema_model::Dialect;
 use toml::Spanned;
 
@@ -94,6 +95,8 @@ pub struct Environment {
     pub target: Option<String>,
     /// Whether a prompt is enough to destroy data there.
     pub protection: Protection,
+    /// Whether messages may hold values of its rows.
+    pub values: Values,
 }
 
 /// What it takes to destroy data in a database.
@@ -195,8 +198,10 @@ fn migrate(source: &Source, section: &file::Migrate, problems: &mut Vec<Problem>
 }
 
 fn environment(section: EnvironmentSection) -> Environment {
-    let EnvironmentSection { url, target, protected } = section;
-    Environment { url, target, protection: if protected { Protection::Protected } else { Protection::Open } }
+    let EnvironmentSection { url, target, protected, show_values } = section;
+    let protection = if protected { Protection::Protected } else { Protection::Open };
+    let values = if show_values { Values::Shown } else { Values::Hidden };
+    Environment { url, target, protection, values }
 }
 
 fn targets(source: &Source, root: &Path, file: &File, problems: &mut Vec<Problem>) -> Vec<Target> {

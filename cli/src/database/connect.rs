@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use schema_db::{Access, ConnectOptions, Database, DatabaseError, DatabaseUrl, postgres::Encryption};
+use schema_db::{Access, ConnectOptions, Database, DatabaseError, DatabaseUrl, Values, postgres::Encryption};
 use schema_model::{Name, QualifiedName};
 
 use super::{DatabaseArgs, NamedUrl, of_database, protected::protecting, read_url};
@@ -42,8 +42,8 @@ pub fn connect<'a>(
     let named = session.database_url(args, Some(config))?;
     let url = read_url(&named, &variables, &mut session.terminal)?;
     let target = target_of(session, config, &named, &url)?;
-    let (patience, stop) = (session.patience, session.stop.clone());
-    let options = ConnectOptions { patience, stop, ..options(config, target, access)? };
+    let (patience, values, stop) = (session.patience, values(session, config, &named), session.stop.clone());
+    let options = ConnectOptions { patience, values, stop, ..options(config, target, access)? };
     let protected = protecting(config, &named, &url, &variables);
     let database = match Database::connect(&url, &options) {
         Ok(database) => Some(database),
@@ -55,6 +55,15 @@ pub fn connect<'a>(
     session.terminal.mention(format!("database {url} ({origin}){protection}"));
     let (history, default_schema) = (options.history, options.default_schema);
     Ok(Connected { target, name: url.to_string(), database, history, default_schema, protected })
+}
+
+/// Shown where the command or the environment says so.
+fn values(session: &Session, config: &Config, named: &NamedUrl) -> Values {
+    let environment = named.environment.as_ref().and_then(|name| config.environments.get(name));
+    match (session.values, environment) {
+        (Values::Shown, _) | (Values::Hidden, None) => session.values,
+        (Values::Hidden, Some(environment)) => environment.values,
+    }
 }
 
 fn origin(named: &NamedUrl, protected: Option<&str>) -> String {

@@ -3,7 +3,7 @@
 use schema_model::script::{Place, Position, Step, StepKind};
 
 use super::{Ending, Engine, step::Write};
-use crate::{ApplyError, Left, SqlError, Violation};
+use crate::{ApplyError, Left, SqlError, Values, Violation};
 
 /// Each cancellation that was sent hits once; whoever stops a run more often than this ends the process.
 const MOST_CANCELLED: usize = 8;
@@ -31,8 +31,12 @@ impl Engine<'_, '_> {
             Fault::Other(error) => error,
         };
         self.clear_away(&error).await;
-        self.leave_trace(&error.to_string()).await;
-        error
+        let hidden = error.clone().without_values();
+        self.leave_trace(&hidden.to_string()).await;
+        match self.session.values {
+            Values::Hidden => hidden,
+            Values::Shown => error,
+        }
     }
 
     /// When this fails too, the connection is gone: then the unfinished row tells, or nothing had happened.

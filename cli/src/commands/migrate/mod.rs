@@ -22,6 +22,7 @@ use crate::{
     session::Session,
     signals,
     standing::{Newer, NewerArgs, Standing, Way, read_migration, standing_with},
+    values::ValuesArgs,
 };
 use outcome::Outcome;
 
@@ -54,6 +55,8 @@ pub struct MigrateArgs {
     #[arg(long, value_name = "HAZARD")]
     allow: Vec<Allowed>,
     #[command(flatten)]
+    values: ValuesArgs,
+    #[command(flatten)]
     patience: PatienceArgs,
 }
 
@@ -66,6 +69,7 @@ const DEED: Deed = Deed {
 pub(super) fn run(args: &MigrateArgs, session: &mut Session) -> Result<Answer, Failure> {
     let config = session.config()?;
     session.patience = args.patience.patience(&config.migrate);
+    session.values = args.values.values();
     let access = if args.dry_run { Access::Read } else { Access::Create };
     let mut connected = connect(session, &config, &args.database, access)?;
     let project = Project::open(connected.target, &mut session.terminal)?;
