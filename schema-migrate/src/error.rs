@@ -17,6 +17,23 @@ pub struct SqlError {
     pub hint: Option<String>,
     /// The character of the statement at which it happened; the first is 1.
     pub position: Option<usize>,
+    /// The names that a server gives beside its message.
+    pub about: Option<Box<About>>,
+    /// How many rows are the reason, as far as that could be counted afterwards.
+    pub rows: Option<String>,
+}
+
+/// What an error is about, by name.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct About {
+    /// The schema of the table.
+    pub schema: Option<String>,
+    /// The table.
+    pub table: Option<String>,
+    /// The column.
+    pub column: Option<String>,
+    /// The constraint or index.
+    pub constraint: Option<String>,
 }
 
 impl fmt::Display for SqlError {
@@ -30,7 +47,10 @@ impl fmt::Display for SqlError {
                 write!(f, "; {word}: {more}")?;
             }
         }
-        Ok(())
+        match &self.rows {
+            Some(rows) => write!(f, "; {rows}"),
+            None => Ok(()),
+        }
     }
 }
 

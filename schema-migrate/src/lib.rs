@@ -11,6 +11,7 @@
 
 mod apply_error;
 mod conversation;
+mod count;
 pub mod driver;
 mod embedded;
 mod engine;
@@ -34,7 +35,7 @@ pub use apply_error::{ApplyError, Left};
 pub use conversation::{Answer, Connection, Conversation, Port, Request, Row, Turn};
 pub use embedded::{Embedded, EmbeddedError, EmbeddedFile};
 pub use engine::{Kept, Refusal, apply, kept, prepare, rehearse};
-pub use error::{SessionError, SqlError};
+pub use error::{About, SessionError, SqlError};
 pub use health::{Digest, Health, LastApplied, Status};
 pub use history::{
     AppliedMigration, AppliedState, OtherHistory, applied, has_history, other_histories, recorded_sql,

@@ -71,7 +71,7 @@ pub enum Event<'a> {
         /// The number of the statement among all of the file.
         number: usize,
         /// What the database said.
-        error: SqlError,
+        error: Box<SqlError>,
         /// For how long.
         pause: Duration,
         /// How often it will be tried after this.

@@ -23,7 +23,7 @@
 //! `println!("cargo:rerun-if-changed=migrations");` and the same for `snapshots`.
 
 pub use schema_migrate::{
-    ApplyError, Digest, Embedded, EmbeddedError, EmbeddedFile, Event, Health, LastApplied, LockError,
+    About, ApplyError, Digest, Embedded, EmbeddedError, EmbeddedFile, Event, Health, LastApplied, LockError,
     Migrator, MigratorError, Misfit, Newer, RunError, SessionError, SqlError, Status, Values,
     driver::{Driver, Listener},
 };

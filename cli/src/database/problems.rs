@@ -80,7 +80,9 @@ pub fn of_apply(error: &ApplyError, text: &str) -> Problem {
             );
             let more = [("detail", &error.detail), ("hint", &error.hint)];
             let more = more.into_iter().filter_map(|(word, it)| Some(format!("{word}: {}", it.as_ref()?)));
-            with_left(more.fold(problem, Problem::note), cause(error), *left)
+            let problem = more.fold(problem, Problem::note);
+            let problem = error.rows.iter().fold(problem, |it, rows| it.note(rows.as_str()));
+            with_left(problem, cause(error), *left)
         }
         ApplyError::Step { file, place, step, migration, doing, error, left } => {
             let what = format!("step {step} of {migration}: {doing}: {error}");

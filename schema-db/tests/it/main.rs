@@ -8,6 +8,7 @@ mod between;
 mod broken;
 mod canonicalise;
 mod connect;
+mod counts;
 mod deployers;
 mod faults;
 mod introspect;

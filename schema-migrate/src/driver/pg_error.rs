@@ -2,7 +2,7 @@
 
 use tokio_postgres::error::{Error, ErrorPosition};
 
-use crate::SqlError;
+use crate::{About, SqlError};
 
 /// What the driver knows of an error.
 pub(super) fn sql_error(error: &Error) -> SqlError {
@@ -19,6 +19,15 @@ pub(super) fn sql_error(error: &Error) -> SqlError {
             Some(ErrorPosition::Original(position)) => usize::try_from(*position).ok(),
             Some(ErrorPosition::Internal { .. }) | None => None,
         },
+        about: said.table().map(|table| {
+            Box::new(About {
+                schema: said.schema().map(str::to_owned),
+                table: Some(table.to_owned()),
+                column: said.column().map(str::to_owned),
+                constraint: said.constraint().map(str::to_owned),
+            })
+        }),
+        rows: None,
     }
 }
 

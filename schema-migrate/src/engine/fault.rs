@@ -3,7 +3,7 @@
 use schema_model::script::{Place, Position, Step, StepKind};
 
 use super::{Ending, Engine, step::Write};
-use crate::{ApplyError, Left, SqlError, Values, Violation};
+use crate::{ApplyError, Left, SqlError, Values, Violation, count};
 
 /// Each cancellation that was sent hits once; whoever stops a run more often than this ends the process.
 const MOST_CANCELLED: usize = 8;
@@ -20,7 +20,11 @@ impl Engine<'_, '_> {
     /// Makes the failure visible in the history, and says where it was.
     pub(super) async fn failed(&mut self, step: &Step, before: Position, fault: Fault) -> ApplyError {
         let left = Left::after(before);
-        let error = match fault {
+        let failed = match &fault {
+            Fault::Statement(at, _) => step.statements.get(*at),
+            Fault::Step(..) | Fault::Commit(_) | Fault::Other(_) => None,
+        };
+        let mut error = match fault {
             Fault::Statement(at, error) => self.statement_error(step, at, error, left),
             Fault::Step(doing, error) => self.step_error(step, doing, error, left),
             Fault::Commit(error) => {
@@ -31,6 +35,9 @@ impl Engine<'_, '_> {
             Fault::Other(error) => error,
         };
         self.clear_away(&error).await;
+        if let (ApplyError::Statement { error, .. }, Some(statement)) = (&mut error, failed) {
+            error.rows = count::rows(self.port, self.session, step, statement, error).await;
+        }
         let hidden = error.clone().without_values();
         self.leave_trace(&hidden.to_string()).await;
         match self.session.values {

@@ -36,7 +36,9 @@ impl<'m> Engine<'_, 'm> {
         let patience = self.session.patience;
         let pause = patience.pause_before(tries, self.number.unsigned_abs());
         let (migration, number, left) = (self.migration, self.number_of(at), patience.retries - tries - 1);
-        self.port.tell(Event::Retrying { migration, number, error: error.clone(), pause, left }).await;
+        self.port
+            .tell(Event::Retrying { migration, number, error: Box::new(error.clone()), pause, left })
+            .await;
         self.port.pause(pause).await.is_ok()
     }
 

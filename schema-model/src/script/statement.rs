@@ -69,6 +69,12 @@ impl Statement {
         self.opening_tokens(dialect).of(self.text()).spelled()
     }
 
+    /// Where its tokens are in its text, without blanks and comments.
+    pub fn tokens(&self, dialect: Dialect) -> Vec<Range<usize>> {
+        let tokens = Scanner::new(self.text(), dialect).filter_map(Result::ok);
+        tokens.filter(|it| it.kind.is_significant()).map(|it| it.start..it.end).collect()
+    }
+
     /// Whether the statement does the same inside a transaction of its own as outside any; false where that is not known.
     pub fn works_in_transaction(&self, dialect: Dialect) -> bool {
         refuse::works_inside(self.opening_tokens(dialect).of(self.text()), dialect)

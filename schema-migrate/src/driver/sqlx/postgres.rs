@@ -8,7 +8,7 @@ use schema_model::Dialect;
 
 use super::{plain, raw};
 use crate::{
-    Answer, Conversation, Row, SqlError,
+    About, Answer, Conversation, Row, SqlError,
     driver::{
         Driver, Listener,
         asynchronous::{Asked, Awaited, converse},
@@ -64,5 +64,14 @@ fn sql_error(error: &Error) -> SqlError {
             Some(PgErrorPosition::Original(position)) => Some(position),
             Some(PgErrorPosition::Internal { .. }) | None => None,
         },
+        about: said.table().map(|table| {
+            Box::new(About {
+                schema: said.schema().map(str::to_owned),
+                table: Some(table.to_owned()),
+                column: said.column().map(str::to_owned),
+                constraint: said.constraint().map(str::to_owned),
+            })
+        }),
+        rows: None,
     }
 }
