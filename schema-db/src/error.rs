@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use schema_migrate::SessionError;
 
-use crate::UrlError;
+use crate::{Protected, UrlError};
 
 /// Why there is no database to work with, or why it did not answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -19,6 +19,17 @@ pub enum DatabaseError {
         url: String,
         /// What the operating system said.
         reason: String,
+    },
+    /// The server has a protected database.
+    #[error(
+        "{url}: {} on this server is protected as {}: nothing is tried there; name another server",
+        protected.database, protected.environment
+    )]
+    Protected {
+        /// The database that was named.
+        url: String,
+        /// The one that is protected.
+        protected: Protected,
     },
     /// There is no encrypted connection, and no other is allowed.
     #[error("{url}: no encrypted connection: {reason}; {advice}")]

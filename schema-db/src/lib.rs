@@ -14,6 +14,7 @@ mod lock_error;
 mod migrator;
 pub mod postgres;
 mod privileges;
+mod protection;
 mod quote;
 pub mod scratch;
 mod secret;
@@ -27,6 +28,7 @@ pub use introspection::{IntrospectError, Introspection, QueryColumn, Unmodelled,
 pub use lock_error::LockError;
 pub use migrator::Migrator;
 pub use privileges::{Extent, LivePrivileges};
+pub use protection::Protected;
 pub use schema_migrate::{
     AppliedMigration, AppliedState, ApplyError, Deed, Direction, Event, HISTORY_TABLE, Left, LockHolder,
     LockOptions, Migration, OtherHistory, Outcome, Patience, Repair, RepairError, SessionError, SqlError,

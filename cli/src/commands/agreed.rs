@@ -6,13 +6,29 @@ use schema_model::MigrationId;
 use super::progress::Progress;
 use crate::{
     codes::Code,
-    database::of_apply,
-    report::{Failure, Problem},
+    consent::{Allowed, Deed, agree},
+    database::{Connected, of_apply},
+    report::{Failure, Problem, Terminal},
     session::Session,
 };
 
+/// Has it agreed to what running the files destroys.
+pub(super) fn agree_to_losses(
+    deed: &Deed,
+    migrations: &[Migration],
+    allowed: &[Allowed],
+    connected: &mut Connected<'_>,
+    terminal: &Terminal,
+) -> Result<(), Failure> {
+    let losses = losses(migrations);
+    if losses.is_empty() {
+        return Ok(());
+    }
+    agree(deed, &losses, allowed, connected.protection()?.as_deref(), terminal)
+}
+
 /// What running the files destroys, one sentence each.
-pub(super) fn losses(migrations: &[Migration]) -> Vec<String> {
+fn losses(migrations: &[Migration]) -> Vec<String> {
     let each = migrations
         .iter()
         .flat_map(|it| it.script.data_loss.iter().map(move |loss| format!("{}: {loss}", it.file)));

@@ -7,12 +7,12 @@ use schema_model::MigrationId;
 use serde::Serialize;
 
 use super::{
-    agreed::{losses, run_agreed},
+    agreed::{agree_to_losses, run_agreed},
     count,
 };
 use crate::{
     codes::Code,
-    consent::{Allowed, Deed, agree},
+    consent::{Allowed, Deed},
     database::{Connected, DatabaseArgs, connect, lock_out_others},
     patience::PatienceArgs,
     project::{Project, find_migration},
@@ -77,8 +77,7 @@ pub(super) fn run(args: &RollbackArgs, session: &mut Session) -> Result<Answer, 
         let report = Report { database: connected.name, taken_back: Vec::new(), sql: Some(sql.clone()) };
         return Ok(Answer::done(sql, report));
     }
-    let protected = connected.protected.as_deref();
-    agree(&DEED, &losses(&migrations), &args.allow, protected, &session.terminal)?;
+    agree_to_losses(&DEED, &migrations, &args.allow, &mut connected, &session.terminal)?;
     let lock = args.patience.lock(&config.migrate);
     let _stoppable = signals::stops(&session.stop);
     let taken_back = take_back(&mut connected, &project, args, &migrations, &lock, session)?;

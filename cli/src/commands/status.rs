@@ -98,7 +98,8 @@ pub(super) fn run(args: &StatusArgs, session: &mut Session) -> Result<Answer, Fa
         None => Vec::new(),
     };
     let encryption = connected.database.as_ref().and_then(Database::encryption).map(|it| it.to_string());
-    let Connected { name, protected, .. } = connected;
+    let protected = connected.protection()?;
+    let Connected { name, .. } = connected;
     let report = Report {
         database: name,
         protected,

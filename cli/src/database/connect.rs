@@ -27,8 +27,19 @@ pub struct Connected<'a> {
     pub history: QualifiedName,
     /// The schema of names without one (PostgreSQL).
     pub default_schema: Name,
-    /// The environment that protects it, if one does.
-    pub protected: Option<String>,
+    /// The environment of schemagen.toml that protects it, if one does.
+    protected: Option<String>,
+}
+
+impl Connected<'_> {
+    /// The environment that protects the database: by schemagen.toml, or because its server says so.
+    pub fn protection(&mut self) -> Result<Option<String>, Failure> {
+        match (&self.protected, self.database.as_mut()) {
+            (Some(environment), _) => Ok(Some(environment.clone())),
+            (None, Some(database)) => Ok(database.protected().map_err(|error| of_database(&error))?),
+            (None, None) => Ok(None),
+        }
+    }
 }
 
 /// Connects to the database of the options, variables and settings.

@@ -22,6 +22,7 @@ fn code(error: &DatabaseError) -> Code {
         DatabaseError::WrongPassword { .. }
         | DatabaseError::PasswordMissing { .. }
         | DatabaseError::NotAllowed { .. } => Code::DatabaseRefused,
+        DatabaseError::Protected { .. } => Code::ScratchUnusable,
         DatabaseError::NoSuchDatabase { .. }
         | DatabaseError::FolderMissing { .. }
         | DatabaseError::FileMissing { .. } => Code::DatabaseMissing,

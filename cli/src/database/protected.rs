@@ -5,7 +5,17 @@ use std::path::Path;
 use schema_db::DatabaseUrl;
 
 use super::{NamedUrl, Value, Variables, in_project, value};
-use crate::config::{Config, Protection};
+use crate::config::{Config, Environment, Protection};
+
+/// The protected environment whose database is on this server, as far as URLs tell.
+pub fn protecting_server(config: &Config, url: &DatabaseUrl, variables: &Variables) -> Option<String> {
+    let server = |url: &DatabaseUrl| url.with_database("postgres").map(|it| place(&it));
+    let here = server(url);
+    let is_here = |(_, environment): &(&String, &Environment)| {
+        written(config, environment, variables).is_some_and(|it| server(&it) == here)
+    };
+    protected(config).find(is_here).map(|(name, _)| name.clone())
+}
 
 /// The environment that protects the database, if one does.
 pub(super) fn protecting(
@@ -14,7 +24,6 @@ pub(super) fn protecting(
     url: &DatabaseUrl,
     variables: &Variables,
 ) -> Option<String> {
-    let protected = || config.environments.iter().filter(|(_, it)| it.protection == Protection::Protected);
     if let Some(name) = &named.environment {
         // One that is not protected may name the database of one that is.
         if config.environments.get(name).is_some_and(|it| it.protection == Protection::Protected) {
@@ -22,16 +31,23 @@ pub(super) fn protecting(
         }
     }
     let here = place(url);
-    let is_here = |written: &str, name: &str| {
-        let text = match value(written, name, variables) {
-            Ok(Value::Written) => in_project(written, Some(config)),
-            Ok(Value::OfVariable(text)) => text,
-            // Its variable is not set on this machine, which then does not know that database.
-            Err(_) => return false,
-        };
-        DatabaseUrl::with_variables(&text, variables.all()).is_ok_and(|it| place(&it) == here)
+    let is_here = |(_, environment): &(&String, &Environment)| {
+        written(config, environment, variables).is_some_and(|it| place(&it) == here)
     };
-    protected().find(|(name, it)| is_here(&it.url, name)).map(|(name, _)| name.clone())
+    protected(config).find(is_here).map(|(name, _)| name.clone())
+}
+
+fn protected(config: &Config) -> impl Iterator<Item = (&String, &Environment)> {
+    config.environments.iter().filter(|(_, it)| it.protection == Protection::Protected)
+}
+
+/// The database of an environment; none where its variable is not set on this machine, which then does not know it.
+fn written(config: &Config, environment: &Environment, variables: &Variables) -> Option<DatabaseUrl> {
+    let text = match value(&environment.url, "", variables).ok()? {
+        Value::Written => in_project(&environment.url, Some(config)),
+        Value::OfVariable(text) => text,
+    };
+    DatabaseUrl::with_variables(&text, variables.all()).ok()
 }
 
 /// Where a database is, whoever connects: the URL as it is shown, without its user; a file by its whole path.

@@ -9,7 +9,7 @@ use schema_model::Dialect;
 use crate::{
     codes::Code,
     config::{Config, Target},
-    database::{NamedUrl, Variables, of_database, options, read_url, scratch_url},
+    database::{NamedUrl, Variables, of_database, options, protecting_server, read_url, scratch_url},
     report::{Failure, Problem, Terminal},
     session::Session,
 };
@@ -79,7 +79,10 @@ impl Scratch {
         if named.is_none() && !args.verify {
             return Ok(None);
         }
-        let named = named.map(|it| server_url(&it, &variables, &mut session.terminal));
+        let named = named.map(|it| {
+            let url = server_url(&it, &variables, &mut session.terminal)?;
+            unprotected(&it, &url, config, &variables).map(|()| url)
+        });
         let sqlite = if args.verify { Tried::Yes } else { Tried::No };
         Ok(Some(Self { named: named.transpose()?, own: None, sqlite }))
     }
@@ -132,6 +135,22 @@ fn server_url(
             Err(Problem::error(Code::UrlInvalid, message).help("write postgres://user@host/database").into())
         }
     }
+}
+
+/// Nothing is tried on the server of a protected database; the server says so as well where it knows.
+fn unprotected(
+    named: &NamedUrl,
+    url: &DatabaseUrl,
+    config: &Config,
+    variables: &Variables,
+) -> Result<(), Failure> {
+    let Some(environment) = protecting_server(config, url, variables) else { return Ok(()) };
+    let message =
+        format!("{} names the server of environment {environment}, which is protected", named.origin);
+    Err(Problem::error(Code::ScratchUnusable, message)
+        .note("nothing was tried there")
+        .help("name another server, or let `--verify` start one")
+        .into())
 }
 
 fn own_url(text: &str) -> Result<DatabaseUrl, Failure> {

@@ -12,6 +12,7 @@ mod large;
 mod library;
 mod machine;
 mod prompts;
+mod protected;
 mod pull;
 mod pulled_project;
 mod secrets;

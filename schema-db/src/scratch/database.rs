@@ -8,6 +8,7 @@ use schema_model::{Dialect, Name, script::StepKind};
 
 use crate::{
     Access, ConnectOptions, Database, DatabaseError, DatabaseUrl,
+    protection::Of,
     quote::{identifier, postgres_text},
     url::Target,
 };
@@ -29,7 +30,7 @@ struct Home {
 
 impl ScratchDatabase {
     /// Creates an empty database on the server of `url`, whose own database is only connected to; for SQLite, one in
-    /// memory. The user needs the right to create databases.
+    /// memory. The user needs the right to create databases. A server with a protected database is refused.
     pub fn create(url: &DatabaseUrl, options: &ConnectOptions) -> Result<Self, DatabaseError> {
         let options = ConnectOptions { access: Access::Create, ..options.clone() };
         match &url.target {
@@ -86,6 +87,9 @@ impl ScratchDatabase {
 
 fn on_server(url: &DatabaseUrl, options: &ConnectOptions) -> Result<ScratchDatabase, DatabaseError> {
     let mut home = Home { database: Database::connect(url, options)?, name: String::new() };
+    if let Some(protected) = home.database.marked(Of::Server)?.into_iter().next() {
+        return Err(DatabaseError::Protected { url: url.to_string(), protected });
+    }
     home.create()?;
     let url = url.with_database(&home.name).unwrap_or_else(|| url.clone());
     let mut database = Database::connect(&url, options)?;

@@ -8,13 +8,13 @@ use schema_db::{Access, AppliedState, Direction, LockOptions, Migration};
 use schema_model::{MigrationId, script::Position};
 
 use super::{
-    agreed::{losses, run_agreed},
+    agreed::{agree_to_losses, run_agreed},
     count,
     strange::refuse_strange,
 };
 use crate::{
     codes::Code,
-    consent::{Allowed, Deed, agree},
+    consent::{Allowed, Deed},
     database::{Connected, DatabaseArgs, connect, lock_out_others},
     patience::PatienceArgs,
     project::{Project, conflicts, find_migration, up_to},
@@ -87,8 +87,7 @@ pub(super) fn run(args: &MigrateArgs, session: &mut Session) -> Result<Answer, F
         let outcome = Outcome::dry_run(connected.name, &migrations, how_far(&before));
         return Ok(outcome.beside(before.newer).answer());
     }
-    let protected = connected.protected.as_deref();
-    agree(&DEED, &losses(&migrations), &args.allow, protected, &session.terminal)?;
+    agree_to_losses(&DEED, &migrations, &args.allow, &mut connected, &session.terminal)?;
     let lock = args.patience.lock(&config.migrate);
     let _stoppable = signals::stops(&session.stop);
     let how = (&lock, args.newer.newer());
