@@ -212,7 +212,7 @@ codes! {
     Stopped = "SG0610", "a signal ended the run",
         "SIGINT or SIGTERM came while a migration ran or waited. The statement was cancelled on the server, its transaction rolled back and the lock given back. What was kept is said; `schemagen migrate` goes on after it. A second signal ends the process at once.";
     OthersInTheWay = "SG0611", "other sessions were in the way",
-        "A statement waited for a lock longer than lock_timeout, or two sessions waited for each other. Whoever comes behind a waiting statement waits too, so it gives up soon, and the step is tried again after a pause: see --lock-timeout and --retries, or [migrate] in schemagen.toml. The message names the sessions that were in the way.";
+        "A statement waited for a lock longer than lock_timeout, or two sessions waited for each other. Whoever comes behind a waiting statement waits too, so it gives up soon, and the step is tried again after a pause: see --lock-timeout and --retries, or [migrate] in schemagen.toml. The message names the sessions that were in the way. One of them may be what a killed process left: a server before PostgreSQL 14 goes on with its statement, although nobody waits for it any more.";
     RepairRefused = "SG0612", "what is said of a migration cannot be true",
         "`schemagen repair` writes to the history what only somebody knows who has looked at the database. It refuses what contradicts the history: accepting a file that was not edited, marking as applied what is, or as rolled back what has not failed. Nothing was changed.";
     BaselineRefused = "SG0613", "the database cannot be taken over",

@@ -40,6 +40,7 @@ fn code_of_session(error: &SessionError) -> Code {
         | SessionError::Busy { .. } => Code::DatabaseUnusable,
         SessionError::History { .. } => Code::HistoryUnreadable,
         SessionError::HistoryElsewhere { .. } => Code::HistoryElsewhere,
+        SessionError::Sql { error, .. } if error.code.as_deref() == Some("55P03") => Code::OthersInTheWay,
         SessionError::InTransaction { .. } | SessionError::WrongDialect { .. } | SessionError::Sql { .. } => {
             Code::DatabaseSaid
         }

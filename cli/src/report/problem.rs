@@ -78,7 +78,7 @@ impl Problem {
     /// An error from a message that ends with what to do, behind its last semicolon.
     pub fn advised(code: Code, message: &str, otherwise: &str) -> Self {
         let (what, help) = message.rsplit_once("; ").unwrap_or((message, otherwise));
-        Self::error(code, what).help(help)
+        Self::error(code, what).help(help.strip_prefix("hint: ").unwrap_or(help))
     }
 
     /// A warning.

@@ -57,6 +57,34 @@ fn kill(slow: &mut Slow, child: &mut Child, victim: Victim) {
     }
 }
 
+/// Servers before 14 do not notice that nobody waits for a statement any more. The next run waits for it and says for whom,
+/// until it ends or somebody ends it.
+fn ends_at_last(slow: &mut Slow, command: &str) {
+    let Some(left) = left_at_work(slow) else { return };
+    let mut next = slow.machine.start(command);
+    slow.until_printed(&format!("process {left} "));
+    send(&next, Signal::TERM);
+    let (status, took) = ended(&mut next);
+    assert_eq!(status.code(), Some(143), "{}", slow.machine.read("output"));
+    assert!(took < Duration::from_secs(6), "{took:?}");
+    end_session(slow, left);
+}
+
+/// The session of a process that was killed, where its server goes on.
+fn left_at_work(slow: &mut Slow) -> Option<i64> {
+    if slow.number("SELECT current_setting('server_version_num')::bigint") >= 140_000 {
+        return None;
+    }
+    let left =
+        format!("FROM pg_stat_activity WHERE {OURS} AND state = 'active' AND query LIKE '%pg_sleep(600)%'");
+    let is_left = slow.number(&format!("SELECT count(*) {left}")) == 1;
+    is_left.then(|| slow.number(&format!("SELECT pid::bigint {left}")))
+}
+
+fn end_session(slow: &mut Slow, pid: i64) {
+    slow.client.execute("SELECT pg_terminate_backend($1::bigint::int)", &[&pid]).unwrap();
+}
+
 /// The history has so many rows then.
 fn finishes(slow: &mut Slow, what: &str, rows_of_history: i64) {
     let run = slow.machine.run("schemagen migrate");
@@ -80,6 +108,7 @@ fn killed_between_any_two_statements_and_inside_them() {
             let mut child = slow.start_until(&format!("%FROM gate WHERE at = {gate}%"));
             kill(&mut slow, &mut child, victim);
             slow.client.batch_execute("DELETE FROM gate").unwrap();
+            ends_at_last(&mut slow, "schemagen migrate");
             finishes(&mut slow, &format!("{victim:?} at {gate}"), 2);
         }
     }
@@ -111,6 +140,7 @@ fn killed_while_a_migration_is_taken_back() {
             slow.until_runs(&format!("%FROM gate WHERE at = {gate}%"));
             kill(&mut slow, &mut child, victim);
             slow.client.batch_execute("DELETE FROM gate").unwrap();
+            ends_at_last(&mut slow, "schemagen rollback");
             let refused = slow.machine.run("schemagen migrate");
             // Before anything was taken back there is nothing to finish.
             assert!(refused.exit == 2 || refused.output.contains("nothing to apply"), "{}", refused.output);
@@ -164,6 +194,10 @@ fn whoever_waits_takes_over_from_a_process_that_was_killed() {
     send(&first, Signal::KILL);
     assert_eq!(ended(&mut first).0.code(), None);
     slow.client.batch_execute("DELETE FROM gate").unwrap();
+    if let Some(left) = left_at_work(&mut slow) {
+        slow.until_printed(&format!("waits for process {left} "));
+        end_session(&mut slow, left);
+    }
     for other in &mut others {
         let (status, took) = ended(other);
         assert_eq!(status.code(), Some(0), "{}", slow.machine.read("output"));
@@ -195,4 +229,22 @@ fn killed_while_an_index_is_built_or_dropped_concurrently() {
             finishes(&mut slow, &format!("{victim:?} in {statement}"), 2);
         }
     }
+}
+
+/// Whoever gives up waiting for the row of the history says for whom, and what can be done.
+#[test]
+fn the_row_of_the_history_is_not_waited_for_without_end() {
+    let mut slow = Slow::new("", "SELECT 1 / 0;\n");
+    assert_eq!(slow.machine.run("schemagen migrate").exit, 2);
+    let mut other = slow.machine.database().connect();
+    other.batch_execute("BEGIN; SELECT FROM schemagen_history FOR UPDATE").unwrap();
+    let pid = other.query_one("SELECT pg_backend_pid()", &[]).unwrap().get::<_, i32>(0);
+    let run = slow.machine.run("schemagen migrate --retries 0 --lock-timeout 200ms");
+    assert_eq!(run.exit, 2, "{}", run.output);
+    assert!(run.output.contains("error[SG0611]"), "{}", run.output);
+    assert!(run.output.contains(&format!("waited for process {pid} ")), "{}", run.output);
+    let last = run.output.lines().last().unwrap();
+    assert!(last.contains("help: wait until") && last.contains("pg_terminate_backend"), "{last}");
+    other.batch_execute("ROLLBACK").unwrap();
+    slow.nothing_is_left();
 }

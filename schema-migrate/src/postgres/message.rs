@@ -15,6 +15,9 @@ pub(crate) fn error(database: &str, doing: &'static str, error: SqlError) -> Ses
 const POOLED: &str = "the connection leads through a pooler that cannot do this; use a direct connection, or a pool in \
                       transaction or session mode";
 
+/// Whoever holds a lock for long.
+const OTHERS: &str = "wait until the others have ended their transactions, or end them with `SELECT pg_terminate_backend(pid)`";
+
 /// A pooler ends a connection on which it was asked for more than it can do, and its last words are not heard.
 pub(crate) fn of_pooler(error: SqlError) -> SqlError {
     match (&error.code, &error.hint) {
@@ -27,6 +30,7 @@ pub(crate) fn of_pooler(error: SqlError) -> SqlError {
 fn ended_early(error: SqlError) -> SqlError {
     let hint = match error.code.as_deref() {
         Some("57014") => "statement_timeout of the role, the database or the pooler is too short",
+        Some("55P03") => OTHERS,
         Some("25P03") => {
             "idle_in_transaction_session_timeout of the role, the database or the pooler is too short"
         }
@@ -54,9 +58,7 @@ pub(crate) fn explained(error: SqlError) -> SqlError {
              (GRANT CREATE ON SCHEMA .. TO .., for a new object)"
         }
         Some("25001") => "write `-- schemagen: step no-transaction` in the line before the statement",
-        Some("55P03") => {
-            "wait until the others have ended their transactions, or end them with `SELECT pg_terminate_backend(pid)`"
-        }
+        Some("55P03") => OTHERS,
         Some(_) | None => return error,
     };
     SqlError { hint: Some(hint.to_owned()), ..error }
