@@ -133,6 +133,8 @@ fn of_sql(error: &SqlError) -> Code {
 enum Cause {
     /// The migration's file.
     File,
+    /// Rows that do not fit it.
+    Rows,
     /// Nothing that lasts: somebody was in the way, or stopped it.
     Others,
     /// The disk, the server or the connection.
@@ -142,6 +144,7 @@ enum Cause {
 fn cause(error: &SqlError) -> Cause {
     match of_sql(error) {
         Code::MigrationFailed if is_of_surroundings(error) => Cause::Surroundings,
+        Code::MigrationFailed if error.rows.is_some() => Cause::Rows,
         Code::MigrationFailed => Cause::File,
         _ => Cause::Others,
     }
@@ -173,6 +176,7 @@ fn with_left(problem: Problem, cause: Cause, left: Left) -> Problem {
     let (what, help) = text.split_once("; ").unwrap_or((&text, "correct it and run the command again"));
     problem.note(what).help(match (cause, left) {
         (Cause::File, _) | (_, Left::Unknown) => help,
+        (Cause::Rows, _) => "put these rows right, or change the file, and run the command again",
         (Cause::Others, _) => "run the command again: it goes on after what was kept",
         (Cause::Surroundings, _) => {
             "put that right, then run the command again: it goes on after what was kept"
