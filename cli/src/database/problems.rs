@@ -11,8 +11,10 @@ pub fn of_database(error: &DatabaseError) -> Problem {
 }
 
 fn advised(code: Code, message: &str) -> Problem {
-    Problem::advised(code, message, "`schemagen status` shows what is applied")
+    Problem::advised(code, message, STATUS)
 }
+
+const STATUS: &str = "`schemagen status` shows what is applied";
 
 fn code(error: &DatabaseError) -> Code {
     match error {
@@ -48,8 +50,14 @@ fn code_of_session(error: &SessionError) -> Code {
 }
 
 fn of_session(error: &SessionError) -> Problem {
-    advised(code_of_session(error), &error.to_string())
+    let otherwise = match error {
+        SessionError::Sql { error, .. } if is_of_surroundings(error) => GO_ON,
+        _ => STATUS,
+    };
+    Problem::advised(code_of_session(error), &error.to_string(), otherwise)
 }
+
+const GO_ON: &str = "run the command again: it goes on after what was kept";
 
 /// Why the lock could not be had.
 pub(super) fn of_lock(error: &LockError) -> Problem {
@@ -177,7 +185,7 @@ fn with_left(problem: Problem, cause: Cause, left: Left) -> Problem {
     problem.note(what).help(match (cause, left) {
         (Cause::File, _) | (_, Left::Unknown) => help,
         (Cause::Rows, _) => "put these rows right, or change the file, and run the command again",
-        (Cause::Others, _) => "run the command again: it goes on after what was kept",
+        (Cause::Others, _) => GO_ON,
         (Cause::Surroundings, _) => {
             "put that right, then run the command again: it goes on after what was kept"
         }

@@ -245,6 +245,9 @@ fn the_row_of_the_history_is_not_waited_for_without_end() {
     assert!(run.output.contains(&format!("waited for process {pid} ")), "{}", run.output);
     let last = run.output.lines().last().unwrap();
     assert!(last.contains("help: wait until") && last.contains("pg_terminate_backend"), "{last}");
+    let mut child = slow.machine.start("schemagen migrate");
+    slow.until_runs("%schemagen_history%FOR UPDATE%");
+    kill(&mut slow, &mut child, Victim::Server);
     other.batch_execute("ROLLBACK").unwrap();
     slow.nothing_is_left();
 }
