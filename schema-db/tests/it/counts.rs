@@ -59,6 +59,10 @@ fn rows_are_counted_on_postgres() {
         ("ALTER TABLE person ADD CHECK (age BETWEEN 0 AND 1000)", "person: 3 rows violate person_age_check"),
         ("ALTER TABLE person ALTER age TYPE integer", "person: 1 row has a value in age that does not fit"),
         (
+            "ALTER TABLE person ALTER age TYPE int4 USING age::int4, ALTER id SET DEFAULT 1",
+            "person: 1 row has a value in age that does not fit",
+        ),
+        (
             "ALTER TABLE person ALTER COLUMN age SET DATA TYPE smallint",
             "person: 2 rows have a value in age that does not fit",
         ),
@@ -86,6 +90,25 @@ fn constraints_that_are_validated_are_counted_by_what_the_server_knows_of_them()
     };
     assert_eq!(said("k"), "app.person: 1 row violates k");
     assert_eq!(said("f"), "app.person: 3 rows refer to no row of team");
+}
+
+/// Values are tried one by one where the server can do that without ending at the first.
+#[test]
+fn texts_that_are_no_value_of_another_type_are_counted_from_16_on() {
+    for (sql, told) in [
+        (
+            "ALTER TABLE person ALTER \"E mail\" TYPE integer USING \"E mail\"::integer",
+            "person: 4 rows have a value in E mail that does not fit",
+        ),
+        (
+            "ALTER TABLE team ALTER COLUMN name SET DATA TYPE date USING name::date",
+            "team: 2 rows have a value in name that does not fit",
+        ),
+    ] {
+        let place = Place::postgres();
+        let can = place.count("SELECT current_setting('server_version_num')::bigint") >= 160_000;
+        assert_eq!(counted(&place, sql).as_deref(), can.then_some(told), "{sql}");
+    }
 }
 
 #[test]

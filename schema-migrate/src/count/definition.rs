@@ -6,6 +6,7 @@ use super::{
     rule::{Nulls, Rule},
     words::{Words, kept, plain},
 };
+use crate::quote::postgres_text;
 
 /// `CREATE UNIQUE INDEX ..`: the table and its rule.
 pub(super) fn unique_index(mut words: Words<'_>) -> Option<(String, Rule)> {
@@ -122,8 +123,8 @@ pub(super) fn rule(words: &mut Words<'_>, name: &str) -> Option<Rule> {
     None
 }
 
-/// The only change of a column's type, without words of its own on how values change.
-pub(super) fn narrowed(words: &Words<'_>) -> Option<Rule> {
+/// The only change of a column's type, where values change by nothing but the type; `code` tells what they are.
+pub(super) fn narrowed(words: &Words<'_>, code: &str) -> Option<Rule> {
     let mut words = words.clone();
     let mut rules = Vec::new();
     loop {
@@ -133,7 +134,11 @@ pub(super) fn narrowed(words: &Words<'_>) -> Option<Rule> {
             let column = part.name()?.to_owned();
             part.take("set data");
             if part.take("type") {
-                rules.push(fits(&mut part, column)?);
+                rules.push(match code {
+                    "22001" => short_enough(part, column)?,
+                    "22003" => in_range(part, column)?,
+                    _ => valid(part, column)?,
+                });
             }
         }
         if !words.next_part() {
@@ -143,26 +148,46 @@ pub(super) fn narrowed(words: &Words<'_>) -> Option<Rule> {
     rules.pop().filter(|_| rules.is_empty())
 }
 
-fn fits(words: &mut Words<'_>, column: String) -> Option<Rule> {
+fn short_enough(mut words: Words<'_>, column: String) -> Option<Rule> {
     let text = ["varchar", "character varying", "character", "char", "bpchar"];
-    if words.take_one_of(&text) {
-        let length: u32 = words.bracketed()?.trim().parse().ok()?;
-        // Blanks at the end are cut off and no error.
-        let misfit = format!("pg_catalog.substr({column}::text, {length} + 1) ~ '[^ ]'");
-        return words.ends_part().then_some(Rule::Fits { column, misfit });
+    if !words.take_one_of(&text) {
+        return None;
     }
-    let limits = [
-        ("smallint", "-32768", "32767"),
-        ("int2", "-32768", "32767"),
-        ("integer", "-2147483648", "2147483647"),
-        ("int", "-2147483648", "2147483647"),
-        ("int4", "-2147483648", "2147483647"),
-        ("bigint", "-9223372036854775808", "9223372036854775807"),
-        ("int8", "-9223372036854775808", "9223372036854775807"),
-    ];
-    let (_, least, most) = limits.into_iter().find(|(word, ..)| words.take(word))?;
-    let misfit = format!("pg_catalog.round({column}) NOT BETWEEN {least} AND {most}");
+    let length: u32 = words.bracketed()?.trim().parse().ok()?;
+    // Blanks at the end are cut off and no error.
+    let misfit = format!("pg_catalog.substr({column}::text, {length} + 1) ~ '[^ ]'");
     words.ends_part().then_some(Rule::Fits { column, misfit })
+}
+
+fn in_range(words: Words<'_>, column: String) -> Option<Rule> {
+    let (least, most) = match type_of(words, &column)?.to_lowercase().as_str() {
+        "smallint" | "int2" => ("-32768", "32767"),
+        "integer" | "int" | "int4" => ("-2147483648", "2147483647"),
+        "bigint" | "int8" => ("-9223372036854775808", "9223372036854775807"),
+        _ => return None,
+    };
+    // Of numbers alone: of anything else there is no such function.
+    let misfit = format!("pg_catalog.round({column}) NOT BETWEEN {least} AND {most}");
+    Some(Rule::Fits { column, misfit })
+}
+
+/// Servers from 16 on can try a text without ending at the first that is no value.
+fn valid(words: Words<'_>, column: String) -> Option<Rule> {
+    let ty = type_of(words, &column)?;
+    // It leaves a text as it is, and takes nothing else.
+    let text = format!("pg_catalog.replace({column}, '', '')");
+    let misfit = format!("NOT pg_catalog.pg_input_is_valid({text}, {})", postgres_text(ty));
+    Some(Rule::Fits { column, misfit })
+}
+
+/// `type`, or `type USING column::type`.
+fn type_of<'a>(mut words: Words<'a>, column: &str) -> Option<&'a str> {
+    let ty = words.until(&["using"])?;
+    if words.ends_part() {
+        return Some(ty);
+    }
+    let is_cast = words.take("using") && words.name()? == column && words.take("::");
+    (is_cast && words.until(&[])? == ty).then_some(ty)
 }
 
 /// `INSERT INTO table (columns) SELECT ..`, with the columns and the query as they were written.

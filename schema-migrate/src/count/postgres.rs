@@ -25,7 +25,10 @@ pub(super) async fn rows(
     error: &SqlError,
 ) -> Option<String> {
     let words = Words::new(statement, Dialect::Postgres);
-    let asks = matches!(error.code.as_deref()?, "23502" | "23503" | "23505" | "23514" | "22001" | "22003");
+    let asks = matches!(
+        error.code.as_deref()?,
+        "23502" | "23503" | "23505" | "23514" | "22001" | "22003" | "22007" | "22008" | "22P02"
+    );
     if !asks || (altered(&words).is_none() && unique_index(words.clone()).is_none()) {
         return None;
     }
@@ -65,7 +68,7 @@ async fn question(
 ) -> Option<Question> {
     let Some(about) = error.about.as_deref() else {
         let (table, parts) = altered(words)?;
-        let rule = narrowed(&parts)?;
+        let rule = narrowed(&parts, error.code.as_deref()?)?;
         return Some(Question { query: rule.query(&table), table: table.replace('"', ""), rule });
     };
     let About { schema: Some(schema), table: Some(table), column, constraint: name } = about else {

@@ -75,7 +75,7 @@ impl Rule {
             Self::Reference { .. } => code == "23503",
             Self::Key { .. } => code == "23505",
             Self::Check { .. } => code == "23514",
-            Self::Fits { .. } => matches!(code, "22001" | "22003"),
+            Self::Fits { .. } => code.starts_with("22"),
         }
     }
 

@@ -119,6 +119,22 @@ impl<'a> Words<'a> {
         matches!(self.peek(0), None | Some(","))
     }
 
+    /// What stands before one of these words, or before the end of this part of a list.
+    pub(super) fn until(&mut self, stops: &[&str]) -> Option<&'a str> {
+        let first = self.at;
+        while let Some(word) = self.peek(0) {
+            match word {
+                "(" => self.at = self.span()?.1,
+                "," => break,
+                _ if stops.iter().any(|stop| word.eq_ignore_ascii_case(stop)) => break,
+                _ => {}
+            }
+            self.at += 1;
+        }
+        let last = self.at.checked_sub(1).filter(|last| *last >= first)?;
+        Some(&self.text[self.tokens[first].start..self.tokens[last].end])
+    }
+
     /// A list in brackets of names, calls of functions and expressions in brackets, with nothing else but an order.
     pub(super) fn columns(&mut self) -> Option<Columns> {
         let (_, end) = self.span()?;
