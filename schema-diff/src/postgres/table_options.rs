@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use schema_model::{
-    Name, ObjectId, QualifiedName, Schema,
+    Delta, Name, ObjectId, QualifiedName, Schema,
     schema::{
         Constraint, ConstraintKind, Definition, DefinitionId, IndexTarget, ReplicaIdentity, RowSecurity,
         Table, TableOptions,
@@ -76,9 +76,7 @@ pub(super) fn alter(change: &Change<'_>, before: &Table, after: &Table) -> Resul
     // The objects of a delta come without what they contain.
     let whole = change.table_after(&after.name).unwrap_or(after);
     if *identity != was.replica_identity {
-        // The columns of the index are NOT NULL as long as it is the identity.
-        let held = change.table_before(&after.name).map(index_and_columns).unwrap_or_default();
-        actions.push(replica_identity(whole, identity).releases_all(held));
+        actions.extend(another_identity(change, whole));
     }
     Ok(actions)
 }
@@ -217,16 +215,35 @@ pub(super) fn persistence_of(table: &QualifiedName, target: &QualifiedName) -> [
 }
 
 fn replica_identity(table: &Table, identity: &ReplicaIdentity) -> Action {
+    statement(table, identity)
+        .alters(set(&table.name, Setting::ReplicaIdentity))
+        .needs_all(index_and_columns(table))
+}
+
+fn statement(table: &Table, identity: &ReplicaIdentity) -> Action {
     let statement = sql().push("ALTER TABLE ").name(&table.name).push(" REPLICA IDENTITY ");
-    let statement = match identity {
+    Action::new(match identity {
         ReplicaIdentity::Default => statement.push("DEFAULT"),
         ReplicaIdentity::Index(name) => statement.push("USING INDEX ").ident(name),
         ReplicaIdentity::Full => statement.push("FULL"),
         ReplicaIdentity::Nothing => statement.push("NOTHING"),
+    })
+}
+
+/// The columns of an index are NOT NULL as long as it is the identity. Where the next one stands on a column of it that
+/// changes, no statement comes in time for both.
+fn another_identity(change: &Change<'_>, after: &Table) -> Vec<Action> {
+    let held = change.table_before(&after.name).map(index_and_columns).unwrap_or_default();
+    let next = replica_identity(after, &after.options.replica_identity);
+    let is_altered = |it: &Resource| {
+        let is_it = |delta: &Delta| Resource::from(delta.id()) == *it;
+        change.deltas.iter().any(|delta| matches!(delta, Delta::Alter { .. }) && is_it(delta))
     };
-    Action::new(statement)
-        .alters(set(&table.name, Setting::ReplicaIdentity))
-        .needs_all(index_and_columns(table))
+    if !held.iter().any(|it| next.needs.contains(it) && is_altered(it)) {
+        return vec![next.releases_all(held)];
+    }
+    let none = statement(after, &ReplicaIdentity::Default);
+    vec![none.releases_all(held).releases_all([set(&after.name, Setting::ReplicaIdentity)]), next]
 }
 
 /// The index of a replica identity, and what it is made of.
