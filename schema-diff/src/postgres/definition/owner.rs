@@ -11,7 +11,8 @@ use schema_model::{
 use super::{privileges::resource, routine, sql};
 use crate::{Change, Hazard, HazardKind, Sql, action::Action};
 
-fn id(of: &Securable) -> ObjectId {
+/// Whose an object is: somebody's, also where nobody says it.
+pub(super) fn id(of: &Securable) -> ObjectId {
     ObjectId::Definition(DefinitionId::Owner(of.clone()))
 }
 
@@ -19,6 +20,7 @@ fn id(of: &Securable) -> ObjectId {
 pub(super) fn give(change: &Change<'_>, it: &Owner) -> Action {
     let statement = start(change.after, &it.of).ident(&it.role);
     Action::new(statement)
+        .alters(id(&it.of))
         .needs_all(resource(&it.of))
         .needs_all(rights_in_schema(it).into_iter().map(|it| ObjectId::Definition(it).into()))
 }
@@ -35,6 +37,7 @@ pub(super) fn give_up(change: &Change<'_>, of: &Securable) -> Action {
     Action::new(start(change.after, of).push("CURRENT_USER"))
         .needs_all(resource(of))
         .hazard(Hazard::new(HazardKind::BreaksRunningCode, id(of), message))
+        .alters(id(of))
         .drops(id(of))
 }
 

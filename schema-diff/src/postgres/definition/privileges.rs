@@ -94,7 +94,7 @@ fn owned(change: &Change<'_>, made: &Made<'_>, was: Option<&Owner>, it: &Owner) 
         return None;
     }
     let action = owner::give(change, it).hazards((!is_new).then(|| owner::risk(it)));
-    Some(if was.is_some() { action.alters(id) } else { action.creates(id) })
+    Some(if was.is_some() { action } else { action.creates(id) })
 }
 
 /// The columns that a grant names. Those of views are no objects: to need them does no harm.

@@ -4,7 +4,7 @@ use schema_model::{
     ObjectId, QualifiedName,
     schema::{
         ColumnValue, Definition, DefinitionId,
-        definition::{OwnedBy, Sequence},
+        definition::{OwnedBy, Securable, Sequence},
     },
 };
 
@@ -80,7 +80,13 @@ fn own(it: &Sequence, owner: Option<&OwnedBy>) -> Action {
         None => sql.push("NONE"),
     };
     // No more than a need of the sequence: the owner's default may need it in its final form.
-    Action::new(sql).needs(id(&it.name)).needs_all(owner.map(self::owner))
+    let action = Action::new(sql).needs(id(&it.name)).needs_all(owner.map(self::owner));
+    // As long as a column owns it, it belongs to whom the table belongs to.
+    let role = super::owner::id(&Securable::Sequence(it.name.clone()));
+    match owner {
+        Some(_) => action.needs(role),
+        None => action.releases_all([role.into()]),
+    }
 }
 
 fn owner(it: &OwnedBy) -> Resource {
