@@ -185,8 +185,11 @@ fn set_type(change: &Change<'_>, before: &Column, after: &Column, using: Option<
     let sql = sql().push("TYPE ").ty(&after.ty);
     let sql = match (&before.collation, &after.collation) {
         (_, Some(collation)) => sql.push(" COLLATE ").name(collation),
-        (Some(_), None) => sql.push(" COLLATE \"default\""),
-        (None, None) => sql,
+        // Another type comes with its own collation, if it has one.
+        (Some(_), None) if before.ty == after.ty && after.ty.named().is_none() => {
+            sql.push(" COLLATE \"default\"")
+        }
+        (Some(_) | None, None) => sql,
     };
     match using {
         Some(using) => new_value(change, sql.push(" USING "), before, after, using).finish(),
