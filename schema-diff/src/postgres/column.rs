@@ -95,7 +95,7 @@ pub(super) fn create(change: &Change<'_>, table: &QualifiedName, column: &Column
         let what = "fails when the table has rows: there is no default and no backfill to fill them";
         Hazard::new(HazardKind::MayFail, id.clone(), what)
     });
-    let mut actions: Vec<Action> = identity::create_sequence(table, column).into_iter().collect();
+    let mut actions: Vec<Action> = identity::create_sequence(change, table, column).into_iter().collect();
     actions.push(Action::of(statements).hazards(risk).creates_column(change, table, column));
     actions.extend(identity::own_sequence(table, column));
     actions

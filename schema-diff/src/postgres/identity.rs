@@ -7,9 +7,12 @@ use schema_model::{
 
 use super::{sequence_options, sql};
 use crate::{
-    Sql,
+    Change, Sql,
     action::{Action, Resource},
 };
+
+/// PostgreSQL 15 has UNLOGGED sequences.
+const UNLOGGED_SEQUENCES: u16 = 15;
 
 /// GENERATED .. AS IDENTITY, with what does not go without saying.
 pub(super) fn identity(sql: Sql, identity: Identity, ty: &SqlType) -> Sql {
@@ -50,17 +53,24 @@ pub(super) fn serial_word(table: &Table, column: &Column) -> Option<&'static str
 }
 
 /// CREATE SEQUENCE for a serial column that `serial` cannot say, before its table.
-pub(super) fn create_sequence(table: &Table, column: &Column) -> Option<Action> {
+pub(super) fn create_sequence(change: &Change<'_>, table: &Table, column: &Column) -> Option<Action> {
     let Some(ColumnValue::Serial { sequence }) = &column.value else { return None };
     if serial_word(table, column).is_some() {
         return None;
     }
     let name = table.name.sibling(sequence.clone());
     Some(
-        Action::new(sql().push("CREATE SEQUENCE ").name(&name).push(" AS ").ty(&column.ty))
+        Action::new(create(change, &table.name).name(&name).push(" AS ").ty(&column.ty))
             .creates(Resource::Relation(name))
             .needs_all(super::enumeration::in_namespace(&table.name)),
     )
+}
+
+/// As `serial` makes it: out of the log where the table is, and the server has such sequences.
+fn create(change: &Change<'_>, table: &QualifiedName) -> Sql {
+    let is_out = change.table_after(table).is_some_and(|it| it.options.unlogged);
+    let has_such = change.options.postgres_version.is_some_and(|it| it >= UNLOGGED_SEQUENCES);
+    sql().push(if is_out && has_such { "CREATE UNLOGGED SEQUENCE " } else { "CREATE SEQUENCE " })
 }
 
 /// OWNED BY for a sequence of [`create_sequence`], after its table.
@@ -98,7 +108,12 @@ pub(super) struct Sequences {
 }
 
 /// What happens to the sequence behind a column when its value or type changes.
-pub(super) fn sequences(table: &QualifiedName, before: &Column, after: &Column) -> Sequences {
+pub(super) fn sequences(
+    change: &Change<'_>,
+    table: &QualifiedName,
+    before: &Column,
+    after: &Column,
+) -> Sequences {
     let relation = |name: &Name| Resource::Relation(table.sibling(name.clone()));
     let mut out = Sequences::default();
     let next = NextValue::of(before, after);
@@ -112,7 +127,7 @@ pub(super) fn sequences(table: &QualifiedName, before: &Column, after: &Column) 
                 let column = sql().push("ALTER TABLE ").name(table).push("\n  ALTER COLUMN ");
                 out.before.push(column.ident(&after.name).push(" DROP IDENTITY").finish());
             }
-            out.before.push(sql().push("CREATE SEQUENCE ").name(&name).push(" AS ").ty(&after.ty).finish());
+            out.before.push(create(change, table).name(&name).push(" AS ").ty(&after.ty).finish());
             let own = sql().push("ALTER SEQUENCE ").name(&name).push(" OWNED BY ").name(table).push(".");
             out.after.push(own.ident(&after.name).finish());
             out.creates.push(relation(sequence));

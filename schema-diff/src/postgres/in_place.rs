@@ -20,7 +20,7 @@ pub(super) fn action(change: &Change<'_>, table: &Table, pairs: &[Pair<'_>]) -> 
     for Pair { before, after } in pairs {
         action = declare(change, table, action, before, after);
         work.add(change, table, before, after);
-        let sequences = identity::sequences(&table.name, before, after);
+        let sequences = identity::sequences(change, &table.name, before, after);
         work.first.extend(sequences.before);
         work.last.extend(sequences.after);
         action.creates.extend(sequences.creates);

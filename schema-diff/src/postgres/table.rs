@@ -28,7 +28,7 @@ pub(super) fn create(change: &Change<'_>, rings: &Rings, table: &Table) -> Vec<A
     let (later, inline): (Vec<_>, Vec<_>) = table.constraints.iter().partition(is_later);
 
     let mut actions: Vec<Action> =
-        table.columns.iter().filter_map(|it| identity::create_sequence(table, it)).collect();
+        table.columns.iter().filter_map(|it| identity::create_sequence(change, table, it)).collect();
     actions.push(create_table(change, table, &inline));
     actions.extend(table.columns.iter().filter_map(|it| identity::own_sequence(table, it)));
     actions.extend(partition::create_all(change, table));
