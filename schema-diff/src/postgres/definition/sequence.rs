@@ -79,13 +79,17 @@ fn own(it: &Sequence, owner: Option<&OwnedBy>) -> Action {
         Some(OwnedBy { table, column }) => sql.name(table).push(".").ident(column),
         None => sql.push("NONE"),
     };
-    // No more than a need of the sequence: the owner's default may need it in its final form.
-    let action = Action::new(sql).needs(id(&it.name)).needs_all(owner.map(self::owner));
+    let action = Action::new(sql);
     // As long as a column owns it, it belongs to whom the table belongs to.
     let role = super::owner::id(&Securable::Sequence(it.name.clone()));
     match owner {
-        Some(_) => action.needs(role),
-        None => action.releases_all([role.into()]),
+        // No more than a need of the sequence: the owner's default may need it in its final form.
+        Some(column) => action.needs(id(&it.name)).needs(self::owner(column)).needs(role),
+        // What is dropped with the owner lets go of it before it changes.
+        None => action
+            .needs(Resource::Relation(it.name.clone()))
+            .needs_all(in_namespace(&it.name))
+            .releases_all([role.into()]),
     }
 }
 
