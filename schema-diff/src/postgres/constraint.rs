@@ -158,6 +158,7 @@ pub(super) fn drop(change: &Change<'_>, table: &QualifiedName, constraint: &Cons
     let mut action = Action::new(statement)
         .drops(ObjectId::constraint(table, name))
         .releases_all(releases)
+        .alters_all(keys.as_ref().and_then(|_| partition::in_the_way(change, table)))
         .releases_all(keys);
     action.drops.extend(place(table, constraint));
     match index_name(table, constraint) {

@@ -98,12 +98,14 @@ pub(super) fn drop(change: &Change<'_>, table: &QualifiedName, index: &Index) ->
     let name = table.sibling(former.clone());
     let columns =
         change.table_before(table).map(|it| expression::index_columns(it, index)).unwrap_or_default();
+    let keys = keys(change, table, index);
     Action::new(sql().push("DROP INDEX ").name(&name))
         .drops(ObjectId::index(table, former))
         .drops(Resource::Relation(name))
         .releases_all(columns.into_iter().map(|it| ObjectId::column(table, it).into()))
         .releases_all(released_types(change, index))
-        .releases_all(keys(change, table, index))
+        .alters_all(keys.as_ref().and_then(|_| partition::in_the_way(change, table)))
+        .releases_all(keys)
 }
 
 /// In place where nothing but storage, statistics and comment differ; dropped and created anew otherwise.

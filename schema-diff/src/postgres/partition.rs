@@ -177,12 +177,31 @@ fn others_change(change: &Change<'_>, table: &QualifiedName, partition: &Partiti
     })
 }
 
+/// The table, of which a key in the way of partitions with partitions goes before others change: all else of the table waits
+/// for those, and those wait for the partitions that the key forbids.
+pub(super) fn in_the_way(change: &Change<'_>, table: &QualifiedName) -> Option<Resource> {
+    let is_spread = change.deltas.iter().any(|delta| match delta {
+        Delta::Create(Object::Partition { table: of, partition })
+        | Delta::Drop(Object::Partition { table: of, partition }) => {
+            of == table && own_key(table, partition).is_some()
+        }
+        Delta::Create(_) | Delta::Drop(_) | Delta::Alter { .. } | Delta::Rename { .. } => false,
+    });
+    (is_spread && moves(change, table)).then(|| ObjectId::Table(table.clone()).into())
+}
+
+/// No key goes while a partition is out: it would keep its own.
+fn with_its_keys(change: &Change<'_>, table: &QualifiedName) -> Option<Resource> {
+    in_the_way(change, table).map(|_| Resource::PartitionKeys(table.clone()))
+}
+
 /// Takes the partition out, and lets the table place its rows when the others are as they will be.
 fn give_away(change: &Change<'_>, table: &QualifiedName, partition: &Partition) -> Vec<Action> {
     let id = ObjectId::partition(table, &partition.name);
     let away = Action::new(detach(table, partition))
         .hazards(referenced_rows(change, table, &id))
         .alters(ObjectId::Table(table.clone()))
+        .alters_all(with_its_keys(change, table))
         .releases_all([id.clone().into(), Resource::Partitions(parent(table, partition).clone())]);
     let back = back(change, table, &id, &partition.name)
         .drops(id)
@@ -223,14 +242,17 @@ fn fired(change: &Change<'_>, table: &QualifiedName) -> Vec<Hazard> {
 
 /// While rows move between partitions, what else changes of the table waits: see [`away`].
 fn among_others(change: &Change<'_>, table: &QualifiedName, action: Action) -> Action {
-    let moves = change.deltas.iter().any(|delta| match delta {
+    if moves(change, table) { action.alters(ObjectId::Table(table.clone())) } else { action }
+}
+
+fn moves(change: &Change<'_>, table: &QualifiedName) -> bool {
+    change.deltas.iter().any(|delta| match delta {
         Delta::Alter {
             before: Object::Partition { table: of, partition: before },
             after: Object::Partition { table: _, partition: after },
         } => of == table && (before.bound != after.bound || before.of != after.of),
         Delta::Alter { .. } | Delta::Create(_) | Delta::Drop(_) | Delta::Rename { .. } => false,
-    });
-    if moves { action.alters(ObjectId::Table(table.clone())) } else { action }
+    })
 }
 
 /// Whether a foreign key refers to the table, or will.
@@ -318,6 +340,7 @@ fn away(change: &Change<'_>, table: &QualifiedName, before: &Partition, next: &Q
     let mut action = Action::of(std::iter::once(detach.finish()).chain(renames).collect())
         .hazards(referenced_rows(change, table, &id))
         .alters(ObjectId::Table(table.clone()))
+        .alters_all(with_its_keys(change, table))
         .releases_all([id.into(), Resource::Partitions(parent(table, before).clone())])
         .releases_all(parent_object(table, before));
     if name != next {
