@@ -136,7 +136,7 @@ fn is_too_old(case: &Case, dialect: Dialect) -> bool {
     case.needed(dialect).max(server).is_some_and(|needed| *VERSION < needed)
 }
 
-fn message(panic: &Box<dyn std::any::Any + Send>) -> String {
+pub(crate) fn message(panic: &Box<dyn std::any::Any + Send>) -> String {
     let text = panic.downcast_ref::<String>().cloned();
     text.or_else(|| panic.downcast_ref::<&str>().map(|it| (*it).to_owned())).unwrap_or_default()
 }

@@ -61,10 +61,20 @@ impl Planned {
 impl Proposed {
     /// The way between any two schemas, if there is one, without a word of what was renamed.
     pub(crate) fn between(before: &Schema, after: &Schema, dialect: Dialect) -> Option<Self> {
+        Self::with_renames(before, after, &[], dialect)
+    }
+
+    /// The way between any two schemas, if there is one, in which some objects have other names.
+    pub(crate) fn with_renames(
+        before: &Schema,
+        after: &Schema,
+        renames: &[Rename],
+        dialect: Dialect,
+    ) -> Option<Self> {
         let postgres_version = Some(*VERSION).filter(|_| dialect == Dialect::Postgres);
         let options = Options { postgres_version, ..Options::new(dialect) };
-        let proposal = propose(before, after, &[], &options).ok()?;
-        let requested = Vec::new();
+        let proposal = propose(before, after, renames, &options).ok()?;
+        let requested = renames.to_vec();
         Some(Self { dialect, before: before.clone(), after: after.clone(), options, requested, proposal })
     }
 

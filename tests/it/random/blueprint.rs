@@ -4,11 +4,13 @@
 /// The slots of a schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Blueprint {
+    /// Which of its two names each object has.
+    pub(super) names: Vec<Slot>,
+    pub(super) namespace: Slot,
     pub(super) enums: Vec<Slot>,
     pub(super) definitions: Vec<Slot>,
     pub(super) tables: Vec<TableSlots>,
-    /// Partitions of one more table.
-    pub(super) partitions: Vec<Slot>,
+    pub(super) partitioned: Vec<PartitionedSlots>,
 }
 
 /// Decides one object; `None` where there is none.
@@ -24,20 +26,34 @@ pub(super) struct TableSlots {
     pub(super) indexes: Vec<Slot>,
 }
 
+/// The slots of a table with partitions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct PartitionedSlots {
+    /// Without any there is no table.
+    pub(super) partitions: Vec<Slot>,
+    pub(super) parts: Vec<Slot>,
+}
+
 const ENUMS: usize = 2;
 const TABLES: usize = 3;
 const COLUMNS: usize = 4;
 const CONSTRAINTS: usize = 6;
 const INDEXES: usize = 2;
-const PARTITIONS: usize = 2;
+const PARTITIONED: usize = 3;
+const PARTITIONS: usize = 3;
+const PARTS: usize = 6;
 
 impl Blueprint {
     pub(super) fn random(random: &mut Random) -> Self {
         let mut slots = |count: usize| (0..count).map(|_| random.slot()).collect::<Vec<_>>();
         Self {
+            names: slots(super::names::SLOTS),
+            namespace: slots(1)[0],
             enums: slots(ENUMS),
             definitions: slots(super::definition::SLOTS),
-            partitions: slots(PARTITIONS),
+            partitioned: (0..PARTITIONED)
+                .map(|_| PartitionedSlots { partitions: slots(PARTITIONS), parts: slots(PARTS) })
+                .collect(),
             tables: (0..TABLES)
                 .map(|_| TableSlots {
                     itself: slots(1)[0],
@@ -87,7 +103,10 @@ impl Blueprint {
             let parts = it.columns.iter_mut().chain(&mut it.constraints).chain(&mut it.indexes);
             std::iter::once(&mut it.itself).chain(parts)
         });
-        self.enums.iter_mut().chain(&mut self.definitions).chain(&mut self.partitions).chain(tables)
+        let partitioned =
+            self.partitioned.iter_mut().flat_map(|it| it.partitions.iter_mut().chain(&mut it.parts));
+        let alone = std::iter::once(&mut self.namespace).chain(&mut self.enums).chain(&mut self.definitions);
+        self.names.iter_mut().chain(alone).chain(partitioned).chain(tables)
     }
 }
 

@@ -10,26 +10,40 @@
 // The functions of a list have one shape, whether they always give something or not.
 #![allow(clippy::unnecessary_wraps, clippy::single_match_else)]
 
+/// All variants of an enum, to pick from; a new one does not build until it is named.
+macro_rules! every {
+    ($ty:ident: $($variant:ident),+) => {{
+        let _is_complete = |it: &$ty| match it {
+            $($ty::$variant => {})+
+        };
+        [$($ty::$variant),+]
+    }};
+}
+
+mod attributes;
 pub(crate) mod blueprint;
 mod build;
 mod column;
 mod constraint;
 mod definition;
 mod enums;
+mod index_part;
 mod kinds;
+mod limits;
+mod names;
+mod options;
 mod partition;
 mod properties;
 mod proved;
+mod reference;
 mod rows;
 
 use std::env;
 
-use schema_model::Schema;
+use schema_diff::{Options, Rename, describe, propose};
+use schema_model::{Dialect, Schema};
 
 use self::blueprint::{Blueprint, Random};
-
-/// How often a failing pair is made smaller, and how many smaller ones are tried each time.
-const SHRINKINGS: usize = 60;
 
 /// A schema and the same after a few changes.
 #[derive(Clone)]
@@ -38,13 +52,23 @@ struct Pair {
     after: Blueprint,
 }
 
+/// What has to be planned.
+struct Change {
+    before: Schema,
+    after: Schema,
+    renames: Vec<Rename>,
+}
+
+/// The newest PostgreSQL that random schemas are for.
+const NEWEST: u16 = 18;
+
 impl Pair {
     /// The pair of a number; every other number gives another one.
     fn of(seed: u64, number: u64) -> Self {
         let mut random = Random::of(seed, number);
         let before = Blueprint::random(&mut random);
         let mut after = before.clone();
-        for _ in 0..=random.below(4) {
+        for _ in 0..=random.below(6) {
             after.mutate(&mut random);
         }
         Self { before, after }
@@ -54,45 +78,68 @@ impl Pair {
         (build::schema(&self.before), build::schema(&self.after))
     }
 
-    /// The smallest pair that still fails: parts are taken from both sides as long as it does.
-    fn shrunk(self, fails: impl Fn(&Pair) -> bool) -> Self {
+    /// What a server of that version has of it, and the renames on the way.
+    fn on(&self, server: u16) -> Change {
+        let (before, after) = self.schemas();
+        let (before, after) = (limits::fit(before, server), limits::fit(after, server));
+        let renames = names::renames(&before, &after);
+        Change { before, after, renames }
+    }
+
+    /// A smaller pair that still fails: first as few changes as do, then as few parts.
+    fn shrunk(self, tries: usize, fails: impl Fn(&Pair) -> bool) -> Self {
         let mut smallest = self;
-        for _ in 0..SHRINKINGS {
-            let smaller = smallest.smaller().take(SHRINKINGS).find(|pair| fails(pair));
-            match smaller {
-                Some(pair) => smallest = pair,
-                None => break,
+        let mut count = 0;
+        let parts = smallest.before.parts();
+        for smaller in [Self::unchanged, Self::without, Self::without_before, Self::without_after] {
+            for part in 0..parts {
+                let Some(pair) = smaller(&smallest, part) else { continue };
+                count += 1;
+                if count > tries {
+                    return smallest;
+                }
+                if fails(&pair) {
+                    smallest = pair;
+                }
             }
         }
         smallest
     }
 
-    /// Pairs with one part less on one side or on both, or one change less.
-    fn smaller(&self) -> impl Iterator<Item = Pair> + '_ {
-        let parts = 0..self.before.parts().max(self.after.parts());
-        parts
-            .flat_map(|part| {
-                let (before, after) = (self.before.without(part), self.after.without(part));
-                let both = Pair {
-                    before: before.clone().unwrap_or(self.before.clone()),
-                    after: after.clone().unwrap_or(self.after.clone()),
-                };
-                let undone = self.after.with_part_of(&self.before, part);
-                let less = before.is_some() || after.is_some();
-                [
-                    less.then_some(both),
-                    undone.map(|after| Pair { before: self.before.clone(), after }),
-                    before.map(|before| Pair { before, after: self.after.clone() }),
-                    after.map(|after| Pair { before: self.before.clone(), after }),
-                ]
-            })
-            .flatten()
+    /// One change less.
+    fn unchanged(&self, part: usize) -> Option<Self> {
+        let after = self.after.with_part_of(&self.before, part)?;
+        Some(Self { before: self.before.clone(), after })
     }
 
-    /// Both schemas as JSON: what a case is made of.
+    /// One part less on both sides.
+    fn without(&self, part: usize) -> Option<Self> {
+        let (before, after) = (self.before.without(part), self.after.without(part));
+        let less = before.is_some() || after.is_some();
+        let pair = || Self {
+            before: before.clone().unwrap_or(self.before.clone()),
+            after: after.clone().unwrap_or(self.after.clone()),
+        };
+        less.then(pair)
+    }
+
+    fn without_before(&self, part: usize) -> Option<Self> {
+        Some(Self { before: self.before.without(part)?, after: self.after.clone() })
+    }
+
+    fn without_after(&self, part: usize) -> Option<Self> {
+        Some(Self { before: self.before.clone(), after: self.after.without(part)? })
+    }
+
+    /// Both schemas and the renames as JSON: what a case is made of.
     fn shown(&self) -> String {
-        let (before, after) = self.schemas();
-        format!("before: {}\nafter: {}", before.to_canonical_json(), after.to_canonical_json())
+        let Change { before, after, renames } = self.on(NEWEST);
+        let deltas: Vec<String> = match propose(&before, &after, &renames, &Options::new(Dialect::Postgres)) {
+            Ok(it) => it.deltas.iter().map(describe).collect(),
+            Err(error) => vec![error.to_string()],
+        };
+        let (before, after) = (before.to_canonical_json(), after.to_canonical_json());
+        format!("before: {before}\nafter: {after}\nrenames: {renames:?}\n{}", deltas.join("\n"))
     }
 }
 

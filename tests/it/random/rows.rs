@@ -9,7 +9,8 @@ use schema_model::{
 /// Statements that fill the tables. Every number is 1, so that every reference finds its row; the order of tables does
 /// not matter while the server does not look.
 pub(super) fn insert(schema: &Schema) -> String {
-    let rows: String = schema.tables.iter().map(|it| insert_into(it, schema)).collect();
+    let rows: String =
+        schema.tables.iter().filter(|it| takes_a_row(it)).map(|it| insert_into(it, schema)).collect();
     format!("SET session_replication_role = replica;\n{rows}SET session_replication_role = origin;\n")
 }
 
@@ -33,13 +34,25 @@ fn insert_into(table: &Table, schema: &Schema) -> String {
         .finish()
 }
 
-/// The first value that the first partition takes.
+/// The first value that the first partition takes, or the one that it is part of.
 fn in_partition<'a>(table: &'a Table, column: &Column) -> Option<&'a Expression> {
-    let first = table.partitions.first().filter(|_| column.name.as_str() == "id")?;
-    match &first.bound {
-        PartitionBound::Range { from, .. } => from.first(),
-        PartitionBound::List(_) | PartitionBound::Hash { .. } | PartitionBound::Default => None,
-    }
+    let first = table.partitions.iter().find(|it| it.partition_by.is_none())?;
+    let above = first.of.as_ref().and_then(|of| table.partition(of));
+    let mut bounds = std::iter::once(first).chain(above).map(|it| &it.bound);
+    bounds.find_map(|bound| match (bound, column.name.as_str()) {
+        (PartitionBound::Range { from, .. }, "id") => from.first().filter(|it| it.as_str() != "0"),
+        (PartitionBound::List(values), "note") => values.first(),
+        _ => None,
+    })
+}
+
+/// Not every hash has a partition; all other tables have one for their row.
+fn takes_a_row(table: &Table) -> bool {
+    let hashes = table.partitions.iter().filter_map(|it| match it.bound {
+        PartitionBound::Hash { modulus, .. } => usize::try_from(modulus).ok(),
+        PartitionBound::Range { .. } | PartitionBound::List(_) | PartitionBound::Default => None,
+    });
+    hashes.max().is_none_or(|modulus| modulus == table.partitions.len())
 }
 
 fn is_always(column: &Column) -> bool {
@@ -60,10 +73,12 @@ fn own_value(it: &Definition, name: &QualifiedName, schema: &Schema) -> Option<S
 
 fn value(ty: &SqlType, schema: &Schema) -> String {
     match ty {
-        SqlType::Text | SqlType::Varchar(_) => "a".to_owned(),
+        SqlType::Text | SqlType::Varchar(_) | SqlType::Char(_) => "a".to_owned(),
         SqlType::Boolean => "true".to_owned(),
-        SqlType::TimestampTz(_) | SqlType::Date => "2026-01-01".to_owned(),
-        SqlType::Jsonb | SqlType::Array(_) => "{}".to_owned(),
+        SqlType::Timestamp(_) | SqlType::TimestampTz(_) | SqlType::Date => "2026-01-01".to_owned(),
+        SqlType::Time(_) | SqlType::TimeTz(_) => "10:00".to_owned(),
+        SqlType::Inet | SqlType::Cidr => "127.0.0.1".to_owned(),
+        SqlType::Json | SqlType::Jsonb | SqlType::Array(_) => "{}".to_owned(),
         SqlType::Uuid => "00000000-0000-0000-0000-000000000001".to_owned(),
         SqlType::Named { name, .. } => match schema.enumeration(name) {
             Some(it) => it.labels[0].clone(),
@@ -71,8 +86,13 @@ fn value(ty: &SqlType, schema: &Schema) -> String {
                 .definitions
                 .iter()
                 .find_map(|it| own_value(it, name, schema))
-                .unwrap_or("[1,2)".to_owned()),
+                .unwrap_or_else(|| if is_range(name) { "[1,2)" } else { "1" }.to_owned()),
         },
         _ => "1".to_owned(),
     }
+}
+
+/// Of the types that go by their name, intervals and texts to search take a number.
+fn is_range(name: &QualifiedName) -> bool {
+    !matches!(name.name.as_str(), "interval" | "tsvector")
 }

@@ -18,7 +18,8 @@ acls AS (
   UNION ALL
   -- The name of an identity's sequence is no part of anything.
   SELECT format('sequence %s', t.name), c.relowner, c.relacl
-  FROM tables t JOIN pg_class c ON c.oid = t.oid WHERE t.relkind = 'S' AND c.relacl IS NOT NULL
+  FROM tables t JOIN pg_class c ON c.oid = t.oid
+  WHERE t.relkind = 'S' AND c.relacl <> acldefault('s', c.relowner)
   UNION ALL
   SELECT format('column %s.%I', t.name, a.attname), 0, a.attacl
   FROM tables t JOIN pg_attribute a ON a.attrelid = t.oid WHERE a.attacl IS NOT NULL AND NOT a.attisdropped
@@ -158,19 +159,24 @@ lines AS (
   -- What a partition has from its table, the server names as it likes.
   SELECT format('constraint %s.%s %s valid:%s', t.name,
     CASE WHEN k.conparentid <> 0 OR t.relispartition AND k.coninhcount > 0 THEN 'of its table'
-      ELSE quote_ident(k.conname) END, pg_get_constraintdef(k.oid), k.convalidated)
+      ELSE quote_ident(k.conname) END,
+    -- Before 18, to validate a reference to a partitioned table leaves those to its partitions as they are.
+    CASE WHEN k.conparentid <> 0 THEN replace(pg_get_constraintdef(k.oid), ' NOT VALID', '')
+      ELSE pg_get_constraintdef(k.oid) END,
+    k.convalidated OR k.conparentid <> 0)
     || coalesce(' -- ' || obj_description(k.oid, 'pg_constraint'), '')
   FROM pg_constraint k JOIN tables t ON t.oid = k.conrelid
   WHERE k.contype <> 'n'
   UNION ALL
   SELECT format('index %s valid:%s live:%s identity:%s',
     CASE WHEN x.relispartition
-      THEN format('of %s like %s', t.name, (SELECT inhparent::regclass FROM pg_inherits WHERE inhrelid = x.oid))
+      THEN format('of %s like %s', t.name, pg_partition_root(x.oid)::regclass)
       ELSE pg_get_indexdef(i.indexrelid) END, i.indisvalid, i.indislive,
     i.indisreplident)
     || coalesce((SELECT string_agg(format(' %s gathers %s', a.attnum, a.attstattarget), '' ORDER BY a.attnum)
       FROM pg_attribute a WHERE a.attrelid = i.indexrelid AND a.attstattarget <> -1), '')
-    || coalesce(' -- ' || obj_description(i.indexrelid, 'pg_class'), '')
+    -- An index that is built anew with its column gives its comment to those of the partitions.
+    || coalesce(' -- ' || CASE WHEN NOT x.relispartition THEN obj_description(i.indexrelid, 'pg_class') END, '')
   FROM pg_index i JOIN tables t ON t.oid = i.indrelid JOIN pg_class x ON x.oid = i.indexrelid
   UNION ALL
   -- The name of an identity's sequence is no part of anything; that of a serial's is.
