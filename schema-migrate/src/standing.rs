@@ -1,5 +1,7 @@
 //! Where a database stands: what of a project is pending, in which order, and what does not fit. Pure: no question is asked.
 
+use std::collections::BTreeMap;
+
 use schema_diff::{BranchError, Conflict, Options, Touches, conflicts};
 use schema_model::{
     Graph, MigrationId, Snapshot,
@@ -120,7 +122,10 @@ pub fn standing<F: Files>(
 }
 
 fn compare<F: Files>(graph: &Graph, files: &F, applied: &[AppliedMigration]) -> Result<Standing, F::Error> {
-    let hashes = graph.order().iter().map(|it| hash(it, files, applied)).collect::<Result<Vec<_>, _>>()?;
+    let rows: BTreeMap<_, _> = applied.iter().map(|it| (&it.id, it)).collect();
+    // The files of migrations that are not applied do not matter yet.
+    let hash = |it: &Snapshot| rows.get(&it.id).map_or(Ok(it.files.up.tokens), |row| files.hash(row));
+    let hashes = graph.order().iter().map(hash).collect::<Result<Vec<_>, _>>()?;
     let present = graph.order().iter().zip(hashes);
     let folder: Vec<_> =
         present.map(|(Snapshot { id, parents, .. }, hash)| Present { id, parents, hash }).collect();
@@ -132,19 +137,11 @@ fn compare<F: Files>(graph: &Graph, files: &F, applied: &[AppliedMigration]) -> 
             Ok(Standing { pending, newer: Vec::new(), misfits })
         }
         Err(errors) => {
-            let is_open = |id: &MigrationId| !applied.iter().any(|it| it.id == *id);
+            let is_open = |id: &MigrationId| !rows.contains_key(id);
             let pending = folder.iter().map(|it| it.id).filter(|id| is_open(id)).cloned().collect();
             let misfits = errors.into_iter().map(Misfit::Pending).collect();
             Ok(Standing { pending, newer: Vec::new(), misfits })
         }
-    }
-}
-
-/// The files of migrations that are not applied do not matter yet.
-fn hash<F: Files>(snapshot: &Snapshot, files: &F, applied: &[AppliedMigration]) -> Result<Hash, F::Error> {
-    match applied.iter().find(|it| it.id == snapshot.id) {
-        Some(row) => files.hash(row),
-        None => Ok(snapshot.files.up.tokens),
     }
 }
 

@@ -119,6 +119,7 @@ impl Pending {
         if !errors.is_empty() {
             return Err(errors);
         }
+        let parents = Parents::of(folder, &positions);
         let is_applied = |id| recorded.get(id).is_some_and(|it| it.progress == Progress::Applied);
         let mut migrations: Vec<_> = folder
             .iter()
@@ -126,7 +127,7 @@ impl Pending {
             .map(|it| PendingMigration {
                 id: it.id.clone(),
                 progress: recorded.get(it.id).map(|it| it.progress),
-                beside: beside(it, folder, history, &positions),
+                beside: beside(it, history, &positions, &parents),
             })
             .collect();
         migrations.sort_by_key(|it| it.progress.is_none());
@@ -136,7 +137,7 @@ impl Pending {
     /// Only what `target` needs, itself included; `None` where it is not pending.
     pub fn up_to(self, target: &MigrationId, folder: &[Present<'_>]) -> Option<Self> {
         let positions: BTreeMap<_, _> = folder.iter().enumerate().map(|(at, it)| (it.id, at)).collect();
-        let needed = with_ancestors(*positions.get(target)?, folder, &positions);
+        let needed = Parents::of(folder, &positions).with_ancestors(*positions.get(target)?);
         let is_pending = self.migrations.iter().any(|it| it.id == *target);
         let is_needed = |it: &PendingMigration| positions.get(&it.id).is_some_and(|at| needed[*at]);
         let migrations =
@@ -177,27 +178,37 @@ fn gaps(file: &Present<'_>, recorded: &BTreeMap<&MigrationId, &Recorded<'_>>) ->
 
 fn beside(
     file: &Present<'_>,
-    folder: &[Present<'_>],
     history: &[Recorded<'_>],
     positions: &Positions<'_>,
+    parents: &Parents,
 ) -> Vec<MigrationId> {
-    let Some(at) = positions.get(file.id) else { return Vec::new() };
-    let ancestors = with_ancestors(*at, folder, positions);
+    let Some(at) = positions.get(file.id).filter(|_| !history.is_empty()) else { return Vec::new() };
+    let ancestors = parents.with_ancestors(*at);
     let is_ancestor = |id| positions.get(id).is_some_and(|at| ancestors[*at]);
     history.iter().map(|it| it.id).filter(|id| !is_ancestor(*id)).cloned().collect()
 }
 
-/// Marks a migration and everything it follows. The folder is sorted, so one pass from its place backwards is enough.
-fn with_ancestors(at: usize, folder: &[Present<'_>], positions: &Positions<'_>) -> Vec<bool> {
-    let mut marked = vec![false; folder.len()];
-    marked[at] = true;
-    for child in (0..=at).rev() {
-        if marked[child] {
-            let parents = folder[child].parents.iter().filter_map(|parent| positions.get(parent));
-            parents.for_each(|parent| marked[*parent] = true);
-        }
+/// The places of the parents of each migration in a folder.
+struct Parents(Vec<Vec<usize>>);
+
+impl Parents {
+    fn of(folder: &[Present<'_>], positions: &Positions<'_>) -> Self {
+        let places =
+            |it: &Present<'_>| it.parents.iter().filter_map(|id| positions.get(id).copied()).collect();
+        Self(folder.iter().map(places).collect())
     }
-    marked
+
+    /// Marks a migration and everything it follows. The folder is sorted, so one pass from its place backwards is enough.
+    fn with_ancestors(&self, at: usize) -> Vec<bool> {
+        let mut marked = vec![false; self.0.len()];
+        marked[at] = true;
+        for child in (0..=at).rev() {
+            if marked[child] {
+                self.0[child].iter().for_each(|parent| marked[*parent] = true);
+            }
+        }
+        marked
+    }
 }
 
 #[cfg(test)]

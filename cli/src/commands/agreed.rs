@@ -1,5 +1,7 @@
 //! Running migrations that were read and agreed to: those and no others, whatever happened while waiting for the lock.
 
+use std::collections::BTreeMap;
+
 use schema_db::{Direction, Migration, Migrator, Outcome};
 use schema_model::MigrationId;
 
@@ -49,12 +51,13 @@ pub(super) fn run_agreed(
     if let Some(listener) = progress.listener() {
         migrator.watched_by(listener);
     }
+    let agreed: BTreeMap<_, _> = agreed.iter().map(|it| (&it.id, it)).collect();
     let mut done = Vec::new();
     for id in wanted {
         if session.stop.is_requested() {
             return Err(stopped(&done).into());
         }
-        let Some(migration) = agreed.iter().find(|it| it.id == *id) else {
+        let Some(&migration) = agreed.get(id) else {
             terminal.say("the database has changed meanwhile; run the command again to go on");
             break;
         };
