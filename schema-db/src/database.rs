@@ -212,6 +212,14 @@ impl Database {
         }
     }
 
+    /// Whether the connection has ended.
+    pub(crate) fn is_broken(&self) -> bool {
+        match self {
+            Self::Postgres(database) => database.client.is_closed(),
+            Self::Sqlite(_) => false,
+        }
+    }
+
     /// A conversation that needs no lock and tells nothing.
     pub(crate) fn ask<'m, T: 'm, W>(&'m mut self, work: impl FnOnce(Port<'m>, &'m Session) -> W) -> T
     where

@@ -1,6 +1,6 @@
 //! A database that no other deployer works on.
 
-use schema_migrate::{Kept, Left, Lock, apply, kept, prepare};
+use schema_migrate::{Kept, Left, Lock, apply, kept, leave_trace, prepare};
 use schema_model::MigrationId;
 
 use crate::{
@@ -54,14 +54,14 @@ impl<'a> Migrator<'a> {
         });
         self.has_history |= outcome.is_ok();
         match outcome {
-            Err(error) if error.left() == Some(Left::Unknown) => {
+            Err(error) if error.left() == Some(Left::Unknown) || self.database.is_broken() => {
                 self.look(migration, direction, progress, error)
             }
             known => known,
         }
     }
 
-    /// What became of a commit whose answer was lost, seen over another connection.
+    /// What became of a commit whose answer was lost, seen over another connection; there the failure leaves its trace.
     fn look(
         &mut self,
         migration: &Migration,
@@ -74,18 +74,25 @@ impl<'a> Migrator<'a> {
         }
         let lock = &self.lock;
         let seen = self.database.converse(&mut self.connection, progress, |port, session| async move {
-            let kept = kept(&port, session, migration, direction).await;
-            (kept, lock.verify(&port, session).await)
+            let error = match error.left() {
+                Some(Left::Unknown) => match kept(&port, session, migration, direction).await {
+                    Ok(Kept::All) => {
+                        let verified = lock.verify(&port, session).await;
+                        return verified.map_err(|reason| ApplyError::LockLost { reason });
+                    }
+                    Ok(Kept::Some(left)) => error.leaving(left),
+                    Err(_) => return Err(error),
+                },
+                Some(Left::Nothing | Left::Part(_)) | None => error,
+            };
+            // Where this fails as well, the server is gone, and with it all that was not committed.
+            drop(leave_trace(&port, session, migration, direction, &error).await);
+            Err(error)
         });
-        match seen {
-            (Ok(Kept::All), Ok(())) => {
-                progress(Event::Finished { migration, direction });
-                Ok(Outcome::Done)
-            }
-            (Ok(Kept::All), Err(reason)) => Err(ApplyError::LockLost { reason }),
-            (Ok(Kept::Some(left)), _) => Err(error.leaving(left)),
-            (Err(_), _) => Err(error),
-        }
+        seen.map(|()| {
+            progress(Event::Finished { migration, direction });
+            Outcome::Done
+        })
     }
 }
 

@@ -21,6 +21,9 @@ use crate::{
 pub use applied::{AppliedMigration, AppliedState, OtherHistory};
 use reader::Reader;
 
+/// Columns that a history has had from its first version on.
+const FIRST: [&str; 4] = ["migration", "token_hash", "done_hash", "rolled_back_at"];
+
 /// A row that counts.
 #[derive(Debug, Clone)]
 pub(crate) struct Run {
@@ -46,7 +49,12 @@ pub(crate) struct Run {
     milliseconds: Option<u64>,
     /// What was said of it by hand, as it is kept.
     pub(crate) repairs: Option<String>,
+    /// See [`Spelling::mark`]; only where one migration was asked for.
+    pub(crate) mark: Mark,
 }
+
+/// What the table of the history was like when a row was read or written; `None` where nothing can happen to it.
+pub(crate) type Mark = Option<String>;
 
 /// Whether a run is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,7 +106,18 @@ impl History<'_, '_> {
         if let Some(reason) = rows.iter().find_map(|row| row.get(1)?.clone()) {
             return Err(SessionError::History { table: self.spelling().table.clone(), reason });
         }
-        Ok(rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).collect())
+        let columns: Vec<String> =
+            rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).collect();
+        match FIRST.iter().find(|first| !columns.iter().any(|it| it == *first)) {
+            Some(first) if !columns.is_empty() => Err(SessionError::History {
+                table: self.spelling().table.clone(),
+                reason: format!(
+                    "it has no column {}; [history] in schemagen.toml can name another",
+                    identifier(first)
+                ),
+            }),
+            Some(_) | None => Ok(columns),
+        }
     }
 
     /// Creates the table where it is missing, and the columns that one of an older version lacks.
@@ -164,14 +183,15 @@ impl History<'_, '_> {
         let condition = format!(" AND migration = {}", self.text(migration.as_str()));
         // Whoever asks for one migration has seen to it that all columns are there.
         let columns: Vec<String> = self.spelling().added.iter().map(|(name, _)| (*name).to_owned()).collect();
-        let query =
-            format!("{}{}", after(begin), self.select(&condition, self.spelling().for_update, &columns));
+        let mark = format!(", {}", self.spelling().mark);
+        let select = self.select(&mark, &condition, self.spelling().for_update, &columns);
+        let query = format!("{}{select}", after(begin));
         let rows = self.read("reading the history", &query).await?;
         rows.iter().map(|row| self.run(row)).collect()
     }
 
     async fn runs(self, columns: &[String]) -> Result<Vec<Run>, SessionError> {
-        let rows = self.read("reading the history", &self.select("", "", columns)).await?;
+        let rows = self.read("reading the history", &self.select("", "", "", columns)).await?;
         rows.iter().map(|row| self.run(row)).collect()
     }
 
@@ -216,7 +236,7 @@ impl History<'_, '_> {
         Ok(others)
     }
 
-    fn select(&self, condition: &str, lock: &str, columns: &[String]) -> String {
+    fn select(&self, mark: &str, condition: &str, lock: &str, columns: &[String]) -> String {
         let time = self.spelling().time;
         let added = ["database_user", "application", "host", "run_ms", "repairs"];
         let added =
@@ -224,7 +244,7 @@ impl History<'_, '_> {
         format!(
             "SELECT number, migration, direction, parents, token_hash, raw_hash, steps_total, steps_done, \
              statements_done, done_hash, statement_started_at IS NOT NULL, {}, {}, applied_by, tool_version, error, \
-             {added} FROM {} WHERE rolled_back_at IS NULL{condition} ORDER BY number{lock}",
+             {added}{mark} FROM {} WHERE rolled_back_at IS NULL{condition} ORDER BY number{lock}",
             time("started_at"),
             time("finished_at"),
             self.spelling().table,
@@ -257,12 +277,20 @@ impl History<'_, '_> {
             host: reader.text(18).map(str::to_owned),
             milliseconds: reader.text(19).and_then(|it| it.parse().ok()),
             repairs: reader.text(20).map(str::to_owned),
+            mark: reader.text(21).map(str::to_owned),
         })
     }
 
-    /// Writes the row of a run that begins; returns its number.
-    pub(crate) async fn begin(self, migration: &Migration, direction: Direction) -> Result<i64, SqlError> {
-        let script = &migration.script;
+    /// Writes the row of a run that begins; returns its number and the mark of the table. `begin` begins a transaction, in the
+    /// same round trip. Another process that is writing such a row is waited for. Where there is one, it is `None`, and the
+    /// transaction has failed: that is rare, and to ask before costs half as much again.
+    pub(crate) async fn begin(
+        self,
+        begin: &str,
+        migration: &Migration,
+        direction: Direction,
+    ) -> Result<Option<(i64, Mark)>, SqlError> {
+        let (script, table) = (&migration.script, &self.spelling().table);
         let values = [
             self.text(migration.id.as_str()),
             self.text(direction.as_str()),
@@ -279,15 +307,23 @@ impl History<'_, '_> {
             self.spelling().exact_now.to_owned(),
         ];
         let insert = format!(
-            "INSERT INTO {} (migration, direction, parents, token_hash, raw_hash, sql, steps_total, done_hash, \
+            "{}INSERT INTO {table} (migration, direction, parents, token_hash, raw_hash, sql, steps_total, done_hash, \
              started_at, applied_by, tool_version, database_user, application, host, attempt_at, run_ms, steps_done, \
-             statements_done) VALUES ({}, 0, 0, 0) RETURNING number",
-            self.spelling().table,
-            values.join(", ")
+             statements_done) VALUES ({}, 0, 0, 0) RETURNING number, {}",
+            after(begin),
+            values.join(", "),
+            self.spelling().mark
         );
-        let rows = self.port.query(insert).await?;
-        let number = rows.first().and_then(|row| row.first()?.as_ref()?.parse().ok());
-        number.ok_or_else(|| plain("the row that was written to the history has no number"))
+        let rows = match self.port.query(insert).await {
+            Err(error) if matches!(error.code.as_deref(), Some("23505" | "SQLITE_CONSTRAINT")) => {
+                return Ok(None);
+            }
+            answered => answered?,
+        };
+        let mut columns = rows.into_iter().next().unwrap_or_default().into_iter();
+        let number = columns.next().flatten().and_then(|it| it.parse().ok());
+        let number = number.ok_or_else(|| plain("the row that was written to the history has no number"))?;
+        Ok(Some((number, columns.next().flatten())))
     }
 
     /// Writes that an unfinished run goes on, perhaps with the rest of its file edited.
@@ -302,7 +338,7 @@ impl History<'_, '_> {
             self.text(env!("CARGO_PKG_VERSION")),
             self.spelling().exact_now,
         );
-        self.update("", number, &settings).await
+        self.update("", number, &settings).await.map(drop)
     }
 
     /// The time since the attempt was last heard of, added to what it took before.
@@ -319,22 +355,22 @@ impl History<'_, '_> {
         let script = &migration.script;
         let (tokens, raw) = (script.hash().to_string(), script.raw_hash().to_string());
         let settings = format!("token_hash = {}, raw_hash = {}", self.text(&tokens), self.text(&raw));
-        self.update("", number, &settings).await
+        self.update("", number, &settings).await.map(drop)
     }
 
     /// Writes that a row counts no more.
     pub(crate) async fn end(self, number: i64) -> Result<(), SqlError> {
-        self.update("", number, &format!("rolled_back_at = {}", self.spelling().now)).await
+        self.update("", number, &format!("rolled_back_at = {}", self.spelling().now)).await.map(drop)
     }
 
     /// Writes that nothing is left of a statement that was cut off.
     pub(crate) async fn close_statement(self, number: i64) -> Result<(), SqlError> {
-        self.update("", number, "statement_started_at = NULL, error = NULL").await
+        self.update("", number, "statement_started_at = NULL, error = NULL").await.map(drop)
     }
 
     /// Writes what was said by hand.
     pub(crate) async fn keep_repairs(self, number: i64, repairs: &str) -> Result<(), SqlError> {
-        self.update("", number, &format!("repairs = {}", self.text(repairs))).await
+        self.update("", number, &format!("repairs = {}", self.text(repairs))).await.map(drop)
     }
 
     /// The present and who works here, as the history would have them.
@@ -346,11 +382,12 @@ impl History<'_, '_> {
     }
 
     /// Writes how far a run is; in the transaction of the statements that brought it there. `prefix` runs before it, in the
-    /// same round trip. A way back that is done also ends what it took back.
+    /// same round trip. A way back that is done also ends what it took back. Fails where the table is not any more what it
+    /// was by the mark, and would not be taken for a history next time.
     pub(crate) async fn advance(
         self,
         prefix: &str,
-        number: i64,
+        (number, mark): (i64, &Mark),
         done: Position,
         migration: &Migration,
         finish: Finish,
@@ -368,7 +405,9 @@ impl History<'_, '_> {
             self.text(&migration.hash_before(done).to_string()),
             self.measured()
         );
-        self.update(prefix, number, &settings).await?;
+        if self.update(prefix, number, &settings).await? != *mark {
+            self.still_trusted().await?;
+        }
         if finish == Finish::Yes(Direction::Down) {
             let id = self.text(migration.id.as_str());
             let end = format!(
@@ -385,27 +424,32 @@ impl History<'_, '_> {
         // Without the error of an earlier attempt: should this one be cut off, nobody knows how it ended.
         self.update("", number, &format!("statement_started_at = {}, error = NULL", self.spelling().now))
             .await
+            .map(drop)
     }
 
     /// Writes what a run failed with.
     pub(crate) async fn fail(self, number: i64, error: &str) -> Result<(), SqlError> {
-        self.update("", number, &format!("error = {}, {}", self.text(error), self.measured())).await
+        self.update("", number, &format!("error = {}, {}", self.text(error), self.measured())).await.map(drop)
     }
 
-    async fn update(self, prefix: &str, number: i64, settings: &str) -> Result<(), SqlError> {
+    async fn update(self, prefix: &str, number: i64, settings: &str) -> Result<Mark, SqlError> {
         let update = format!(
-            "{}UPDATE {} SET {settings} WHERE number = {number} RETURNING ({})",
+            "{}UPDATE {} SET {settings} WHERE number = {number} RETURNING {}",
             after(prefix),
             self.spelling().table,
-            self.spelling().fault
+            self.spelling().mark
         );
-        let rows = self.port.query(update).await?;
-        match rows.first().map(Vec::as_slice) {
-            Some([Some(reason)]) => {
+        let row = self.port.query(update).await?.into_iter().next();
+        let row = row.ok_or_else(|| plain("the row of this migration is gone from the history"))?;
+        Ok(row.into_iter().next().flatten())
+    }
+
+    async fn still_trusted(self) -> Result<(), SqlError> {
+        match self.port.query(self.spelling().fault.clone()).await?.into_iter().flatten().flatten().next() {
+            Some(reason) => {
                 Err(plain(&format!("the next migration would not take the table for the history: {reason}")))
             }
-            Some(_) => Ok(()),
-            None => Err(plain("the row of this migration is gone from the history")),
+            None => Ok(()),
         }
     }
 

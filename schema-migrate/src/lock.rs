@@ -85,7 +85,7 @@ impl Lock {
     /// Makes sure that it is still held: the reason, where it is not.
     pub async fn verify(&self, port: &Port<'_>, session: &Session) -> Result<(), String> {
         let Some(key) = self.0 else { return Ok(()) };
-        match postgres::is_held(port, key).await {
+        match postgres::is_still_held(port, key).await {
             Ok(true) => Ok(()),
             Ok(false) => Err("the server does not know it any more".to_owned()),
             Err(error) => Err(session.error("looking at the lock", error).to_string()),

@@ -167,7 +167,9 @@ impl Repairing<'_, '_> {
     }
 
     async fn inserted(&self) -> Result<i64, RepairError> {
-        let number = self.written(self.history.begin(self.migration, Direction::Up).await)?;
+        let begun = self.written(self.history.begin("", self.migration, Direction::Up).await)?;
+        // Another process was faster since the rows were read.
+        let (number, _) = begun.ok_or_else(|| RepairError::AlreadyApplied(self.migration.id.clone()))?;
         self.advance(number, end(&self.migration.script), Finish::Yes(Direction::Up)).await
     }
 
@@ -203,7 +205,7 @@ impl Repairing<'_, '_> {
     }
 
     async fn advance(&self, number: i64, done: Position, finish: Finish) -> Result<i64, RepairError> {
-        self.written(self.history.advance("", number, done, self.migration, finish).await)?;
+        self.written(self.history.advance("", (number, &None), done, self.migration, finish).await)?;
         Ok(number)
     }
 

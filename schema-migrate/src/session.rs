@@ -1,6 +1,9 @@
 //! One database for the engine: how its dialect spells what is said to it, and what its errors mean.
 
-use schema_model::{Dialect, Name, QualifiedName, script::Statement};
+use schema_model::{
+    Dialect, Name, QualifiedName,
+    script::{Script, Statement},
+};
 
 use crate::{
     Patience, Port, SessionError, SqlError, Values,
@@ -87,9 +90,8 @@ pub struct Session {
     /// What messages call the database; it shows no password.
     pub(crate) name: String,
     pub(crate) spelling: Spelling,
-    /// Brings the session back to what it was when it was opened, whatever a migration changed; nothing where it is ours
-    /// for a transaction only.
-    pub(crate) reset: Option<String>,
+    /// How the session is brought back to what it was when it was opened, whatever a migration changed.
+    pub(crate) reset: Reset,
     /// What the session is like, whatever the server, the role and earlier files set.
     settings: Option<String>,
     /// A query that is true where statements outside of transactions find names as others do; none where they must.
@@ -104,6 +106,17 @@ pub struct Session {
     pub(crate) values: Values,
 }
 
+/// How a session becomes our own again after a migration.
+#[derive(Debug, Clone)]
+pub(crate) enum Reset {
+    /// It was ours for a transaction only.
+    Never,
+    /// By statements that depend on what was run.
+    By(fn(&Script) -> String),
+    /// By these statements, which may follow a COMMIT in the same round trip.
+    AfterCommit(String),
+}
+
 /// How a dialect spells what the history says.
 #[derive(Debug, Clone)]
 pub(crate) struct Spelling {
@@ -115,8 +128,10 @@ pub(crate) struct Spelling {
     pub(crate) may_write: Option<String>,
     /// A query for the names of the table's columns, and for what is wrong with it; no row where there is no table.
     pub(crate) columns: String,
-    /// What a row of the table also tells when it is written: what is wrong with the table now, or NULL.
+    /// A query that tells what is wrong with the table; NULL or no row where nothing is.
     pub(crate) fault: String,
+    /// What a row also tells when it is written: as long as it is the same, so is the table, and whose it is.
+    pub(crate) mark: String,
     /// A query for the tables of the database that have the columns of a history: schema and name.
     pub(crate) histories: &'static str,
     /// The columns that were added since the first version, with their types. Tables of that version get them, and it
@@ -124,13 +139,11 @@ pub(crate) struct Spelling {
     pub(crate) added: &'static [(&'static str, &'static str)],
     /// Begins the transaction of a step.
     pub(crate) begin: String,
-    /// The same for the row of a run that begins: losing it in a crash does no harm as long as nothing after it was kept.
+    /// The same for the row of a run whose first step has no transaction: losing it in a crash does no harm as long as
+    /// nothing after it was kept.
     pub(crate) begin_intent: String,
     /// The same for the progress of a statement that runs by itself; leaves the session as the migration set it.
     pub(crate) begin_record: String,
-    /// Whether the row of a run is written in the transaction of its first step, where committing is dear and a crash in
-    /// that step leaves nothing behind.
-    pub(crate) joins_first_step: bool,
     /// Makes the session our own again inside a transaction in which a migration ran, until its end.
     pub(crate) shield: String,
     /// The present.
@@ -175,13 +188,13 @@ impl Session {
         let facts = facts.map_err(|error| postgres::error(&name, "asking the server who we are", error))?;
         let tenure = facts.tenure(&options.sessions);
         let spelling = postgres::spelling(options, &facts, tenure);
-        let lock = Some(postgres::Key::new(&facts, &spelling, tenure));
+        let lock = Some(postgres::Key::new(&facts, &spelling, &options.sessions, tenure));
         let (dialect, patience, values) = (Dialect::Postgres, options.patience, options.values);
         let default_schema = options.default_schema.as_str().to_owned();
         Ok(match tenure {
             Tenure::Connection => {
                 let settings = postgres::settings(options, &facts, tenure);
-                let reset = Some(postgres::reset(options, &facts, &settings));
+                let reset = Reset::AfterCommit(postgres::reset(options, &facts, &settings));
                 Self {
                     dialect,
                     name,
@@ -201,7 +214,7 @@ impl Session {
                     dialect,
                     name,
                     spelling,
-                    reset: None,
+                    reset: Reset::Never,
                     settings: None,
                     default_schema,
                     finds_names,
@@ -215,8 +228,9 @@ impl Session {
 
     fn sqlite(options: &SessionOptions, name: String) -> Self {
         let settings = Some(sqlite::SETTINGS.to_owned());
+        let reset = Reset::By(sqlite::reset);
         let spelling = sqlite::spelling(options);
-        let (reset, patience, default_schema) = (settings.clone(), options.patience, String::new());
+        let (patience, default_schema) = (options.patience, String::new());
         let (dialect, values) = (Dialect::Sqlite, options.values);
         Self {
             dialect,
@@ -251,7 +265,7 @@ impl Session {
     pub(crate) async fn waits_long(&self, port: &Port<'_>) -> Result<Waits, SqlError> {
         match self.dialect {
             // Nothing is set in the sessions of a pooler, neither before nor now.
-            Dialect::Postgres if self.reset.is_none() => Ok(Waits::AsSaid),
+            Dialect::Postgres if matches!(self.reset, Reset::Never) => Ok(Waits::AsSaid),
             Dialect::Postgres => {
                 let changed = port.query(postgres::patient(&self.patience)).await?;
                 Ok(if changed.is_empty() { Waits::AsSaid } else { Waits::Long })

@@ -16,7 +16,7 @@ use crate::{ConnectOptions, DatabaseError, DatabaseUrl, Stop, url::ServerTarget}
 
 /// A connection to a PostgreSQL server.
 pub struct PostgresDatabase {
-    pub(super) client: Client,
+    pub(crate) client: Client,
     pub(super) server: ServerTarget,
     /// For the message that cancels a statement, which is as well protected.
     pub(super) connector: Option<Connector>,

@@ -285,6 +285,8 @@ fn a_connection_that_breaks_leaves_the_step_undone() {
     let error = place.up(&place.migration("m", file)).unwrap_err();
     assert!(matches!(&error, ApplyError::Statement { number: 2, .. }), "{error}");
     assert_eq!(place.states()[0].1, AppliedState::HalfApplied { done: Position::default(), steps: 1 });
+    let trace = place.applied().swap_remove(0).error.unwrap();
+    assert!(trace.contains("statement 2"), "written over another connection: {trace}");
     place.up(&place.migration("m", "CREATE TABLE a (x int)")).unwrap();
 }
 

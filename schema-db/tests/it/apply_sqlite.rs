@@ -192,6 +192,28 @@ fn other_program(place: &Place) -> rusqlite::Connection {
     rusqlite::Connection::open(folder.path().join("test.db")).unwrap()
 }
 
+/// SQLite reads the schema when it opens a file, and again when it changed by statements of the language.
+#[test]
+fn a_schema_that_was_written_by_hand_is_read_again() {
+    let place = Place::sqlite();
+    place.execute("CREATE TABLE t (x INTEGER)");
+    let mut database = place.connect();
+    let mut migrator = database.lock(&LockOptions::default(), &mut |_| ()).unwrap();
+    for (slug, sql) in [
+        (
+            "by_hand",
+            "PRAGMA writable_schema = ON;
+             UPDATE sqlite_schema SET sql = 'CREATE TABLE t (x INTEGER, y INTEGER)' WHERE name = 't'",
+        ),
+        ("uses_it", "INSERT INTO t (y) VALUES (1)"),
+    ] {
+        migrator.apply(&place.migration(slug, sql), Direction::Up, &mut |_| ()).unwrap();
+    }
+    drop(migrator);
+    assert_eq!(place.count("SELECT y FROM t"), 1);
+    assert_eq!(place.count("PRAGMA writable_schema"), 0);
+}
+
 #[test]
 fn vacuum_and_pragmas_run_outside_transactions() {
     let place = Place::sqlite();

@@ -122,13 +122,13 @@ INSERT INTO t VALUES (1)";
     let migration = place.migration("m", file);
     let error = thread::scope(|scope| {
         let applied = scope.spawn(|| place.up(&migration));
-        let commits = "SELECT count(*) FROM pg_stat_activity WHERE query = 'COMMIT' AND state = 'active' \
+        let commits = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'COMMIT%' AND state = 'active' \
                        AND datname = current_database()";
         while place.count(commits) == 0 {
             thread::yield_now();
         }
         place.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'COMMIT' AND state = 'active' \
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'COMMIT%' AND state = 'active' \
              AND datname = current_database()",
         );
         applied.join().unwrap().unwrap_err()

@@ -1,9 +1,14 @@
 //! What went wrong in a step: where in the file, what is left, and a trace of it in the history.
 
+use std::convert;
+
 use schema_model::script::{Place, Position, Step, StepKind};
 
 use super::{Ending, Engine, step::Write};
-use crate::{ApplyError, Left, SqlError, Values, Violation, count};
+use crate::{
+    ApplyError, Direction, Left, Migration, Port, Session, SessionError, SqlError, Values, Violation, count,
+    history::History,
+};
 
 /// Each cancellation that was sent hits once; whoever stops a run more often than this ends the process.
 const MOST_CANCELLED: usize = 8;
@@ -81,18 +86,6 @@ impl Engine<'_, '_> {
         }
     }
 
-    /// The row may have gone with the transaction of the first step, and another process may have been here since.
-    pub(super) async fn trace(&mut self, error: &str) -> Result<(), SqlError> {
-        let (migration, direction) = (self.migration, self.direction);
-        let runs = self.history().runs_of("", &migration.id).await.unwrap_or_default();
-        let number = match runs.iter().find(|run| run.direction == direction) {
-            Some(run) if run.finished_at.is_some() => return Ok(()),
-            Some(run) => run.number,
-            None => self.history().begin(migration, direction).await?,
-        };
-        self.history().fail(number, error).await
-    }
-
     fn statement_error(&self, step: &Step, at: usize, error: Box<SqlError>, left: Left) -> ApplyError {
         let position = error.position.unwrap_or(1);
         ApplyError::Statement {
@@ -119,6 +112,40 @@ impl Engine<'_, '_> {
     pub(super) fn database(&self, doing: &'static str, error: SqlError) -> ApplyError {
         ApplyError::Session(self.session.error(doing, error))
     }
+}
+
+/// Writes what a run failed with, over another connection than the one that broke.
+pub async fn leave_trace(
+    port: &Port<'_>,
+    session: &Session,
+    migration: &Migration,
+    direction: Direction,
+    error: &ApplyError,
+) -> Result<(), SessionError> {
+    let failed = |error| session.error("writing the history", error);
+    port.query(&*session.spelling.begin_record).await.map_err(failed)?;
+    let hidden = error.clone().without_values().to_string();
+    let written = trace(History { port, session }, migration, direction, &hidden).await;
+    port.end(written, convert::identity).await.map_err(failed)
+}
+
+/// The row may have gone with the transaction of the first step, and another process may have been here since.
+pub(super) async fn trace(
+    history: History<'_, '_>,
+    migration: &Migration,
+    direction: Direction,
+    error: &str,
+) -> Result<(), SqlError> {
+    let runs = history.runs_of("", &migration.id).await.unwrap_or_default();
+    let number = match runs.iter().find(|run| run.direction == direction) {
+        Some(run) if run.finished_at.is_some() => return Ok(()),
+        Some(run) => run.number,
+        None => match history.begin("", migration, direction).await? {
+            Some((number, _)) => number,
+            None => return Ok(()),
+        },
+    };
+    history.fail(number, error).await
 }
 
 fn place_of(step: &Step) -> Place {

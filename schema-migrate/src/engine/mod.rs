@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! begin: a row in the history ──> for each step not done: BEGIN, is it our turn?, statements, progress, COMMIT
-//!   (its own transaction, or that of the first step where no trace of a crash in it is worth one)
+//!   (in the transaction of the first step; in its own where that step has none)
 //! ```
 
 mod fault;
@@ -18,12 +18,14 @@ use schema_model::{
 
 use crate::{
     ApplyError, Direction, Event, Lock, Migration, Outcome, Port, Session, SessionError, SqlError,
-    history::{History, Run},
+    history::{History, Mark, Run},
     postgres,
+    session::Reset,
     sqlite::ForeignKeys,
 };
 use step::Write;
 
+pub use fault::leave_trace;
 pub use kept::{Kept, kept};
 pub use rehearse::{Refusal, rehearse};
 
@@ -42,56 +44,16 @@ pub async fn apply<'m>(
     migration: &'m Migration,
     direction: Direction,
 ) -> Result<Outcome, ApplyError> {
-    let outcome = run(port, session, migration, direction).await;
-    let reset = match &session.reset {
-        Some(reset) => port.query(reset.clone()).await.map(drop),
-        None => Ok(()),
+    let mut engine = Engine::new(port, session, migration, direction);
+    let outcome = engine.run().await;
+    let reset = match (&session.reset, engine.left) {
+        (Reset::By(reset), _) => port.query(reset(&migration.script)).await.map(drop),
+        (Reset::AfterCommit(reset), Clean::No) => port.query(&**reset).await.map(drop),
+        (Reset::AfterCommit(_), Clean::Yes) | (Reset::Never, _) => Ok(()),
     };
     let outcome = outcome?;
     reset.map_err(|error| session.error("resetting the session", error))?;
     lock.verify(port, session).await.map_err(|reason| ApplyError::LockLost { reason })?;
-    Ok(outcome)
-}
-
-async fn run<'m>(
-    port: &Port<'m>,
-    session: &Session,
-    migration: &'m Migration,
-    direction: Direction,
-) -> Result<Outcome, ApplyError> {
-    if let Some(reason) = &migration.script.irreversible {
-        return Err(ApplyError::Irreversible {
-            migration: migration.id.clone(),
-            file: migration.file.clone(),
-            reason: reason.clone(),
-        });
-    }
-    let mut engine = Engine {
-        port,
-        session,
-        migration,
-        direction,
-        number: 0,
-        done: Position::default(),
-        open_statement: None,
-        transaction: Transaction::Ended,
-        foreign_keys: ForeignKeys::default(),
-    };
-    let mut tries = 0;
-    let begun = loop {
-        match engine.begin().await {
-            Err(error) if engine.begins_again(&error, tries).await => tries += 1,
-            begun => break begun?,
-        }
-    };
-    let outcome = match begun {
-        Begun::Nothing => Outcome::AlreadyDone,
-        Begun::Finished => Outcome::Done,
-        Begun::Run => engine.steps().await?,
-    };
-    if outcome == Outcome::Done {
-        port.tell(Event::Finished { migration, direction }).await;
-    }
     Ok(outcome)
 }
 
@@ -100,12 +62,16 @@ struct Engine<'s, 'm> {
     session: &'s Session,
     migration: &'m Migration,
     direction: Direction,
-    /// The row of the history.
+    row: Row,
+    /// Which row of the history it is, once there is one.
     number: i64,
+    /// What the table of the history was like before the statements.
+    mark: Mark,
     done: Position,
     /// How a statement ended that ran by itself and whose end was not recorded.
     open_statement: Option<Ending>,
-    transaction: Transaction,
+    /// Whether the session is our own again.
+    left: Clean,
     foreign_keys: ForeignKeys,
 }
 
@@ -129,13 +95,22 @@ pub(crate) enum Settled {
     Unknown,
 }
 
-/// The transaction in which the row of the history was written.
+/// The row of the history.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Transaction {
-    /// It has ended.
-    Ended,
-    /// It goes on with the first step.
+enum Row {
+    /// Nobody has written it, or it went with its transaction.
+    Missing,
+    /// Written in a transaction that is open, and which the next step goes on with.
     Open,
+    /// Committed.
+    Kept,
+}
+
+/// Whether a session is as it was before the migration.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Clean {
+    No,
+    Yes,
 }
 
 /// What there is to do.
@@ -147,6 +122,49 @@ enum Begun {
 }
 
 impl<'s, 'm> Engine<'s, 'm> {
+    fn new(port: &'s Port<'m>, session: &'s Session, migration: &'m Migration, direction: Direction) -> Self {
+        Self {
+            port,
+            session,
+            migration,
+            direction,
+            row: Row::Missing,
+            number: 0,
+            mark: None,
+            done: Position::default(),
+            open_statement: None,
+            left: Clean::No,
+            foreign_keys: ForeignKeys::default(),
+        }
+    }
+
+    async fn run(&mut self) -> Result<Outcome, ApplyError> {
+        let (migration, direction) = (self.migration, self.direction);
+        if let Some(reason) = &migration.script.irreversible {
+            return Err(ApplyError::Irreversible {
+                migration: migration.id.clone(),
+                file: migration.file.clone(),
+                reason: reason.clone(),
+            });
+        }
+        let mut tries = 0;
+        let begun = loop {
+            match self.begin().await {
+                Err(error) if self.begins_again(&error, tries).await => tries += 1,
+                begun => break begun?,
+            }
+        };
+        let outcome = match begun {
+            Begun::Nothing => Outcome::AlreadyDone,
+            Begun::Finished => Outcome::Done,
+            Begun::Run => self.steps().await?,
+        };
+        if outcome == Outcome::Done {
+            self.port.tell(Event::Finished { migration, direction }).await;
+        }
+        Ok(outcome)
+    }
+
     fn history(&self) -> History<'s, 'm> {
         History { port: self.port, session: self.session }
     }
@@ -155,10 +173,11 @@ impl<'s, 'm> Engine<'s, 'm> {
     async fn begin(&mut self) -> Result<Begun, ApplyError> {
         let begun = self.begin_row().await;
         match &begun {
-            Ok(Begun::Run) if self.joins() => self.transaction = Transaction::Open,
+            Ok(Begun::Run) if self.joins() => self.row = Row::Open,
             Ok(Begun::Run | Begun::Finished) => {
                 let committed = self.port.commit().await;
                 committed.map_err(|error| self.database("recording that the migration begins", error))?;
+                self.row = Row::Kept;
             }
             Ok(Begun::Nothing) | Err(_) => self.port.roll_back().await,
         }
@@ -172,20 +191,43 @@ impl<'s, 'm> Engine<'s, 'm> {
         begun
     }
 
-    /// Whether the first step goes on in the transaction of the row.
+    /// Whether the next step goes on in the transaction of the row, which must be as durable then as the step is.
     fn joins(&self) -> bool {
-        let next = self.migration.script.steps.get(self.done.steps);
-        self.session.spelling.joins_first_step
-            && next.is_some_and(|step| step.kind == StepKind::Transactional)
+        let is_transactional = |at: usize| {
+            self.migration.script.steps.get(at).is_some_and(|step| step.kind == StepKind::Transactional)
+        };
+        is_transactional(0) && is_transactional(self.done.steps)
     }
 
+    /// What the transaction of the row begins with.
+    fn begin_of_row(&self) -> &'s str {
+        let spelling = &self.session.spelling;
+        match self.migration.script.steps.first().map(|step| step.kind) {
+            Some(StepKind::Transactional) => &spelling.begin,
+            Some(StepKind::NoTransaction | StepKind::ForeignKeysOff) | None => &spelling.begin_intent,
+        }
+    }
+
+    /// Writes the row, or finds the one that is there, in a transaction that stays open.
     async fn begin_row(&mut self) -> Result<Begun, ApplyError> {
         let migration = self.migration;
-        let runs = self.history().runs_of(&self.session.spelling.begin_intent, &migration.id).await?;
+        let begin = self.begin_of_row();
+        if self.direction == Direction::Up {
+            // Nearly always there is no row, and this is all.
+            if self.first(begin).await? {
+                return self.finish_if_done().await;
+            }
+            self.port.roll_back().await;
+        }
+        let runs = self.history().runs_of(begin, &migration.id).await?;
         let of = |direction| runs.iter().find(|run| run.direction == direction);
         match (self.direction, of(Direction::Up), of(Direction::Down)) {
             (Direction::Up, None, _) | (Direction::Down, Some(Run { finished_at: Some(_), .. }), None) => {
-                self.first().await
+                if self.first("").await? {
+                    self.finish_if_done().await
+                } else {
+                    Err(self.overtaken())
+                }
             }
             (Direction::Up, Some(up), None) if up.finished_at.is_some() => {
                 self.unchanged(up).map(|()| Begun::Nothing)
@@ -201,16 +243,26 @@ impl<'s, 'm> Engine<'s, 'm> {
         }
     }
 
-    async fn first(&mut self) -> Result<Begun, ApplyError> {
-        let (migration, direction) = (self.migration, self.direction);
-        let number = self.history().begin(migration, direction).await;
-        self.number = number.map_err(|error| self.database("writing the history", error))?;
-        self.finish_if_done().await
+    /// Writes the row of a run that begins; false where there is one.
+    async fn first(&mut self, begin: &str) -> Result<bool, ApplyError> {
+        let written = self.history().begin(begin, self.migration, self.direction).await;
+        let written = written.map_err(|error| self.database("writing the history", error))?;
+        let is_new = written.is_some();
+        if let Some((number, mark)) = written {
+            (self.number, self.mark) = (number, mark);
+        }
+        Ok(is_new)
+    }
+
+    /// Another process was faster between two looks.
+    fn overtaken(&self) -> ApplyError {
+        let message = "another process works on this migration".to_owned();
+        self.database("writing the history", SqlError { message, ..SqlError::default() })
     }
 
     async fn again(&mut self, run: &Run) -> Result<Begun, ApplyError> {
         let migration = self.migration;
-        (self.number, self.done) = (run.number, run.done);
+        (self.number, self.mark, self.done) = (run.number, run.mark.clone(), run.done);
         if migration.script.hash_before(run.done) != Some(run.done_hash) {
             return Err(ApplyError::EditedBeforeResume {
                 migration: migration.id.clone(),

@@ -1,11 +1,14 @@
 //! One step: its statements and its progress, in one transaction or one by one.
 
-use std::{convert, mem};
+use std::convert;
 
 use schema_model::script::{Position, Step, StepKind};
 
-use super::{Engine, Transaction, fault::Fault};
-use crate::{ApplyError, Event, Outcome, SqlError, history::Finish, postgres};
+use super::{
+    Begun, Clean, Engine, Row,
+    fault::{Fault, trace},
+};
+use crate::{ApplyError, Event, Kept, Outcome, SqlError, history::Finish, kept, postgres, session::Reset};
 
 /// What the history says inside the transaction of a step.
 pub(super) enum Turn {
@@ -61,6 +64,9 @@ impl<'m> Engine<'_, 'm> {
         if !matches!(ran, Ok(Turn::Ours)) {
             // After a failed COMMIT there is no transaction any more; after a broken connection, no session.
             self.port.roll_back().await;
+            if self.row == Row::Open {
+                self.row = Row::Missing;
+            }
         }
         let restored = self.foreign_keys.after_step(self.port).await;
         let turn = ran?;
@@ -85,17 +91,59 @@ impl<'m> Engine<'_, 'm> {
         let done = self.after(step, first + count);
         let recorded = self.record(&self.session.spelling.shield, done).await;
         recorded.map_err(|error| Fault::Step("recording progress", Box::new(error)))?;
-        self.port.query("COMMIT").await.map_err(|error| Fault::Commit(Box::new(error)))?;
-        self.done = done;
+        self.commit(done).await.map_err(|error| Fault::Commit(Box::new(error)))?;
+        (self.row, self.done) = (Row::Kept, done);
         Ok(Turn::Ours)
+    }
+
+    /// Commits a step; the last one together with what brings the session back, in one round trip.
+    async fn commit(&mut self, done: Position) -> Result<(), SqlError> {
+        let is_last = done.steps == self.migration.script.steps.len();
+        let reset = match &self.session.reset {
+            Reset::AfterCommit(reset) if is_last => reset,
+            Reset::AfterCommit(_) | Reset::By(_) | Reset::Never => {
+                return self.port.query("COMMIT").await.map(drop);
+            }
+        };
+        match self.port.query(format!("COMMIT; {reset}")).await {
+            Ok(_) => self.left = Clean::Yes,
+            // It was said against one of the two.
+            Err(error) if error.code.is_some() && self.is_kept().await => {}
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// Whether all of the migration is committed.
+    async fn is_kept(&self) -> bool {
+        self.port.roll_back().await;
+        kept(self.port, self.session, self.migration, self.direction).await == Ok(Kept::All)
     }
 
     /// Begins the transaction of a step, or goes on with the one that is open.
     async fn open(&mut self) -> Result<Turn, Fault> {
-        match mem::replace(&mut self.transaction, Transaction::Ended) {
-            Transaction::Open => Ok(Turn::Ours),
-            Transaction::Ended => self.turn(&self.session.spelling.begin).await.map_err(Fault::Other),
+        match self.row {
+            Row::Open => Ok(Turn::Ours),
+            Row::Kept => self.turn(&self.session.spelling.begin).await.map_err(Fault::Other),
+            Row::Missing => self.again_from_row().await.map_err(Fault::Other),
         }
+    }
+
+    /// The row went with the transaction of the step, which is tried again.
+    async fn again_from_row(&mut self) -> Result<Turn, ApplyError> {
+        let before = self.done;
+        Ok(match self.begin_row().await? {
+            Begun::Run if self.done == before => {
+                self.row = Row::Open;
+                Turn::Ours
+            }
+            // Another process did some of it.
+            Begun::Run => {
+                self.row = Row::Kept;
+                Turn::Taken(self.done)
+            }
+            Begun::Nothing | Begun::Finished => Turn::Over,
+        })
     }
 
     /// Begins a transaction and asks inside it whether another process was faster.
@@ -110,7 +158,10 @@ impl<'m> Engine<'_, 'm> {
             }),
             Some(run) if run.finished_at.is_some() => Ok(Turn::Over),
             Some(run) if run.done != self.done => Ok(Turn::Taken(run.done)),
-            Some(_) => Ok(Turn::Ours),
+            Some(run) => {
+                self.mark = run.mark;
+                Ok(Turn::Ours)
+            }
         }
     }
 
@@ -176,7 +227,7 @@ impl<'m> Engine<'_, 'm> {
         self.port.query(&*self.session.spelling.begin_record).await?;
         let written = match write {
             Write::Progress(done) => self.record("", done).await,
-            Write::Failure(error) => self.trace(error).await,
+            Write::Failure(error) => trace(self.history(), self.migration, self.direction, error).await,
         };
         self.port.end(written, convert::identity).await
     }
@@ -186,7 +237,7 @@ impl<'m> Engine<'_, 'm> {
         let (number, migration, direction) = (self.number, self.migration, self.direction);
         let all = done.steps == migration.script.steps.len();
         let finish = if all { Finish::Yes(direction) } else { Finish::NotYet };
-        self.history().advance(prefix, number, done, migration, finish).await
+        self.history().advance(prefix, (number, &self.mark), done, migration, finish).await
     }
 
     /// Where the file is after so many statements of the present step.

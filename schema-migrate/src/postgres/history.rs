@@ -29,12 +29,12 @@ pub(crate) fn spelling(options: &SessionOptions, facts: &Facts, tenure: Tenure) 
             postgres_text(&table)
         ),
         fault: trust::fault(&table),
+        mark: trust::mark(&table),
         histories: HISTORIES,
         added: &ADDED,
         begin_intent: format!("{begin}; SET LOCAL synchronous_commit = off"),
         begin,
         begin_record: format!("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; {shield}"),
-        joins_first_step: false,
         shield,
         now: "pg_catalog.clock_timestamp()",
         exact_now: "pg_catalog.clock_timestamp()",

@@ -7,22 +7,36 @@
 use schema_model::script::Hash;
 
 use super::{Facts, Tenure};
-use crate::{LockHolder, Port, Session, SqlError, session::Spelling};
+use crate::{LockHolder, Port, Session, Sessions, SqlError, session::Spelling};
 
 /// What the lock is for: database, schema and table of the history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Key {
     number: i64,
     tenure: Tenure,
+    place: Place,
+}
+
+/// On which connection it is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// On one of its own.
+    Apart,
+    /// On the one on which migrations run, which can give it back.
+    WithMigrations,
 }
 
 impl Key {
     /// The first half of the digest's 16 first digits as a number: the same on every machine and in every version.
-    pub(crate) fn new(facts: &Facts, spelling: &Spelling, tenure: Tenure) -> Self {
+    pub(crate) fn new(facts: &Facts, spelling: &Spelling, sessions: &Sessions, tenure: Tenure) -> Self {
         let name = format!("{}\0{}", facts.database, spelling.table);
         let digits = Hash::of(name.as_bytes()).to_string();
         let number = u64::from_str_radix(&digits[..16], 16).unwrap_or_default().cast_signed();
-        Self { number, tenure }
+        let place = match sessions {
+            Sessions::Borrowed => Place::WithMigrations,
+            Sessions::Own | Sessions::Shared | Sessions::Marked(_) => Place::Apart,
+        };
+        Self { number, tenure, place }
     }
 
     fn sql(self) -> String {
@@ -67,6 +81,15 @@ pub(crate) async fn is_held(port: &Port<'_>, key: Key) -> Result<bool, SqlError>
         "SELECT EXISTS (SELECT FROM pg_catalog.pg_locks l WHERE l.pid = pg_catalog.pg_backend_pid() AND {held})"
     );
     is_true(port, question).await
+}
+
+/// Whether this session, which took it, holds it still.
+pub(crate) async fn is_still_held(port: &Port<'_>, key: Key) -> Result<bool, SqlError> {
+    match (key.tenure, key.place) {
+        // Only its end takes the lock from a session in which nothing else runs: any answer will do.
+        (Tenure::Connection, Place::Apart) => port.query_lock(String::new()).await.map(|_| true),
+        (Tenure::Connection, Place::WithMigrations) | (Tenure::Transaction, _) => is_held(port, key).await,
+    }
 }
 
 /// The session that holds it.

@@ -13,7 +13,7 @@ mod trust;
 
 pub(crate) use facts::{Facts, Tenure};
 pub(crate) use history::spelling;
-pub(crate) use lock::{Key, holder, is_held, release, try_lock};
+pub(crate) use lock::{Key, holder, is_held, is_still_held, release, try_lock};
 pub(crate) use message::{error, explained, is_passing, of_pooler};
 pub(crate) use resume::{runs_again, settle};
 pub(crate) use rights::may_write;

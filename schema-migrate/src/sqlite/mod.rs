@@ -6,6 +6,11 @@ pub(crate) mod health;
 mod history;
 mod triggers;
 
+use schema_model::{
+    Dialect,
+    script::{Script, Statement},
+};
+
 use crate::{SessionError, SqlError};
 
 pub(crate) use foreign_keys::ForeignKeys;
@@ -15,7 +20,18 @@ pub(crate) use history::spelling;
 /// What a session of ours is like, whatever earlier files set.
 pub(crate) const SETTINGS: &str = "PRAGMA foreign_keys = ON; PRAGMA legacy_alter_table = OFF; \
                                    PRAGMA ignore_check_constraints = OFF; PRAGMA recursive_triggers = OFF; \
-                                   PRAGMA writable_schema = RESET";
+                                   PRAGMA writable_schema = OFF";
+
+/// Takes back what a script may have set. Only where it wrote to the schema by hand must that be read again, which takes the
+/// longer the more tables there are (SQLite 3.50).
+pub(crate) fn reset(script: &Script) -> String {
+    let writes = |statement: &Statement| {
+        let words = statement.opening(Dialect::Sqlite);
+        words.first().is_some_and(|it| it == "pragma") && words.iter().any(|it| it == "writable_schema")
+    };
+    let reread = if script.statements().any(writes) { "; PRAGMA writable_schema = RESET" } else { "" };
+    format!("{SETTINGS}{reread}")
+}
 
 /// The error with what it is about.
 pub(crate) fn error(database: &str, doing: &'static str, error: SqlError) -> SessionError {
