@@ -125,9 +125,9 @@ fn what_others_change_meanwhile_is_seen_wholly_or_not_at_all() {
             while !ended.load(Ordering::SeqCst) {
                 for change in [
                     "BEGIN; CREATE TABLE mine (id int PRIMARY KEY, x text DEFAULT 'a' CHECK (x <> '')); CREATE INDEX ON mine (lower(x)); COMMIT",
-                    "SELECT pg_sleep(0.02)",
+                    "SELECT pg_sleep(0.2)",
                     "DROP TABLE mine",
-                    "SELECT pg_sleep(0.02)",
+                    "SELECT pg_sleep(0.2)",
                 ] {
                     other.batch_execute(change).unwrap();
                 }
