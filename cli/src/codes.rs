@@ -233,6 +233,9 @@ codes! {
     PullIncomplete = "SG0703", "structs and SQL files do not say all of the database",
         "`pull` reads back what it has written and compares it with the database. Each difference is named: a kind of object that no struct and no SQL file can say, or one that they would make in another way. Everything else is written, and nothing in the database is changed. `schemagen drift` will go on to name them, unless they are said, undone or left to others with [drift] ignore.";
 
+    MigrationLeadsElsewhere = "SG0704", "a migration does not lead to its snapshot",
+        "`verify` ran the SQL files in a database of its own, and what is there after this one is not what the snapshots say, or after its way back not what was there before. Mostly the file was edited by hand. Where no database has it yet, correct it; a file that is applied somewhere stays as it is, and the difference goes into a migration of its own.";
+
     DemoStopped = "SG0801", "the demo stopped",
         "A command of the demo ended otherwise than it must. Its own message says why. With `--database-url`, the database must be empty.";
 }

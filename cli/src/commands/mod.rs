@@ -21,6 +21,7 @@ mod rollback;
 mod snapshot;
 mod status;
 mod strange;
+mod verify;
 
 use std::num::NonZeroUsize;
 
@@ -62,6 +63,7 @@ pub enum Command {
     Init(init::InitArgs),
     Generate(generate::GenerateArgs),
     Check(check::CheckArgs),
+    Verify(verify::VerifyArgs),
     Pull(pull::PullArgs),
     Migrate(migrate::MigrateArgs),
     Status(status::StatusArgs),
@@ -83,6 +85,7 @@ impl Command {
             Self::Init(_) => "init",
             Self::Generate(_) => "generate",
             Self::Check(_) => "check",
+            Self::Verify(_) => "verify",
             Self::Pull(_) => "pull",
             Self::Migrate(_) => "migrate",
             Self::Status(_) => "status",
@@ -104,6 +107,7 @@ impl Command {
             Self::Init(args) => init::run(args, session),
             Self::Generate(args) => generate::run(args, session),
             Self::Check(args) => check::run(args, session),
+            Self::Verify(args) => verify::run(args, session),
             Self::Pull(args) => pull::run(args, session),
             Self::Migrate(args) => migrate::run(args, session),
             Self::Status(args) => status::run(args, session),

@@ -13,19 +13,17 @@ mod views;
 
 use schema_db::Extent;
 use schema_diff::{Action, Options, Plan, Replaceable, Transaction, WayBack, diff, differences};
-use schema_model::{Delta, Name, ObjectId, QualifiedName, Schema, schema::DefinitionId, script::StepKind};
+use schema_model::{Delta, ObjectId, Schema, schema::DefinitionId, script::StepKind};
 
 use crate::{
     codes::Code,
     config::{Config, Target},
-    database::of_database,
     live::{self, Live, Reading},
     report::{Failure, Problem},
     resolved::Resolved,
 };
 use replaceable::Columns;
-use scratch::{Origin, Place};
-pub use scratch::{Scratch, ScratchArgs};
+pub use scratch::{Place, Scratch, ScratchArgs};
 
 /// What a migration is said to do.
 #[derive(Debug, Clone, Copy)]
@@ -58,7 +56,9 @@ pub fn verify(
 ) -> Result<Option<Tried>, Failure> {
     let Some(place) = scratch.place(config, target)? else { return Ok(None) };
     let mut trial = Trial { place, resolved };
-    trial.provide_roles(claim.before)?;
+    let mut roles = claim.before.roles();
+    roles.extend(resolved.schema.roles());
+    trial.place.provide_roles(roles)?;
     let before = build(claim.before, target)?;
     trial.run(&before, claim.before, Leg::Before)?;
     let changed = replaceable::changed(claim.deltas);
@@ -92,23 +92,6 @@ struct Trial<'a> {
 }
 
 impl Trial<'_> {
-    /// Roles belong to the server: one of our own gets those that the schemas name, any other must have them.
-    fn provide_roles(&mut self, before: &Schema) -> Result<(), Failure> {
-        let mut roles = before.roles();
-        roles.extend(self.resolved.schema.roles());
-        if roles.is_empty() {
-            return Ok(());
-        }
-        let Place { database, origin, server, .. } = &mut self.place;
-        let unusable = |error| Problem { code: Code::ScratchUnusable, ..of_database(&error) };
-        let missing = database.missing_roles(roles).map_err(unusable)?;
-        let problems: Vec<Problem> = match origin {
-            Origin::Own => return database.create_roles(&missing).map_err(|error| unusable(error).into()),
-            Origin::Named => missing.iter().map(|role| no_role(role, server)).collect(),
-        };
-        Failure::of(problems).map_or(Ok(()), Err)
-    }
-
     fn run(&mut self, plan: &Plan, schema: &Schema, leg: Leg) -> Result<(), Failure> {
         for step in &plan.steps {
             let statements: Vec<String> = step.actions.iter().flat_map(|it| it.statements.clone()).collect();
@@ -179,13 +162,6 @@ impl Trial<'_> {
     }
 }
 
-fn no_role(role: &Name, server: &str) -> Problem {
-    let name = QualifiedName::unqualified(role.clone());
-    Problem::error(Code::ScratchUnusable, format!("the scratch server has no role {name}"))
-        .note(format!("tried on {server}; a migration names roles, and creates none"))
-        .help(format!("run `CREATE ROLE {name} NOLOGIN` there, or correct the name"))
-}
-
 /// What makes the schema before the migration from nothing.
 fn build(before: &Schema, target: &Target) -> Result<Plan, Failure> {
     let proposal = schema_diff::propose(&Schema::default(), before, &[], &Options::new(target.dialect));
@@ -218,7 +194,7 @@ fn action_at(actions: &[Action], statement: usize) -> Option<&Action> {
 }
 
 /// A delta leads from what must be to what is.
-fn difference(delta: &Delta) -> String {
+pub fn difference(delta: &Delta) -> String {
     let id: ObjectId = delta.id();
     match delta {
         Delta::Create(_) | Delta::Rename { .. } => format!("{id} is there, and was not to be"),

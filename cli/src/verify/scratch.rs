@@ -1,10 +1,12 @@
 //! Where migrations are tried: on the server that is named, or on one that is started for it.
 
+use std::collections::BTreeSet;
+
 use schema_db::{
     ConnectOptions, DatabaseUrl,
     scratch::{Cluster, ClusterOptions, ScratchDatabase, ScratchError, SearchPlaces},
 };
-use schema_model::Dialect;
+use schema_model::{Dialect, Name, QualifiedName};
 
 use crate::{
     codes::Code,
@@ -46,18 +48,20 @@ enum Tried {
 
 /// An empty database for one target.
 #[derive(Debug)]
-pub(super) struct Place {
-    pub(super) database: ScratchDatabase,
-    pub(super) options: ConnectOptions,
+pub struct Place {
+    /// The database.
+    pub database: ScratchDatabase,
+    /// How it was connected to.
+    pub options: ConnectOptions,
     /// `PostgreSQL 15.18`.
-    pub(super) server: String,
+    pub server: String,
     /// Whose server it is.
-    pub(super) origin: Origin,
+    origin: Origin,
 }
 
 /// Whose server a scratch database is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Origin {
+enum Origin {
     /// Started for this run, and gone afterwards.
     Own,
     /// The user named it.
@@ -74,24 +78,37 @@ impl Scratch {
         if args.no_verify {
             return Ok(None);
         }
+        let scratch = Self::always(args.scratch_url.as_deref(), config, session)?;
+        Ok(match (&scratch.named, args.verify) {
+            (_, true) => Some(scratch),
+            (Some(_), false) => Some(Self { sqlite: Tried::No, ..scratch }),
+            (None, false) => None,
+        })
+    }
+
+    /// On the server that is named, or on one that is started.
+    pub fn always(url: Option<&str>, config: &Config, session: &mut Session) -> Result<Self, Failure> {
         let variables = session.variables(Some(config))?;
-        let named = scratch_url(args.scratch_url.as_deref(), config, &variables, &mut session.terminal)?;
-        if named.is_none() && !args.verify {
-            return Ok(None);
-        }
+        let named = scratch_url(url, config, &variables, &mut session.terminal)?;
         let named = named.map(|it| {
             let url = server_url(&it, &variables, &mut session.terminal)?;
             unprotected(&it, &url, config, &variables).map(|()| url)
         });
-        let sqlite = if args.verify { Tried::Yes } else { Tried::No };
-        Ok(Some(Self { named: named.transpose()?, own: None, sqlite }))
+        Ok(Self { named: named.transpose()?, own: None, sqlite: Tried::Yes })
     }
 
     /// An empty database like those of the target; none, where its kind is not tried.
     pub(super) fn place(&mut self, config: &Config, target: &Target) -> Result<Option<Place>, Failure> {
+        match (target.dialect, self.sqlite) {
+            (Dialect::Sqlite, Tried::No) => Ok(None),
+            (Dialect::Sqlite, Tried::Yes) | (Dialect::Postgres, _) => self.open(config, target).map(Some),
+        }
+    }
+
+    /// An empty database like those of the target.
+    pub fn open(&mut self, config: &Config, target: &Target) -> Result<Place, Failure> {
         let origin = if self.named.is_some() { Origin::Named } else { Origin::Own };
         let url = match (target.dialect, &self.named) {
-            (Dialect::Sqlite, _) if self.sqlite == Tried::No => return Ok(None),
             (Dialect::Sqlite, _) => own_url("sqlite::memory:")?,
             (Dialect::Postgres, Some(url)) => url.clone(),
             (Dialect::Postgres, None) => own_url(&self.own_server()?.url("postgres"))?,
@@ -101,7 +118,7 @@ impl Scratch {
         let mut database = ScratchDatabase::create(&url, &options).map_err(unusable)?;
         let version = database.version().map_err(unusable)?;
         let server = format!("{} {version}", name_of(target.dialect));
-        Ok(Some(Place { database, options, server, origin }))
+        Ok(Place { database, options, server, origin })
     }
 
     fn own_server(&mut self) -> Result<&Cluster, Failure> {
@@ -113,6 +130,31 @@ impl Scratch {
         }
         self.own.as_ref().ok_or_else(|| Problem::error(Code::Internal, "the server is gone").into())
     }
+}
+
+impl Place {
+    /// Roles belong to the server: one of our own gets those that the schemas name, any other must have them.
+    pub fn provide_roles(&mut self, roles: BTreeSet<&Name>) -> Result<(), Failure> {
+        if roles.is_empty() {
+            return Ok(());
+        }
+        let unusable = |error| Problem { code: Code::ScratchUnusable, ..of_database(&error) };
+        let missing = self.database.missing_roles(roles).map_err(unusable)?;
+        let problems: Vec<Problem> = match self.origin {
+            Origin::Own => {
+                return self.database.create_roles(&missing).map_err(|error| unusable(error).into());
+            }
+            Origin::Named => missing.iter().map(|role| no_role(role, &self.server)).collect(),
+        };
+        Failure::of(problems).map_or(Ok(()), Err)
+    }
+}
+
+fn no_role(role: &Name, server: &str) -> Problem {
+    let name = QualifiedName::unqualified(role.clone());
+    Problem::error(Code::ScratchUnusable, format!("the scratch server has no role {name}"))
+        .note(format!("tried on {server}; a migration names roles, and creates none"))
+        .help(format!("run `CREATE ROLE {name} NOLOGIN` there, or correct the name"))
 }
 
 fn name_of(dialect: Dialect) -> &'static str {

@@ -111,7 +111,7 @@ fn promised(project: &Project<'_>, connected: &mut Connected<'_>) -> Result<Sche
 
 /// What is told and is no drift. Extensions that no SQL file names come before all migrations, mostly by somebody with
 /// more rights; and hand-written SQL may have made whatever no SQL file defines.
-fn others(promised: &Schema, live: &mut Live, project: &Project<'_>) -> Vec<String> {
+pub(super) fn others(promised: &Schema, live: &mut Live, project: &Project<'_>) -> Vec<String> {
     let is_hand_written = project.graph.order().iter().any(|it| it.hand_written);
     let is_other = |it: &mut Definition| {
         let id = it.id();

@@ -1,0 +1,169 @@
+//! The migrations of one project, one after the other.
+
+use std::{collections::BTreeSet, fmt};
+
+use schema_db::{Direction, Extent, LockOptions, Migration, Migrator};
+use schema_diff::diff;
+use schema_model::{MigrationId, Snapshot};
+use serde::Serialize;
+
+use crate::{
+    codes::Code,
+    commands::drift::others,
+    database::{lock_out_others, of_apply},
+    live::{self, Reading},
+    project::{Project, of_graph},
+    report::{Failure, Problem, Terminal},
+    standing::{Way, read_migration},
+    verify::{Place, difference},
+};
+
+/// A migration that leads where it must.
+#[derive(Debug, Serialize)]
+pub(super) struct Proved {
+    pub(super) id: MigrationId,
+    pub(super) way_back: WayBack,
+}
+
+/// What is known of a way back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(super) enum WayBack {
+    /// It leads back.
+    Proved,
+    /// There is none.
+    None {
+        /// Why.
+        reason: String,
+    },
+}
+
+impl fmt::Display for WayBack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Proved => f.write_str("there and back"),
+            Self::None { reason } => write!(f, "there; no way back: {reason}"),
+        }
+    }
+}
+
+/// How far it went.
+#[derive(Debug, Default)]
+pub(super) struct Replayed {
+    pub(super) proved: Vec<Proved>,
+    /// What only hand-written SQL has made.
+    pub(super) others: Vec<String>,
+    /// Where it went elsewhere first; what comes after that would only follow from it.
+    pub(super) difference: Option<Problem>,
+}
+
+/// A project, and an empty database to replay it in.
+pub(super) struct Replay<'p> {
+    project: &'p Project<'p>,
+    place: Place,
+}
+
+impl<'p> Replay<'p> {
+    /// Prepares the database: roles are the server's, and no migration makes them.
+    pub(super) fn new(project: &'p Project<'p>, mut place: Place) -> Result<Self, Failure> {
+        let mut roles = BTreeSet::new();
+        for transition in project.graph.transitions(project.graph.order().iter().map(|it| &it.id)) {
+            let after = transition.map_err(|error| of_graph(&error, &project.listing.migrations))?.after;
+            roles.extend(after.roles().into_iter().cloned());
+        }
+        place.provide_roles(roles.iter().collect())?;
+        Ok(Self { project, place })
+    }
+
+    /// Runs all files, as far as they lead where they must.
+    pub(super) fn run(mut self, terminal: &mut Terminal) -> Result<Replayed, Failure> {
+        let Place { database, options, .. } = &mut self.place;
+        let migrator = lock_out_others(database.database(), &LockOptions::default(), terminal)?;
+        let reading = Reading {
+            history: &options.history,
+            default_schema: &options.default_schema,
+            privileges: Extent::Declared,
+        };
+        let mut walk =
+            Walk { project: self.project, migrator, reading, done: Vec::new(), others: Vec::new() };
+        let mut replayed = Replayed::default();
+        for Snapshot { id, .. } in self.project.graph.order() {
+            match walk.prove(id, terminal)? {
+                Ok(way_back) => replayed.proved.push(Proved { id: id.clone(), way_back }),
+                Err(difference) => {
+                    replayed.difference = Some(difference);
+                    break;
+                }
+            }
+        }
+        replayed.others = walk.others;
+        Ok(replayed)
+    }
+}
+
+/// Where the database is.
+struct Walk<'p, 'd> {
+    project: &'p Project<'p>,
+    migrator: Migrator<'d>,
+    reading: Reading<'d>,
+    done: Vec<MigrationId>,
+    others: Vec<String>,
+}
+
+impl Walk<'_, '_> {
+    /// Runs a migration there, back where it can, and there for those that follow.
+    fn prove(
+        &mut self,
+        id: &MigrationId,
+        terminal: &mut Terminal,
+    ) -> Result<Result<WayBack, Problem>, Failure> {
+        let [up, down] = [Way::Up, Way::Down].map(|way| read_migration(self.project, id, way));
+        let (up, down) = (up?, down?);
+        self.run(&up, Direction::Up)?;
+        self.done.push(id.clone());
+        let differences = self.differences(&self.done.clone(), terminal)?;
+        if !differences.is_empty() {
+            return Ok(Err(elsewhere(&up, "the way up", &differences)));
+        }
+        if let Some(reason) = down.script.irreversible {
+            return Ok(Ok(WayBack::None { reason }));
+        }
+        self.run(&down, Direction::Down)?;
+        let before = self.done[..self.done.len() - 1].to_vec();
+        let differences = self.differences(&before, terminal)?;
+        if !differences.is_empty() {
+            return Ok(Err(elsewhere(&down, "the way back", &differences)));
+        }
+        self.run(&up, Direction::Up)?;
+        Ok(Ok(WayBack::Proved))
+    }
+
+    fn run(&mut self, migration: &Migration, direction: Direction) -> Result<(), Failure> {
+        let ran = self.migrator.apply(migration, direction, &mut |_| ());
+        ran.map_err(|error| of_apply(&error, migration.script.text()))?;
+        Ok(())
+    }
+
+    /// What is there and is not what these migrations promise together.
+    fn differences(&mut self, ids: &[MigrationId], terminal: &mut Terminal) -> Result<Vec<String>, Failure> {
+        let promised = self.project.graph.applied_schema(ids);
+        let mut promised = promised.map_err(|error| of_graph(&error, &self.project.listing.migrations))?;
+        let mut live = live::read(self.migrator.database(), &self.reading, &mut promised)?;
+        self.others = others(&promised, &mut live, self.project);
+        for warning in live.warnings {
+            terminal.warn(warning);
+        }
+        let unmodelled = live.unmodelled.iter().map(|it| format!("{it} is there, and was not to be"));
+        Ok(diff(&promised, &live.schema).iter().map(difference).chain(unmodelled).collect())
+    }
+}
+
+fn elsewhere(migration: &Migration, way: &str, differences: &[String]) -> Problem {
+    let message = format!("{way} of {} leads elsewhere", migration.id);
+    let problem = Problem::error(Code::MigrationLeadsElsewhere, message).in_file(&migration.file);
+    let problem = differences.iter().fold(problem, Problem::note);
+    problem.help(
+        "correct the SQL if no database has it yet; otherwise put the difference into a migration of its own: \
+         schemagen generate --empty NAME",
+    )
+}
