@@ -44,9 +44,25 @@ pub fn write(folders: &Folders, migration: &NewMigration<'_>) -> Result<[PathBuf
         Ok(()) => Ok(files),
         Err(fault) => {
             remove(files.iter().map(|it| temporary(it)));
-            Err(fault.into_problem().into())
+            Err(fault.into_problem("no file of this migration was kept").into())
         }
     }
+}
+
+/// Writes a file anew that is there: at any time it is the old one or the new one. The caller holds the project's lock.
+pub fn replace(file: &Path, text: &str) -> Result<(), Failure> {
+    let temporary = temporary(file);
+    let written = write_synced(&temporary, text).and_then(|held| {
+        fs::rename(&temporary, file)?;
+        drop(held);
+        Ok(())
+    });
+    if let Err(error) = written {
+        remove([temporary]);
+        return Err(Fault::at(file)(error).into_problem("the file is as it was").into());
+    }
+    file.parent().into_iter().for_each(sync_folder);
+    Ok(())
 }
 
 /// An error with the file it happened to.
@@ -61,7 +77,7 @@ impl Fault {
         move |error| Self { path, error }
     }
 
-    fn into_problem(self) -> Problem {
+    fn into_problem(self, kept: &str) -> Problem {
         let help = match self.error.kind() {
             io::ErrorKind::PermissionDenied => {
                 "make the folder writable for this user, then run the command again"
@@ -79,7 +95,7 @@ impl Fault {
         };
         Problem::error(Code::WriteFailed, format!("cannot be written: {}", self.error))
             .in_file(shown(&self.path))
-            .note("no file of this migration was kept")
+            .note(kept)
             .help(help)
     }
 }

@@ -55,4 +55,5 @@ fn edited(path: &Path, recorded: &FileHash, script: &Script) -> Problem {
         .help(format!(
             "restore it (git checkout HEAD -- {file}), and put other SQL into a migration of its own: schemagen generate --empty NAME"
         ))
+        .help("where no database has it yet and it leads to the same: schemagen verify --accept ID")
 }

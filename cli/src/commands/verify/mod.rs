@@ -4,16 +4,20 @@
 //! empty ── for each migration: the way up ── compare ── the way back ── compare ── the way up once more
 //! ```
 
+mod accept;
 mod replay;
 
 use serde::Serialize;
 
+use super::only_target;
 use crate::{
-    project::{Project, conflicts},
+    files::Lock,
+    project::{Project, conflicts, find_migration},
     report::{Answer, Exit, Failure},
     session::Session,
     verify::Scratch,
 };
+use accept::{accept, edited};
 use replay::{Proved, Replay};
 
 /// Replay all migrations in a scratch database, and prove that each leads to its snapshot and back
@@ -24,12 +28,16 @@ use replay::{Proved, Replay};
 #[command(after_help = "Examples:
   schemagen verify                                   on a server that is started for it, or an SQLite database in memory
   schemagen verify --scratch-url postgres://ci@db    on this server, which has the extensions that migrations need
+  schemagen verify --accept 20261121103000           I have edited it, and it leads where it did
 
 Exits with 1 where a migration leads elsewhere, and with 2 where the database refuses a statement.")]
 pub struct VerifyArgs {
     /// Replay them on this PostgreSQL server, in a database of its own that is dropped afterwards
     #[arg(long, value_name = "URL")]
     scratch_url: Option<String>,
+    /// Record what the files of this migration say, which was edited before any database had it, once all are proved
+    #[arg(long, value_name = "ID")]
+    accept: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -45,23 +53,41 @@ struct Replayed {
     migrations: Vec<Proved>,
     /// What only hand-written SQL has made.
     others: Vec<String>,
+    /// Snapshots that were written anew.
+    accepted: Vec<String>,
 }
 
 pub(super) fn run(args: &VerifyArgs, session: &mut Session) -> Result<Answer, Failure> {
     let config = session.config()?;
-    let targets = config.targets(session.global.target.as_deref())?;
+    let targets = match args.accept.as_slice() {
+        [] => config.targets(session.global.target.as_deref())?,
+        [..] => vec![only_target(&config, session)?],
+    };
+    // What is proved must still be there when it is recorded.
+    let lock = if args.accept.is_empty() { None } else { Some(Lock::take(&config.path)?) };
     let mut scratch = Scratch::always(args.scratch_url.as_deref(), &config, session)?;
     let (mut report, mut findings) = (Report { targets: Vec::new() }, Vec::new());
     for target in targets {
+        if lock.is_some() {
+            accept::prepare(target, &session.terminal)?;
+        }
         let project = Project::open(target, &mut session.terminal)?;
         if let Some(failure) = Failure::of(conflicts(&project)?) {
             return Err(failure);
         }
+        let edited =
+            args.accept.iter().map(|wanted| edited(&project, find_migration(&project.graph, wanted)?));
+        let edited = edited.collect::<Result<Vec<_>, Failure>>()?;
         let place = scratch.open(&config, target)?;
         let (target, server) = (target.name.clone(), place.server.clone());
         let replayed = Replay::new(&project, place)?.run(&mut session.terminal)?;
+        let accepted = match &replayed.difference {
+            None => accept(&project, &edited, &replayed.proved)?,
+            Some(_) => Vec::new(),
+        };
         findings.extend(replayed.difference);
-        report.targets.push(Replayed { target, server, migrations: replayed.proved, others: replayed.others });
+        let (migrations, others) = (replayed.proved, replayed.others);
+        report.targets.push(Replayed { target, server, migrations, others, accepted });
     }
     let text = report.targets.iter().map(text).collect::<String>();
     if findings.is_empty() {
@@ -77,5 +103,6 @@ fn text(replayed: &Replayed) -> String {
     let count = replayed.migrations.len();
     let plural = if count == 1 { "" } else { "s" };
     let sum = format!("{name}{count} migration{plural} proved on {}\n", replayed.server);
-    each.chain(others).chain([sum]).collect()
+    let accepted = replayed.accepted.iter().map(|it| format!("{name}wrote {it}\n"));
+    each.chain(others).chain([sum]).chain(accepted).collect()
 }

@@ -4,7 +4,10 @@ use std::{collections::BTreeSet, fmt};
 
 use schema_db::{Direction, Extent, LockOptions, Migration, Migrator};
 use schema_diff::diff;
-use schema_model::{MigrationId, Snapshot};
+use schema_model::{
+    MigrationId, Snapshot,
+    snapshot::{FileHash, FileHashes},
+};
 use serde::Serialize;
 
 use crate::{
@@ -23,6 +26,9 @@ use crate::{
 pub(super) struct Proved {
     pub(super) id: MigrationId,
     pub(super) way_back: WayBack,
+    /// What its files said that ran.
+    #[serde(skip)]
+    pub(super) files: FileHashes,
 }
 
 /// What is known of a way back.
@@ -89,7 +95,7 @@ impl<'p> Replay<'p> {
         let mut replayed = Replayed::default();
         for Snapshot { id, .. } in self.project.graph.order() {
             match walk.prove(id, terminal)? {
-                Ok(way_back) => replayed.proved.push(Proved { id: id.clone(), way_back }),
+                Ok(proved) => replayed.proved.push(proved),
                 Err(difference) => {
                     replayed.difference = Some(difference);
                     break;
@@ -116,7 +122,7 @@ impl Walk<'_, '_> {
         &mut self,
         id: &MigrationId,
         terminal: &mut Terminal,
-    ) -> Result<Result<WayBack, Problem>, Failure> {
+    ) -> Result<Result<Proved, Problem>, Failure> {
         let [up, down] = [Way::Up, Way::Down].map(|way| read_migration(self.project, id, way));
         let (up, down) = (up?, down?);
         self.run(&up, Direction::Up)?;
@@ -125,8 +131,10 @@ impl Walk<'_, '_> {
         if !differences.is_empty() {
             return Ok(Err(elsewhere(&up, "the way up", &differences)));
         }
+        let files = FileHashes { up: hashes(&up), down: hashes(&down) };
+        let proved = |way_back| Proved { id: id.clone(), way_back, files };
         if let Some(reason) = down.script.irreversible {
-            return Ok(Ok(WayBack::None { reason }));
+            return Ok(Ok(proved(WayBack::None { reason })));
         }
         self.run(&down, Direction::Down)?;
         let before = self.done[..self.done.len() - 1].to_vec();
@@ -135,7 +143,7 @@ impl Walk<'_, '_> {
             return Ok(Err(elsewhere(&down, "the way back", &differences)));
         }
         self.run(&up, Direction::Up)?;
-        Ok(Ok(WayBack::Proved))
+        Ok(Ok(proved(WayBack::Proved)))
     }
 
     fn run(&mut self, migration: &Migration, direction: Direction) -> Result<(), Failure> {
@@ -156,6 +164,10 @@ impl Walk<'_, '_> {
         let unmodelled = live.unmodelled.iter().map(|it| format!("{it} is there, and was not to be"));
         Ok(diff(&promised, &live.schema).iter().map(difference).chain(unmodelled).collect())
     }
+}
+
+fn hashes(migration: &Migration) -> FileHash {
+    FileHash { tokens: migration.script.hash(), bytes: migration.script.raw_hash() }
 }
 
 fn elsewhere(migration: &Migration, way: &str, differences: &[String]) -> Problem {
