@@ -131,7 +131,7 @@ codes! {
     ScriptInvalid = "SG0316", "a migration's SQL is refused",
         "The file cannot be split into statements, or holds something that does not belong into a migration, such as COMMIT or a command of psql. Nothing of it was run.";
     FileEdited = "SG0317", "a migration's SQL was changed since it was generated",
-        "A snapshot records what its two SQL files say; comments, blanks and the case of keywords do not count. SQL that was reviewed must be the SQL that runs: restore the file, and put other SQL into a migration of its own with `schemagen generate --empty`.";
+        "A snapshot records what its two SQL files say; comments, blanks and the case of keywords do not count. SQL that was reviewed must be the SQL that runs: restore the file, and put other SQL into a migration of its own with `schemagen generate --empty`. Where no database has the migration yet, and the edited file leads to the same schema, `schemagen verify --accept ID` proves that and records what it says now.";
     HeadsInConflict = "SG0318", "two migrations on different branches are in conflict",
         "Migrations form a graph, as commits do. Two branches are fine as long as their migrations can run in either order; these touch the same objects, so the result would depend on the order. Plan one of the two changes again, behind the other.";
     StructsChanged = "SG0319", "the structs have changes that no migration has",
