@@ -246,7 +246,7 @@ fn the_row_of_the_history_is_not_waited_for_without_end() {
     let last = run.output.lines().last().unwrap();
     assert!(last.contains("help: wait until") && last.contains("pg_terminate_backend"), "{last}");
     let mut child = slow.machine.start("schemagen migrate");
-    slow.until_runs("%schemagen_history%FOR UPDATE%");
+    slow.until_runs("%BEGIN%SELECT number, migration%");
     kill(&mut slow, &mut child, Victim::Server);
     other.batch_execute("ROLLBACK").unwrap();
     slow.nothing_is_left();
