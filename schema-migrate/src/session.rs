@@ -144,6 +144,8 @@ pub(crate) struct Spelling {
     pub(crate) begin_intent: String,
     /// The same for the progress of a statement that runs by itself; leaves the session as the migration set it.
     pub(crate) begin_record: String,
+    /// The same for the trace of a failure, for which nobody is waited for longer than statements wait.
+    pub(crate) begin_trace: String,
     /// Makes the session our own again inside a transaction in which a migration ran, until its end.
     pub(crate) shield: String,
     /// The present.

@@ -123,7 +123,7 @@ pub async fn leave_trace(
     error: &ApplyError,
 ) -> Result<(), SessionError> {
     let failed = |error| session.error("writing the history", error);
-    port.query(&*session.spelling.begin_record).await.map_err(failed)?;
+    port.query(&*session.spelling.begin_trace).await.map_err(failed)?;
     let hidden = error.clone().without_values().to_string();
     let written = trace(History { port, session }, migration, direction, &hidden).await;
     port.end(written, convert::identity).await.map_err(failed)

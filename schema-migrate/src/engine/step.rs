@@ -224,7 +224,12 @@ impl<'m> Engine<'_, 'm> {
 
     /// Writes to the history in a transaction of its own.
     pub(super) async fn recorded(&mut self, write: Write<'_>) -> Result<(), SqlError> {
-        self.port.query(&*self.session.spelling.begin_record).await?;
+        let spelling = &self.session.spelling;
+        let begin = match &write {
+            Write::Progress(_) => &spelling.begin_record,
+            Write::Failure(_) => &spelling.begin_trace,
+        };
+        self.port.query(&**begin).await?;
         let written = match write {
             Write::Progress(done) => self.record("", done).await,
             Write::Failure(error) => trace(self.history(), self.migration, self.direction, error).await,

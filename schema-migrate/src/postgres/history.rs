@@ -3,6 +3,7 @@
 use super::{Facts, Tenure, rights, settings, trust};
 use crate::{
     SessionOptions,
+    patience::milliseconds,
     quote::{identifier, postgres_text},
     session::Spelling,
 };
@@ -19,6 +20,7 @@ pub(crate) fn spelling(options: &SessionOptions, facts: &Facts, tenure: Tenure) 
          SET LOCAL lock_timeout = 0; SET LOCAL search_path = pg_catalog, pg_temp",
         left_clean(options, facts, tenure)
     );
+    let begin_record = format!("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; {shield}");
     Spelling {
         create: create(&table, schema.as_str(), name, options.default_schema.as_str()),
         may_write: Some(rights::question(options, &table, schema.as_str())),
@@ -34,7 +36,11 @@ pub(crate) fn spelling(options: &SessionOptions, facts: &Facts, tenure: Tenure) 
         added: &ADDED,
         begin_intent: format!("{begin}; SET LOCAL synchronous_commit = off"),
         begin,
-        begin_record: format!("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; {shield}"),
+        begin_trace: format!(
+            "{begin_record}; SET LOCAL lock_timeout = {}",
+            milliseconds(options.patience.lock_timeout)
+        ),
+        begin_record,
         shield,
         now: "pg_catalog.clock_timestamp()",
         exact_now: "pg_catalog.clock_timestamp()",

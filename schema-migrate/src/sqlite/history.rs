@@ -23,6 +23,7 @@ pub(crate) fn spelling(options: &SessionOptions) -> Spelling {
         begin: BEGIN.to_owned(),
         begin_intent: BEGIN.to_owned(),
         begin_record: BEGIN.to_owned(),
+        begin_trace: BEGIN.to_owned(),
         shield: String::new(),
         now: "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')",
         exact_now: "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
