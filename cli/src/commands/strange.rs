@@ -24,13 +24,13 @@ pub(super) fn refuse_strange(
     config: &Config,
     connected: &mut Connected<'_>,
 ) -> Result<(), Failure> {
-    let Some(database) = connected.database.as_mut() else { return Ok(()) };
-    if database.has_history().map_err(|error| of_database(&error))? {
+    if has_history(connected)? {
         return Ok(());
     }
     let others = refuse_other_history(project, connected)?;
     let tables = tables(project, config, connected, &others)?;
-    if tables.is_empty() {
+    // Another process may have begun in between: the tables are those of migrations then.
+    if tables.is_empty() || has_history(connected)? {
         return Ok(());
     }
     let count = tables.len();
@@ -48,6 +48,11 @@ pub(super) fn refuse_strange(
              [drift] ignore in schemagen.toml leaves tables alone that others own",
         )
         .into())
+}
+
+fn has_history(connected: &mut Connected<'_>) -> Result<bool, Failure> {
+    let Some(database) = connected.database.as_mut() else { return Ok(true) };
+    Ok(database.has_history().map_err(|error| of_database(&error))?)
 }
 
 /// Refuses a database in which another table records migrations of this project; gives those of other projects.
