@@ -105,19 +105,22 @@ impl<'m> Engine<'_, 'm> {
                 return self.port.query("COMMIT").await.map(drop);
             }
         };
-        match self.port.query(format!("COMMIT; {reset}")).await {
-            Ok(_) => self.left = Clean::Yes,
-            // It was said against one of the two.
-            Err(error) if error.code.is_some() && self.is_kept().await => {}
-            Err(error) => return Err(error),
-        }
-        Ok(())
-    }
-
-    /// Whether all of the migration is committed.
-    async fn is_kept(&self) -> bool {
+        let error = match self.port.query(format!("COMMIT; {reset}")).await {
+            Ok(_) => {
+                self.left = Clean::Yes;
+                return Ok(());
+            }
+            Err(error) if error.code.is_none() => return Err(error),
+            Err(error) => error,
+        };
+        // It was said against one of the two.
         self.port.roll_back().await;
-        kept(self.port, self.session, self.migration, self.direction).await == Ok(Kept::All)
+        match kept(self.port, self.session, self.migration, self.direction).await {
+            Ok(Kept::All) => Ok(()),
+            Ok(Kept::Some(_)) => Err(error),
+            // Without an answer nobody knows.
+            Err(_) => Err(SqlError { code: None, ..error }),
+        }
     }
 
     /// Begins the transaction of a step, or goes on with the one that is open.
