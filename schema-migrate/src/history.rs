@@ -1,10 +1,11 @@
 //! The table in which a database remembers what was applied to it: a row for each time a migration went up or down.
 //!
-//! A row is written before the first step and updated in the transaction of every step, so that it says the truth
-//! whenever the process ends. A row counts until `rolled_back_at` is set, and is never deleted.
+//! A row is written in the transaction of the first step, or before it where it has none, and updated in that of every step,
+//! so that it says the truth whenever the process ends. A row counts until `rolled_back_at` is set, and is never deleted.
 
 mod applied;
 mod reader;
+mod write;
 
 use schema_model::{
     MigrationId,
@@ -12,10 +13,7 @@ use schema_model::{
 };
 
 use crate::{
-    Port, Repair, Row, Session, SessionError, SqlError,
-    migration::{Direction, Migration},
-    quote::identifier,
-    repair,
+    Port, Repair, Row, Session, SessionError, migration::Direction, quote::identifier, repair,
     session::Spelling,
 };
 pub use applied::{AppliedMigration, AppliedState, OtherHistory};
@@ -281,178 +279,6 @@ impl History<'_, '_> {
         })
     }
 
-    /// Writes the row of a run that begins; returns its number and the mark of the table. `begin` begins a transaction, in the
-    /// same round trip. Another process that is writing such a row is waited for. Where there is one, it is `None`, and the
-    /// transaction has failed: that is rare, and to ask before costs half as much again.
-    pub(crate) async fn begin(
-        self,
-        begin: &str,
-        migration: &Migration,
-        direction: Direction,
-    ) -> Result<Option<(i64, Mark)>, SqlError> {
-        let (script, table) = (&migration.script, &self.spelling().table);
-        let values = [
-            self.text(migration.id.as_str()),
-            self.text(direction.as_str()),
-            self.text(&joined(&migration.parents)),
-            self.text(&script.hash().to_string()),
-            self.text(&script.raw_hash().to_string()),
-            self.text(script.text()),
-            script.steps.len().to_string(),
-            self.text(&migration.hash_before(Position::default()).to_string()),
-            self.spelling().now.to_owned(),
-            self.spelling().actor.clone(),
-            self.text(env!("CARGO_PKG_VERSION")),
-            self.spelling().who.join(", "),
-            self.spelling().exact_now.to_owned(),
-        ];
-        let insert = format!(
-            "{}INSERT INTO {table} (migration, direction, parents, token_hash, raw_hash, sql, steps_total, done_hash, \
-             started_at, applied_by, tool_version, database_user, application, host, attempt_at, run_ms, steps_done, \
-             statements_done) VALUES ({}, 0, 0, 0) RETURNING number, {}",
-            after(begin),
-            values.join(", "),
-            self.spelling().mark
-        );
-        let rows = match self.port.query(insert).await {
-            Err(error) if matches!(error.code.as_deref(), Some("23505" | "SQLITE_CONSTRAINT")) => {
-                return Ok(None);
-            }
-            answered => answered?,
-        };
-        let mut columns = rows.into_iter().next().unwrap_or_default().into_iter();
-        let number = columns.next().flatten().and_then(|it| it.parse().ok());
-        let number = number.ok_or_else(|| plain("the row that was written to the history has no number"))?;
-        Ok(Some((number, columns.next().flatten())))
-    }
-
-    /// Writes that an unfinished run goes on, perhaps with the rest of its file edited.
-    pub(crate) async fn go_on(self, number: i64, migration: &Migration) -> Result<(), SqlError> {
-        let script = &migration.script;
-        let settings = format!(
-            "token_hash = {}, raw_hash = {}, sql = {}, steps_total = {}, tool_version = {}, attempt_at = {}",
-            self.text(&script.hash().to_string()),
-            self.text(&script.raw_hash().to_string()),
-            self.text(script.text()),
-            script.steps.len(),
-            self.text(env!("CARGO_PKG_VERSION")),
-            self.spelling().exact_now,
-        );
-        self.update("", number, &settings).await.map(drop)
-    }
-
-    /// The time since the attempt was last heard of, added to what it took before.
-    fn measured(&self) -> String {
-        format!(
-            "run_ms = coalesce(run_ms, 0) + coalesce({}, 0), attempt_at = {}",
-            (self.spelling().elapsed)("attempt_at"),
-            self.spelling().exact_now
-        )
-    }
-
-    /// Writes that a file counts which was edited after it was applied. What was run is kept.
-    pub(crate) async fn accept(self, number: i64, migration: &Migration) -> Result<(), SqlError> {
-        let script = &migration.script;
-        let (tokens, raw) = (script.hash().to_string(), script.raw_hash().to_string());
-        let settings = format!("token_hash = {}, raw_hash = {}", self.text(&tokens), self.text(&raw));
-        self.update("", number, &settings).await.map(drop)
-    }
-
-    /// Writes that a row counts no more.
-    pub(crate) async fn end(self, number: i64) -> Result<(), SqlError> {
-        self.update("", number, &format!("rolled_back_at = {}", self.spelling().now)).await.map(drop)
-    }
-
-    /// Writes that nothing is left of a statement that was cut off.
-    pub(crate) async fn close_statement(self, number: i64) -> Result<(), SqlError> {
-        self.update("", number, "statement_started_at = NULL, error = NULL").await.map(drop)
-    }
-
-    /// Writes what was said by hand.
-    pub(crate) async fn keep_repairs(self, number: i64, repairs: &str) -> Result<(), SqlError> {
-        self.update("", number, &format!("repairs = {}", self.text(repairs))).await.map(drop)
-    }
-
-    /// The present and who works here, as the history would have them.
-    pub(crate) async fn now_and_actor(self) -> Result<(String, String), SqlError> {
-        let now = (self.spelling().time)(self.spelling().now);
-        let rows = self.port.query(format!("SELECT {now}, {}", self.spelling().actor)).await?;
-        let text = |column: usize| rows.first()?.get(column)?.clone();
-        Ok((text(0).unwrap_or_default(), text(1).unwrap_or_default()))
-    }
-
-    /// Writes how far a run is; in the transaction of the statements that brought it there. `prefix` runs before it, in the
-    /// same round trip. A way back that is done also ends what it took back. Fails where the table is not any more what it
-    /// was by the mark, and would not be taken for a history next time.
-    pub(crate) async fn advance(
-        self,
-        prefix: &str,
-        (number, mark): (i64, &Mark),
-        done: Position,
-        migration: &Migration,
-        finish: Finish,
-    ) -> Result<(), SqlError> {
-        let now = self.spelling().now;
-        let finished = match finish {
-            Finish::NotYet => String::new(),
-            Finish::Yes(_) => format!(", finished_at = {now}"),
-        };
-        let settings = format!(
-            "steps_done = {}, statements_done = {}, done_hash = {}, statement_started_at = NULL, error = NULL, \
-             {}{finished}",
-            done.steps,
-            done.statements,
-            self.text(&migration.hash_before(done).to_string()),
-            self.measured()
-        );
-        if self.update(prefix, number, &settings).await? != *mark {
-            self.still_trusted().await?;
-        }
-        if finish == Finish::Yes(Direction::Down) {
-            let id = self.text(migration.id.as_str());
-            let end = format!(
-                "UPDATE {} SET rolled_back_at = {now} WHERE migration = {id} AND rolled_back_at IS NULL",
-                self.spelling().table
-            );
-            self.port.query(end).await?;
-        }
-        Ok(())
-    }
-
-    /// Writes that a statement outside a transaction is about to run.
-    pub(crate) async fn open_statement(self, number: i64) -> Result<(), SqlError> {
-        // Without the error of an earlier attempt: should this one be cut off, nobody knows how it ended.
-        self.update("", number, &format!("statement_started_at = {}, error = NULL", self.spelling().now))
-            .await
-            .map(drop)
-    }
-
-    /// Writes what a run failed with.
-    pub(crate) async fn fail(self, number: i64, error: &str) -> Result<(), SqlError> {
-        self.update("", number, &format!("error = {}, {}", self.text(error), self.measured())).await.map(drop)
-    }
-
-    async fn update(self, prefix: &str, number: i64, settings: &str) -> Result<Mark, SqlError> {
-        let update = format!(
-            "{}UPDATE {} SET {settings} WHERE number = {number} RETURNING {}",
-            after(prefix),
-            self.spelling().table,
-            self.spelling().mark
-        );
-        let row = self.port.query(update).await?.into_iter().next();
-        let row = row.ok_or_else(|| plain("the row of this migration is gone from the history"))?;
-        Ok(row.into_iter().next().flatten())
-    }
-
-    async fn still_trusted(self) -> Result<(), SqlError> {
-        match self.port.query(self.spelling().fault.clone()).await?.into_iter().flatten().flatten().next() {
-            Some(reason) => {
-                Err(plain(&format!("the next migration would not take the table for the history: {reason}")))
-            }
-            None => Ok(()),
-        }
-    }
-
     async fn read(self, doing: &'static str, query: &str) -> Result<Vec<Row>, SessionError> {
         self.port.query(query).await.map_err(|error| match error.code.as_deref() {
             // Columns are missing, or are of other types.
@@ -473,17 +299,9 @@ impl History<'_, '_> {
     }
 }
 
-fn plain(message: &str) -> SqlError {
-    SqlError { message: message.to_owned(), ..SqlError::default() }
-}
-
 /// What is put before other statements.
 fn after(prefix: &str) -> String {
     if prefix.is_empty() { String::new() } else { format!("{prefix}; ") }
-}
-
-fn joined(parents: &[MigrationId]) -> String {
-    parents.iter().map(MigrationId::as_str).collect::<Vec<_>>().join(" ")
 }
 
 fn read(up: &Run, down: Option<&Run>) -> AppliedMigration {
