@@ -202,6 +202,6 @@ fn own_url(text: &str) -> Result<DatabaseUrl, Failure> {
 }
 
 fn not_started(error: &ScratchError) -> Problem {
-    let otherwise = "name a server with `--scratch-url`, or go without `--verify`";
+    let otherwise = "name a server with `--scratch-url`; `generate` needs none without `--verify`";
     Problem::advised(Code::ScratchUnusable, &error.to_string(), otherwise)
 }

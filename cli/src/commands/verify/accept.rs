@@ -30,14 +30,15 @@ pub(super) fn accept(
     snapshots: &[&Snapshot],
     proved: &[Proved],
 ) -> Result<Vec<String>, Failure> {
+    let files = |snapshot: &Snapshot| proved.iter().find(|it| it.id == snapshot.id).map(|it| it.files);
+    if let Some(snapshot) = snapshots.iter().find(|it| files(it) == Some(it.files)) {
+        return Err(refused(format!("{} was not edited: its files say what was recorded", snapshot.id)));
+    }
     let mut written = Vec::new();
     for snapshot in snapshots {
-        let Some(Proved { files, .. }) = proved.iter().find(|it| it.id == snapshot.id) else { continue };
-        if *files == snapshot.files {
-            return Err(refused(format!("{} was not edited: its files say what was recorded", snapshot.id)));
-        }
+        let Some(files) = files(snapshot) else { continue };
         let [_, _, path] = project.folders.files_of(&snapshot.id);
-        replace(&path, &Snapshot { files: *files, ..(*snapshot).clone() }.to_json())?;
+        replace(&path, &Snapshot { files, ..(*snapshot).clone() }.to_json())?;
         written.push(shown(&path));
     }
     Ok(written)

@@ -13,9 +13,9 @@ use super::only_target;
 use crate::{
     files::Lock,
     project::{Project, conflicts, find_migration},
-    report::{Answer, Exit, Failure},
+    report::{Answer, Exit, Failure, Problem, Terminal},
     session::Session,
-    verify::Scratch,
+    verify::{Place, Scratch},
 };
 use accept::{accept, edited};
 use replay::{Proved, Replay};
@@ -72,28 +72,37 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session) -> Result<Answer, Fa
             accept::prepare(target, &session.terminal)?;
         }
         let project = Project::open(target, &mut session.terminal)?;
-        if let Some(failure) = Failure::of(conflicts(&project)?) {
-            return Err(failure);
-        }
-        let edited =
-            args.accept.iter().map(|wanted| edited(&project, find_migration(&project.graph, wanted)?));
-        let edited = edited.collect::<Result<Vec<_>, Failure>>()?;
         let place = scratch.open(&config, target)?;
-        let (target, server) = (target.name.clone(), place.server.clone());
-        let replayed = Replay::new(&project, place)?.run(&mut session.terminal)?;
-        let accepted = match &replayed.difference {
-            None => accept(&project, &edited, &replayed.proved)?,
-            Some(_) => Vec::new(),
-        };
-        findings.extend(replayed.difference);
-        let (migrations, others) = (replayed.proved, replayed.others);
-        report.targets.push(Replayed { target, server, migrations, others, accepted });
+        let (replayed, difference) = replayed(&project, place, &args.accept, &mut session.terminal)?;
+        report.targets.push(replayed);
+        findings.extend(difference);
     }
     let text = report.targets.iter().map(text).collect::<String>();
     if findings.is_empty() {
         return Ok(Answer::done(text, report));
     }
     Ok(Answer::findings(text, report, findings).exit(Exit::Findings))
+}
+
+/// One target; where it went elsewhere, with what.
+fn replayed(
+    project: &Project<'_>,
+    place: Place,
+    accepted: &[String],
+    terminal: &mut Terminal,
+) -> Result<(Replayed, Option<Problem>), Failure> {
+    if let Some(failure) = Failure::of(conflicts(project)?) {
+        return Err(failure);
+    }
+    let edited = accepted.iter().map(|wanted| edited(project, find_migration(&project.graph, wanted)?));
+    let edited = edited.collect::<Result<Vec<_>, Failure>>()?;
+    let (target, server) = (project.target.name.clone(), place.server.clone());
+    let replay::Walked { proved, others, difference } = Replay::new(project, place)?.run(terminal)?;
+    let accepted = match &difference {
+        None => accept(project, &edited, &proved)?,
+        Some(_) => Vec::new(),
+    };
+    Ok((Replayed { target, server, migrations: proved, others, accepted }, difference))
 }
 
 fn text(replayed: &Replayed) -> String {

@@ -55,7 +55,7 @@ impl fmt::Display for WayBack {
 
 /// How far it went.
 #[derive(Debug, Default)]
-pub(super) struct Replayed {
+pub(super) struct Walked {
     pub(super) proved: Vec<Proved>,
     /// What only hand-written SQL has made.
     pub(super) others: Vec<String>,
@@ -82,7 +82,7 @@ impl<'p> Replay<'p> {
     }
 
     /// Runs all files, as far as they lead where they must.
-    pub(super) fn run(mut self, terminal: &mut Terminal) -> Result<Replayed, Failure> {
+    pub(super) fn run(mut self, terminal: &mut Terminal) -> Result<Walked, Failure> {
         let Place { database, options, .. } = &mut self.place;
         let migrator = lock_out_others(database.database(), &LockOptions::default(), terminal)?;
         let reading = Reading {
@@ -92,18 +92,18 @@ impl<'p> Replay<'p> {
         };
         let mut walk =
             Walk { project: self.project, migrator, reading, done: Vec::new(), others: Vec::new() };
-        let mut replayed = Replayed::default();
+        let mut walked = Walked::default();
         for Snapshot { id, .. } in self.project.graph.order() {
             match walk.prove(id, terminal)? {
-                Ok(proved) => replayed.proved.push(proved),
+                Ok(proved) => walked.proved.push(proved),
                 Err(difference) => {
-                    replayed.difference = Some(difference);
+                    walked.difference = Some(difference);
                     break;
                 }
             }
         }
-        replayed.others = walk.others;
-        Ok(replayed)
+        walked.others = walk.others;
+        Ok(walked)
     }
 }
 
