@@ -4,7 +4,7 @@ use std::convert;
 
 use schema_model::script::{Place, Position, Step, StepKind};
 
-use super::{Ending, Engine, step::Write};
+use super::{Ending, Engine};
 use crate::{
     ApplyError, Direction, Left, Migration, Port, Session, SessionError, SqlError, Values, Violation, count,
     history::History,
@@ -52,9 +52,9 @@ impl Engine<'_, '_> {
     }
 
     /// When this fails too, the connection is gone: then the unfinished row tells, or nothing had happened.
-    async fn leave_trace(&mut self, text: &str) {
+    async fn leave_trace(&self, text: &str) {
         for _ in 0..MOST_CANCELLED {
-            match self.recorded(Write::Failure(text)).await {
+            match trace(self.history(), self.migration, self.direction, text).await {
                 Err(error) if was_cancelled(&error) => {}
                 Ok(()) | Err(_) => break,
             }
@@ -122,15 +122,25 @@ pub async fn leave_trace(
     direction: Direction,
     error: &ApplyError,
 ) -> Result<(), SessionError> {
-    let failed = |error| session.error("writing the history", error);
-    port.query(&*session.spelling.begin_trace).await.map_err(failed)?;
     let hidden = error.clone().without_values().to_string();
     let written = trace(History { port, session }, migration, direction, &hidden).await;
-    port.end(written, convert::identity).await.map_err(failed)
+    written.map_err(|error| session.error("writing the history", error))
+}
+
+/// In a transaction of its own.
+async fn trace(
+    history: History<'_, '_>,
+    migration: &Migration,
+    direction: Direction,
+    error: &str,
+) -> Result<(), SqlError> {
+    history.port.query(&*history.session.spelling.begin_trace).await?;
+    let written = fail(history, migration, direction, error).await;
+    history.port.end(written, convert::identity).await
 }
 
 /// The row may have gone with the transaction of the first step, and another process may have been here since.
-pub(super) async fn trace(
+async fn fail(
     history: History<'_, '_>,
     migration: &Migration,
     direction: Direction,

@@ -23,7 +23,6 @@ use crate::{
     session::Reset,
     sqlite::ForeignKeys,
 };
-use step::Write;
 
 pub use fault::leave_trace;
 pub use kept::{Kept, kept};
@@ -328,7 +327,7 @@ impl<'s, 'm> Engine<'s, 'm> {
             Settled::RunAgain => Ok(()),
             Settled::Done => {
                 let done = self.after(step, self.done.statements + 1);
-                let written = self.recorded(Write::Progress(done)).await;
+                let written = self.recorded(done).await;
                 written.map_err(|error| self.database("writing the history", error))?;
                 self.done = done;
                 Ok(())

@@ -4,10 +4,7 @@ use std::convert;
 
 use schema_model::script::{Position, Step, StepKind};
 
-use super::{
-    Begun, Clean, Engine, Row,
-    fault::{Fault, trace},
-};
+use super::{Begun, Clean, Engine, Row, fault::Fault};
 use crate::{ApplyError, Event, Kept, Outcome, SqlError, history::Finish, kept, postgres, session::Reset};
 
 /// What the history says inside the transaction of a step.
@@ -17,14 +14,6 @@ pub(super) enum Turn {
     Taken(Position),
     /// Another process has finished the migration.
     Over,
-}
-
-/// What is written to the history outside the transaction of a step.
-pub(super) enum Write<'a> {
-    /// How far it is.
-    Progress(Position),
-    /// What it failed with.
-    Failure(&'a str),
 }
 
 impl<'m> Engine<'_, 'm> {
@@ -196,7 +185,7 @@ impl<'m> Engine<'_, 'm> {
         if matches!(turn, Turn::Ours) {
             self.patiently(step, at).await?;
             let done = self.after(step, at + 1);
-            let recorded = self.recorded(Write::Progress(done)).await;
+            let recorded = self.recorded(done).await;
             recorded.map_err(|error| Fault::Step("recording progress", Box::new(error)))?;
             self.done = done;
         }
@@ -225,18 +214,10 @@ impl<'m> Engine<'_, 'm> {
         ended.map(|()| turn)
     }
 
-    /// Writes to the history in a transaction of its own.
-    pub(super) async fn recorded(&mut self, write: Write<'_>) -> Result<(), SqlError> {
-        let spelling = &self.session.spelling;
-        let begin = match &write {
-            Write::Progress(_) => &spelling.begin_record,
-            Write::Failure(_) => &spelling.begin_trace,
-        };
-        self.port.query(&**begin).await?;
-        let written = match write {
-            Write::Progress(done) => self.record("", done).await,
-            Write::Failure(error) => trace(self.history(), self.migration, self.direction, error).await,
-        };
+    /// Writes how far it is in a transaction of its own.
+    pub(super) async fn recorded(&mut self, done: Position) -> Result<(), SqlError> {
+        self.port.query(&*self.session.spelling.begin_record).await?;
+        let written = self.record("", done).await;
         self.port.end(written, convert::identity).await
     }
 
