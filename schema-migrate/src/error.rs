@@ -36,6 +36,15 @@ pub struct About {
     pub constraint: Option<String>,
 }
 
+impl About {
+    /// What an error says of `[schema, table, column, constraint]`; nothing where it names no table.
+    #[cfg(any(feature = "tokio-postgres", feature = "postgres", feature = "sqlx-postgres"))]
+    pub(crate) fn of(names: [Option<&str>; 4]) -> Option<Box<Self>> {
+        let [schema, table, column, constraint] = names.map(|it| it.map(str::to_owned));
+        table.is_some().then(|| Box::new(Self { schema, table, column, constraint }))
+    }
+}
+
 impl fmt::Display for SqlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;

@@ -193,38 +193,25 @@ impl Session {
         let lock = Some(postgres::Key::new(&facts, &spelling, &options.sessions, tenure));
         let (dialect, patience, values) = (Dialect::Postgres, options.patience, options.values);
         let default_schema = options.default_schema.as_str().to_owned();
-        Ok(match tenure {
+        let (settings, reset, finds_names) = match tenure {
             Tenure::Connection => {
                 let settings = postgres::settings(options, &facts, tenure);
                 let reset = Reset::AfterCommit(postgres::reset(options, &facts, &settings));
-                Self {
-                    dialect,
-                    name,
-                    spelling,
-                    reset,
-                    settings: Some(settings),
-                    default_schema,
-                    finds_names: None,
-                    lock,
-                    patience,
-                    values,
-                }
+                (Some(settings), reset, None)
             }
-            Tenure::Transaction => {
-                let finds_names = Some(postgres::searches(&options.default_schema));
-                Self {
-                    dialect,
-                    name,
-                    spelling,
-                    reset: Reset::Never,
-                    settings: None,
-                    default_schema,
-                    finds_names,
-                    lock,
-                    patience,
-                    values,
-                }
-            }
+            Tenure::Transaction => (None, Reset::Never, Some(postgres::searches(&options.default_schema))),
+        };
+        Ok(Self {
+            dialect,
+            name,
+            spelling,
+            reset,
+            settings,
+            finds_names,
+            default_schema,
+            lock,
+            patience,
+            values,
         })
     }
 

@@ -19,14 +19,7 @@ pub(super) fn sql_error(error: &Error) -> SqlError {
             Some(ErrorPosition::Original(position)) => usize::try_from(*position).ok(),
             Some(ErrorPosition::Internal { .. }) | None => None,
         },
-        about: said.table().map(|table| {
-            Box::new(About {
-                schema: said.schema().map(str::to_owned),
-                table: Some(table.to_owned()),
-                column: said.column().map(str::to_owned),
-                constraint: said.constraint().map(str::to_owned),
-            })
-        }),
+        about: About::of([said.schema(), said.table(), said.column(), said.constraint()]),
         rows: None,
     }
 }

@@ -64,14 +64,7 @@ fn sql_error(error: &Error) -> SqlError {
             Some(PgErrorPosition::Original(position)) => Some(position),
             Some(PgErrorPosition::Internal { .. }) | None => None,
         },
-        about: said.table().map(|table| {
-            Box::new(About {
-                schema: said.schema().map(str::to_owned),
-                table: Some(table.to_owned()),
-                column: said.column().map(str::to_owned),
-                constraint: said.constraint().map(str::to_owned),
-            })
-        }),
+        about: About::of([said.schema(), said.table(), said.column(), said.constraint()]),
         rows: None,
     }
 }
