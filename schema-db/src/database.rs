@@ -215,7 +215,7 @@ impl Database {
     /// Whether the connection has ended.
     pub(crate) fn is_broken(&self) -> bool {
         match self {
-            Self::Postgres(database) => database.client.is_closed(),
+            Self::Postgres(database) => database.is_broken(),
             Self::Sqlite(_) => false,
         }
     }

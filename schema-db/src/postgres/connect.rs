@@ -16,7 +16,7 @@ use crate::{ConnectOptions, DatabaseError, DatabaseUrl, Stop, url::ServerTarget}
 
 /// A connection to a PostgreSQL server.
 pub struct PostgresDatabase {
-    pub(crate) client: Client,
+    pub(super) client: Client,
     pub(super) server: ServerTarget,
     /// For the message that cancels a statement, which is as well protected.
     pub(super) connector: Option<Connector>,
@@ -51,6 +51,11 @@ impl PostgresDatabase {
     /// How the connection is protected.
     pub fn encryption(&self) -> Encryption {
         self.encryption
+    }
+
+    /// Whether the connection has ended.
+    pub(crate) fn is_broken(&self) -> bool {
+        self.client.is_closed()
     }
 
     /// The same again, after the connection broke.
