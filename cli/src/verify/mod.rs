@@ -11,7 +11,9 @@ mod replaceable;
 mod scratch;
 mod views;
 
-use schema_db::Extent;
+use std::fmt::Display;
+
+use schema_db::{ConnectOptions, Extent};
 use schema_diff::{Action, Options, Plan, Replaceable, Transaction, WayBack, diff, differences};
 use schema_model::{Delta, ObjectId, Schema, schema::DefinitionId, script::StepKind};
 
@@ -108,12 +110,7 @@ impl Trial<'_> {
     fn read(&mut self, schema: &Schema) -> Result<(Schema, Live), Failure> {
         let mut promised = schema.clone();
         let Place { database, options, .. } = &mut self.place;
-        let reading = Reading {
-            history: &options.history,
-            default_schema: &options.default_schema,
-            privileges: Extent::Declared,
-        };
-        let live = live::read(database.database(), &reading, &mut promised)?;
+        let live = live::read(database.database(), &reading(options), &mut promised)?;
         Ok((promised, live))
     }
 
@@ -124,8 +121,7 @@ impl Trial<'_> {
             !matches!(it.id(), DefinitionId::Extension(_)) || promised.definition(&it.id()).is_some()
         });
         let deltas = diff(&promised, &live.schema);
-        let others =
-            live.unmodelled.iter().map(|it| self.differs(&format!("{it} is there, and was not to be"), leg));
+        let others = live.unmodelled.iter().map(|it| self.differs(&unplanned(it), leg));
         let problems = deltas.iter().map(|it| {
             let problem = self.differs(&difference(it), leg);
             self.resolved.locate(problem, &it.id())
@@ -193,11 +189,25 @@ fn action_at(actions: &[Action], statement: usize) -> Option<&Action> {
     found.or(actions.last())
 }
 
+/// How a scratch database is read: privileges are those that somebody declared.
+pub fn reading(options: &ConnectOptions) -> Reading<'_> {
+    Reading {
+        history: &options.history,
+        default_schema: &options.default_schema,
+        privileges: Extent::Declared,
+    }
+}
+
+/// Something that is there.
+pub fn unplanned(what: &dyn Display) -> String {
+    format!("{what} is there, and was not to be")
+}
+
 /// A delta leads from what must be to what is.
 pub fn difference(delta: &Delta) -> String {
     let id: ObjectId = delta.id();
     match delta {
-        Delta::Create(_) | Delta::Rename { .. } => format!("{id} is there, and was not to be"),
+        Delta::Create(_) | Delta::Rename { .. } => unplanned(&id),
         Delta::Drop(_) => format!("{id} is not there"),
         Delta::Alter { before, after } => {
             let each = differences(before, after);

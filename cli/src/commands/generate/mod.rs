@@ -106,7 +106,8 @@ fn checked_name(name: &str) -> Result<String, Failure> {
     })
 }
 
-fn put_in_order(targets: &[&Target], terminal: &Terminal) -> Result<(), Failure> {
+/// Puts in order what a killed run left; the caller holds the project's lock.
+pub(super) fn put_in_order(targets: &[&Target], terminal: &Terminal) -> Result<(), Failure> {
     for target in targets {
         for done in recover(&Folders::of(target))? {
             terminal.say(&done);

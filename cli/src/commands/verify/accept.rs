@@ -5,18 +5,11 @@ use schema_model::{MigrationId, Snapshot};
 use super::replay::Proved;
 use crate::{
     codes::Code,
-    config::Target,
-    files::{Folders, recover, replace},
+    files::replace,
     paths::shown,
     project::Project,
-    report::{Failure, Problem, Terminal},
+    report::{Failure, Problem},
 };
-
-/// Puts in order what a killed run left; the caller holds the project's lock.
-pub(super) fn prepare(target: &Target, terminal: &Terminal) -> Result<(), Failure> {
-    recover(&Folders::of(target))?.iter().for_each(|done| terminal.say(done));
-    Ok(())
-}
 
 /// Says no where nothing was edited, before anything is run.
 pub(super) fn edited<'p>(project: &'p Project<'_>, id: &MigrationId) -> Result<&'p Snapshot, Failure> {

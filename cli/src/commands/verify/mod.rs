@@ -9,7 +9,7 @@ mod replay;
 
 use serde::Serialize;
 
-use super::only_target;
+use super::{generate::put_in_order, only_target};
 use crate::{
     files::Lock,
     project::{Project, conflicts, find_migration},
@@ -65,12 +65,12 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session) -> Result<Answer, Fa
     };
     // What is proved must still be there when it is recorded.
     let lock = if args.accept.is_empty() { None } else { Some(Lock::take(&config.path)?) };
+    if lock.is_some() {
+        put_in_order(&targets, &session.terminal)?;
+    }
     let mut scratch = Scratch::always(args.scratch_url.as_deref(), &config, session)?;
     let (mut report, mut findings) = (Report { targets: Vec::new() }, Vec::new());
     for target in targets {
-        if lock.is_some() {
-            accept::prepare(target, &session.terminal)?;
-        }
         let project = Project::open(target, &mut session.terminal)?;
         let place = scratch.open(&config, target)?;
         let (replayed, difference) = replayed(&project, place, &args.accept, &mut session.terminal)?;

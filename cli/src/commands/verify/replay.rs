@@ -1,11 +1,11 @@
 //! The migrations of one project, one after the other.
 
-use std::{collections::BTreeSet, fmt};
+use std::{collections::BTreeSet, fmt, mem};
 
-use schema_db::{Direction, Extent, LockOptions, Migration, Migrator};
+use schema_db::{Direction, LockOptions, Migration, Migrator};
 use schema_diff::diff;
 use schema_model::{
-    MigrationId, Snapshot,
+    MigrationId, Schema, Snapshot,
     snapshot::{FileHash, FileHashes},
 };
 use serde::Serialize;
@@ -18,7 +18,7 @@ use crate::{
     project::{Project, of_graph},
     report::{Failure, Problem, Terminal},
     standing::{Way, read_migration},
-    verify::{Place, difference},
+    verify::{Place, difference, reading, unplanned},
 };
 
 /// A migration that leads where it must.
@@ -85,13 +85,14 @@ impl<'p> Replay<'p> {
     pub(super) fn run(mut self, terminal: &mut Terminal) -> Result<Walked, Failure> {
         let Place { database, options, .. } = &mut self.place;
         let migrator = lock_out_others(database.database(), &LockOptions::default(), terminal)?;
-        let reading = Reading {
-            history: &options.history,
-            default_schema: &options.default_schema,
-            privileges: Extent::Declared,
+        let mut walk = Walk {
+            project: self.project,
+            migrator,
+            reading: reading(options),
+            done: Vec::new(),
+            promised: Schema::default(),
+            others: Vec::new(),
         };
-        let mut walk =
-            Walk { project: self.project, migrator, reading, done: Vec::new(), others: Vec::new() };
         let mut walked = Walked::default();
         for Snapshot { id, .. } in self.project.graph.order() {
             match walk.prove(id, terminal)? {
@@ -113,6 +114,8 @@ struct Walk<'p, 'd> {
     migrator: Migrator<'d>,
     reading: Reading<'d>,
     done: Vec<MigrationId>,
+    /// What these promise together.
+    promised: Schema,
     others: Vec<String>,
 }
 
@@ -127,7 +130,11 @@ impl Walk<'_, '_> {
         let (up, down) = (up?, down?);
         self.run(&up, Direction::Up)?;
         self.done.push(id.clone());
-        let differences = self.differences(&self.done.clone(), terminal)?;
+        let after = self.project.graph.applied_schema(&self.done);
+        let after = after.map_err(|error| of_graph(&error, &self.project.listing.migrations))?;
+        let before = mem::replace(&mut self.promised, after.clone());
+        let (differences, others) = self.compare(after, terminal)?;
+        self.others = others;
         if !differences.is_empty() {
             return Ok(Err(elsewhere(&up, "the way up", &differences)));
         }
@@ -137,8 +144,7 @@ impl Walk<'_, '_> {
             return Ok(Ok(proved(WayBack::None { reason })));
         }
         self.run(&down, Direction::Down)?;
-        let before = self.done[..self.done.len() - 1].to_vec();
-        let differences = self.differences(&before, terminal)?;
+        let (differences, _) = self.compare(before, terminal)?;
         if !differences.is_empty() {
             return Ok(Err(elsewhere(&down, "the way back", &differences)));
         }
@@ -152,17 +158,19 @@ impl Walk<'_, '_> {
         Ok(())
     }
 
-    /// What is there and is not what these migrations promise together.
-    fn differences(&mut self, ids: &[MigrationId], terminal: &mut Terminal) -> Result<Vec<String>, Failure> {
-        let promised = self.project.graph.applied_schema(ids);
-        let mut promised = promised.map_err(|error| of_graph(&error, &self.project.listing.migrations))?;
+    /// What is there and is not what is promised, and what only hand-written SQL has made.
+    fn compare(
+        &mut self,
+        mut promised: Schema,
+        terminal: &mut Terminal,
+    ) -> Result<(Vec<String>, Vec<String>), Failure> {
         let mut live = live::read(self.migrator.database(), &self.reading, &mut promised)?;
-        self.others = others(&promised, &mut live, self.project);
+        let others = others(&promised, &mut live, self.project);
         for warning in live.warnings {
             terminal.warn(warning);
         }
-        let unmodelled = live.unmodelled.iter().map(|it| format!("{it} is there, and was not to be"));
-        Ok(diff(&promised, &live.schema).iter().map(difference).chain(unmodelled).collect())
+        let unmodelled = live.unmodelled.iter().map(|it| unplanned(it));
+        Ok((diff(&promised, &live.schema).iter().map(difference).chain(unmodelled).collect(), others))
     }
 }
 
