@@ -25,6 +25,7 @@ const RULES: &[(&str, Rule)] = &[
     ("schema-macros", Rule::Only(&["proc-macro2", "quote", "syn"])),
     ("schema-model", Rule::Ours(&[])),
     ("schema-diff", Rule::Ours(&["schema-model"])),
+    ("schema-lint", Rule::Ours(&["schema-diff", "schema-model"])),
     ("schema-migrate", Rule::Ours(&["schema-diff", "schema-model"])),
     ("schema-db", Rule::Ours(&["schema-migrate", "schema-model"])),
     ("schema-rust", Rule::Ours(&["schema-diff", "schema-model"])),

@@ -1,0 +1,155 @@
+//! From a script to trees, each statement by itself.
+
+use schema_model::{
+    Dialect,
+    script::{self, Place, Script, StepKind},
+};
+use sqlparser::{dialect::SQLiteDialect, parser::Parser};
+use squawk_syntax::{SourceFile, ast, syntax_error::SyntaxError};
+
+/// One statement of a file, and what it is.
+#[derive(Debug, Clone)]
+pub struct Statement {
+    /// Its text and place.
+    pub source: script::Statement,
+    /// The number of its step in the file, from 0.
+    pub step: usize,
+    /// How the statements of its step run.
+    pub kind: StepKind,
+    /// What it says.
+    pub tree: Tree,
+}
+
+/// What a statement says.
+#[derive(Debug, Clone)]
+pub enum Tree {
+    /// A statement of PostgreSQL.
+    Postgres(ast::Stmt),
+    /// A statement of SQLite.
+    Sqlite(Box<sqlparser::ast::Statement>),
+    /// Nothing that the parser knows.
+    Unread(Unread),
+}
+
+/// Why a statement could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// What the parser says.
+    pub message: String,
+    /// Where in the file.
+    pub place: Place,
+}
+
+impl Statement {
+    /// The tree, where it is one of PostgreSQL.
+    pub fn postgres(&self) -> Option<&ast::Stmt> {
+        match &self.tree {
+            Tree::Postgres(tree) => Some(tree),
+            Tree::Sqlite(_) | Tree::Unread(_) => None,
+        }
+    }
+
+    /// Whether it shares a transaction with the other statements of its step.
+    pub fn is_in_transaction(&self) -> bool {
+        match self.kind {
+            StepKind::Transactional | StepKind::ForeignKeysOff => true,
+            StepKind::NoTransaction => false,
+        }
+    }
+}
+
+/// Reads all statements of a script.
+pub fn parse(script: &Script, dialect: Dialect) -> Vec<Statement> {
+    let steps = script.steps.iter().enumerate();
+    steps
+        .flat_map(|(number, step)| step.statements.iter().map(move |it| (number, step.kind, it)))
+        .map(|(step, kind, source)| Statement {
+            source: source.clone(),
+            step,
+            kind,
+            tree: tree(source, dialect).unwrap_or_else(Tree::Unread),
+        })
+        .collect()
+}
+
+fn tree(source: &script::Statement, dialect: Dialect) -> Result<Tree, Unread> {
+    match dialect {
+        Dialect::Postgres => postgres(source).map(Tree::Postgres),
+        Dialect::Sqlite => sqlite(source).map(|it| Tree::Sqlite(Box::new(it))),
+    }
+}
+
+fn postgres(source: &script::Statement) -> Result<ast::Stmt, Unread> {
+    let parsed = SourceFile::parse(source.text());
+    if let Some(error) = parsed.errors().first() {
+        return Err(unread(source, error));
+    }
+    let nothing = || Unread { message: "there is no statement".to_owned(), place: source.place(1) };
+    parsed.tree().stmts().next().ok_or_else(nothing)
+}
+
+fn unread(source: &script::Statement, error: &SyntaxError) -> Unread {
+    let bytes = usize::from(error.range().start());
+    let before = source.text().char_indices().take_while(|(at, _)| *at < bytes).count();
+    Unread { message: error.message().to_owned(), place: source.place(before + 1) }
+}
+
+fn sqlite(source: &script::Statement) -> Result<sqlparser::ast::Statement, Unread> {
+    let refused = |message: String| {
+        let (message, position) = without_position(&message, source.text());
+        Unread { message, place: source.place(position) }
+    };
+    let statements =
+        Parser::parse_sql(&SQLiteDialect {}, source.text()).map_err(|it| refused(it.to_string()))?;
+    statements.into_iter().next().ok_or_else(|| refused("there is no statement".to_owned()))
+}
+
+/// Takes the place out of what sqlparser says, as the number of a character of the statement, from 1.
+fn without_position(message: &str, text: &str) -> (String, usize) {
+    let Some((said, place)) = message.rsplit_once(" at Line: ") else { return (message.to_owned(), 1) };
+    let mut numbers = place.split(", Column: ").filter_map(|it| it.trim().parse::<usize>().ok());
+    let (Some(line), Some(column)) = (numbers.next(), numbers.next()) else { return (said.to_owned(), 1) };
+    let before: usize = text.split_inclusive('\n').take(line - 1).map(|it| it.chars().count()).sum();
+    (said.to_owned(), before + column)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn parsed(text: &str, dialect: Dialect) -> Vec<Statement> {
+        parse(&Script::parse(text, dialect).unwrap(), dialect)
+    }
+
+    #[test]
+    fn each_statement_has_its_step_and_tree() {
+        let text =
+            "ALTER TABLE t ADD c int;\n-- schemagen: step no-transaction\nREINDEX TABLE CONCURRENTLY t;\n";
+        let statements = parsed(text, Dialect::Postgres);
+        assert!(matches!(statements[0].postgres(), Some(ast::Stmt::AlterTable(_))));
+        assert!(statements[0].is_in_transaction());
+        assert!(matches!(statements[1].postgres(), Some(ast::Stmt::Reindex(_))));
+        assert_eq!((statements[1].step, statements[1].is_in_transaction()), (1, false));
+    }
+
+    #[test]
+    fn what_cannot_be_read_has_a_place_and_spoils_no_other() {
+        let statements =
+            parsed("SELECT 'é';\nALTER TABLE\n  t ADD COLUMN;\nDROP TABLE t;\n", Dialect::Postgres);
+        let Tree::Unread(unread) = &statements[1].tree else { panic!("{:?}", statements[1]) };
+        assert_eq!(unread.place.line, 3, "{unread:?}");
+        assert!(matches!(statements[2].postgres(), Some(ast::Stmt::DropTable(_))));
+    }
+
+    #[test]
+    fn statements_of_sqlite_are_read_by_its_own_grammar() {
+        let statements = parsed(
+            "CREATE TABLE t (a INTEGER PRIMARY KEY AUTOINCREMENT);\nCREATE TABLE\n  u v;\n",
+            Dialect::Sqlite,
+        );
+        assert!(matches!(&statements[0].tree, Tree::Sqlite(_)));
+        let Tree::Unread(unread) = &statements[1].tree else { panic!("{:?}", statements[1]) };
+        assert_eq!(unread.place.line, 3, "{unread:?}");
+    }
+}
