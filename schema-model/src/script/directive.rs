@@ -12,6 +12,18 @@ pub(super) enum Directive {
     Irreversible(String),
     DataLoss(String),
     RenamedFrom(QualifiedName),
+    Allow(Allowance),
+}
+
+/// What lint lets pass at the statement below: `-- schemagen: allow SG1301, SG1304 the table is empty`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allowance {
+    /// The line of the directive, which starts at 1.
+    pub line: usize,
+    /// The codes of the rules, as written.
+    pub rules: Vec<String>,
+    /// Why it is right here.
+    pub reason: String,
 }
 
 /// An object that hand-written SQL reads or writes, as its author named it: `users`, `orders.total`, `app.orders.total`.
@@ -21,7 +33,7 @@ pub struct Touched {
     pub parts: Vec<Name>,
 }
 
-const WORDS: [&str; 5] = ["step", "touches", "irreversible", "data-loss", "renamed"];
+const WORDS: [&str; 6] = ["step", "touches", "irreversible", "data-loss", "renamed", "allow"];
 
 /// Reads a line comment; `None` where it speaks to people only.
 pub(super) fn parse(comment: &str, line: usize, dialect: Dialect) -> Result<Option<Directive>, ScriptError> {
@@ -46,6 +58,7 @@ pub(super) fn parse(comment: &str, line: usize, dialect: Dialect) -> Result<Opti
                 .map(Directive::DataLoss)
         }
         "renamed" => renamed(arguments, line).map(Directive::RenamedFrom),
+        "allow" => allow(arguments, line).map(Directive::Allow),
         _ => {
             let nearest = nearest(word, &WORDS);
             Err(ScriptError::UnknownDirective { line, word: word.to_owned(), nearest })
@@ -79,6 +92,34 @@ fn renamed(arguments: &str, line: usize) -> Result<QualifiedName, ScriptError> {
         let reason = "name the object as it was called, as in `renamed from app.order_number`".to_owned();
         ScriptError::Directive { line, directive: "renamed", reason }
     })
+}
+
+fn allow(arguments: &str, line: usize) -> Result<Allowance, ScriptError> {
+    let refuse = |reason: &str| {
+        let reason = format!("{reason}, as in `allow SG1301 the table is small, and nobody writes at night`");
+        ScriptError::Directive { line, directive: "allow", reason }
+    };
+    let mut rest = arguments;
+    let mut rules = Vec::new();
+    loop {
+        let (word, after) = rest.split_once([',', ' ', '\t']).unwrap_or((rest, ""));
+        if !is_code(word) {
+            break;
+        }
+        rules.push(word.to_owned());
+        rest = after.trim_start_matches([',', ' ', '\t']);
+    }
+    match (rules.is_empty(), rest.trim()) {
+        (true, _) => Err(refuse("name the rule by its code")),
+        (false, "") => Err(refuse("say why it is right here")),
+        (false, reason) => Ok(Allowance { line, rules, reason: reason.to_owned() }),
+    }
+}
+
+/// `SG` and digits. Which rules there are is the business of those who look for them.
+fn is_code(word: &str) -> bool {
+    word.strip_prefix("SG")
+        .is_some_and(|digits| digits.len() == 4 && digits.bytes().all(|it| it.is_ascii_digit()))
 }
 
 fn touches(arguments: &str, line: usize) -> Result<Vec<Touched>, ScriptError> {
@@ -177,6 +218,15 @@ mod tests {
             read("-- schemagen: data-loss table users: every row is lost").unwrap(),
             Some(Directive::DataLoss("table users: every row is lost".to_owned()))
         );
+        let allowance = Allowance {
+            line: 7,
+            rules: vec!["SG1301".to_owned(), "SG1304".to_owned()],
+            reason: "ten rows".to_owned(),
+        };
+        assert_eq!(
+            read("-- schemagen: allow SG1301, SG1304 ten rows").unwrap(),
+            Some(Directive::Allow(allowance))
+        );
         assert_eq!(read("-- made by schemagen: 3 steps").unwrap(), None);
     }
 
@@ -186,11 +236,11 @@ mod tests {
             ("-- schemagen: touchs a", "line 7: \"touchs\" is not a directive; did you mean `touches`?"),
             (
                 "-- schemagen: x",
-                "line 7: \"x\" is not a directive; known are step, touches, irreversible and data-loss",
+                "line 7: \"x\" is not a directive; known are step, touches, allow, irreversible and data-loss",
             ),
             (
                 "-- schemagen:",
-                "line 7: \"\" is not a directive; known are step, touches, irreversible and data-loss",
+                "line 7: \"\" is not a directive; known are step, touches, allow, irreversible and data-loss",
             ),
             (
                 "-- schemagen: step no_transaction",
@@ -203,6 +253,14 @@ mod tests {
             (
                 "-- schemagen: irreversible",
                 "line 7: directive `irreversible`: say why there is no way back, as in `irreversible the column's values are gone`",
+            ),
+            (
+                "-- schemagen: allow SG1301",
+                "line 7: directive `allow`: say why it is right here, as in `allow SG1301 the table is small, and nobody writes at night`",
+            ),
+            (
+                "-- schemagen: allow everything",
+                "line 7: directive `allow`: name the rule by its code, as in `allow SG1301 the table is small, and nobody writes at night`",
             ),
         ] {
             assert_eq!(read(comment), Err(message.to_owned()));

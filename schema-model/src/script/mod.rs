@@ -32,7 +32,7 @@ mod tests;
 use std::sync::Arc;
 
 pub use compare::{Change, compare};
-pub use directive::Touched;
+pub use directive::{Allowance, Touched};
 pub use error::ScriptError;
 pub use hash::{Hash, HashError};
 pub use statement::{Place, Statement};

@@ -8,8 +8,9 @@ use super::{
     hash::{ScriptHasher, StatementHasher},
     refuse::{self, Opening},
     scan::{Scanner, Token, TokenKind},
+    statement::StatementDirectives,
 };
-use crate::{Dialect, QualifiedName};
+use crate::Dialect;
 
 /// Reads all of `text`, which comes from bytes of this digest.
 pub(super) fn split(text: &str, raw_hash: Hash, dialect: Dialect) -> Result<Script, ScriptError> {
@@ -36,8 +37,9 @@ struct Splitter<'a> {
     touches: Option<Vec<Touched>>,
     irreversible: Option<String>,
     data_loss: Vec<String>,
-    /// What the next statement's object was called, and the line that says so.
-    renamed_from: Option<(QualifiedName, usize)>,
+    /// What is said of the next statement, and the last line and directive that does.
+    above: StatementDirectives,
+    last_above: Option<(usize, &'static str)>,
     /// The statement being read.
     open: Option<Open>,
     opening: Opening,
@@ -77,7 +79,8 @@ impl<'a> Splitter<'a> {
             touches: None,
             irreversible: None,
             data_loss: Vec::new(),
-            renamed_from: None,
+            above: StatementDirectives::default(),
+            last_above: None,
             open: None,
             opening: Opening::default(),
             hasher: StatementHasher::default(),
@@ -128,7 +131,14 @@ impl<'a> Splitter<'a> {
             Directive::Touches(objects) => self.touches.get_or_insert_default().extend(objects),
             Directive::Irreversible(reason) => self.irreversible = Some(reason),
             Directive::DataLoss(what) => self.data_loss.push(what),
-            Directive::RenamedFrom(name) => self.renamed_from = Some((name, line)),
+            Directive::RenamedFrom(name) => {
+                self.above.renamed_from = Some(name);
+                self.last_above = Some((line, "renamed"));
+            }
+            Directive::Allow(allowance) => {
+                self.above.allowances.push(allowance);
+                self.last_above = Some((line, "allow"));
+            }
         }
         Ok(())
     }
@@ -163,8 +173,9 @@ impl<'a> Splitter<'a> {
         refuse::check(self.opening.of(self.text), self.kind, self.dialect, open.line)?;
         self.opening.clear();
         let hash = self.hasher.finish();
-        let renamed_from = self.renamed_from.take().map(|(name, _)| name);
-        let statement = Statement::new(Arc::clone(&self.source), open.range, open.line, hash, renamed_from);
+        self.last_above = None;
+        let above = mem::take(&mut self.above);
+        let statement = Statement::new(Arc::clone(&self.source), open.range, open.line, hash, above);
         match self.steps.last_mut() {
             Some(step) => step.statements.push(statement),
             None => self.steps.push(Step { kind: self.kind, statements: vec![statement] }),
@@ -178,9 +189,10 @@ impl<'a> Splitter<'a> {
             return Err(ScriptError::Unclosed { line, what });
         }
         self.end_statement()?;
-        if let Some((_, line)) = self.renamed_from {
-            let reason = "no statement comes after it; write it above the CREATE statement".to_owned();
-            return Err(ScriptError::Directive { line, directive: "renamed", reason });
+        if let Some((line, directive)) = self.last_above {
+            let reason =
+                "no statement comes after it; write it above the statement that it is about".to_owned();
+            return Err(ScriptError::Directive { line, directive, reason });
         }
         let mut steps = mem::take(&mut self.steps);
         steps.retain(|step| !step.statements.is_empty());

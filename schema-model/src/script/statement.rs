@@ -3,7 +3,7 @@
 use std::{fmt, ops::Range, sync::Arc};
 
 use super::{
-    Hash,
+    Allowance, Hash,
     refuse::{self, Opening},
     scan::Scanner,
 };
@@ -16,7 +16,14 @@ pub struct Statement {
     range: Range<usize>,
     line: usize,
     hash: Hash,
-    renamed_from: Option<QualifiedName>,
+    directives: StatementDirectives,
+}
+
+/// What directives above a statement say of it.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub(super) struct StatementDirectives {
+    pub(super) renamed_from: Option<QualifiedName>,
+    pub(super) allowances: Vec<Allowance>,
 }
 
 /// A place in a file; both start at 1, columns count characters.
@@ -34,14 +41,19 @@ impl Statement {
         range: Range<usize>,
         line: usize,
         hash: Hash,
-        renamed_from: Option<QualifiedName>,
+        directives: StatementDirectives,
     ) -> Self {
-        Self { source, range, line, hash, renamed_from }
+        Self { source, range, line, hash, directives }
     }
 
     /// In a file of definitions: `renamed from` above the statement.
     pub(crate) fn renamed_from(&self) -> Option<&QualifiedName> {
-        self.renamed_from.as_ref()
+        self.directives.renamed_from.as_ref()
+    }
+
+    /// What lint lets pass here; says nothing about what the statement does, and is no part of any hash.
+    pub fn allowances(&self) -> &[Allowance] {
+        &self.directives.allowances
     }
 
     /// The SQL.

@@ -93,6 +93,19 @@ fn directives_make_steps() {
 }
 
 #[test]
+fn allowances_belong_to_the_statement_below_and_to_no_hash() {
+    let text = "A;\n-- schemagen: allow SG1301 ten rows\n-- schemagen: step\nB;\nC;\n";
+    let script = postgres(text);
+    let allowed: Vec<Vec<&str>> =
+        script.statements().map(|it| it.allowances().iter().map(|it| it.reason.as_str()).collect()).collect();
+    assert_eq!(allowed, [vec![], vec!["ten rows"], vec![]]);
+    let without = postgres(&text.replace("-- schemagen: allow SG1301 ten rows\n", ""));
+    assert_eq!(script.hash(), without.hash());
+    let error = refusal("A;\n-- schemagen: allow SG1301 ten rows\n", Dialect::Postgres).to_string();
+    assert!(error.starts_with("line 2: directive `allow`: no statement comes after it"), "{error}");
+}
+
+#[test]
 fn files_without_statements_have_no_steps() {
     for text in
         ["", "\u{feff}", "-- only a comment", ";", " ;\n; /* c */", "-- schemagen: step no-transaction"]

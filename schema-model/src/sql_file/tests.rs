@@ -62,7 +62,7 @@ fn what_cannot_be_read_is_named_with_its_line() {
     ] {
         assert_eq!(errors(sql), [error], "{sql}");
     }
-    let (renamed, above) = ("-- schemagen: renamed", "write it above the CREATE statement");
+    let (renamed, above) = ("-- schemagen: renamed", "write it above the statement that it is about");
     for (sql, error) in [
         (format!("{renamed} from b\n-- c\n"), format!("1: directive `renamed`: no statement comes after it; {above}")),
         (
