@@ -4,15 +4,26 @@
 //! Script ── parse ──> [Statement]
 //!                         │
 //! Schema before ──> Known ┴─ apply ──> Known after each statement
+//!                                          └─ lint: every rule at every statement ──> [Report]
 //! ```
 //!
 //! PostgreSQL's grammar is squawk's, SQLite's is sqlparser's. A statement that cannot be read is told as such, and spoils no other.
 
+mod context;
+pub mod example;
+mod finding;
 pub mod known;
+mod lint;
 mod parse;
 pub mod read;
+mod rule;
+pub mod rules;
+mod steps;
 
+pub use finding::{Edit, Finding, Fix, Report};
 pub use known::Known;
+pub use lint::{Settings, lint, lint_after};
 pub use parse::{Statement, Tree, Unread, parse};
+pub use rule::{Level, Rule};
 /// The typed trees of PostgreSQL's statements.
 pub use squawk_syntax::ast;

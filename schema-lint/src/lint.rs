@@ -1,0 +1,94 @@
+//! Lint of a file: every rule at every statement, against the schema at that point of the file.
+
+use std::collections::BTreeMap;
+
+use schema_model::{Dialect, Schema, script::Script};
+
+use crate::{
+    Known, Tree,
+    context::Context,
+    finding::{Finding, Report},
+    parse,
+    rule::{Level, Rule},
+    rules,
+};
+
+/// What a project asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Whose SQL it is.
+    pub dialect: Dialect,
+    /// The oldest PostgreSQL that the SQL must run on.
+    pub postgres_version: Option<u16>,
+    /// The schema of names that have none (PostgreSQL).
+    pub default_schema: Option<schema_model::Name>,
+    /// Levels other than those of the rules, by code.
+    pub levels: BTreeMap<&'static str, Level>,
+}
+
+impl Settings {
+    /// All rules at their own levels.
+    pub fn new(dialect: Dialect) -> Self {
+        Self { dialect, postgres_version: None, default_schema: None, levels: BTreeMap::new() }
+    }
+
+    /// How bad findings of a rule are.
+    pub fn level(&self, rule: &Rule) -> Level {
+        self.levels.get(rule.code).copied().unwrap_or(rule.level)
+    }
+
+    /// The oldest server to think of.
+    pub(crate) fn version(&self) -> u16 {
+        const OLDEST: u16 = 12;
+        self.postgres_version.unwrap_or(OLDEST)
+    }
+}
+
+/// Judges a file; `before` is the schema that it finds.
+pub fn lint(script: &Script, before: &Schema, settings: &Settings) -> Vec<Report> {
+    let known = match &settings.default_schema {
+        Some(it) => Known::with_default_schema(before, it.clone()),
+        None => Known::new(before),
+    };
+    lint_after(script, known, settings)
+}
+
+/// Judges a file, of which `known` is what it finds.
+pub fn lint_after(script: &Script, mut known: Known<'_>, settings: &Settings) -> Vec<Report> {
+    let statements = parse(script, settings.dialect);
+    let mut reports = Vec::new();
+    for (number, statement) in statements.iter().enumerate() {
+        let context = Context { script, statement, statements: &statements, number, known: &known, settings };
+        reports.extend(judge(&context));
+        known.apply(statement);
+    }
+    reports.sort_by_key(|it| (it.finding.range.start, it.rule.code));
+    reports
+}
+
+/// All that counts at one statement.
+fn judge(context: &Context<'_>) -> Vec<Report> {
+    let settings = context.settings;
+    let found = found(context);
+    let unused = rules::unused_allow::check(context, &found);
+    let allowed = |rule: &Rule| {
+        context.statement.source.allowances().iter().any(|it| it.rules.iter().any(|code| code == rule.code))
+    };
+    let counting = found.into_iter().filter(|(rule, _)| !allowed(rule)).chain(unused);
+    let reports = counting.map(|(rule, finding)| Report { rule, level: settings.level(rule), finding });
+    reports.filter(|it| it.level > Level::Off).collect()
+}
+
+/// All that any rule finds at one statement, of whatever level.
+fn found(context: &Context<'_>) -> Vec<(&'static Rule, Finding)> {
+    match &context.statement.tree {
+        Tree::Unread(unread) => {
+            vec![(&rules::not_understood::RULE, rules::not_understood::finding(context, unread))]
+        }
+        Tree::Postgres(_) | Tree::Sqlite(_) => {
+            let checks =
+                rules::ALL.iter().filter_map(|rule| Some((*rule, rule.check(context.settings.dialect)?)));
+            checks.flat_map(|(rule, check)| check(context).into_iter().map(move |it| (rule, it))).collect()
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! SG1109: values that are gone without a word.
+
+use super::prelude::*;
+
+pub(crate) static RULE: Rule = Rule {
+    code: "SG1109",
+    name: "drop-column",
+    level: Level::Warning,
+    what: "a column is dropped, and the head of the file does not say what is lost",
+    why: "All of its values are gone, and programs that still name it fail. `-- schemagen: data-loss ..` at the head of \
+          the file says what is lost, and nobody runs the file without having agreed to that. PostgreSQL before 15 also \
+          drops stored generated columns that use it, without a word.",
+    advice: "stop reading it in programs first; then say what is lost with `-- schemagen: data-loss column orders.state: every value is lost`",
+    example: "ALTER TABLE orders DROP COLUMN total;",
+    instead: "-- schemagen: data-loss column orders.total: every value is lost\nALTER TABLE orders DROP COLUMN total;",
+    check: Check::Both { postgres, sqlite },
+};
+
+fn postgres(it: &Context<'_>) -> Vec<Finding> {
+    let Some(altered) = it.altered_in_use().filter(|_| !it.announces_losses()) else { return Vec::new() };
+    let dropped = altered.actions.iter().filter_map(|it| match it {
+        ast::AlterTableAction::DropColumn(it) => Some(it),
+        _ => None,
+    });
+    dropped
+        .filter_map(|action| {
+            let name = said_column(&altered.name, &read::name(&action.column_name_ref()?)?);
+            Some(it.at(action, message(&name), "its values are gone"))
+        })
+        .collect()
+}
+
+fn sqlite(it: &Context<'_>) -> Vec<Finding> {
+    let Some(sqlite::Statement::AlterTable(alter)) = it.sqlite() else { return Vec::new() };
+    if it.announces_losses() || it.sqlite_made(&alter.name) {
+        return Vec::new();
+    }
+    let dropped = alter.operations.iter().filter_map(|it| match it {
+        sqlite::AlterTableOperation::DropColumn { column_names, .. } => Some(column_names),
+        _ => None,
+    });
+    let names = dropped.flatten().map(|column| said_column(&alter.name, &column));
+    names.map(|name| it.here(message(&name), "its values are gone")).collect()
+}
+
+fn message(name: &str) -> String {
+    format!("every value of {name} is lost, and the head of the file does not say so")
+}

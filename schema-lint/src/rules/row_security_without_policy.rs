@@ -1,0 +1,24 @@
+//! SG1409: a table that shows no row.
+
+use super::prelude::*;
+
+pub(crate) static RULE: Rule = Rule {
+    code: "SG1409",
+    name: "row-security-without-policy",
+    level: Level::Warning,
+    what: "row level security is enabled on a table that has no policy",
+    why: "Without a policy nobody but the owner sees or writes a row, from that moment on.",
+    advice: "create the policies first",
+    example: "ALTER TABLE orders ENABLE ROW LEVEL SECURITY;",
+    instead: "CREATE POLICY own ON orders USING (user_id = 1);\nALTER TABLE orders ENABLE ROW LEVEL SECURITY;",
+    check: Check::Postgres(check),
+};
+
+fn check(it: &Context<'_>) -> Vec<Finding> {
+    let Some(altered) = it.altered_in_use() else { return Vec::new() };
+    let has_policy = it.known.definitions().any(|it| matches!(it, Definition::Policy(it) if it.table == altered.name));
+    let enabled = altered.actions.iter().filter(|action| !has_policy && matches!(action, ast::AlterTableAction::EnableRls(_)));
+    enabled
+        .map(|action| it.at(action, format!("{} has no policy: nobody but its owner sees a row", altered.name), "hides all rows"))
+        .collect()
+}

@@ -1,0 +1,106 @@
+//! Every rule has an example that fires it and no other, and a form to write instead that fires none.
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeSet;
+
+use schema_model::{Dialect, Name, Schema, script::Script};
+
+use super::ALL;
+use crate::{Level, Report, Rule, Settings, Tree, example, lint, lint_after, parse, rule::Check};
+
+/// What is a warning or worse by default, and one rule.
+fn settings(rule: &Rule, dialect: Dialect) -> Settings {
+    let others = ALL.iter().filter(|it| it.level < Level::Warning).map(|it| (it.code, Level::Off));
+    let levels = others.chain([(rule.code, Level::Error)]).collect();
+    Settings { postgres_version: Some(17), levels, ..Settings::new(dialect) }
+}
+
+/// The dialects that the example is of.
+fn examples(rule: &Rule) -> &'static [Dialect] {
+    match rule.check {
+        Check::Reading => &[Dialect::Postgres],
+        Check::Postgres(_) | Check::Sqlite(_) | Check::Both { .. } => rule.dialects(),
+    }
+}
+
+fn codes(reports: &[Report]) -> BTreeSet<&'static str> {
+    reports.iter().map(|it| it.rule.code).collect()
+}
+
+fn judged(rule: &Rule, text: &str, dialect: Dialect) -> Vec<Report> {
+    let script = Script::parse(text, dialect).unwrap_or_else(|error| panic!("{rule:?}: {error}"));
+    let settings = settings(rule, dialect);
+    match dialect {
+        Dialect::Postgres => lint_after(&script, example::known(), &settings),
+        Dialect::Sqlite => lint(&script, &Schema::default(), &settings),
+    }
+}
+
+#[test]
+fn the_tables_of_the_examples_are_read() {
+    let script = Script::parse(example::TABLES, Dialect::Postgres).unwrap();
+    for it in parse(&script, Dialect::Postgres) {
+        assert!(matches!(it.tree, Tree::Postgres(_)), "{:?}", it.tree);
+    }
+    let known = example::known();
+    for name in ["users", "orders", "events", "events_old"] {
+        assert!(known.table(&schema_model::QualifiedName::unqualified(Name::new(name).unwrap())).is_some());
+    }
+}
+
+#[test]
+fn every_rule_fires_in_its_example_and_in_no_other() {
+    let mut wrong = Vec::new();
+    for rule in ALL {
+        for dialect in examples(rule) {
+            let found = codes(&judged(rule, rule.example, *dialect));
+            if found != BTreeSet::from([rule.code]) {
+                wrong.push(format!("{rule:?} in {dialect}: {found:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn what_to_write_instead_fires_nothing() {
+    let mut wrong = Vec::new();
+    for rule in ALL {
+        for dialect in examples(rule) {
+            let found = codes(&judged(rule, rule.instead, *dialect));
+            if !found.is_empty() {
+                wrong.push(format!("{rule:?} in {dialect}: {found:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn codes_and_names_are_unique_and_sorted() {
+    assert!(ALL.windows(2).all(|pair| pair[0].code < pair[1].code), "{ALL:?}");
+    let names: BTreeSet<&str> = ALL.iter().map(|it| it.name).collect();
+    assert_eq!(names.len(), ALL.len());
+    for rule in ALL {
+        let is_name = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '-';
+        assert!(rule.name.chars().all(is_name) && rule.code.len() == 6, "{rule:?}");
+        assert!(
+            rule.why.ends_with('.') && !rule.what.ends_with('.') && !rule.advice.ends_with('.'),
+            "{rule:?}"
+        );
+    }
+}
+
+#[test]
+fn a_fix_leads_to_a_file_without_the_finding() {
+    for rule in ALL {
+        for dialect in examples(rule) {
+            for report in judged(rule, rule.example, *dialect) {
+                let Some(fix) = report.finding.fix else { continue };
+                let fixed = fix.apply(rule.example);
+                let reports = judged(rule, &fixed, *dialect);
+                assert!(!codes(&reports).contains(rule.code), "{rule:?}:\n{fixed}\n{reports:#?}");
+            }
+        }
+    }
+}
