@@ -3,8 +3,9 @@
 //! ```text
 //! Script ── parse ──> [Statement]
 //!                         │
-//! Schema before ──> Known ┴─ apply ──> Known after each statement
-//!                                          └─ lint: every rule at every statement ──> [Report]
+//! Schema before ──> Known ┼─ apply ──> Known after each statement
+//!                         │                └─ lint: every rule at every statement ──> [Report]
+//! version ────────────────┴─ forecast ──> locks, rewrites, scans
 //! ```
 //!
 //! PostgreSQL's grammar is squawk's, SQLite's is sqlparser's. A statement that cannot be read is told as such, and spoils no other.
@@ -12,6 +13,7 @@
 mod context;
 pub mod example;
 mod finding;
+pub mod forecast;
 pub mod known;
 mod lint;
 mod parse;
@@ -21,6 +23,7 @@ pub mod rules;
 mod steps;
 
 pub use finding::{Edit, Finding, Fix, Report};
+pub use forecast::{Answer, Effect, Forecast, Heap, LockMode, forecast};
 pub use known::Known;
 pub use lint::{Settings, lint, lint_after};
 pub use parse::{Statement, Tree, Unread, parse};

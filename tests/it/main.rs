@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod cases;
+mod forecasts;
 mod guards;
 mod privileges;
 mod random;

@@ -22,7 +22,7 @@ const OPTIMISED: &[&str] = &["integration", "schema-model", "schema-diff", "serd
 
 /// What is proved on the oldest and the newest server, besides the machine's own. With `-p` the libraries would have other
 /// features and be built again.
-const PROOFS: &[&str] = &["--workspace", "--test", "it", "cases::cases"];
+const PROOFS: &[&str] = &["--workspace", "--test", "it", "--", "cases::cases", "forecasts"];
 
 pub(crate) fn run() -> Result<ExitCode> {
     for check in CHECKS {

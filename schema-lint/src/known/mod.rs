@@ -120,6 +120,21 @@ impl<'a> Known<'a> {
         })
     }
 
+    /// Whether a table or a materialized view has an index; so it is taken where nothing is known of it.
+    pub fn may_have_indexes(&self, name: &QualifiedName) -> bool {
+        let name = self.named(name);
+        let has_one = |table: &Table| !table.indexes.is_empty() || table.constraints.iter().any(has_index);
+        let root = self.partition(&name).map(|(root, _)| root);
+        let mut shapes = self.table(&name).into_iter().chain(root).peekable();
+        if shapes.peek().is_some() {
+            return shapes.any(has_one);
+        }
+        match self.definition(&DefinitionId::MaterializedView(name)) {
+            Some(Definition::MaterializedView(it)) => !it.indexes.is_empty(),
+            _ => true,
+        }
+    }
+
     /// A partition with the table as a whole.
     pub fn partition(&self, name: &QualifiedName) -> Option<(&Table, &Partition)> {
         let name = self.named(name);

@@ -2,7 +2,10 @@
 
 use schema_model::{
     Name, ObjectId, QualifiedName,
-    schema::{Constraint, ConstraintKind, Index, Partition, PartitionBound, Table, Validity},
+    schema::{
+        Constraint, ConstraintKind, Definition, DefinitionId, Index, Partition, PartitionBound, Table,
+        Validity, definition::MaterializedView,
+    },
 };
 use squawk_syntax::ast::{self, AstNode};
 
@@ -86,6 +89,11 @@ impl Known<'_> {
         let Some(mut said) = read::constraint(it, column) else { return };
         if let ConstraintKind::ForeignKey(key) = &mut said.kind {
             key.target = self.named(&key.target);
+            if key.target_columns.is_empty() {
+                let target = if key.target == table.name { Some(&*table) } else { self.shape(&key.target) };
+                let primary = target.and_then(Table::primary_key);
+                key.target_columns = primary.map(|it| it.columns.clone()).unwrap_or_default();
+            }
         }
         if let Some(index) = said.index.as_ref().and_then(|it| take_index(table, it)) {
             adopt(&mut said.kind, &index);
@@ -123,7 +131,16 @@ impl Known<'_> {
         let table = it.table_relation_name().and_then(|it| read::qualified(&it.table_name_ref()?));
         let Some(table) = table.map(|it| self.named(&it)) else { return };
         let (said, mut index) = read::index(it);
-        let Some(mut changed) = self.table(&table).cloned() else { return };
+        if let (Some(name), Some(mut view)) = (&said, self.materialized(&table).cloned()) {
+            index.name = name.clone();
+            view.indexes.push(index);
+            let definition = Definition::MaterializedView(view);
+            self.definitions.insert(definition.id(), Some(definition));
+            return;
+        }
+        let Some(mut changed) = self.table(&table).cloned().or_else(|| self.own_shape(&table)) else {
+            return;
+        };
         let Some(name) = said.or_else(|| name::of_index(&changed, &index)) else { return };
         if changed.index(&name).is_some() {
             return;
@@ -132,6 +149,24 @@ impl Known<'_> {
         index.name = name;
         changed.indexes.push(index);
         self.tables.insert(table, Some(changed));
+    }
+
+    /// A partition as a table of its own, to which things are added that its table has not.
+    fn own_shape(&self, partition: &QualifiedName) -> Option<Table> {
+        let (root, it) = self.partition(partition)?;
+        let mut table = root.clone();
+        table.name = it.name.clone();
+        table.options.partition_by.clone_from(&it.partition_by);
+        (table.indexes, table.partitions) = (Vec::new(), Vec::new());
+        table.constraints.retain(|it| !has_index(it));
+        Some(table)
+    }
+
+    fn materialized(&self, name: &QualifiedName) -> Option<&MaterializedView> {
+        match self.definition(&DefinitionId::MaterializedView(name.clone()))? {
+            Definition::MaterializedView(it) => Some(it),
+            _ => None,
+        }
     }
 
     /// Puts a partition below a table.

@@ -37,6 +37,14 @@ pub fn name(node: &impl AstNode) -> Option<Name> {
     path(node.syntax()).pop().or_else(|| Name::new(&normalize_name_node(node.syntax())).ok())
 }
 
+/// The table of a column that is written `table.column`.
+pub fn table_of_column(node: &impl AstNode) -> Option<QualifiedName> {
+    let mut parts = path(node.syntax());
+    parts.pop()?;
+    let name = parts.pop()?;
+    Some(QualifiedName { schema: parts.pop(), name })
+}
+
 /// A type; `None` where the model has no form for it.
 pub fn sql_type(ty: &ast::Type) -> Option<SqlType> {
     text(ty.syntax()).parse().ok()

@@ -1,0 +1,140 @@
+-- setup
+CREATE SCHEMA archive;
+CREATE TABLE t (id int PRIMARY KEY, a int, b text);
+INSERT INTO t SELECT n, n, n::text FROM generate_series(1, 1000) n;
+CREATE TABLE child (id int PRIMARY KEY, t int REFERENCES t);
+INSERT INTO child SELECT n, n FROM generate_series(1, 1000) n;
+CREATE UNLOGGED TABLE fast (a int);
+INSERT INTO fast SELECT generate_series(1, 1000);
+CREATE TABLE lone (a int);
+INSERT INTO lone SELECT generate_series(1, 1000);
+CREATE TABLE other (a int);
+
+-- statement
+CREATE TABLE x (id int PRIMARY KEY);
+
+-- statement
+CREATE TABLE x (id int REFERENCES t, other int REFERENCES child (id));
+
+-- statement
+CREATE TABLE x (LIKE t INCLUDING ALL);
+
+-- statement
+CREATE TABLE x (more int) INHERITS (lone);
+
+-- statement open
+CREATE TABLE x AS SELECT t.id FROM t JOIN child ON child.t = t.id;
+
+-- statement open
+SELECT * INTO x FROM t;
+
+-- statement
+DROP TABLE lone;
+
+-- statement
+DROP TABLE child;
+
+-- statement open
+DROP TABLE t CASCADE;
+
+-- statement
+TRUNCATE lone;
+
+-- statement
+TRUNCATE TABLE t CASCADE;
+
+-- statement
+TRUNCATE t, child RESTART IDENTITY;
+
+-- statement
+ALTER TABLE t RENAME TO u;
+
+-- statement
+ALTER TABLE t SET SCHEMA archive;
+
+-- statement
+ALTER TABLE lone SET UNLOGGED;
+
+-- statement
+ALTER TABLE lone SET LOGGED;
+
+-- statement
+ALTER TABLE fast SET LOGGED;
+
+-- statement
+ALTER TABLE t SET (fillfactor = 70);
+
+-- statement
+ALTER TABLE t SET (autovacuum_enabled = false, toast_tuple_target = 200);
+
+-- statement
+ALTER TABLE t RESET (fillfactor);
+
+-- statement
+ALTER TABLE lone SET (user_catalog_table = true);
+
+-- statement
+ALTER TABLE t REPLICA IDENTITY FULL;
+
+-- statement
+ALTER TABLE t OWNER TO CURRENT_USER;
+
+-- statement
+ALTER TABLE other INHERIT lone;
+
+-- statement open since 15
+ALTER TABLE t SET ACCESS METHOD heap;
+
+-- statement open
+ALTER TABLE t SET TABLESPACE pg_default;
+
+-- statement
+LOCK TABLE t;
+
+-- statement
+LOCK TABLE t, lone IN SHARE ROW EXCLUSIVE MODE;
+
+-- statement
+ANALYZE t;
+
+-- statement
+ANALYZE t (a), lone;
+
+-- statement
+COMMENT ON TABLE t IS 'all';
+
+-- statement
+COMMENT ON COLUMN t.a IS 'first';
+
+-- statement
+COMMENT ON CONSTRAINT child_t_fkey ON child IS 'points';
+
+-- statement
+GRANT SELECT ON t TO PUBLIC;
+
+-- statement
+REVOKE ALL ON TABLE t, child FROM PUBLIC;
+
+-- statement
+GRANT SELECT (a) ON t TO PUBLIC;
+
+-- statement
+CREATE STATISTICS s ON id, a FROM t;
+
+-- statement
+CREATE SEQUENCE numbers;
+
+-- statement
+CREATE SEQUENCE numbers OWNED BY t.a;
+
+-- statement
+CREATE SCHEMA more;
+
+-- statement
+CREATE TYPE colour AS ENUM ('red');
+
+-- statement
+CREATE PUBLICATION p FOR TABLE lone;
+
+-- statement
+ALTER TABLE t FORCE ROW LEVEL SECURITY;
