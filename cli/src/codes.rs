@@ -1,39 +1,49 @@
 //! Every stable code, in one table: `schemagen explain` and the manual are made from it.
 
+use schema_lint::{Rule, rules};
+
 macro_rules! codes {
     ($($name:ident = $id:literal, $title:literal, $explanation:literal;)+) => {
         /// What went wrong, by a code that never changes its meaning.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Code {
             $(#[doc = $title] $name,)+
+            /// A rule of lint.
+            Rule(&'static Rule),
         }
 
         impl Code {
-            /// All codes, in the order of their ids.
+            /// All codes but those of rules, in the order of their ids.
             pub const ALL: &'static [Code] = &[$(Code::$name),+];
 
             /// What is printed: `SG0101`.
             pub fn id(self) -> &'static str {
-                match self { $(Code::$name => $id,)+ }
+                match self { $(Code::$name => $id,)+ Code::Rule(rule) => rule.code }
             }
 
             /// What happened, in one line.
             pub fn title(self) -> &'static str {
-                match self { $(Code::$name => $title,)+ }
+                match self { $(Code::$name => $title,)+ Code::Rule(rule) => rule.what }
             }
 
             /// Why it is so, and what to do.
             pub fn explanation(self) -> &'static str {
-                match self { $(Code::$name => $explanation,)+ }
+                match self { $(Code::$name => $explanation,)+ Code::Rule(rule) => rule.why }
             }
         }
     };
 }
 
 impl Code {
-    /// The code with this id, in any case.
+    /// The code with this id, in any case; a rule of lint also by its name.
     pub fn find(id: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|code| code.id().eq_ignore_ascii_case(id))
+        let own = Self::ALL.iter().copied().find(|code| code.id().eq_ignore_ascii_case(id));
+        own.or_else(|| rules::find(id).map(Self::Rule))
+    }
+
+    /// All codes, in the order of their ids.
+    pub fn every() -> Vec<Self> {
+        Self::ALL.iter().copied().chain(rules::ALL.iter().map(|it| Self::Rule(it))).collect()
     }
 }
 
@@ -246,13 +256,15 @@ mod tests {
 
     #[test]
     fn ids_are_unique_and_sorted() {
-        assert!(Code::ALL.windows(2).all(|pair| pair[0].id() < pair[1].id()));
-        assert!(Code::ALL.iter().all(|code| code.id().len() == 6 && code.id().starts_with("SG")));
+        let all = Code::every();
+        assert!(all.windows(2).all(|pair| pair[0].id() < pair[1].id()));
+        assert!(all.iter().all(|code| code.id().len() == 6 && code.id().starts_with("SG")));
     }
 
     #[test]
     fn codes_are_found_by_id_in_any_case() {
         assert_eq!(Code::find("sg0101"), Some(Code::ConfigMissing));
+        assert_eq!(Code::find("index-blocks-writes").map(Code::id), Some("SG1301"));
         assert_eq!(Code::find("SG9999"), None);
     }
 }

@@ -37,6 +37,14 @@ impl Settings {
         self.levels.get(rule.code).copied().unwrap_or(rule.level)
     }
 
+    /// What is known where a schema is all that there is.
+    pub fn known<'a>(&self, before: &'a Schema) -> Known<'a> {
+        match &self.default_schema {
+            Some(it) => Known::with_default_schema(before, it.clone()),
+            None => Known::new(before),
+        }
+    }
+
     /// The oldest server to think of.
     pub(crate) fn version(&self) -> u16 {
         const OLDEST: u16 = 12;
@@ -46,19 +54,15 @@ impl Settings {
 
 /// Judges a file; `before` is the schema that it finds.
 pub fn lint(script: &Script, before: &Schema, settings: &Settings) -> Vec<Report> {
-    let known = match &settings.default_schema {
-        Some(it) => Known::with_default_schema(before, it.clone()),
-        None => Known::new(before),
-    };
-    lint_after(script, known, settings)
+    lint_after(script, &mut settings.known(before), settings)
 }
 
-/// Judges a file, of which `known` is what it finds.
-pub fn lint_after(script: &Script, mut known: Known<'_>, settings: &Settings) -> Vec<Report> {
+/// Judges a file, of which `known` is what it finds; afterwards it is what the file leaves.
+pub fn lint_after(script: &Script, known: &mut Known<'_>, settings: &Settings) -> Vec<Report> {
     let statements = parse(script, settings.dialect);
     let mut reports = Vec::new();
     for (number, statement) in statements.iter().enumerate() {
-        let context = Context { script, statement, statements: &statements, number, known: &known, settings };
+        let context = Context { script, statement, statements: &statements, number, known, settings };
         reports.extend(judge(&context));
         known.apply(statement);
     }

@@ -97,11 +97,27 @@ fn unread(source: &script::Statement, error: &SyntaxError) -> Unread {
 fn sqlite(source: &script::Statement) -> Result<sqlparser::ast::Statement, Unread> {
     let refused = |message: String| {
         let (message, position) = without_position(&message, source.text());
+        let message = message.trim_start_matches("sql parser error: ").to_owned();
         Unread { message, place: source.place(position) }
     };
-    let statements =
-        Parser::parse_sql(&SQLiteDialect {}, source.text()).map_err(|it| refused(it.to_string()))?;
+    let parse = |text: &str| Parser::parse_sql(&SQLiteDialect {}, text);
+    let statements = parse(source.text()).or_else(|error| match pragma(source) {
+        Some(text) => parse(&text).map_err(|_| error),
+        None => Err(error),
+    });
+    let statements = statements.map_err(|it| refused(it.to_string()))?;
     statements.into_iter().next().ok_or_else(|| refused("there is no statement".to_owned()))
+}
+
+/// A pragma whose value is a bare word (ON, OFF, WAL), which sqlparser takes for no value, with the word in quotes.
+fn pragma(source: &script::Statement) -> Option<String> {
+    let tokens = source.tokens(Dialect::Sqlite);
+    let (first, last) = (tokens.first()?, tokens.last()?);
+    let text = source.text();
+    let word = &text[last.clone()];
+    let is_pragma = text[first.clone()].eq_ignore_ascii_case("pragma") && tokens.len() > 2;
+    let is_word = word.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_');
+    (is_pragma && is_word).then(|| format!("{}'{word}'", &text[..last.start]))
 }
 
 /// Takes the place out of what sqlparser says, as the number of a character of the statement, from 1.
@@ -131,6 +147,16 @@ mod tests {
         assert!(statements[0].is_in_transaction());
         assert!(matches!(statements[1].postgres(), Some(ast::Stmt::Reindex(_))));
         assert_eq!((statements[1].step, statements[1].is_in_transaction()), (1, false));
+    }
+
+    #[test]
+    fn pragmas_of_sqlite_take_bare_words() {
+        let statements = parsed(
+            "PRAGMA legacy_alter_table = ON;\nPRAGMA foreign_key_check;\nPRAGMA = ON;\n",
+            Dialect::Sqlite,
+        );
+        let is_read = |it: &Statement| matches!(it.tree, Tree::Sqlite(_));
+        assert_eq!(statements.iter().map(is_read).collect::<Vec<_>>(), [true, true, false]);
     }
 
     #[test]

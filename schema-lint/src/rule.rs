@@ -1,10 +1,13 @@
 //! What a rule of lint is: data, from which its documentation is made, and a function that looks for it.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
-use schema_model::Dialect;
+use schema_model::{Dialect, script::Script};
 
-use crate::{context::Context, finding::Finding};
+use crate::{Settings, context::Context, example, finding::Finding, lint_after};
+
+/// The newest PostgreSQL that rules know.
+const NEWEST: u16 = 18;
 
 /// Something that lint looks for.
 pub struct Rule {
@@ -72,6 +75,18 @@ impl Rule {
         }
     }
 
+    /// Whether there is a safe form that lint can write.
+    pub fn is_fixed(&self) -> bool {
+        let script = Script::parse(self.example, self.dialects()[0]);
+        let settings = Settings {
+            postgres_version: Some(NEWEST),
+            levels: BTreeMap::from([(self.code, Level::Error)]),
+            ..Settings::new(self.dialects()[0])
+        };
+        let reports = script.map(|it| lint_after(&it, &mut example::known(), &settings)).unwrap_or_default();
+        reports.iter().any(|it| it.rule == self && it.finding.fix.is_some())
+    }
+
     pub(crate) fn check(&self, dialect: Dialect) -> Option<CheckStatement> {
         match (self.check, dialect) {
             (Check::Postgres(check) | Check::Both { postgres: check, .. }, Dialect::Postgres) => Some(check),
@@ -109,3 +124,15 @@ impl PartialEq for Rule {
 }
 
 impl Eq for Rule {}
+
+impl PartialOrd for Rule {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Rule {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.code.cmp(other.code)
+    }
+}

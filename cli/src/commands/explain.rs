@@ -1,5 +1,6 @@
 //! `schemagen explain`: what a code means and what to do.
 
+use schema_lint::{Level, Rule};
 use serde::Serialize;
 
 use crate::{
@@ -7,11 +8,13 @@ use crate::{
     report::{Answer, Failure, Problem},
 };
 
-/// Say what an error code means and what to do; without a code, list them all
+/// Say what an error code or a rule of lint means and what to do; without a code, list them all
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  schemagen explain SG0101\n  schemagen explain | grep snapshot")]
+#[command(
+    after_help = "Examples:\n  schemagen explain SG0101\n  schemagen explain SG1301\n  schemagen explain | grep snapshot"
+)]
 pub struct ExplainArgs {
-    /// A code, as in error[SG0101]
+    /// A code, as in error[SG0101], or the name of a rule
     code: Option<String>,
 }
 
@@ -20,24 +23,66 @@ struct Entry {
     code: &'static str,
     title: &'static str,
     explanation: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none", flatten)]
+    rule: Option<RuleEntry>,
+}
+
+/// What only a rule of lint has.
+#[derive(Serialize)]
+struct RuleEntry {
+    name: &'static str,
+    level: Level,
+    advice: &'static str,
+    example: &'static str,
+    instead: &'static str,
 }
 
 pub(super) fn run(args: &ExplainArgs) -> Result<Answer, Failure> {
     let Some(id) = &args.code else {
-        let lines = Code::ALL.iter().map(|code| format!("{}  {}\n", code.id(), code.title()));
-        return Ok(Answer::done(lines.collect::<String>(), entries(Code::ALL)));
+        let all = Code::every();
+        let lines = all.iter().map(|code| format!("{}  {}\n", code.id(), code.title()));
+        return Ok(Answer::done(lines.collect::<String>(), entries(&all)));
     };
     let code = Code::find(id).ok_or_else(|| {
         Problem::error(Code::Usage, format!("there is no code {id}"))
             .help("`schemagen explain` lists all codes")
     })?;
     let text = format!("{}: {}\n\n{}\n", code.id(), code.title(), wrap(code.explanation()));
+    let text = match code {
+        Code::Rule(rule) => text + &of_rule(rule),
+        _ => text,
+    };
     Ok(Answer::done(text, entries(&[code])))
 }
 
+fn of_rule(rule: &Rule) -> String {
+    let indented = |sql: &str| format!("  {}\n", sql.trim_end().replace('\n', "\n  "));
+    let level = format!(
+        "{} in schemagen.toml: [lint] {} = \"off|advice|warning|error\"",
+        rule.level.word(),
+        rule.code
+    );
+    let allow = format!("-- schemagen: allow {} REASON", rule.code);
+    format!(
+        "\nFound in:\n{}\nInstead:\n{}\nWhat to do: {}.\nLevel: {level}.\nIn one place: `{allow}` above the statement.\n",
+        indented(rule.example),
+        indented(rule.instead),
+        rule.advice
+    )
+}
+
 fn entries(codes: &[Code]) -> Vec<Entry> {
-    let entry = |code: &Code| Entry { code: code.id(), title: code.title(), explanation: code.explanation() };
     codes.iter().map(entry).collect()
+}
+
+fn entry(code: &Code) -> Entry {
+    let rule = match code {
+        Code::Rule(Rule { name, level, advice, example, instead, .. }) => {
+            Some(RuleEntry { name, level: *level, advice, example, instead })
+        }
+        _ => None,
+    };
+    Entry { code: code.id(), title: code.title(), explanation: code.explanation(), rule }
 }
 
 fn wrap(text: &str) -> String {

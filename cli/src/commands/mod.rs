@@ -13,6 +13,7 @@ mod dump;
 mod explain;
 mod generate;
 mod init;
+mod lint;
 mod migrate;
 mod progress;
 mod pull;
@@ -63,6 +64,7 @@ pub enum Command {
     Init(init::InitArgs),
     Generate(generate::GenerateArgs),
     Check(check::CheckArgs),
+    Lint(lint::LintArgs),
     Verify(verify::VerifyArgs),
     Pull(pull::PullArgs),
     Migrate(migrate::MigrateArgs),
@@ -85,6 +87,7 @@ impl Command {
             Self::Init(_) => "init",
             Self::Generate(_) => "generate",
             Self::Check(_) => "check",
+            Self::Lint(_) => "lint",
             Self::Verify(_) => "verify",
             Self::Pull(_) => "pull",
             Self::Migrate(_) => "migrate",
@@ -107,6 +110,7 @@ impl Command {
             Self::Init(args) => init::run(args, session),
             Self::Generate(args) => generate::run(args, session),
             Self::Check(args) => check::run(args, session),
+            Self::Lint(args) => lint::run(args, session),
             Self::Verify(args) => verify::run(args, session),
             Self::Pull(args) => pull::run(args, session),
             Self::Migrate(args) => migrate::run(args, session),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schema_lint::Level;
 use schema_model::Dialect;
 use serde::Deserialize;
 use toml::Spanned;
@@ -25,6 +26,7 @@ pub(super) struct File {
     pub(super) environments: BTreeMap<String, EnvironmentSection>,
     pub(super) history: History,
     pub(super) drift: Drift,
+    pub(super) lint: BTreeMap<Spanned<String>, Level>,
     pub(super) migrate: Migrate,
     pub(super) scratch: Scratch,
 }

@@ -1,6 +1,7 @@
 //! schemagen.toml: what a project is. Reads the file and nothing else; which database is meant is in [`crate::database`].
 
 mod file;
+mod lint;
 mod read;
 
 use std::{
@@ -9,6 +10,7 @@ use std::{
 };
 
 use schema_db::Values;
+use schema_lint::Level;
 use schema_model::Dialect;
 use toml::Spanned;
 
@@ -46,6 +48,8 @@ pub struct Config {
     pub history: History,
     /// What `drift` leaves alone.
     pub drift: Drift,
+    /// How bad the findings of rules are, by code, where it is not as the rule says.
+    pub lint: BTreeMap<&'static str, Level>,
     /// How long a run waits for others.
     pub migrate: MigrateSettings,
     /// Where migrations are tried.
@@ -130,6 +134,7 @@ impl Config {
         let mut problems = Vec::new();
         let targets = targets(source, &root, &file, &mut problems);
         let migrate = migrate(source, &file.migrate, &mut problems);
+        let lint = lint::levels(source, &file.lint, &mut problems);
         if let Some(failure) = Failure::of(problems) {
             return Err(failure);
         }
@@ -145,6 +150,7 @@ impl Config {
             environments: environments.map(|(name, it)| (name, environment(it))).collect(),
             history: file.history,
             drift: file.drift,
+            lint,
             migrate,
             scratch: file.scratch,
         })

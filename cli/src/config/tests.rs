@@ -95,3 +95,23 @@ fn an_unknown_target_names_the_nearest() {
     let failure = config.targets(Some("wbe")).unwrap_err();
     assert_eq!(failure.problems()[0].help, ["did you mean `--target web`?"]);
 }
+
+#[test]
+fn rules_have_levels_by_code_or_name() {
+    let config =
+        load("dialect = \"postgres\"\n[lint]\nSG1301 = \"error\"\nvarchar-limit = \"warning\"\n").unwrap();
+    let levels: Vec<_> = config.lint.iter().map(|(code, level)| (*code, level.word())).collect();
+    assert_eq!(levels, [("SG1301", "error"), ("SG1901", "warning")]);
+}
+
+#[test]
+fn an_unknown_rule_names_the_nearest() {
+    let problem = problem("dialect = \"postgres\"\n[lint]\nindex-block-writes = \"off\"\n");
+    assert_eq!((problem.code, problem.location.unwrap().line), (Code::ConfigKey, Some(3)));
+    assert_eq!(problem.help, ["did you mean SG1301, index-blocks-writes?"]);
+    let problem =
+        self::problem("dialect = \"postgres\"\n[lint]\nSG1301 = \"off\"\nindex-blocks-writes = \"error\"\n");
+    assert_eq!((problem.code, problem.location.unwrap().line), (Code::ConfigValue, Some(4)));
+    let problem = self::problem("dialect = \"postgres\"\n[lint]\nSG1301 = \"loud\"\n");
+    assert_eq!((problem.code, problem.location.unwrap().line), (Code::ConfigSyntax, Some(3)));
+}

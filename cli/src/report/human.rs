@@ -9,6 +9,7 @@ pub(super) fn render(problem: &Problem, width: usize) -> String {
     let level = match problem.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Advice => Level::NOTE.with_name("advice"),
     };
     let title = level.primary_title(title(problem)).id(problem.code.id());
     let group = problem

@@ -14,6 +14,8 @@ pub enum Severity {
     Error,
     /// The command went on.
     Warning,
+    /// Worth knowing; no command ends otherwise for it.
+    Advice,
 }
 
 /// A place in a file, as shown: relative to the current folder where it can be.

@@ -10,6 +10,7 @@ mod hostile;
 mod killed;
 mod large;
 mod library;
+mod lint_page;
 mod machine;
 mod prompts;
 mod protected;

@@ -31,7 +31,7 @@ fn judged(rule: &Rule, text: &str, dialect: Dialect) -> Vec<Report> {
     let script = Script::parse(text, dialect).unwrap_or_else(|error| panic!("{rule:?}: {error}"));
     let settings = settings(rule, dialect);
     match dialect {
-        Dialect::Postgres => lint_after(&script, example::known(), &settings),
+        Dialect::Postgres => lint_after(&script, &mut example::known(), &settings),
         Dialect::Sqlite => lint(&script, &Schema::default(), &settings),
     }
 }

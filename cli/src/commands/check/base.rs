@@ -19,7 +19,11 @@ pub(super) fn changed_files(
     targets: &[&Target],
 ) -> Result<Vec<Problem>, Failure> {
     let folders = targets.iter().flat_map(|it| [&it.migrations, &it.snapshots]);
-    let listing = git(revision, root, folders)?;
+    // With the point where this branch left the base: what the base has got since is not missing here.
+    let diff = ["diff", "--merge-base", "--no-renames", "--no-ext-diff", "--relative", "--name-status", "-z"];
+    let listing = git(revision, root, |git| {
+        git.args(diff).arg("--end-of-options").arg(revision).arg("--").args(folders)
+    })?;
     // STATUS NUL path NUL STATUS NUL path NUL
     let mut fields = listing.split('\0').filter(|it| !it.is_empty());
     let mut problems = Vec::new();
@@ -29,23 +33,30 @@ pub(super) fn changed_files(
     Ok(problems)
 }
 
-/// Compares with the point where this branch left the base: what the base has got since is not missing here.
-fn git<'a>(
+/// The files of a folder that another git revision has, or had where this branch left it.
+pub(in crate::commands) fn files_of(
     revision: &str,
     root: &Path,
-    folders: impl Iterator<Item = &'a PathBuf>,
+    folder: &Path,
+) -> Result<Vec<PathBuf>, Failure> {
+    let base = git(revision, root, |git| git.args(["merge-base", "--end-of-options", revision, "HEAD"]))?;
+    let listing = git(revision, root, |git| {
+        git.args(["ls-tree", "-r", "--name-only", "-z", "--end-of-options", base.trim()])
+            .arg("--")
+            .arg(folder)
+    })?;
+    // Names come relative to the root, from where git was started.
+    Ok(listing.split('\0').filter(|it| !it.is_empty()).map(|it| root.join(it)).collect())
+}
+
+/// What git prints in the folder of the project.
+fn git(
+    revision: &str,
+    root: &Path,
+    arguments: impl FnOnce(&mut Command) -> &mut Command,
 ) -> Result<String, Failure> {
     let mut git = Command::new("git");
-    git.current_dir(root).args([
-        "diff",
-        "--merge-base",
-        "--no-renames",
-        "--no-ext-diff",
-        "--relative",
-        "--name-status",
-        "-z",
-    ]);
-    git.arg("--end-of-options").arg(revision).arg("--").args(folders);
+    arguments(git.current_dir(root));
     let failed =
         |what: String, help: &str| -> Failure { Problem::error(Code::BaseUnknown, what).help(help).into() };
     let output =

@@ -1,6 +1,6 @@
 //! `schemagen check`: whether structs, snapshots and SQL files agree. What CI runs; no database is needed.
 
-mod base;
+pub(super) mod base;
 
 use std::path::PathBuf;
 
