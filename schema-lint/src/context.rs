@@ -99,6 +99,17 @@ impl<'a> Context<'a> {
         Some(CreatedIndex { tree, table, known })
     }
 
+    /// Whether an earlier statement of the file has put the rows of the table elsewhere.
+    pub(crate) fn copied_earlier(&self, table: &QualifiedName) -> bool {
+        self.statements[..self.number].iter().any(|it| {
+            let Some(ast::Stmt::Insert(it)) = it.postgres() else { return false };
+            let sources = it.syntax().descendants().filter_map(ast::FromClause::cast);
+            let mut names =
+                sources.flat_map(|it| it.syntax().descendants().filter_map(ast::RelationNameRef::cast));
+            names.any(|it| self.named(&it).as_ref() == Some(table))
+        })
+    }
+
     /// Whether an earlier statement of the file has validated a constraint of the table.
     pub(crate) fn validated_earlier(&self, table: &QualifiedName) -> bool {
         self.statements[..self.number].iter().any(|it| {
@@ -134,6 +145,13 @@ impl<'a> Context<'a> {
     /// The statements after this one, to the end of the file.
     pub(crate) fn later(&self) -> &'a [Statement] {
         &self.statements[self.number + 1..]
+    }
+
+    /// The statements after this one that share its transaction.
+    pub(crate) fn later_inside(&self) -> &'a [Statement] {
+        let is_same = |it: &&Statement| it.step == self.statement.step && self.statement.is_in_transaction();
+        let count = self.later().iter().take_while(is_same).count();
+        &self.later()[..count]
     }
 
     /// Whether the head of the file says what is lost, so that nobody runs it without having agreed.

@@ -14,6 +14,7 @@ mod context;
 pub mod example;
 mod finding;
 pub mod forecast;
+mod gaps;
 pub mod known;
 mod lint;
 mod parse;

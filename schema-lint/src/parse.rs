@@ -7,6 +7,8 @@ use schema_model::{
 use sqlparser::{dialect::SQLiteDialect, parser::Parser};
 use squawk_syntax::{SourceFile, ast, syntax_error::SyntaxError};
 
+use crate::gaps;
+
 /// One statement of a file, and what it is.
 #[derive(Debug, Clone)]
 pub struct Statement {
@@ -80,7 +82,15 @@ fn tree(source: &script::Statement, dialect: Dialect) -> Result<Tree, Unread> {
 }
 
 fn postgres(source: &script::Statement) -> Result<ast::Stmt, Unread> {
-    let parsed = SourceFile::parse(source.text());
+    let error = match parse_postgres(source, source.text()) {
+        Ok(tree) => return Ok(tree),
+        Err(error) => error,
+    };
+    gaps::blanked(source).and_then(|text| parse_postgres(source, &text).ok()).ok_or(error)
+}
+
+fn parse_postgres(source: &script::Statement, text: &str) -> Result<ast::Stmt, Unread> {
+    let parsed = SourceFile::parse(text);
     if let Some(error) = parsed.errors().first() {
         return Err(unread(source, error));
     }
@@ -101,12 +111,25 @@ fn sqlite(source: &script::Statement) -> Result<sqlparser::ast::Statement, Unrea
         Unread { message, place: source.place(position) }
     };
     let parse = |text: &str| Parser::parse_sql(&SQLiteDialect {}, text);
-    let statements = parse(source.text()).or_else(|error| match pragma(source) {
-        Some(text) => parse(&text).map_err(|_| error),
-        None => Err(error),
-    });
+    let statements =
+        parse(source.text()).or_else(|error| match pragma(source).or_else(|| without_options(source)) {
+            Some(text) => parse(&text).map_err(|_| error),
+            None => Err(error),
+        });
     let statements = statements.map_err(|it| refused(it.to_string()))?;
     statements.into_iter().next().ok_or_else(|| refused("there is no statement".to_owned()))
+}
+
+/// CREATE TABLE without the options behind its columns, of which sqlparser knows one at most.
+fn without_options(source: &script::Statement) -> Option<String> {
+    let tokens = source.tokens(Dialect::Sqlite);
+    let text = source.text();
+    let close = tokens.iter().rposition(|it| text[it.clone()] == *")")?;
+    let options: Vec<String> =
+        tokens[close + 1..].iter().map(|it| text[it.clone()].to_ascii_lowercase()).collect();
+    let known = |it: &String| matches!(it.as_str(), "strict" | "without" | "rowid" | ",");
+    let is_table = text[tokens.first()?.clone()].eq_ignore_ascii_case("create");
+    (is_table && options.iter().all(known)).then(|| text[..tokens[close].end].to_owned())
 }
 
 /// A pragma whose value is a bare word (ON, OFF, WAL), which sqlparser takes for no value, with the word in quotes.
@@ -147,6 +170,32 @@ mod tests {
         assert!(statements[0].is_in_transaction());
         assert!(matches!(statements[1].postgres(), Some(ast::Stmt::Reindex(_))));
         assert_eq!((statements[1].step, statements[1].is_in_transaction()), (1, false));
+    }
+
+    #[test]
+    fn what_squawk_does_not_know_is_read_without_it() {
+        for text in [
+            "ALTER TABLE t ADD COLUMN c text STORAGE external COMPRESSION pglz NOT NULL;",
+            "ALTER TABLE t ADD CONSTRAINT e EXCLUDE USING gist (net inet_ops WITH &&, int4range(a, b) WITH &&) WHERE (c);",
+            "ALTER TABLE t ADD CONSTRAINT e EXCLUDE USING btree ((a || b) COLLATE \"C\" DESC WITH =);",
+            "CREATE TABLE t (a text, EXCLUDE USING gist (s.f(a) s.ops WITH =, a WITH =));",
+        ] {
+            assert!(matches!(parsed(text, Dialect::Postgres)[0].tree, Tree::Postgres(_)), "{text}");
+        }
+        for text in
+            ["ALTER TABLE t ADD CONSTRAINT e EXCLUDE USING gist (a ops);", "ALTER TABLE t ADD STORAGE;"]
+        {
+            let tree = &parsed(text, Dialect::Postgres)[0].tree;
+            assert!(matches!(tree, Tree::Unread(_)), "{text}: {tree:?}");
+        }
+    }
+
+    #[test]
+    fn tables_of_sqlite_have_all_their_options() {
+        let text = "CREATE TABLE t (a INTEGER PRIMARY KEY) STRICT, WITHOUT ROWID;\nCREATE TABLE u (a INTEGER) STRICT, ODD;\n";
+        let statements = parsed(text, Dialect::Sqlite);
+        assert!(matches!(statements[0].tree, Tree::Sqlite(_)), "{:?}", statements[0].tree);
+        assert!(matches!(statements[1].tree, Tree::Unread(_)), "{:?}", statements[1].tree);
     }
 
     #[test]

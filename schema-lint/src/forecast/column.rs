@@ -7,7 +7,7 @@ use schema_model::{
 use squawk_syntax::ast::{self, AlterColumnOption};
 
 use super::{Answer, Effect, Forecaster, Heap, LockMode, TypeChange, alter::Reach, default, type_change};
-use crate::read;
+use crate::{Known, read};
 
 const AT_ONCE: Effect = Effect::lock(LockMode::AccessExclusive);
 
@@ -142,15 +142,7 @@ impl Forecaster<'_> {
     }
 
     fn set_type(&mut self, table: &QualifiedName, column: &Name, it: &ast::SetType, reach: Reach) {
-        let before = self.known.column(table, column);
-        let after = it.ty().and_then(|it| read::sql_type(&it));
-        let using = it.using_expr().and_then(|it| it.expr());
-        let is_own = using.is_none_or(|it| type_change::is_cast_of(&it, column));
-        let change = match (before, after) {
-            (Some(before), Some(after)) if is_own => self.retyped(before, &after, it),
-            (Some(_), Some(_)) => TypeChange::Rewrite,
-            (None, _) | (_, None) => TypeChange::Unknown,
-        };
+        let change = column_type_change(self.known, table, column, it);
         let is_indexed = self.known.shape(table).is_none_or(|it| has_index_on(it, column));
         let effect = match change {
             TypeChange::Instant => AT_ONCE,
@@ -162,15 +154,6 @@ impl Forecaster<'_> {
         };
         self.add_reach(table, reach, effect);
         self.constraints_again(table, column, effect);
-    }
-
-    fn retyped(&self, before: &Column, after: &SqlType, it: &ast::SetType) -> TypeChange {
-        let collation = it.collate().and_then(|it| read::qualified(&it.collation_ref()?));
-        let is_same = before.collation.as_deref() == collation.as_ref();
-        match type_change(&before.ty, after, self.known) {
-            TypeChange::Instant if !is_same => TypeChange::IndexesOnly,
-            other => other,
-        }
     }
 
     /// Checks and foreign keys on a column that changes its type are made again.
@@ -189,6 +172,33 @@ impl Forecaster<'_> {
         if is_checked {
             self.add_family(table, Effect::scan(LockMode::AccessExclusive));
         }
+    }
+}
+
+/// What a change of a column's type does to its rows and indexes.
+pub(crate) fn column_type_change(
+    known: &Known<'_>,
+    table: &QualifiedName,
+    column: &Name,
+    it: &ast::SetType,
+) -> TypeChange {
+    let before = known.column(table, column);
+    let after = it.ty().and_then(|it| read::sql_type(&it));
+    let using = it.using_expr().and_then(|it| it.expr());
+    let is_own = using.is_none_or(|it| type_change::is_cast_of(&it, column));
+    match (before, after) {
+        (Some(before), Some(after)) if is_own => retyped(known, before, &after, it),
+        (Some(_), Some(_)) => TypeChange::Rewrite,
+        (None, _) | (_, None) => TypeChange::Unknown,
+    }
+}
+
+fn retyped(known: &Known<'_>, before: &Column, after: &SqlType, it: &ast::SetType) -> TypeChange {
+    let collation = it.collate().and_then(|it| read::qualified(&it.collation_ref()?));
+    let is_same = before.collation.as_deref() == collation.as_ref();
+    match type_change(&before.ty, after, known) {
+        TypeChange::Instant if !is_same => TypeChange::IndexesOnly,
+        other => other,
     }
 }
 
@@ -230,7 +240,7 @@ fn is_check_of(it: &Constraint, column: &Name) -> bool {
 }
 
 /// Whether an index stands on the column, or on an expression with it.
-fn has_index_on(table: &Table, column: &Name) -> bool {
+pub(crate) fn has_index_on(table: &Table, column: &Name) -> bool {
     let is_on = |target: &IndexTarget| match target {
         IndexTarget::Column(it) => it == column,
         IndexTarget::Expression(it) => it.words().contains(column.as_str()),

@@ -23,6 +23,7 @@ mod type_change;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(crate) use column::{column_type_change, has_index_on};
 pub use effect::{Answer, Effect, Heap};
 pub use lock::LockMode;
 use schema_model::QualifiedName;

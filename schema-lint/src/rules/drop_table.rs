@@ -21,7 +21,7 @@ fn postgres(it: &Context<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let names = tree.table_name_refs().filter_map(|table| Some((it.named(&table)?, table)));
-    let in_use = names.filter(|(name, _)| it.is_in_use(name));
+    let in_use = names.filter(|(name, _)| it.is_in_use(name) && !it.copied_earlier(name));
     in_use.map(|(name, table)| it.at(&table, message(&name), "its rows are gone")).collect()
 }
 

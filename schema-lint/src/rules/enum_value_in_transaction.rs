@@ -17,6 +17,10 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(it: &Context<'_>) -> Vec<Finding> {
     let Some(tree) = it.tree() else { return Vec::new() };
+    // New values may be put before and after one another.
+    if matches!(tree, ast::Stmt::AlterType(_)) {
+        return Vec::new();
+    }
     let added = it.earlier().iter().filter_map(|earlier| Some((added(it, earlier)?, earlier.source.line())));
     added
         .filter_map(|(label, line)| {

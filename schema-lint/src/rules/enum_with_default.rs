@@ -9,8 +9,8 @@ pub(crate) static RULE: Rule = Rule {
     what: "a column with a default becomes an enum",
     why: "PostgreSQL refuses it (42804): the default is a text and is not converted.",
     advice: "drop the default first, and set it again afterwards",
-    example: "ALTER TABLE orders ALTER COLUMN state TYPE mood USING state::mood;",
-    instead: "ALTER TABLE orders ALTER COLUMN state DROP DEFAULT;\nALTER TABLE orders ALTER COLUMN state TYPE mood USING state::mood;\nALTER TABLE orders ALTER COLUMN state SET DEFAULT 'glad';",
+    example: "-- schemagen: allow SG1111 the table is small\nALTER TABLE orders ALTER COLUMN state TYPE mood USING state::mood;",
+    instead: "ALTER TABLE orders ALTER COLUMN state DROP DEFAULT;\n-- schemagen: allow SG1111 the table is small\nALTER TABLE orders ALTER COLUMN state TYPE mood USING state::mood;\nALTER TABLE orders ALTER COLUMN state SET DEFAULT 'glad';",
     check: Check::Postgres(check),
 };
 

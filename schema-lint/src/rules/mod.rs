@@ -23,6 +23,7 @@ mod prelude {
         Statement, Tree,
         context::{Altered, Context, CreatedIndex},
         finding::{Edit, Finding, Fix},
+        forecast::{TypeChange, column_type_change, has_index_on},
         read,
         rule::{Check, Level, Rule},
     };
@@ -56,6 +57,7 @@ rules! {
     drop_not_null,
     drop_column,
     rename_column,
+    change_column_type,
     change_stored_column,
     frozen_default,
     check_scans,

@@ -9,14 +9,15 @@ pub(crate) static RULE: Rule = Rule {
     what: "a serial column becomes larger, and its sequence does not",
     why: "The sequence of a serial column keeps its type: it ends at the largest integer, whatever the column can hold.",
     advice: "also write ALTER SEQUENCE .. AS bigint",
-    example: "ALTER TABLE orders ALTER COLUMN number TYPE bigint;",
-    instead: "ALTER TABLE orders ALTER COLUMN number TYPE bigint;\nALTER SEQUENCE orders_number_seq AS bigint;",
+    example: "-- schemagen: allow SG1111 the table is small\nALTER TABLE orders ALTER COLUMN number TYPE bigint;",
+    instead: "-- schemagen: allow SG1111 the table is small\nALTER TABLE orders ALTER COLUMN number TYPE bigint;\nALTER SEQUENCE orders_number_seq AS bigint;",
     check: Check::Postgres(check),
 };
 
 fn check(it: &Context<'_>) -> Vec<Finding> {
     let Some(altered) = it.altered() else { return Vec::new() };
-    let grows_elsewhere = it.statements.iter().any(|it| matches!(it.postgres(), Some(ast::Stmt::AlterSequence(_))));
+    // Its sequence grows, or goes.
+    let grows_elsewhere = it.statements.iter().any(|it| matches!(it.postgres(), Some(ast::Stmt::AlterSequence(_) | ast::Stmt::DropSequence(_))));
     let retyped = altered.altered_columns().filter_map(|(action, name, option)| match option {
         ast::AlterColumnOption::SetType(to) => Some((action, name, read::sql_type(&to.ty()?)?)),
         _ => None,

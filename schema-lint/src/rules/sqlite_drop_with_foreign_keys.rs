@@ -19,9 +19,17 @@ fn check(it: &Context<'_>) -> Vec<Finding> {
     let Some(sqlite::Statement::Drop { object_type: sqlite::ObjectType::Table, names, .. }) = it.sqlite() else {
         return Vec::new();
     };
-    let rebuilt = names.iter().filter(|name| it.later().iter().any(|later| takes_name(later, name)));
+    let rebuilt = names.iter().filter(|name| {
+        it.later().iter().any(|later| takes_name(later, name) && is_of_this_file(it, later))
+    });
     rebuilt
         .filter(|_| it.statement.kind != StepKind::ForeignKeysOff)
         .map(|name| it.here(format!("rows that refer to {name} are deleted with it"), "deletes its rows first"))
         .collect()
+}
+
+/// Whether the table that a statement alters was made by the file, so that it has the rows of another.
+fn is_of_this_file(it: &Context<'_>, statement: &Statement) -> bool {
+    let Tree::Sqlite(tree) = &statement.tree else { return false };
+    matches!(tree.as_ref(), sqlite::Statement::AlterTable(alter) if it.sqlite_made(&alter.name))
 }
