@@ -90,7 +90,7 @@ impl From<ObjectId> for Resource {
 
 impl Resource {
     /// The object, where it is one.
-    pub(crate) fn object(&self) -> Option<&ObjectId> {
+    pub fn object(&self) -> Option<&ObjectId> {
         match self {
             Self::Object(id) => Some(id),
             Self::Relation(_)

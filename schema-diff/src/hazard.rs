@@ -12,6 +12,8 @@ use crate::value_change::{ValueChange, ValueChangeKind};
 pub struct Hazard {
     /// What sort of thing.
     pub kind: HazardKind,
+    /// How much it matters.
+    pub severity: Severity,
     /// The object at risk.
     pub object: ObjectId,
     /// One sentence in terms of this schema.
@@ -30,6 +32,28 @@ pub enum HazardKind {
     BreaksRunningCode,
     /// It does more than it says, or less.
     Unexpected,
+    /// All rows are written anew while nobody reads or writes the table.
+    Rewrite,
+    /// All rows are read, or indexes built, while nobody reads or writes the table.
+    LongLock,
+    /// All rows are read, or indexes built, while nobody writes to the table.
+    BlocksWrites,
+    /// All rows are read, and everybody goes on.
+    Scan,
+    /// Roles may do more or less afterwards.
+    PrivilegeChange,
+}
+
+/// How much a hazard matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Good to know.
+    Info,
+    /// Think about it before it runs.
+    Warning,
+    /// It destroys, or stops others.
+    Danger,
 }
 
 impl HazardKind {
@@ -40,13 +64,38 @@ impl HazardKind {
             Self::MayFail => "may-fail",
             Self::BreaksRunningCode => "breaks-running-code",
             Self::Unexpected => "unexpected",
+            Self::Rewrite => "rewrite",
+            Self::LongLock => "long-lock",
+            Self::BlocksWrites => "blocks-writes",
+            Self::Scan => "scan",
+            Self::PrivilegeChange => "privilege-change",
+        }
+    }
+
+    /// How much it matters where nothing more is known.
+    pub fn severity(self) -> Severity {
+        match self {
+            Self::DataLoss | Self::Rewrite | Self::LongLock => Severity::Danger,
+            Self::MayFail
+            | Self::BreaksRunningCode
+            | Self::Unexpected
+            | Self::BlocksWrites
+            | Self::PrivilegeChange => Severity::Warning,
+            Self::Scan => Severity::Info,
         }
     }
 }
 
 impl Hazard {
-    pub(crate) fn new(kind: HazardKind, object: ObjectId, message: impl Into<String>) -> Self {
-        Self { kind, object, message: message.into() }
+    /// A hazard of its kind's severity.
+    pub fn new(kind: HazardKind, object: ObjectId, message: impl Into<String>) -> Self {
+        Self { kind, severity: kind.severity(), object, message: message.into() }
+    }
+
+    /// The same with another severity.
+    #[must_use]
+    pub fn with_severity(self, severity: Severity) -> Self {
+        Self { severity, ..self }
     }
 }
 
@@ -77,8 +126,9 @@ impl fmt::Display for Hazard {
 impl Serialize for Hazard {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;
-        let mut out = serializer.serialize_struct("Hazard", 3)?;
+        let mut out = serializer.serialize_struct("Hazard", 4)?;
         out.serialize_field("kind", &self.kind)?;
+        out.serialize_field("severity", &self.severity)?;
         out.serialize_field("object", &self.object.to_string())?;
         out.serialize_field("message", &self.message)?;
         out.end()

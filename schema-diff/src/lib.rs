@@ -34,7 +34,7 @@ pub use change::{Change, Options, Replaceable};
 pub use diff::diff;
 pub use explain::{Difference, describe, differences};
 pub use footprint::{Conflict, Footprint, conflict};
-pub use hazard::{Hazard, HazardKind};
+pub use hazard::{Hazard, HazardKind, Severity};
 pub use lower::LowerError;
 pub use order::CycleError;
 pub use plan::{Plan, Step};

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::{
-    Hazard, HazardKind, Plan,
+    Hazard, HazardKind, Plan, Severity,
     action::{Action, Transaction},
     plan::Step,
 };
@@ -24,8 +24,10 @@ pub struct Header<'a> {
 /// The text of a migration file.
 pub fn render(header: &Header<'_>, plan: &Plan) -> String {
     let mut text = head(header);
+    // What is good to know stands above its statement alone.
+    let worth_it = plan.hazards().filter(|it| it.severity > Severity::Info);
     let (losses, others): (Vec<&Hazard>, Vec<&Hazard>) =
-        plan.hazards().partition(|it| it.kind == HazardKind::DataLoss);
+        worth_it.partition(|it| it.kind == HazardKind::DataLoss);
     if !losses.is_empty() || !others.is_empty() {
         text.push_str("--\n-- What to know before it runs:\n");
     }
@@ -34,8 +36,13 @@ pub fn render(header: &Header<'_>, plan: &Plan) -> String {
         let loss = format!("{}: {}", hazard.object, hazard.message);
         let _ = writeln!(text, "-- schemagen: data-loss {}", one_line(&loss));
     }
+    let mut said: Vec<String> = Vec::new();
     for hazard in others {
-        let _ = writeln!(text, "-- {}", one_line(&hazard.to_string()));
+        let line = one_line(&hazard.to_string());
+        if !said.contains(&line) {
+            let _ = writeln!(text, "-- {line}");
+            said.push(line);
+        }
     }
     text.push_str(&steps(plan));
     if plan.is_empty() {
@@ -102,12 +109,13 @@ fn push_step(text: &mut String, step: &Step, says_its_kind: bool) {
 fn is_long(action: &Action) -> bool {
     action.statements.len() > 1
         || action.statements.iter().any(|it| it.contains('\n'))
-        || !action.hazards.is_empty()
+        || action.hazards.iter().any(|it| it.kind != HazardKind::PrivilegeChange)
 }
 
 fn push_action(text: &mut String, action: &Action) {
     let mut said: Vec<String> = Vec::new();
-    for hazard in &action.hazards {
+    // What a GRANT does stands in it.
+    for hazard in action.hazards.iter().filter(|it| it.kind != HazardKind::PrivilegeChange) {
         let line = format!("-- {}: {}\n", hazard.kind.word(), one_line(&hazard.message));
         if !said.contains(&line) {
             text.push_str(&line);

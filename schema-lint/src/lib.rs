@@ -5,11 +5,12 @@
 //!                         │
 //! Schema before ──> Known ┼─ apply ──> Known after each statement
 //!                         │                └─ lint: every rule at every statement ──> [Report]
-//! version ────────────────┴─ forecast ──> locks, rewrites, scans
+//! version ────────────────┴─ forecast ──> locks, rewrites, scans ─ assess ──> hazards
 //! ```
 //!
 //! PostgreSQL's grammar is squawk's, SQLite's is sqlparser's. A statement that cannot be read is told as such, and spoils no other.
 
+mod assess;
 mod context;
 pub mod example;
 mod finding;
@@ -23,6 +24,7 @@ mod rule;
 pub mod rules;
 mod steps;
 
+pub use assess::{Circumstances, Held, Size, Sizes, assess, assess_plan, assess_proposal};
 pub use finding::{Edit, Finding, Fix, Report};
 pub use forecast::{Answer, Effect, Forecast, Heap, LockMode, forecast};
 pub use known::Known;

@@ -2,8 +2,8 @@
 CREATE TYPE mood AS ENUM ('good', 'bad');
 CREATE DOMAIN plain AS text;
 CREATE DOMAIN short AS text CHECK (length(VALUE) < 100);
-CREATE TABLE t (v varchar(20), v_any varchar, txt text, ch char(10), n numeric(10, 2), small smallint, i int, big bigint, at timestamp, atz timestamptz, at6 timestamp(6), at3 timestamp(3), hour time(3), span interval(3), bits varbit(5), net cidr, m mood, j json, p plain, s short, checked varchar(20) CHECK (checked <> ''), used int);
-INSERT INTO t SELECT n::text, n::text, n::text, n::text, n, n, n, n, now(), now(), now(), now(), '10:00', '1 day', B'101', '10.0.0.0/8', 'good', '{}', n::text, n::text, n::text, n FROM generate_series(1, 1000) n;
+CREATE TABLE t (v varchar(20), v_any varchar, txt text, ch char(10), n numeric(10, 2), small smallint, i int, big bigint, at timestamp, atz timestamptz, at6 timestamp(6), at3 timestamp(3), hour time(3), span interval(3), bits varbit(5), net cidr, m mood, j json, p plain, s short, checked varchar(20) CHECK (checked <> ''), used int, tags text[], numbers int[], lengths varchar(10)[]);
+INSERT INTO t SELECT n::text, n::text, n::text, n::text, n, n, n, n, now(), now(), now(), now(), '10:00', '1 day', B'101', '10.0.0.0/8', 'good', '{}', n::text, n::text, n::text, n, ARRAY['good'], ARRAY[n], ARRAY['a'] FROM generate_series(1, 1000) n;
 CREATE INDEX t_v ON t (v);
 CREATE INDEX t_txt ON t (txt);
 CREATE INDEX t_i ON t (i);
@@ -139,3 +139,15 @@ ALTER TABLE parent ALTER code TYPE varchar(40);
 
 -- statement open
 ALTER TABLE child ALTER number TYPE bigint;
+
+-- statement
+ALTER TABLE t ALTER numbers TYPE bigint[];
+
+-- statement
+ALTER TABLE t ALTER tags TYPE mood[] USING tags::mood[];
+
+-- statement open
+ALTER TABLE t ALTER lengths TYPE varchar(20)[];
+
+-- statement
+ALTER TABLE t ALTER m TYPE mood USING m::text::mood;

@@ -185,7 +185,11 @@ pub(crate) fn column_type_change(
     let before = known.column(table, column);
     let after = it.ty().and_then(|it| read::sql_type(&it));
     let using = it.using_expr().and_then(|it| it.expr());
-    let is_own = using.is_none_or(|it| type_change::is_cast_of(&it, column));
+    let is_own = match (&using, &after) {
+        (None, _) => true,
+        (Some(using), Some(after)) => type_change::is_cast_of(using, column, after),
+        (Some(_), None) => false,
+    };
     match (before, after) {
         (Some(before), Some(after)) if is_own => retyped(known, before, &after, it),
         (Some(_), Some(_)) => TypeChange::Rewrite,

@@ -52,6 +52,11 @@ pub fn type_change(before: &SqlType, after: &SqlType, known: &Known<'_>) -> Type
         {
             modified(old, new)
         }
+        (T::Array(before), T::Array(after)) => match type_change(before, after, known) {
+            TypeChange::Rewrite => TypeChange::Rewrite,
+            // Lengths of elements are checked one by one, or not.
+            TypeChange::Instant | TypeChange::IndexesOnly | TypeChange::Unknown => TypeChange::Unknown,
+        },
         (T::Array(_), _) | (_, T::Array(_)) => TypeChange::Unknown,
         (before, after) if is_plain(before, known) && is_plain(after, known) => TypeChange::Rewrite,
         _ => TypeChange::Unknown,
@@ -104,12 +109,22 @@ fn is_plain(ty: &SqlType, known: &Known<'_>) -> bool {
     }
 }
 
-/// Whether USING says no more than the change of type itself: the column, or a cast of it.
-pub(super) fn is_cast_of(expr: &ast::Expr, column: &Name) -> bool {
+/// Whether USING says no more than the change of type itself: the column, or its cast to the type.
+pub(super) fn is_cast_of(expr: &ast::Expr, column: &Name, ty: &SqlType) -> bool {
+    match expr {
+        Expr::CastExpr(it) => {
+            let is_same = it.ty().and_then(|it| read::sql_type(&it)).as_ref() == Some(ty);
+            is_same && it.expr().is_some_and(|it| is_column(&it, column))
+        }
+        Expr::ParenExpr(it) => it.expr().is_some_and(|it| is_cast_of(&it, column, ty)),
+        _ => is_column(expr, column),
+    }
+}
+
+fn is_column(expr: &ast::Expr, column: &Name) -> bool {
     match expr {
         Expr::NameRef(it) => read::name(it).as_ref() == Some(column),
-        Expr::CastExpr(it) => it.expr().is_some_and(|it| is_cast_of(&it, column)),
-        Expr::ParenExpr(it) => it.expr().is_some_and(|it| is_cast_of(&it, column)),
+        Expr::ParenExpr(it) => it.expr().is_some_and(|it| is_column(&it, column)),
         _ => false,
     }
 }

@@ -1,7 +1,7 @@
 //! What a statement leaves behind. Statements that change nothing of what is kept here change nothing here.
 
 use schema_model::{
-    Name, ObjectId, QualifiedName,
+    Name, ObjectId, QualifiedName, SqlType,
     schema::{Definition, DefinitionId, Enum, Table},
     sql_file,
 };
@@ -145,11 +145,25 @@ impl Known<'_> {
             Some(AlterTypeAction::TypeRenameTo(it)) => {
                 let Some(after) = it.type_name().and_then(|it| read::name(&it)) else { return };
                 changed.name = name.sibling(after);
+                self.retype(&name, &changed.name);
                 self.enums.insert(name, None);
                 self.enums.insert(changed.name.clone(), Some(changed));
             }
             // They leave the values, or change what no forecast needs.
             _ => {}
+        }
+    }
+
+    /// Columns follow a type that is renamed.
+    fn retype(&mut self, before: &QualifiedName, after: &QualifiedName) {
+        let has_it = |it: &&Table| it.columns.iter().any(|it| it.ty.named() == Some(before));
+        let tables: Vec<QualifiedName> = self.tables().filter(has_it).map(|it| it.name.clone()).collect();
+        for name in tables {
+            self.change(&name, |_, table| {
+                for ty in table.columns.iter_mut().map(|it| &mut it.ty) {
+                    rename_type(ty, before, after);
+                }
+            });
         }
     }
 
@@ -180,6 +194,14 @@ impl Known<'_> {
         }
         let id = DefinitionId::Domain(self.named(&name));
         self.definitions.insert(id, Some(Definition::Domain(domain)));
+    }
+}
+
+fn rename_type(ty: &mut SqlType, before: &QualifiedName, after: &QualifiedName) {
+    match ty {
+        SqlType::Array(element) => rename_type(element, before, after),
+        SqlType::Named { name, .. } if **name == *before => **name = after.clone(),
+        _ => {}
     }
 }
 

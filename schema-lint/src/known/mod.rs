@@ -65,6 +65,11 @@ impl<'a> Known<'a> {
         }
     }
 
+    /// Takes objects for new that other statements of the file make.
+    pub(crate) fn expect(&mut self, objects: impl IntoIterator<Item = ObjectId>) {
+        self.new.extend(objects);
+    }
+
     /// The same knowledge at the beginning of another file: nothing is new any more.
     #[must_use]
     pub fn at_next_file(mut self) -> Self {

@@ -131,9 +131,13 @@ fn types_and_definitions_are_known() {
          CREATE DOMAIN positive AS int CHECK (VALUE > 0);
          CREATE DOMAIN plain AS int;
          ALTER DOMAIN plain SET NOT NULL;
-         CREATE VIEW v AS SELECT 1 AS a;",
+         CREATE VIEW v AS SELECT 1 AS a;
+         CREATE TABLE t (m mood[]);
+         ALTER TYPE mood RENAME TO feeling;
+         CREATE TYPE mood AS ENUM ('good');",
     );
-    assert_eq!(known.enumeration(&named("mood")).unwrap().labels, ["good", "bad", "so"]);
+    assert_eq!(known.table(&named("t")).unwrap().columns[0].ty.to_string(), "feeling[]");
+    assert_eq!(known.enumeration(&named("feeling")).unwrap().labels, ["good", "bad", "so"]);
     assert_eq!(known.domain(&named("positive")).unwrap().checks.len(), 1);
     assert!(known.domain(&named("plain")).unwrap().not_null);
     assert_eq!(known.definitions().count(), 3);

@@ -1,6 +1,7 @@
 //! What comes of a case: the schemas of a dialect, the proposal, and both as the text of files.
 
 use schema_diff::{Header, Options, Plan, Proposal, Rename, WayBack, propose, render, render_irreversible};
+use schema_lint::{Circumstances, Sizes, assess_proposal};
 use schema_model::{
     Dialect, ObjectId, Schema,
     resolve::{ResolveError, Resolved, Target, resolve},
@@ -135,8 +136,17 @@ fn proposed(case: &Case, models: &Models, dialect: Dialect) -> Result<Proposed, 
     let renames = after.hints.renames.iter().map(|it| (it.before.clone(), it.after.clone()));
     let flags = case.renames.iter().map(|(a, b)| flag(a, b, &before.schema, &after.schema));
     let requested: Vec<Rename> = renames.chain(flags).collect();
-    let proposal =
+    let mut proposal =
         propose(&before.schema, &after.schema, &requested, &options).map_err(|it| it.to_string())?;
+    if dialect == Dialect::Postgres {
+        let circumstances = Circumstances {
+            before: &before.schema,
+            default_schema: None,
+            postgres_version: options.postgres_version,
+            sizes: &Sizes::default(),
+        };
+        assess_proposal(&mut proposal, &after.schema, &circumstances);
+    }
     Ok(Proposed { dialect, before: before.schema, after: after.schema, options, requested, proposal })
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use schema_diff::Hazard;
+use schema_diff::{Hazard, Severity};
 use schema_model::{Dialect, MigrationId};
 use serde::Serialize;
 
@@ -63,7 +63,8 @@ impl Outcome {
             None => "nothing has changed\n".to_owned(),
             Some(sql) if self.shows_sql => sql.clone(),
             Some(_) => {
-                let hazards = self.hazards.iter().map(|it| format!("  {it}\n"));
+                let hazards = self.hazards.iter().filter(|it| it.severity > Severity::Info);
+                let hazards = hazards.map(|it| format!("  {it}\n"));
                 let changes = self.changes.iter().map(|it| format!("{it}\n"));
                 let files = self.files.iter().map(|it| format!("wrote {it}\n"));
                 changes.chain(hazards).chain(files).collect::<Vec<_>>().concat()

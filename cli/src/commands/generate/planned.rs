@@ -5,8 +5,9 @@ use std::sync::Arc;
 use schema_diff::{
     Header, Plan, Proposal, ProposalError, WayBack, describe, diff, render, render_irreversible,
 };
+use schema_lint::{Circumstances, Sizes, assess_proposal};
 use schema_model::{
-    Declarations, MigrationId, Schema, SchemaHash, Snapshot, migration_slug,
+    Declarations, Dialect, MigrationId, Name, Schema, SchemaHash, Snapshot, migration_slug,
     script::Script,
     snapshot::{Content as SnapshotContent, FileHash, FileHashes},
 };
@@ -15,6 +16,7 @@ use super::{Request, losses, renames};
 use crate::{
     clock,
     codes::Code,
+    config::Target,
     files::next_id,
     paths::shown,
     project::Project,
@@ -70,6 +72,7 @@ pub(super) fn plan<'a>(
             terminal.say(&it.told);
         }
     }
+    assess(&mut proposal, before, &resolved, project.target);
     losses::agree(&proposal.plan, request.args, terminal)?;
     let slug = request.name.map_or_else(|| migration_slug(&proposal.deltas), ToOwned::to_owned);
     let id = next_id(clock::now(), &slug, project.listing.newest())?;
@@ -77,6 +80,20 @@ pub(super) fn plan<'a>(
     // The process ends soon: taking large schemas and plans apart piece by piece would be for nothing.
     std::mem::forget(resolved);
     Ok(Planned { project, content: Some(content) })
+}
+
+/// What the statements do to tables that are there. SQLite keeps everybody waiting whatever it does.
+fn assess(proposal: &mut Proposal, before: &Schema, resolved: &Resolved, target: &Target) {
+    if target.dialect != Dialect::Postgres {
+        return;
+    }
+    let circumstances = Circumstances {
+        before,
+        default_schema: target.default_schema.as_deref().and_then(|it| Name::new(it).ok()),
+        postgres_version: resolved.options.postgres_version,
+        sizes: &Sizes::default(),
+    };
+    assess_proposal(proposal, &resolved.schema, &circumstances);
 }
 
 fn tried(

@@ -1,0 +1,114 @@
+//! Hazards of a plan in the making. What makes only new things is not looked at, so that a plan from nothing costs nothing.
+
+use std::collections::BTreeSet;
+
+use schema_diff::{Action, Hazard, HazardKind, Plan, Proposal, Resource, Transaction, WayBack};
+use schema_model::{
+    Dialect, Name, ObjectId, QualifiedName, Schema,
+    script::{Script, StepKind},
+};
+
+use super::{Held, Sizes, assess, privileges};
+use crate::{Known, Statement, forecast, parse};
+
+/// Where a plan is to run.
+#[derive(Debug, Clone)]
+pub struct Circumstances<'a> {
+    /// The schema that it finds.
+    pub before: &'a Schema,
+    /// The schema of names that have none; `public` where nothing is said.
+    pub default_schema: Option<Name>,
+    /// The oldest server that it is for.
+    pub postgres_version: Option<u16>,
+    /// How large tables are, as far as somebody has counted.
+    pub sizes: &'a Sizes,
+}
+
+/// Facts are the same or worse on older servers.
+const OLDEST: u16 = 12;
+
+/// Adds what is found to both plans of a proposal, which leads to `after`.
+pub fn assess_proposal(proposal: &mut Proposal, after: &Schema, circumstances: &Circumstances<'_>) {
+    assess_plan(&mut proposal.plan, circumstances);
+    if let WayBack::Plan(plan) = &mut proposal.way_back {
+        assess_plan(plan, &Circumstances { before: after, ..circumstances.clone() });
+    }
+}
+
+/// Adds to each action of a plan for PostgreSQL what its statements do to tables that were there before.
+pub fn assess_plan(plan: &mut Plan, circumstances: &Circumstances<'_>) {
+    let Circumstances { before, default_schema, postgres_version, sizes } = circumstances;
+    if before.tables.is_empty() {
+        return;
+    }
+    let made: BTreeSet<ObjectId> = plan.actions().flat_map(|it| objects(&it.creates)).cloned().collect();
+    let gone: BTreeSet<ObjectId> = plan.actions().flat_map(|it| objects(&it.drops)).cloned().collect();
+    let new: BTreeSet<ObjectId> = made.difference(&gone).cloned().collect();
+    let mut known = match default_schema {
+        Some(it) => Known::with_default_schema(before, it.clone()),
+        None => Known::new(before),
+    };
+    known.expect(new.iter().cloned());
+    let version = postgres_version.unwrap_or(OLDEST);
+    for step in &mut plan.steps {
+        let mut held = Held::default();
+        for action in step.actions.iter_mut().filter(|it| !is_about_new(it, &new)) {
+            let statements = read(action);
+            let mut found: Vec<Hazard> =
+                statements.iter().find_map(|it| privilege(action, it, &new)).into_iter().collect();
+            for statement in statements {
+                let forecast = forecast(&statement, &known, version);
+                found.extend(assess(&forecast, &known, &held, sizes));
+                if statement.is_in_transaction() {
+                    held.add(&forecast);
+                }
+                known.apply(&statement);
+            }
+            found.retain(|it| !action.hazards.contains(it));
+            action.hazards.extend(found);
+        }
+    }
+}
+
+fn objects(resources: &[Resource]) -> impl Iterator<Item = &ObjectId> {
+    resources.iter().filter_map(Resource::object)
+}
+
+/// Whether an action is about tables that the plan makes, and changes nothing else.
+fn is_about_new(action: &Action, new: &BTreeSet<ObjectId>) -> bool {
+    let is_new = |id: &ObjectId| new.contains(id) || table_of(id).is_some_and(|it| new.contains(&it));
+    let Action { creates, needs, alters, releases, drops, .. } = action;
+    let mut on_tables = objects(creates).chain(objects(needs)).filter(|it| it.table().is_some()).peekable();
+    on_tables.peek().is_some()
+        && drops.is_empty()
+        && releases.is_empty()
+        && alters.iter().all(|it| it.object().is_some_and(is_new))
+        && on_tables.all(is_new)
+}
+
+fn table_of(id: &ObjectId) -> Option<ObjectId> {
+    let table: &QualifiedName = id.table()?;
+    Some(ObjectId::Table(table.clone()))
+}
+
+/// The statements of an action as those of a file.
+fn read(action: &Action) -> Vec<Statement> {
+    let kind = match action.transaction {
+        Transaction::Inside => StepKind::Transactional,
+        Transaction::Outside => StepKind::NoTransaction,
+        Transaction::ForeignKeysOff => StepKind::ForeignKeysOff,
+    };
+    let read = |it: &String| Script::parse(&format!("{}\n{it};\n", kind.directive()), Dialect::Postgres).ok();
+    action.statements.iter().filter_map(read).flat_map(|it| parse(&it, Dialect::Postgres)).collect()
+}
+
+/// What changes for roles, on what was there before.
+fn privilege(action: &Action, statement: &Statement, new: &BTreeSet<ObjectId>) -> Option<Hazard> {
+    let message = privileges::changed(statement.postgres()?)?;
+    if objects(&action.needs).any(|it| new.contains(it)) {
+        return None;
+    }
+    let Action { creates, alters, drops, .. } = action;
+    let object = objects(alters).chain(objects(creates)).chain(objects(drops)).next()?;
+    Some(Hazard::new(HazardKind::PrivilegeChange, object.clone(), message))
+}

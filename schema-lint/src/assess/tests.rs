@@ -1,0 +1,92 @@
+#![allow(clippy::unwrap_used)]
+use schema_diff::Severity;
+use schema_model::{Dialect, Schema, script::Script};
+
+use super::{Held, Size, Sizes, assess};
+use crate::{Known, forecast, parse};
+
+/// What is to be known of the last statement, where the others before the line `--` were there before.
+fn assessed(text: &str, sizes: &Sizes) -> Vec<(Severity, String)> {
+    let empty = Schema::default();
+    let mut known = Known::new(&empty);
+    let (before, file) = text.split_once("--\n").unwrap();
+    let read = |text: &str| parse(&Script::parse(text, Dialect::Postgres).unwrap(), Dialect::Postgres);
+    for it in &read(before) {
+        known.apply(it);
+    }
+    let mut known = known.at_next_file();
+    let (mut found, mut held, mut step) = (Vec::new(), Held::default(), 0);
+    for it in &read(file) {
+        if it.step > step {
+            (held, step) = (Held::default(), it.step);
+        }
+        let forecast = forecast(it, &known, 15);
+        found = assess(&forecast, &known, &held, sizes);
+        held.add(&forecast);
+        known.apply(it);
+    }
+    found.into_iter().map(|it| (it.severity, it.to_string())).collect()
+}
+
+#[test]
+fn work_is_told_with_the_lock_it_is_done_under() {
+    let none = Sizes::default();
+    let of = |statement: &str| assessed(&format!("CREATE TABLE t (a int, b text); --\n{statement}"), &none);
+    assert_eq!(
+        of("ALTER TABLE t ALTER a TYPE bigint"),
+        [(
+            Severity::Danger,
+            "rewrite: table t: writes all rows and indexes of t anew under ACCESS EXCLUSIVE: nobody reads or writes it \
+             meanwhile"
+                .to_owned()
+        )]
+    );
+    assert_eq!(of("ALTER TABLE t ALTER a SET NOT NULL")[0].1.split(':').next(), Some("long-lock"));
+    assert_eq!(of("CREATE INDEX ON t (a)")[0].1.split(':').next(), Some("blocks-writes"));
+    assert_eq!(of("ALTER TABLE t ADD c int"), []);
+    assert_eq!(of("ALTER TABLE t ADD c int DEFAULT strange()")[0].0, Severity::Warning);
+}
+
+#[test]
+fn a_lock_is_held_until_the_transaction_ends() {
+    let of = |between: &str| {
+        let text = format!(
+            "CREATE TABLE t (a int); --\nALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID;\n{between}\n\
+             ALTER TABLE t VALIDATE CONSTRAINT c;"
+        );
+        assessed(&text, &Sizes::default()).remove(0)
+    };
+    let (severity, message) = of("");
+    assert_eq!((severity, message.split(':').next()), (Severity::Danger, Some("long-lock")));
+    let (severity, message) = of("-- schemagen: step");
+    assert_eq!((severity, message.split(':').next()), (Severity::Info, Some("scan")));
+}
+
+#[test]
+fn on_a_table_of_the_same_file_nothing_matters() {
+    let text = "--\nCREATE TABLE t (a int); ALTER TABLE t ALTER a TYPE bigint";
+    assert_eq!(assessed(text, &Sizes::default()), []);
+}
+
+#[test]
+fn partitions_are_told_with_their_table() {
+    let text = "CREATE TABLE m (a int) PARTITION BY RANGE (a);
+        CREATE TABLE m1 PARTITION OF m FOR VALUES FROM (0) TO (1);
+        CREATE TABLE m2 PARTITION OF m FOR VALUES FROM (1) TO (2);
+        --\nALTER TABLE m ALTER a TYPE bigint";
+    let found = assessed(text, &Sizes::default());
+    assert_eq!(found.len(), 1);
+    assert!(found[0].1.starts_with("rewrite: table m: writes all rows and indexes of m (2 partitions) anew"));
+}
+
+#[test]
+fn a_size_says_how_bad_it_is() {
+    let of = |rows, bytes| {
+        let sizes = Sizes { tables: [("t".parse().unwrap(), Size { rows, bytes })].into() };
+        assessed("CREATE TABLE t (a int); --\nALTER TABLE t ALTER a TYPE bigint", &sizes).remove(0)
+    };
+    let (severity, message) = of(120_000_000, 48 << 30);
+    assert_eq!(severity, Severity::Danger);
+    assert!(message.contains("of t (120 M rows, 48 GB) anew"), "{message}");
+    assert_eq!(of(50, 8192).0, Severity::Info);
+}
