@@ -22,6 +22,8 @@ pub(crate) struct Context<'a> {
     pub(crate) statement: &'a Statement,
     /// All statements of the file.
     pub(crate) statements: &'a [Statement],
+    /// The numbers of those that do more than to read or write rows.
+    pub(crate) changes: &'a [usize],
     /// The number of the statement among them.
     pub(crate) number: usize,
     /// The schema right before the statement.
@@ -135,11 +137,13 @@ impl<'a> Context<'a> {
         !self.known.is_new_table(table)
     }
 
-    /// The statements before this one that share its transaction.
-    pub(crate) fn earlier(&self) -> &'a [Statement] {
-        let is_same = |it: &&Statement| it.step == self.statement.step && self.statement.is_in_transaction();
-        let count = self.statements[..self.number].iter().rev().take_while(is_same).count();
-        &self.statements[self.number - count..self.number]
+    /// The statements before this one that share its transaction and do more than to read or write rows.
+    pub(crate) fn earlier(&self) -> impl Iterator<Item = &'a Statement> {
+        let first = self.statements.partition_point(|it| it.step < self.statement.step);
+        let first = if self.statement.is_in_transaction() { first } else { self.number };
+        let from = self.changes.partition_point(|it| *it < first);
+        let to = self.changes.partition_point(|it| *it < self.number);
+        self.changes[from..to].iter().map(|it| &self.statements[*it])
     }
 
     /// The statements after this one, to the end of the file.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schema_model::{Dialect, Schema, script::Script};
 
 use crate::{
-    Known, Tree,
+    Known, Statement, Tree, ast,
     context::Context,
     finding::{Finding, Report},
     parse,
@@ -60,14 +60,35 @@ pub fn lint(script: &Script, before: &Schema, settings: &Settings) -> Vec<Report
 /// Judges a file, of which `known` is what it finds; afterwards it is what the file leaves.
 pub fn lint_after(script: &Script, known: &mut Known<'_>, settings: &Settings) -> Vec<Report> {
     let statements = parse(script, settings.dialect);
+    let changes = changes(&statements);
     let mut reports = Vec::new();
     for (number, statement) in statements.iter().enumerate() {
-        let context = Context { script, statement, statements: &statements, number, known, settings };
+        let context = Context {
+            script,
+            statement,
+            statements: &statements,
+            changes: &changes,
+            number,
+            known,
+            settings,
+        };
         reports.extend(judge(&context));
         known.apply(statement);
     }
     reports.sort_by_key(|it| (it.finding.range.start, it.rule.code));
     reports
+}
+
+/// The numbers of the statements that do more than to read or write rows: files with many of those have few others.
+fn changes(statements: &[Statement]) -> Vec<usize> {
+    let numbered = statements.iter().enumerate().filter(|(_, it)| match &it.tree {
+        Tree::Postgres(tree) => !matches!(
+            tree,
+            ast::Stmt::Insert(_) | ast::Stmt::Update(_) | ast::Stmt::Delete(_) | ast::Stmt::Select(_)
+        ),
+        Tree::Sqlite(_) | Tree::Unread(_) => true,
+    });
+    numbered.map(|(number, _)| number).collect()
 }
 
 /// All that counts at one statement.

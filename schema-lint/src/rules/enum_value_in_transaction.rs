@@ -21,7 +21,7 @@ fn check(it: &Context<'_>) -> Vec<Finding> {
     if matches!(tree, ast::Stmt::AlterType(_)) {
         return Vec::new();
     }
-    let added = it.earlier().iter().filter_map(|earlier| Some((added(it, earlier)?, earlier.source.line())));
+    let added = it.earlier().filter_map(|earlier| Some((added(it, earlier)?, earlier.source.line())));
     added
         .filter_map(|(label, line)| {
             let mut literals = tree.syntax().descendants().filter_map(ast::Literal::cast);

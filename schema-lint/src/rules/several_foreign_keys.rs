@@ -20,7 +20,7 @@ fn check(it: &Context<'_>) -> Vec<Finding> {
     if locked.is_empty() {
         return Vec::new();
     }
-    let Some(earlier) = it.earlier().iter().find(|earlier| {
+    let Some(earlier) = it.earlier().find(|earlier| {
         let before = self::locked(it, earlier);
         !before.is_empty() && before != locked
     }) else {

@@ -21,7 +21,7 @@ fn check(it: &Context<'_>) -> Vec<Finding> {
         ast::AlterTableAction::ValidateConstraint(it) => Some((at, it)),
         _ => None,
     });
-    let earlier = it.earlier().iter().find(|earlier| locks(it, earlier, &altered.name));
+    let earlier = it.earlier().find(|earlier| locks(it, earlier, &altered.name));
     validated
         .filter(|(at, _)| earlier.is_some() || altered.actions[..*at].iter().any(|it| !is_validation(it)))
         .map(|(_, action)| {

@@ -24,7 +24,7 @@ fn check(it: &Context<'_>) -> Vec<Finding> {
     if !writes_rows {
         return Vec::new();
     }
-    let locked = it.earlier().iter().find_map(|earlier| {
+    let locked = it.earlier().find_map(|earlier| {
         let ast::Stmt::AlterTable(tree) = earlier.postgres()? else { return None };
         let table = it.named(&tree.table_relation_name()?)?;
         it.is_in_use(&table).then(|| (table, earlier.source.line()))

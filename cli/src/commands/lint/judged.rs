@@ -18,6 +18,8 @@ pub(super) struct Judged {
     pub(super) text: String,
     /// What was found, in the order of the file.
     pub(super) reports: Vec<Report>,
+    /// Where its lines begin.
+    lines: Vec<usize>,
     /// Why it cannot be judged.
     pub(super) unread: Option<Problem>,
 }
@@ -39,9 +41,17 @@ impl Judged {
         match text_of(path, settings) {
             Ok((text, script)) => {
                 let reports = lint_after(&script, known, settings);
-                Self { file, text, reports, unread: None }
+                let lines =
+                    std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+                Self { file, text, reports, lines, unread: None }
             }
-            Err(problem) => Self { file, text: String::new(), reports: Vec::new(), unread: Some(*problem) },
+            Err(problem) => Self {
+                file,
+                text: String::new(),
+                reports: Vec::new(),
+                lines: Vec::new(),
+                unread: Some(*problem),
+            },
         }
     }
 
@@ -58,9 +68,9 @@ impl Judged {
     }
 
     fn position(&self, at: usize) -> (usize, usize) {
-        let before = &self.text[..at];
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        (before.matches('\n').count() + 1, column)
+        let line = self.lines.partition_point(|begin| *begin <= at);
+        let begin = self.lines[line - 1];
+        (line, self.text[begin..at].chars().count() + 1)
     }
 }
 
