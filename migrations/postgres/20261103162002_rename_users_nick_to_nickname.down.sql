@@ -9,4 +9,5 @@
 ALTER TABLE users
   RENAME COLUMN nickname TO nick;
 
+-- schemagen: allow SG1304 the shop has no customers yet
 DROP INDEX users_email_lower_idx;

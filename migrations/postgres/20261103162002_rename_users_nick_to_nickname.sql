@@ -9,4 +9,5 @@
 ALTER TABLE users
   RENAME COLUMN nick TO nickname;
 
+-- schemagen: allow SG1301 the shop has no customers yet
 CREATE INDEX users_email_lower_idx ON users ((lower(email)));

@@ -53,6 +53,10 @@ pub struct LintArgs {
     format: Shape,
 }
 
+/// What comes after a file was changed.
+const RECORD: &str =
+    "review the files; what generated migrations say now is recorded with `schemagen verify --accept ID`";
+
 /// How findings are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 enum Shape {
@@ -141,7 +145,9 @@ fn answer(shape: Shape, judged: &[Judged], fixed: Vec<String>) -> Answer {
         Shape::Github => annotations::lines(judged),
         Shape::Markdown => markdown::comment(judged),
     };
-    Answer::findings(text, report(judged, fixed), problems).exit(exit)
+    let is_changed = !fixed.is_empty();
+    let answer = Answer::findings(text, report(judged, fixed), problems).exit(exit);
+    if is_changed { answer.hint(RECORD) } else { answer }
 }
 
 fn report(judged: &[Judged], fixed: Vec<String>) -> Report {
