@@ -35,6 +35,7 @@ pub mod report;
 pub mod resolved;
 pub mod session;
 pub mod signals;
+pub mod sizes;
 pub mod standing;
 pub mod values;
 pub mod verify;

@@ -20,6 +20,7 @@ pub mod scratch;
 mod secret;
 pub mod sqlite;
 mod stop;
+mod table_size;
 mod url;
 
 pub use database::{Access, ConnectOptions, Database};
@@ -35,4 +36,5 @@ pub use schema_migrate::{
     Values, Violation,
 };
 pub use stop::Stop;
+pub use table_size::TableSize;
 pub use url::{DatabaseUrl, UrlError};

@@ -20,6 +20,7 @@ mod pull;
 mod repair;
 mod rollback;
 mod snapshot;
+mod stats;
 mod status;
 mod strange;
 mod verify;
@@ -69,6 +70,7 @@ pub enum Command {
     Pull(pull::PullArgs),
     Migrate(migrate::MigrateArgs),
     Status(status::StatusArgs),
+    Stats(stats::StatsArgs),
     Rollback(rollback::RollbackArgs),
     Drift(drift::DriftArgs),
     Baseline(baseline::BaselineArgs),
@@ -92,6 +94,7 @@ impl Command {
             Self::Pull(_) => "pull",
             Self::Migrate(_) => "migrate",
             Self::Status(_) => "status",
+            Self::Stats(_) => "stats",
             Self::Rollback(_) => "rollback",
             Self::Drift(_) => "drift",
             Self::Baseline(_) => "baseline",
@@ -115,6 +118,7 @@ impl Command {
             Self::Pull(args) => pull::run(args, session),
             Self::Migrate(args) => migrate::run(args, session),
             Self::Status(args) => status::run(args, session),
+            Self::Stats(args) => stats::run(args, session),
             Self::Rollback(args) => rollback::run(args, session),
             Self::Drift(args) => drift::run(args, session),
             Self::Baseline(args) => baseline::run(args, session),

@@ -20,8 +20,9 @@ pub struct Sizes {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Size {
-    /// Rows, as the server last estimated.
-    pub rows: u64,
+    /// Rows, as the server last estimated, where it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<u64>,
     /// Bytes with indexes and long values.
     pub bytes: u64,
 }
@@ -42,15 +43,19 @@ impl Size {
     /// Both together; unknown where one is.
     pub(super) fn sum(a: Option<Self>, b: Option<Self>) -> Option<Self> {
         let (a, b) = (a?, b?);
-        Some(Self { rows: a.rows.saturating_add(b.rows), bytes: a.bytes.saturating_add(b.bytes) })
+        let rows = a.rows.zip(b.rows).map(|(a, b)| a.saturating_add(b));
+        Some(Self { rows, bytes: a.bytes.saturating_add(b.bytes) })
     }
 }
 
 impl fmt::Display for Size {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (rows, unit) = short(self.rows, 1000, &["", " k", " M", " G"]);
+        if let Some(rows) = self.rows {
+            let (rows, unit) = short(rows, 1000, &["", " k", " M", " G"]);
+            write!(f, "{rows}{unit} rows, ")?;
+        }
         let (bytes, size) = short(self.bytes, 1024, &[" B", " kB", " MB", " GB", " TB"]);
-        write!(f, "{rows}{unit} rows, {bytes}{size}")
+        write!(f, "{bytes}{size}")
     }
 }
 
@@ -74,9 +79,10 @@ mod tests {
 
     #[test]
     fn sizes_are_said_in_short() {
-        let said = |rows, bytes| Size { rows, bytes }.to_string();
+        let said = |rows, bytes| Size { rows: Some(rows), bytes }.to_string();
         assert_eq!(said(120_000_000, 48 << 30), "120 M rows, 48 GB");
         assert_eq!(said(812, 96 * 1024), "812 rows, 96 kB");
         assert_eq!(said(9_999, 1), "9999 rows, 1 B");
+        assert_eq!(Size { rows: None, bytes: 1 }.to_string(), "1 B");
     }
 }

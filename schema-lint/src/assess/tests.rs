@@ -82,7 +82,7 @@ fn partitions_are_told_with_their_table() {
 #[test]
 fn a_size_says_how_bad_it_is() {
     let of = |rows, bytes| {
-        let sizes = Sizes { tables: [("t".parse().unwrap(), Size { rows, bytes })].into() };
+        let sizes = Sizes { tables: [("t".parse().unwrap(), Size { rows: Some(rows), bytes })].into() };
         assessed("CREATE TABLE t (a int); --\nALTER TABLE t ALTER a TYPE bigint", &sizes).remove(0)
     };
     let (severity, message) = of(120_000_000, 48 << 30);

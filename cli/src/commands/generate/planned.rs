@@ -22,6 +22,7 @@ use crate::{
     project::Project,
     report::{Failure, Problem, Terminal},
     resolved::{Resolved, resolve},
+    sizes,
     verify::{Claim, Scratch, Tried, verify},
 };
 
@@ -72,7 +73,8 @@ pub(super) fn plan<'a>(
             terminal.say(&it.told);
         }
     }
-    assess(&mut proposal, before, &resolved, project.target);
+    let sizes = sizes::read(request.config, project.target)?;
+    assess(&mut proposal, before, &resolved, project.target, &sizes);
     losses::agree(&proposal.plan, request.args, terminal)?;
     let slug = request.name.map_or_else(|| migration_slug(&proposal.deltas), ToOwned::to_owned);
     let id = next_id(clock::now(), &slug, project.listing.newest())?;
@@ -83,7 +85,7 @@ pub(super) fn plan<'a>(
 }
 
 /// What the statements do to tables that are there. SQLite keeps everybody waiting whatever it does.
-fn assess(proposal: &mut Proposal, before: &Schema, resolved: &Resolved, target: &Target) {
+fn assess(proposal: &mut Proposal, before: &Schema, resolved: &Resolved, target: &Target, sizes: &Sizes) {
     if target.dialect != Dialect::Postgres {
         return;
     }
@@ -91,7 +93,7 @@ fn assess(proposal: &mut Proposal, before: &Schema, resolved: &Resolved, target:
         before,
         default_schema: target.default_schema.as_deref().and_then(|it| Name::new(it).ok()),
         postgres_version: resolved.options.postgres_version,
-        sizes: &Sizes::default(),
+        sizes,
     };
     assess_proposal(proposal, &resolved.schema, &circumstances);
 }
