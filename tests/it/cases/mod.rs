@@ -9,6 +9,7 @@
 //! heading says so.
 
 mod file;
+mod linted;
 mod models;
 pub(crate) mod pairs;
 pub(crate) mod planned;
