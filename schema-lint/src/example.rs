@@ -8,6 +8,8 @@ use crate::{Known, parse};
 pub const TABLES: &str = "\
 CREATE TYPE mood AS ENUM ('sad', 'glad');
 CREATE DOMAIN positive AS integer CHECK (VALUE > 0);
+CREATE TYPE place AS (street text, zip integer);
+CREATE FUNCTION folded(it text) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT lower(it) $$;
 CREATE TABLE users (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   email text NOT NULL,
@@ -23,7 +25,8 @@ CREATE TABLE orders (
   total numeric(10, 2)
 );
 CREATE INDEX orders_state_idx ON orders (state);
-CREATE TABLE teams (id bigint PRIMARY KEY, owner_id bigint UNIQUE);
+CREATE TABLE teams (id bigint PRIMARY KEY, owner_id bigint UNIQUE, place place);
+CREATE INDEX users_nick_idx ON users (folded(nick));
 CREATE TABLE events (at timestamptz NOT NULL, what text) PARTITION BY RANGE (at);
 CREATE TABLE events_rest PARTITION OF events DEFAULT;
 CREATE TABLE events_old (at timestamptz NOT NULL, what text);

@@ -6,7 +6,7 @@ mod prelude {
 
     pub(super) use schema_model::script::StepKind;
     pub(super) use schema_model::{
-        Name, ObjectId, QualifiedName, SqlType,
+        Expression, Name, ObjectId, QualifiedName, SqlType,
         schema::{
             Column, ColumnValue, ConstraintKind, Definition, DefinitionId, ForeignKey, GeneratedStorage,
             Index, IndexTarget, Key, PartitionBound, Table, Unique,
@@ -66,6 +66,7 @@ rules! {
     unique_scans,
     primary_key_of_nullable,
     exclusion_scans,
+    drop_foreign_key_locks,
     foreign_key_type,
     foreign_key_without_index,
     several_foreign_keys,
@@ -95,8 +96,10 @@ rules! {
     serial_stays_small,
     sequence_restart,
     enum_with_default,
+    composite_in_use,
     refresh_locks,
     type_change_under_view,
+    replaced_function_is_stored,
     writes_under_lock,
     update_without_where,
     delete_without_where,
