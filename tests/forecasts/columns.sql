@@ -92,10 +92,10 @@ ALTER TABLE t ADD COLUMN x int REFERENCES parent;
 -- statement
 ALTER TABLE t ADD COLUMN x int DEFAULT 1 REFERENCES parent (id);
 
--- statement
+-- statement unmodelled
 ALTER TABLE people ADD COLUMN x int;
 
--- statement
+-- statement unmodelled
 ALTER TABLE people ADD COLUMN x double precision DEFAULT random();
 
 -- statement
@@ -107,13 +107,13 @@ ALTER TABLE t DROP COLUMN ref;
 -- statement
 ALTER TABLE t DROP COLUMN g;
 
--- statement
+-- statement unmodelled
 ALTER TABLE people DROP COLUMN id;
 
 -- statement
 ALTER TABLE t RENAME COLUMN a TO z;
 
--- statement
+-- statement unmodelled
 ALTER TABLE people RENAME COLUMN id TO number;
 
 -- statement
@@ -128,10 +128,10 @@ ALTER TABLE t ALTER checked SET NOT NULL;
 -- statement
 ALTER TABLE t ALTER promised SET NOT NULL;
 
--- statement
+-- statement unmodelled
 ALTER TABLE people ALTER id SET NOT NULL;
 
--- statement
+-- statement unmodelled
 ALTER TABLE ONLY workers ALTER salary SET NOT NULL;
 
 -- statement
@@ -143,7 +143,7 @@ ALTER TABLE t ALTER a SET DEFAULT 7;
 -- statement
 ALTER TABLE t ALTER d DROP DEFAULT;
 
--- statement
+-- statement unmodelled
 ALTER TABLE people ALTER id SET DEFAULT 7;
 
 -- statement

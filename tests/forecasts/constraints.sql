@@ -91,8 +91,8 @@ ALTER TABLE t ADD CONSTRAINT a_there NOT NULL a;
 -- statement since 18
 ALTER TABLE t ADD CONSTRAINT a_there NOT NULL a NOT VALID;
 
--- statement since 18
+-- statement since 18 unmodelled
 ALTER TABLE t VALIDATE CONSTRAINT b_there;
 
--- statement since 18
+-- statement since 18 unmodelled
 ALTER TABLE t DROP CONSTRAINT b_there;

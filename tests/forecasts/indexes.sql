@@ -20,7 +20,7 @@ CREATE UNIQUE INDEX t_c ON t USING btree (c DESC) WHERE c > 5;
 -- statement
 CREATE INDEX IF NOT EXISTS t_a ON t (a);
 
--- statement
+-- statement unmodelled
 CREATE INDEX ON m (v);
 
 -- statement
@@ -41,7 +41,7 @@ ALTER INDEX t_a SET (fillfactor = 70);
 -- statement
 ALTER INDEX t_lower ALTER COLUMN 1 SET STATISTICS 100;
 
--- statement
+-- statement unmodelled
 ALTER INDEX m_v ATTACH PARTITION m1_v;
 
 -- statement

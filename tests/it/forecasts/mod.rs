@@ -1,5 +1,6 @@
 //! Forecasts are what servers show: every statement of tests/forecasts is run, and what it locked, rewrote and read is
-//! compared with what was forecast for the server's version.
+//! compared with what was forecast for the server's version. What introspection reads of the set-up must lead to the same
+//! forecast as the set-up itself.
 
 mod alone;
 mod file;
@@ -8,6 +9,7 @@ mod measure;
 use std::{collections::BTreeMap, fs};
 
 use postgres::Client;
+use schema_db::postgres::{IntrospectOptions, introspect};
 use schema_lint::{Answer, Effect, Forecast, Heap, Known, Statement, forecast, parse};
 use schema_model::{Dialect, QualifiedName, Schema, script::Script};
 
@@ -44,9 +46,19 @@ impl Tally {
         client.batch_execute(&setup).unwrap_or_else(|it| panic!("{}: {it:?}", file.name));
         let empty = Schema::default();
         let mut known = known(&setup, &empty);
+        let found = introspect(&mut client, &IntrospectOptions::default()).unwrap().schema;
+        let read = Known::new(&found);
         for block in file.statements(version) {
             let statement = statement(block);
             let forecast = forecast(&statement, &known, version);
+            if (forecast != schema_lint::forecast(&statement, &read, version)) != block.is_unmodelled {
+                let same = if block.is_unmodelled { "the same" } else { "another" };
+                self.wrong.push(format!(
+                    "{}: {}
+    {same} of what introspection reads",
+                    file.name, block.sql
+                ));
+            }
             let measured = match &block.run {
                 Run::Inside => measure::inside(&mut client, &block.sql),
                 Run::Alone { lock } => alone::measure(&database, &block.sql, lock),
