@@ -1,8 +1,12 @@
 #![allow(clippy::unwrap_used)]
-use schema_diff::Severity;
-use schema_model::{Dialect, Schema, script::Script};
+use schema_diff::{HazardKind, Options, Plan, Severity, WayBack, propose};
+use schema_model::{
+    Dialect, Name, Schema, SqlType,
+    schema::{Column, Index, IndexPart, IndexStorage, IndexTarget, NullsDistinct, Table},
+    script::Script,
+};
 
-use super::{Held, Size, Sizes, assess};
+use super::{Circumstances, Held, Size, Sizes, assess, assess_proposal};
 use crate::{Known, forecast, parse};
 
 /// What is to be known of the last statement, where the others before the line `--` were there before.
@@ -89,4 +93,41 @@ fn a_size_says_how_bad_it_is() {
     assert_eq!(severity, Severity::Danger);
     assert!(message.contains("of t (120 M rows, 48 GB) anew"), "{message}");
     assert_eq!(of(50, 8192).0, Severity::Info);
+}
+
+#[test]
+fn a_plan_tells_what_it_does_to_tables_that_are_there_and_to_no_other() {
+    let table = |name: &str, ty: SqlType| {
+        let mut table = Table::new(name.parse().unwrap());
+        table.columns.push(Column::new(Name::new("a").unwrap(), ty));
+        let index = IndexPart::new(IndexTarget::Column(Name::new("a").unwrap()));
+        table.indexes.push(Index {
+            name: Name::new(&format!("{name}_a_idx")).unwrap(),
+            parts: vec![index],
+            unique: false,
+            method: None,
+            include: Vec::new(),
+            predicate: None,
+            nulls: NullsDistinct::default(),
+            storage: IndexStorage::default(),
+            comment: None,
+        });
+        table
+    };
+    let before = Schema { tables: vec![table("there", SqlType::Integer)], ..Schema::default() };
+    let tables = vec![table("new", SqlType::Integer), table("there", SqlType::BigInt)];
+    let after = Schema { tables, ..Schema::default() };
+    let mut proposal = propose(&before, &after, &[], &Options::new(Dialect::Postgres)).unwrap();
+    let sizes = Sizes::default();
+    let circumstances =
+        Circumstances { before: &before, default_schema: None, postgres_version: None, sizes: &sizes };
+    assess_proposal(&mut proposal, &after, &circumstances);
+    let costs = |plan: &Plan| -> Vec<String> {
+        plan.hazards().filter(|it| it.kind == HazardKind::Rewrite).map(|it| it.object.to_string()).collect()
+    };
+    assert_eq!(costs(&proposal.plan), ["table there"]);
+    let WayBack::Plan(back) = &proposal.way_back else { panic!("{:?}", proposal.way_back) };
+    assert_eq!(costs(back), ["table there"]);
+    let of_new = |it: &&schema_diff::Hazard| it.object.to_string().contains("new");
+    assert_eq!(proposal.plan.hazards().find(of_new), None);
 }
