@@ -57,6 +57,7 @@ pub fn resolve_whole(
     let resolve::Resolved { schema, places, hints, views } = resolved;
     let mut options = Options::new(target.dialect);
     options.postgres_version = target.postgres_version;
+    options.style = target.style;
     options.backfills = hints.backfills;
     options.value_renames =
         hints.value_renames.into_iter().map(|it| (it.column, it.before, it.after)).collect();

@@ -30,6 +30,10 @@ pub enum Resource {
     EventTriggers(Moment),
     /// A property of a table as a whole.
     Setting(QualifiedName, Setting),
+    /// The values that rows have in a column.
+    Rows(ObjectId),
+    /// Which columns a table has.
+    Columns(QualifiedName),
 }
 
 /// Parts of a publication that change by themselves.
@@ -101,7 +105,29 @@ impl Resource {
             | Self::PartitionKeys(_)
             | Self::Publication(..)
             | Self::EventTriggers(_)
-            | Self::Setting(..) => None,
+            | Self::Setting(..)
+            | Self::Rows(_)
+            | Self::Columns(_) => None,
+        }
+    }
+}
+
+impl Resource {
+    /// The table that is locked when it is made, changed or removed.
+    pub(crate) fn table(&self) -> Option<&QualifiedName> {
+        match self {
+            Self::Object(id) => id.table(),
+            Self::PrimaryKey(table)
+            | Self::Partitions(table)
+            | Self::PartitionKeys(table)
+            | Self::Setting(table, _) => Some(table),
+            Self::Relation(_)
+            | Self::Routine(_)
+            | Self::Comment(_)
+            | Self::Publication(..)
+            | Self::EventTriggers(_)
+            | Self::Rows(_)
+            | Self::Columns(_) => None,
         }
     }
 }
@@ -129,6 +155,8 @@ impl fmt::Display for Resource {
             Self::EventTriggers(Moment::First) => f.write_str("event triggers that go"),
             Self::EventTriggers(Moment::Last) => f.write_str("event triggers that come"),
             Self::Setting(table, setting) => write!(f, "the {} of {table}", setting.word()),
+            Self::Rows(column) => write!(f, "the values of {column}"),
+            Self::Columns(table) => write!(f, "the columns of {table}"),
         }
     }
 }
@@ -136,8 +164,13 @@ impl fmt::Display for Resource {
 /// How an action stands to transactions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Transaction {
-    /// Shares a transaction with its neighbours.
+    /// May share a transaction with its neighbours.
     Inside,
+    /// Begins or ends what must not be seen half done: shares one transaction with all others that say so, and with what
+    /// is between them.
+    Together,
+    /// Has a transaction of its own: it takes long, and holds no lock of another statement meanwhile.
+    Alone,
     /// Must run outside any transaction.
     Outside,
     /// Shares a transaction in which SQLite's foreign keys are off, and checked before the commit.
@@ -163,6 +196,10 @@ pub struct Action {
     pub hazards: Vec<Hazard>,
     /// How the statements stand to transactions.
     pub transaction: Transaction,
+    /// Why it stands here, where that surprises a reader of the file.
+    pub why: Option<&'static str>,
+    /// What does the same while others read and write the table; empty where nothing is better than the statements.
+    pub online: Vec<Action>,
 }
 
 impl Action {
@@ -182,6 +219,8 @@ impl Action {
             drops: Vec::new(),
             hazards: Vec::new(),
             transaction: Transaction::Inside,
+            why: None,
+            online: Vec::new(),
         }
     }
 
@@ -234,6 +273,22 @@ impl Action {
         self.transaction = transaction;
         self
     }
+
+    pub(crate) fn why(mut self, why: &'static str) -> Self {
+        self.why = Some(why);
+        self
+    }
+
+    pub(crate) fn or_online(mut self, actions: impl IntoIterator<Item = Action>) -> Self {
+        self.online.extend(actions);
+        self
+    }
+
+    /// Takes back what was said about its risks.
+    pub(crate) fn is_harmless(&mut self) {
+        self.hazards.clear();
+        self.online.iter_mut().for_each(Self::is_harmless);
+    }
 }
 
 impl Action {
@@ -263,6 +318,8 @@ fn container(resource: &Resource) -> Option<Resource> {
         | Resource::Partitions(_)
         | Resource::PartitionKeys(_)
         | Resource::Publication(..)
-        | Resource::EventTriggers(_) => None,
+        | Resource::EventTriggers(_)
+        | Resource::Rows(_)
+        | Resource::Columns(_) => None,
     }
 }

@@ -9,6 +9,7 @@ use schema_model::{
     Delta, Dialect, Expression, Name, ObjectId, QualifiedName, Schema,
     schema::{DefinitionId, Table},
 };
+use serde::Deserialize;
 
 /// A change of a schema. `deltas` lead from `before` to `after`, renames first.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +42,19 @@ pub struct Options {
     pub replacements: Vec<(ObjectId, String, String)>,
     /// Views whose columns are known to suit CREATE OR REPLACE.
     pub replaceable: Replaceable,
+    /// Whether others use the database meanwhile.
+    pub style: Style,
+}
+
+/// How tables that exist are changed (PostgreSQL).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Style {
+    /// While others read and write them: no lock is held for long, and the price is more statements in more transactions.
+    #[default]
+    Online,
+    /// With the fewest statements, in as few transactions as there can be.
+    Simple,
 }
 
 /// Views whose columns stay, with at most new ones behind them, by their names afterwards. Nobody but a server knows the
@@ -76,6 +90,7 @@ impl Options {
             value_renames: Vec::new(),
             replacements: Vec::new(),
             replaceable: Replaceable::default(),
+            style: Style::default(),
         }
     }
 }
@@ -89,6 +104,14 @@ impl<'a> Change<'a> {
     /// The table as it will be.
     pub(crate) fn table_after(&self, name: &QualifiedName) -> Option<&'a Table> {
         self.after.table(name)
+    }
+
+    /// The table, if others may use it while the plan runs: it is there before and after.
+    pub(crate) fn table_in_use(&self, name: &QualifiedName) -> Option<&'a Table> {
+        match self.options.style {
+            Style::Online => self.table_before(name).and_then(|_| self.table_after(name)),
+            Style::Simple => None,
+        }
     }
 
     /// The name before the change of a column, constraint or index that is renamed and cannot be kept: it is dropped

@@ -50,8 +50,18 @@ impl Footprint {
 
     fn of_actions<'a>(actions: impl Iterator<Item = &'a Action>) -> Self {
         let (mut reads, mut writes) = (BTreeSet::new(), BTreeSet::new());
-        for Action { creates, needs, alters, releases, drops, statements: _, hazards: _, transaction: _ } in
-            actions
+        for Action {
+            creates,
+            needs,
+            alters,
+            releases,
+            drops,
+            statements: _,
+            hazards: _,
+            transaction: _,
+            why: _,
+            online: _,
+        } in actions
         {
             reads.extend(needs.iter().chain(releases).cloned());
             writes.extend(creates.iter().chain(alters).chain(drops).cloned());

@@ -30,7 +30,7 @@ mod value_change;
 pub use action::{Action, Resource, Setting, Transaction};
 pub use branches::{BranchConflict, BranchError, Touches, conflicts, head_conflicts};
 pub use candidate::{Candidate, candidates};
-pub use change::{Change, Options, Replaceable};
+pub use change::{Change, Options, Replaceable, Style};
 pub use diff::diff;
 pub use explain::{Difference, describe, differences};
 pub use footprint::{Conflict, Footprint, conflict};
@@ -54,9 +54,20 @@ pub enum PlanError {
     Cycle(#[from] CycleError),
 }
 
-/// Plans a change: what to run, in which order, in which transactions.
+/// Plans a change: what to run, in which order, in which transactions. Where no order lets others go on using a table, it is
+/// changed in the simple style.
 pub fn plan(change: &Change<'_>) -> Result<Plan, PlanError> {
+    if let Ok(Some(plan)) = plan_as_asked(change) {
+        return Ok(plan);
+    }
+    let options = Options { style: Style::Simple, ..change.options.clone() };
+    let simple = plan_as_asked(&Change { options: &options, ..*change })?;
+    Ok(simple.unwrap_or_default())
+}
+
+/// `None` where something would be missing while a statement runs by itself.
+fn plan_as_asked(change: &Change<'_>) -> Result<Option<Plan>, PlanError> {
     let actions = lower::lower(change)?;
     let ordered = order::order(actions)?;
-    Ok(plan::into_steps(ordered))
+    Ok(plan::into_steps(change, ordered))
 }

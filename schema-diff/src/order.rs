@@ -51,8 +51,18 @@ fn touches(actions: &[Action]) -> Vec<Touches> {
     let mut all: Vec<Touches> = Vec::new();
     let mut positions: FxHashMap<&Resource, usize> = FxHashMap::default();
     for (at, action) in actions.iter().enumerate() {
-        let Action { creates, needs, alters, releases, drops, statements: _, hazards: _, transaction: _ } =
-            action;
+        let Action {
+            creates,
+            needs,
+            alters,
+            releases,
+            drops,
+            statements: _,
+            hazards: _,
+            transaction: _,
+            why: _,
+            online: _,
+        } = action;
         let lists: [(_, List); 5] = [
             (creates, |it| &mut it.creates),
             (needs, |it| &mut it.needs),

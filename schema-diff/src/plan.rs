@@ -1,11 +1,11 @@
 //! Ordered actions in steps: what shares a transaction, and where a commit must come between.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use schema_model::ObjectId;
+use schema_model::{Dialect, ObjectId, QualifiedName, schema::DefinitionId, script::StepKind};
 
 use crate::{
-    Hazard,
+    Change, Hazard, Style,
     action::{Action, Resource, Transaction},
 };
 
@@ -19,8 +19,8 @@ pub struct Plan {
 /// A run of actions that share a transaction, or that must run outside one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    /// How the step stands to transactions.
-    pub transaction: Transaction,
+    /// How its statements run.
+    pub kind: StepKind,
     /// In the order in which they run.
     pub actions: Vec<Action>,
 }
@@ -47,35 +47,153 @@ impl Plan {
     }
 }
 
-/// Groups neighbours into steps. A step ends where the kind of transaction changes, and before the first use of an
-/// enum label that the step adds: PostgreSQL refuses an uncommitted one (55P04, 12 to 18).
-pub(crate) fn into_steps(actions: Vec<Action>) -> Plan {
-    let foreign_keys_off = actions.iter().any(|it| it.transaction == Transaction::ForeignKeysOff);
+/// Groups neighbours into steps. A step ends where a statement must run by itself, where a second table would be locked
+/// that others use, and before the first use of an enum label that the step adds: PostgreSQL refuses an uncommitted one
+/// (55P04, 12 to 18). It does not end while something is missing that comes back; `None` where a statement must run by
+/// itself meanwhile.
+pub(crate) fn into_steps(change: &Change<'_>, actions: Vec<Action>) -> Option<Plan> {
+    let inside = if actions.iter().any(|it| it.transaction == Transaction::ForeignKeysOff) {
+        StepKind::ForeignKeysOff
+    } else {
+        StepKind::Transactional
+    };
+    let shared = share_transactions(&actions);
     let mut steps: Vec<Step> = Vec::new();
-    // Those that the last step adds.
-    let mut labels: HashSet<Resource> = HashSet::new();
-    for action in actions {
-        let transaction = match action.transaction {
-            Transaction::Inside if foreign_keys_off => Transaction::ForeignKeysOff,
-            other => other,
-        };
-        let new_labels: Vec<Resource> = action.creates.iter().filter(|it| is_label(it)).cloned().collect();
+    let mut last = Last::default();
+    for (action, shares) in actions.into_iter().zip(shared) {
+        if shares && action.transaction == Transaction::Outside {
+            return None;
+        }
+        let locks = Locks::of(change, &action);
+        let labels: Vec<Resource> = action.creates.iter().filter(|it| is_label(it)).cloned().collect();
         match steps.last_mut() {
-            Some(step) if step.transaction == transaction && !needs_commit(&labels, &action) => {
+            Some(step) if !last.must_commit_before(&action) && (shares || last.takes(&action, &locks)) => {
                 step.actions.push(action);
             }
             _ => {
-                labels.clear();
-                steps.push(Step { transaction, actions: vec![action] });
+                last = Last::default();
+                let kind = match action.transaction {
+                    Transaction::Outside => StepKind::NoTransaction,
+                    Transaction::Inside
+                    | Transaction::Together
+                    | Transaction::Alone
+                    | Transaction::ForeignKeysOff => inside,
+                };
+                last.transaction = Some(action.transaction);
+                steps.push(Step { kind, actions: vec![action] });
             }
         }
-        labels.extend(new_labels);
+        last.labels.extend(labels);
+        last.locks.add(locks);
     }
-    Plan { steps }
+    Some(Plan { steps })
 }
 
-fn needs_commit(labels: &HashSet<Resource>, action: &Action) -> bool {
-    !labels.is_empty() && action.needs.iter().any(|it| is_label(it) && labels.contains(it))
+/// What the last step holds.
+#[derive(Default)]
+struct Last {
+    transaction: Option<Transaction>,
+    labels: HashSet<Resource>,
+    locks: Locks,
+}
+
+impl Last {
+    /// Whether the action uses what must be committed first.
+    fn must_commit_before(&self, action: &Action) -> bool {
+        !self.labels.is_empty() && action.needs.iter().any(|it| is_label(it) && self.labels.contains(it))
+    }
+
+    fn takes(&self, action: &Action, locks: &Locks) -> bool {
+        match (self.transaction, action.transaction) {
+            (Some(Transaction::Outside), Transaction::Outside) => true,
+            (Some(Transaction::Outside | Transaction::Alone), _)
+            | (_, Transaction::Outside | Transaction::Alone) => false,
+            (
+                None | Some(Transaction::Inside | Transaction::Together | Transaction::ForeignKeysOff),
+                Transaction::Inside | Transaction::Together | Transaction::ForeignKeysOff,
+            ) => self.locks.go_with(locks),
+        }
+    }
+}
+
+/// Tables that others use and that a step locks until it commits.
+#[derive(Default)]
+struct Locks {
+    /// Against all who write them, and mostly against all who read them as well.
+    changed: BTreeSet<QualifiedName>,
+    /// Against all who write them, as something new refers to them.
+    referenced: BTreeSet<QualifiedName>,
+}
+
+impl Locks {
+    fn of(change: &Change<'_>, action: &Action) -> Self {
+        match (change.options.dialect, change.options.style) {
+            (Dialect::Postgres, Style::Online) => {}
+            (Dialect::Sqlite, _) | (Dialect::Postgres, Style::Simple) => return Self::default(),
+        }
+        let existing = |it: &&Resource| it.table().filter(|it| change.table_before(it).is_some()).cloned();
+        let changed = [&action.creates, &action.alters, &action.drops].into_iter().flatten();
+        let makes_constraint =
+            action.creates.iter().any(|it| matches!(it, Resource::Object(ObjectId::Constraint { .. })));
+        let referenced = action.needs.iter().filter(|_| makes_constraint);
+        Self {
+            changed: changed.filter_map(|it| existing(&it)).collect(),
+            referenced: referenced.filter_map(|it| existing(&it)).collect(),
+        }
+    }
+
+    /// Whether nobody waits for a table while another one is locked.
+    fn go_with(&self, next: &Self) -> bool {
+        let changed: BTreeSet<_> = self.changed.union(&next.changed).collect();
+        let mut referenced = self.referenced.iter().chain(&next.referenced);
+        let is_one = changed.len() < 2 || next.changed.is_subset(&self.changed);
+        is_one && (changed.is_empty() || referenced.all(|it| changed.contains(it)))
+    }
+
+    fn add(&mut self, more: Self) {
+        self.changed.extend(more.changed);
+        self.referenced.extend(more.referenced);
+    }
+}
+
+/// Which actions share the transaction of the one before them, whatever else says otherwise: from where an object is
+/// dropped to where it is created again, nobody must see the database without it.
+fn share_transactions(actions: &[Action]) -> Vec<bool> {
+    let mut dropped: HashMap<&Resource, usize> = HashMap::new();
+    let mut first_together = None;
+    // For each action how far back the span reaches that ends with it.
+    let mut spans: Vec<usize> = (0..actions.len()).collect();
+    let mut hold = |from: usize, to: usize| spans[to] = spans[to].min(from);
+    for (at, action) in actions.iter().enumerate() {
+        for it in &action.creates {
+            if let Some(from) = dropped.get(it) {
+                hold(*from, at);
+            }
+        }
+        match action.transaction {
+            Transaction::Together => hold(*first_together.get_or_insert(at), at),
+            Transaction::Inside | Transaction::Alone | Transaction::Outside | Transaction::ForeignKeysOff => {
+            }
+        }
+        let missed = action.drops.iter().filter(|it| is_missed(it));
+        dropped.extend(missed.filter(|it| !action.creates.contains(it)).map(|it| (it, at)));
+    }
+    let mut shared = vec![false; actions.len()];
+    let mut from = actions.len();
+    for at in (0..actions.len()).rev() {
+        from = from.min(spans[at]);
+        shared[at] = from < at;
+    }
+    shared
+}
+
+/// Whether somebody may stumble over its absence. (An event trigger that changes sees nothing of its own migration.)
+fn is_missed(resource: &Resource) -> bool {
+    match resource {
+        Resource::Object(ObjectId::Definition(DefinitionId::EventTrigger(_))) => false,
+        Resource::PrimaryKey(_) => true,
+        other => other.object().is_some(),
+    }
 }
 
 fn is_label(resource: &Resource) -> bool {

@@ -2,11 +2,9 @@
 
 use std::fmt::Write;
 
-use crate::{
-    Hazard, HazardKind, Plan, Severity,
-    action::{Action, Transaction},
-    plan::Step,
-};
+use schema_model::script::StepKind;
+
+use crate::{Hazard, HazardKind, Plan, Severity, action::Action, plan::Step};
 
 /// What the top of a file says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,11 +89,11 @@ fn steps(plan: &Plan) -> String {
 }
 
 fn push_step(text: &mut String, step: &Step, says_its_kind: bool) {
-    match step.transaction {
-        Transaction::Inside if says_its_kind => text.push_str("\n-- schemagen: step\n"),
-        Transaction::Inside => text.push('\n'),
-        Transaction::Outside => text.push_str("\n-- schemagen: step no-transaction\n"),
-        Transaction::ForeignKeysOff => text.push_str("\n-- schemagen: step foreign-keys-off\n"),
+    match step.kind {
+        StepKind::Transactional if says_its_kind => text.push_str("\n-- schemagen: step\n"),
+        StepKind::Transactional => text.push('\n'),
+        StepKind::NoTransaction => text.push_str("\n-- schemagen: step no-transaction\n"),
+        StepKind::ForeignKeysOff => text.push_str("\n-- schemagen: step foreign-keys-off\n"),
     }
     for (at, action) in step.actions.iter().enumerate() {
         if at > 0 && (is_long(action) || is_long(&step.actions[at - 1])) {
@@ -109,10 +107,14 @@ fn push_step(text: &mut String, step: &Step, says_its_kind: bool) {
 fn is_long(action: &Action) -> bool {
     action.statements.len() > 1
         || action.statements.iter().any(|it| it.contains('\n'))
-        || action.hazards.iter().any(|it| it.kind != HazardKind::PrivilegeChange)
+        || !action.hazards.is_empty()
+        || action.why.is_some()
 }
 
 fn push_action(text: &mut String, action: &Action) {
+    if let Some(why) = action.why {
+        let _ = writeln!(text, "-- {why}");
+    }
     let mut said: Vec<String> = Vec::new();
     // What a GRANT does stands in it.
     for hazard in action.hazards.iter().filter(|it| it.kind != HazardKind::PrivilegeChange) {

@@ -39,7 +39,7 @@ pub use graph::{Branches, Graph, GraphError, Transition};
 pub use migration_id::{MigrationId, MigrationIdError};
 pub use name::{Name, NameError, QualifiedName};
 pub use object::{Object, ObjectId, ObjectRef};
-pub use resolve::resolve;
+pub use resolve::{not_null_name, resolve};
 pub use schema::Schema;
 pub use securables::Securables;
 pub use slug::migration_slug;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schema_diff::Style;
 use schema_lint::Level;
 use schema_model::Dialect;
 use serde::Deserialize;
@@ -19,6 +20,7 @@ pub(super) struct File {
     pub(super) snapshots: Option<String>,
     pub(super) sql: Option<Vec<String>>,
     pub(super) postgres_version: Option<Spanned<u16>>,
+    pub(super) style: Option<Style>,
     pub(super) default_schema: Option<String>,
     pub(super) uuid: Option<UuidStorage>,
     pub(super) naming: Naming,
@@ -40,6 +42,7 @@ pub(super) struct TargetSection {
     pub(super) snapshots: Option<String>,
     pub(super) sql: Option<Vec<String>>,
     pub(super) postgres_version: Option<Spanned<u16>>,
+    pub(super) style: Option<Style>,
     pub(super) default_schema: Option<String>,
     pub(super) uuid: Option<UuidStorage>,
 }

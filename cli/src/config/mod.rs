@@ -10,6 +10,7 @@ use std::{
 };
 
 use schema_db::Values;
+use schema_diff::Style;
 use schema_lint::Level;
 use schema_model::Dialect;
 use toml::Spanned;
@@ -78,6 +79,8 @@ pub struct Target {
     pub dialect: Dialect,
     /// The oldest PostgreSQL that the SQL must run on.
     pub postgres_version: Option<u16>,
+    /// How tables that are in use are changed (PostgreSQL).
+    pub style: Style,
     /// The schema of tables that name none (PostgreSQL).
     pub default_schema: Option<String>,
     /// How UUIDs are kept (SQLite).
@@ -239,6 +242,7 @@ fn only_target(
         name: None,
         dialect,
         postgres_version: version(source, file.postgres_version.as_ref(), problems),
+        style: file.style.unwrap_or_default(),
         default_schema: file.default_schema.clone(),
         uuid: file.uuid.unwrap_or_default(),
         migrations: root.join(file.migrations.as_deref().unwrap_or("migrations")),
@@ -269,6 +273,7 @@ fn named_target(
         name: Some(name.get_ref().clone()),
         dialect: section.dialect,
         postgres_version: version(source, version_source, problems),
+        style: section.style.or(file.style).unwrap_or_default(),
         default_schema: section.default_schema.clone().or_else(|| file.default_schema.clone()),
         uuid: section.uuid.or(file.uuid).unwrap_or_default(),
         migrations: folder(&section.migrations, &file.migrations, "migrations"),

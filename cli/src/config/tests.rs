@@ -4,7 +4,7 @@ use std::path::Path;
 
 use schema_model::Dialect;
 
-use super::{Config, FILE_NAME, TableNaming, UuidStorage};
+use super::{Config, FILE_NAME, Style, TableNaming, UuidStorage};
 use crate::{codes::Code, report::Problem};
 
 fn load(text: &str) -> Result<Config, Vec<Problem>> {
@@ -34,7 +34,8 @@ fn one_target_has_flat_folders() {
 #[test]
 fn several_targets_have_sub_folders_and_share_what_they_do_not_say() {
     let config = load(
-        "postgres_version = 14\nsnapshots = \"state\"\n[targets.web]\ndialect = \"postgres\"\n\
+        "postgres_version = 14\nstyle = \"simple\"\nsnapshots = \"state\"\n[targets.web]\ndialect = \"postgres\"\n\
+         style = \"online\"\n\
          [targets.desktop]\ndialect = \"sqlite\"\nmigrations = \"sql/desktop\"\n",
     )
     .unwrap();
@@ -43,6 +44,7 @@ fn several_targets_have_sub_folders_and_share_what_they_do_not_say() {
     assert_eq!(config.targets[0].migrations, config.root.join("sql/desktop"));
     assert_eq!(config.targets[1].snapshots, config.root.join("state/web"));
     assert_eq!(config.targets[1].postgres_version, Some(14));
+    assert_eq!((config.targets[0].style, config.targets[1].style), (Style::Simple, Style::Online));
 }
 
 #[test]

@@ -14,8 +14,8 @@ mod views;
 use std::fmt::Display;
 
 use schema_db::{ConnectOptions, Extent};
-use schema_diff::{Action, Options, Plan, Replaceable, Transaction, WayBack, diff, differences};
-use schema_model::{Delta, ObjectId, Schema, schema::DefinitionId, script::StepKind};
+use schema_diff::{Action, Options, Plan, Replaceable, WayBack, diff, differences};
+use schema_model::{Delta, ObjectId, Schema, schema::DefinitionId};
 
 use crate::{
     codes::Code,
@@ -97,7 +97,7 @@ impl Trial<'_> {
     fn run(&mut self, plan: &Plan, schema: &Schema, leg: Leg) -> Result<(), Failure> {
         for step in &plan.steps {
             let statements: Vec<String> = step.actions.iter().flat_map(|it| it.statements.clone()).collect();
-            if let Err(refusal) = self.place.database.run(kind(step.transaction), &statements) {
+            if let Err(refusal) = self.place.database.run(step.kind, &statements) {
                 let action = action_at(&step.actions, refusal.at);
                 let statement = statements.get(refusal.at).map_or("COMMIT", String::as_str);
                 return Err(self.refused(&refusal, statement, action, schema, leg).into());
@@ -169,14 +169,6 @@ fn build(before: &Schema, target: &Target) -> Result<Plan, Failure> {
         .help("please report it with the snapshots; --no-verify goes without")
     })?;
     Ok(proposal.plan)
-}
-
-fn kind(transaction: Transaction) -> StepKind {
-    match transaction {
-        Transaction::Inside => StepKind::Transactional,
-        Transaction::Outside => StepKind::NoTransaction,
-        Transaction::ForeignKeysOff => StepKind::ForeignKeysOff,
-    }
 }
 
 /// The action that the statement of a step belongs to; the last one, where it is the commit.

@@ -6,8 +6,8 @@ use schema_model::{
 };
 
 use super::{
-    column_storage, comment, conversion::conversion, default, expression, identity, in_place, set_expression,
-    sql,
+    column_storage, comment, conversion::conversion, default, expression, identity, in_place, online,
+    set_expression, sql,
 };
 use crate::{
     Change, Hazard, HazardKind, Sql,
@@ -81,24 +81,34 @@ pub(super) fn create(change: &Change<'_>, table: &QualifiedName, column: &Column
     let Some(table) = change.table_after(table) else { return Vec::new() };
     let id = ObjectId::column(&table.name, &column.name);
     let backfill = change.options.backfills.get(&id).filter(|_| !column.nullable && column.value.is_none());
-    let mut statements = match backfill {
-        None => vec![add(table, column)],
-        Some(sql) => vec![
-            add(table, &Column { nullable: true, ..column.clone() }),
-            fill(&table.name, &column.name, sql.as_str()),
-            alter_column(&table.name, &column.name).push(" SET NOT NULL").finish(),
-        ],
+    let statements = match backfill {
+        None => statements_of_new(table, column),
+        Some(sql) => {
+            let mut statements = statements_of_new(table, &Column { nullable: true, ..column.clone() });
+            statements.insert(1, fill(&table.name, &column.name, sql.as_str()));
+            statements.insert(2, alter_column(&table.name, &column.name).push(" SET NOT NULL").finish());
+            statements
+        }
     };
-    statements.extend(column_storage::of_new(&table.name, std::slice::from_ref(column)));
-    statements.extend(comment::statement(&id, column.comment.as_deref()));
     let risk = (!column.nullable && column.value.is_none() && backfill.is_none()).then(|| {
         let what = "fails when the table has rows: there is no default and no backfill to fill them";
         Hazard::new(HazardKind::MayFail, id.clone(), what)
     });
     let mut actions: Vec<Action> = identity::create_sequence(change, table, column).into_iter().collect();
-    actions.push(Action::of(statements).hazards(risk).creates_column(change, table, column));
+    let plain = Action::of(statements).hazards(risk).creates_column(change, table, column);
+    let online = online::add_column(change, table, column, &plain);
+    actions.push(plain.or_online(online));
     actions.extend(identity::own_sequence(table, column));
     actions
+}
+
+/// ADD COLUMN, and what it cannot say.
+pub(super) fn statements_of_new(table: &Table, column: &Column) -> Vec<String> {
+    let id = ObjectId::column(&table.name, &column.name);
+    let mut statements = vec![add(table, column)];
+    statements.extend(column_storage::of_new(&table.name, std::slice::from_ref(column)));
+    statements.extend(comment::statement(&id, column.comment.as_deref()));
+    statements
 }
 
 fn add(table: &Table, column: &Column) -> String {
@@ -206,6 +216,9 @@ pub(super) fn alter(
 pub(super) fn alter_together(change: &Change<'_>, table: &QualifiedName, pairs: &[Pair<'_>]) -> Vec<Action> {
     let Some(table) = change.table_after(table) else { return Vec::new() };
     let mut actions: Vec<Action> = in_place::action(change, table, pairs).into_iter().collect();
+    if let ([plain], [pair]) = (actions.as_mut_slice(), pairs) {
+        plain.online = online::become_required(change, table, *pair, plain);
+    }
     actions.extend(pairs.iter().filter_map(|Pair { before, after }| {
         let id = ObjectId::column(&table.name, &after.name);
         comment::alter(&id, before.comment.as_deref(), after.comment.as_deref())

@@ -6,16 +6,22 @@ use schema_model::{
 };
 
 use super::{
-    comment, constraint_text, expression, foreign_key, index_statistics, index_storage, partition, sql,
-    table_options,
+    comment, constraint_text, expression, foreign_key, index_statistics, index_storage, online, partition,
+    sql, table_options,
 };
 use crate::{
     Change, Hazard, HazardKind,
-    action::{Action, Resource},
+    action::{Action, Resource, Transaction},
 };
 
-/// ALTER TABLE .. ADD CONSTRAINT on a table that exists.
+/// ALTER TABLE .. ADD CONSTRAINT on a table that may be in use.
 pub(super) fn create(change: &Change<'_>, table: &QualifiedName, constraint: &Constraint) -> Action {
+    let plain = add(change, table, constraint);
+    let online = online::add_constraint(change, table, constraint, &plain);
+    plain.or_online(online)
+}
+
+fn add(change: &Change<'_>, table: &QualifiedName, constraint: &Constraint) -> Action {
     let id = ObjectId::constraint(table, &constraint.name);
     let add = sql().push("ALTER TABLE ").name(table).push("\n  ADD ");
     let mut statements = vec![constraint_text::definition(add, constraint).finish()];
@@ -161,10 +167,11 @@ pub(super) fn drop(change: &Change<'_>, table: &QualifiedName, constraint: &Cons
         .alters_all(keys.as_ref().and_then(|_| partition::in_the_way(change, table)))
         .releases_all(keys);
     action.drops.extend(place(table, constraint));
-    match index_name(table, constraint) {
-        Some(_) => action.drops(Resource::Relation(table.sibling(name.clone()))),
-        None => action,
+    if index_name(table, constraint).is_some() {
+        action = action.drops(Resource::Relation(table.sibling(name.clone())));
     }
+    let online = online::drop_constraint(change, table, constraint, &action);
+    action.or_online(online)
 }
 
 /// In place where PostgreSQL can; dropped and created anew otherwise.
@@ -182,7 +189,9 @@ pub(super) fn alter(
     let is_validated = before.kind.validity() != after.kind.validity();
     let altered = (!statements.is_empty()).then(|| {
         let risk = may_fail(&id, after).filter(|_| is_validated);
-        Action::of(statements).hazards(risk).alters(id.clone())
+        let looks_at_rows = is_validated && change.table_in_use(table).is_some();
+        let transaction = if looks_at_rows { Transaction::Alone } else { Transaction::Inside };
+        Action::of(statements).hazards(risk).alters(id.clone()).transaction(transaction)
     });
     let comment = comment::alter(&id, before.comment.as_deref(), after.comment.as_deref());
     altered.into_iter().chain(comment).collect()

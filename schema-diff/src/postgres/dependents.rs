@@ -17,7 +17,11 @@ use super::{
     table_options,
     type_rebuild::Rebuilds,
 };
-use crate::{Change, action::Action, rename::exists};
+use crate::{
+    Change,
+    action::{Action, Transaction},
+    rename::exists,
+};
 
 /// Objects that are dropped and created again because of what they stand on:
 /// foreign keys on a key that is dropped or replaced, and those whose two sides could not be compared while one of
@@ -72,9 +76,7 @@ impl Dependents {
             let Some(after) = after.get(&id) else { continue };
             let mut created = recreate(change, &before, after);
             if !self.at_risk.contains(&id) {
-                for it in &mut created {
-                    it.hazards.clear();
-                }
+                created.iter_mut().for_each(Action::is_harmless);
             }
             actions.extend(created);
         }
@@ -95,7 +97,12 @@ fn recreate(change: &Change<'_>, before: &ObjectRef<'_>, after: &ObjectRef<'_>) 
             std::iter::once(drop).chain(column::create(change, table, after)).collect()
         }
         (ObjectRef::Constraint(table, before), ObjectRef::Constraint(_, after)) => {
-            vec![constraint::drop(change, table, before), constraint::create(change, table, after)]
+            let mut create = constraint::create(change, table, after);
+            // An index for it cannot be built before that which is in the way has changed.
+            if create.online.iter().any(|it| it.transaction == Transaction::Outside) {
+                create.online.clear();
+            }
+            vec![constraint::drop(change, table, before), create]
         }
         (ObjectRef::Index(table, before), ObjectRef::Index(_, after)) => {
             vec![index::drop(change, table, before), index::create(change, table, after)]
@@ -103,9 +110,7 @@ fn recreate(change: &Change<'_>, before: &ObjectRef<'_>, after: &ObjectRef<'_>) 
         (ObjectRef::Definition(before), ObjectRef::Definition(after)) => {
             let mut actions = [definition::drop(change, before), definition::create(change, after)].concat();
             // It is the same afterwards.
-            for it in &mut actions {
-                it.hazards.clear();
-            }
+            actions.iter_mut().for_each(Action::is_harmless);
             actions
         }
         (

@@ -5,7 +5,7 @@ use schema_model::{
     schema::{Index, IndexPart, NullsDistinct, NullsOrder, SortOrder},
 };
 
-use super::{comment, expression, index_statistics, index_storage, partition, sql};
+use super::{comment, expression, index_statistics, index_storage, online, partition, sql};
 use crate::{
     Change, Hazard, HazardKind, Sql,
     action::{Action, Resource},
@@ -25,6 +25,13 @@ pub(super) fn create(change: &Change<'_>, table: &QualifiedName, index: &Index) 
         .needs_all(keys(change, table, index))
 }
 
+/// CREATE INDEX on a table that may be in use.
+pub(super) fn add(change: &Change<'_>, table: &QualifiedName, index: &Index) -> Action {
+    let plain = create(change, table, index);
+    let online = online::create_index(change, table, index, &plain);
+    plain.or_online(online)
+}
+
 /// What is unique in a table with partitions holds the columns of all their keys.
 fn keys(change: &Change<'_>, table: &QualifiedName, index: &Index) -> Option<Resource> {
     partition::keys(change.table_before(table)).filter(|_| index.unique)
@@ -32,13 +39,23 @@ fn keys(change: &Change<'_>, table: &QualifiedName, index: &Index) -> Option<Res
 
 /// CREATE INDEX, and what it cannot say.
 pub(super) fn definition(table: &QualifiedName, index: &Index) -> Vec<String> {
-    let statistics = index_statistics::alter(&table.sibling(index.name.clone()), [], &index.parts);
-    std::iter::once(text(table, index)).chain(statistics).collect()
+    std::iter::once(text("", table, index)).chain(statistics(table, index)).collect()
 }
 
-fn text(table: &QualifiedName, index: &Index) -> String {
+/// What CREATE INDEX cannot say.
+pub(super) fn statistics(table: &QualifiedName, index: &Index) -> Vec<String> {
+    index_statistics::alter(&table.sibling(index.name.clone()), [], &index.parts)
+}
+
+/// CREATE INDEX CONCURRENTLY
+pub(super) fn concurrently(table: &QualifiedName, index: &Index) -> String {
+    text("CONCURRENTLY ", table, index)
+}
+
+fn text(how: &str, table: &QualifiedName, index: &Index) -> String {
     let sql = sql()
         .push(if index.unique { "CREATE UNIQUE INDEX " } else { "CREATE INDEX " })
+        .push(how)
         .ident(&index.name)
         .push(" ON ")
         .name(table);
@@ -93,6 +110,13 @@ pub(super) fn released_types(change: &Change<'_>, index: &Index) -> Vec<Resource
     expression::of_index(index).flat_map(|it| expression::released_types(change, it)).collect()
 }
 
+/// DROP INDEX on a table that may be in use.
+pub(super) fn remove(change: &Change<'_>, table: &QualifiedName, index: &Index) -> Action {
+    let plain = drop(change, table, index);
+    let online = online::drop_index(change, table, &plain);
+    plain.or_online(online)
+}
+
 pub(super) fn drop(change: &Change<'_>, table: &QualifiedName, index: &Index) -> Action {
     let former = change.former_name(&ObjectId::index(table, &index.name)).unwrap_or(&index.name);
     let name = table.sibling(former.clone());
@@ -116,7 +140,9 @@ pub(super) fn alter(
     after: &Index,
 ) -> Vec<Action> {
     if is_recreated(before, after) {
-        return vec![drop(change, table, before), create(change, table, after)];
+        let next = create(change, table, after);
+        let online = online::replace_index(change, table, after, &next);
+        return vec![drop(change, table, before), next.or_online(online)];
     }
     let id = ObjectId::index(table, &after.name);
     let statements = in_place(table, before, after);

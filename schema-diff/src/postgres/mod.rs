@@ -22,6 +22,7 @@ mod index_storage;
 mod label_rename;
 mod mentions;
 mod namespace;
+mod online;
 mod partition;
 mod sequence_options;
 mod serial_sequence;
@@ -85,6 +86,7 @@ fn lower_deltas(change: &Change<'_>, rebuilds: Option<&Rebuilds>) -> Result<Vec<
     }
     actions.extend(enum_values::change(change));
     actions.extend(dependents.recreate(change));
+    let mut actions = online::choose(change, actions);
     actions.extend(default::again(change));
     actions.extend(definition::publication_members::again(change));
     actions.extend(table_options::identities_again(change, &actions));
@@ -129,7 +131,7 @@ fn create(change: &Change<'_>, rings: &Rings, object: &Object) -> Vec<Action> {
         Object::Table(it) => table::create(change, rings, it),
         Object::Column { table, column } => column::create(change, table, column),
         Object::Constraint { table, constraint } => vec![constraint::create(change, table, constraint)],
-        Object::Index { table, index } => vec![index::create(change, table, index)],
+        Object::Index { table, index } => vec![index::add(change, table, index)],
         Object::Partition { table, partition } => vec![partition::create(change, table, partition)],
     }
 }
@@ -142,7 +144,7 @@ fn drop(change: &Change<'_>, rings: &Rings, object: &Object) -> Vec<Action> {
         Object::Table(it) => table::drop(change, rings, it),
         Object::Column { table, column } => vec![column::drop(change, table, column)],
         Object::Constraint { table, constraint } => vec![constraint::drop(change, table, constraint)],
-        Object::Index { table, index } => vec![index::drop(change, table, index)],
+        Object::Index { table, index } => vec![index::remove(change, table, index)],
         Object::Partition { table, partition } => partition::drop(change, table, partition),
     }
 }

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     Change, Hazard, HazardKind,
-    action::{Action, Resource},
+    action::{Action, Resource, Transaction},
     diff,
     lower::LowerError,
 };
@@ -118,7 +118,8 @@ impl Rebuilds {
             Delta::Drop(Object::Definition(before)) => {
                 let id = ObjectId::Definition(before.id());
                 let it = self.by_name.values().find(|it| it.temporary_id().as_ref() == Some(&id))?;
-                let mut drop = rebuilt::drop(change, before)?.needs(it.id.clone());
+                let mut drop =
+                    rebuilt::drop(change, before)?.needs(it.id.clone()).transaction(Transaction::Together);
                 for name in &it.names {
                     drop = drop.needs_all(mentioning_defaults(change, name));
                 }
@@ -262,6 +263,7 @@ impl Rebuild {
         Action::of(statements)
             .hazards(hazards.into_iter().chain(reconnect).chain(risk))
             .alters(self.id.clone())
+            .transaction(Transaction::Together)
     }
 
     /// Makes room for the new type, and creates it. It was there under this name, so this alters it, and no commit must
@@ -281,6 +283,7 @@ impl Rebuild {
         Action::of(statements)
             .hazards(hazards.map(|it| Hazard::new(HazardKind::BreaksRunningCode, id.clone(), it)))
             .alters(id)
+            .transaction(Transaction::Together)
     }
 }
 
@@ -291,6 +294,7 @@ fn drop(change: &Change<'_>, name: &QualifiedName, before: &Enum) -> Action {
         .drops(Resource::Relation(before.name.clone()))
         .needs(ObjectId::Enum(name.clone()))
         .needs_all(mentioning_defaults(change, name))
+        .transaction(Transaction::Together)
 }
 
 /// The columns whose defaults mention the type.

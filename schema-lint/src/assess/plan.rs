@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use schema_diff::{Action, Hazard, HazardKind, Plan, Proposal, Resource, Transaction, WayBack};
+use schema_diff::{Action, Hazard, HazardKind, Plan, Proposal, Resource, WayBack};
 use schema_model::{
     Dialect, Name, ObjectId, QualifiedName, Schema,
     script::{Script, StepKind},
@@ -51,9 +51,9 @@ pub fn assess_plan(plan: &mut Plan, circumstances: &Circumstances<'_>) {
     known.expect(new.iter().cloned());
     let version = postgres_version.unwrap_or(OLDEST);
     for step in &mut plan.steps {
-        let mut held = Held::default();
+        let (kind, mut held) = (step.kind, Held::default());
         for action in step.actions.iter_mut().filter(|it| !is_about_new(it, &new)) {
-            let statements = read(action);
+            let statements = read(action, kind);
             let mut found: Vec<Hazard> =
                 statements.iter().find_map(|it| privilege(action, it, &new)).into_iter().collect();
             for statement in statements {
@@ -92,12 +92,7 @@ fn table_of(id: &ObjectId) -> Option<ObjectId> {
 }
 
 /// The statements of an action as those of a file.
-fn read(action: &Action) -> Vec<Statement> {
-    let kind = match action.transaction {
-        Transaction::Inside => StepKind::Transactional,
-        Transaction::Outside => StepKind::NoTransaction,
-        Transaction::ForeignKeysOff => StepKind::ForeignKeysOff,
-    };
+fn read(action: &Action, kind: StepKind) -> Vec<Statement> {
     let read = |it: &String| Script::parse(&format!("{}\n{it};\n", kind.directive()), Dialect::Postgres).ok();
     action.statements.iter().filter_map(read).flat_map(|it| parse(&it, Dialect::Postgres)).collect()
 }

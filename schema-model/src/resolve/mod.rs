@@ -58,6 +58,7 @@ pub use feature::Feature;
 pub use hints::{Hints, RenameHint, Replacement, ValueRename};
 pub use method::MethodLack;
 pub(crate) use names::default_names;
+pub use names::not_null_name;
 pub use partition_fault::PartitionFault;
 pub use places::Places;
 pub use replica_identity::ReplicaIdentityLack;

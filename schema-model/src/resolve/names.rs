@@ -130,6 +130,12 @@ pub(crate) fn default_names(domain: &str, label: &'static str) -> impl Iterator<
     candidates(Parts { table: domain, addition: None, label }, POSTGRES_LIMIT)
 }
 
+/// What PostgreSQL 18 calls the NOT NULL of a column, where nobody says otherwise.
+pub fn not_null_name(table: &Name, column: &Name) -> Name {
+    let parts = Parts { table: table.as_str(), addition: Some(column.as_str()), label: "not_null" };
+    first_choice(parts, Dialect::Postgres).unwrap_or_else(|| column.clone())
+}
+
 /// The default name without a number, then with 1, 2, ..
 fn candidates(parts: Parts<'_>, limit: usize) -> impl Iterator<Item = Name> {
     (0_u32..).filter_map(move |pass| Name::new(&object_name(parts, pass, limit)).ok())

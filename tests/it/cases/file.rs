@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fmt, fs, path::Path};
 
-use schema_diff::Replaceable;
+use schema_diff::{Replaceable, Style};
 use schema_model::{Dialect, QualifiedName};
 
 /// One file of cases.
@@ -34,6 +34,8 @@ pub(super) struct Case {
     postgres: Option<u16>,
     /// `server: 15`: it is planned for this version; an older server has another plan.
     pub(super) server: Option<u16>,
+    /// `style: simple`: nobody uses the tables meanwhile.
+    pub(super) style: Style,
     /// `only: sqlite`: the other dialect has no such thing, and cannot know it when it plans.
     pub(super) only: Option<Dialect>,
     rows: Vec<(Option<Dialect>, String)>,
@@ -133,6 +135,7 @@ impl Case {
             replaceable: Replaceable::default(),
             postgres: None,
             server: None,
+            style: Style::Online,
             only: None,
             rows: Vec::new(),
             query: None,
@@ -193,6 +196,8 @@ impl Case {
             self.postgres = Some(version.parse().expect("postgres: a major version"));
         } else if let Some(version) = line.strip_prefix("server: ") {
             self.server = Some(version.parse().expect("server: a major version"));
+        } else if line == "style: simple" {
+            self.style = Style::Simple;
         } else if let Some(dialect) = line.strip_prefix("only: ") {
             self.only = Some(dialect.parse().expect("only: a dialect"));
         }

@@ -132,6 +132,7 @@ fn proposed(case: &Case, models: &Models, dialect: Dialect) -> Result<Proposed, 
             .map(|it| (it.of.clone(), it.before.clone(), it.after.clone()))
             .collect(),
         replaceable: case.replaceable.clone(),
+        style: case.style,
     };
     let renames = after.hints.renames.iter().map(|it| (it.before.clone(), it.after.clone()));
     let flags = case.renames.iter().map(|(a, b)| flag(a, b, &before.schema, &after.schema));

@@ -10,8 +10,8 @@ mod tables;
 
 use rusqlite::Connection;
 use schema_db::sqlite::introspect::{IntrospectOptions, introspect};
-use schema_diff::{HazardKind, Options, Plan, Proposal, Rename, Transaction, diff, propose};
-use schema_model::{Dialect, Expression, ObjectId, Schema};
+use schema_diff::{HazardKind, Options, Plan, Proposal, Rename, diff, propose};
+use schema_model::{Dialect, Expression, ObjectId, Schema, script::StepKind};
 
 /// A database in memory with foreign keys on, as applications have it.
 fn open(sql: &str) -> Connection {
@@ -31,7 +31,7 @@ fn schema(sql: &str) -> Schema {
 
 fn run(connection: &Connection, plan: &Plan) {
     for step in &plan.steps {
-        let off = step.transaction == Transaction::ForeignKeysOff;
+        let off = step.kind == StepKind::ForeignKeysOff;
         connection.pragma_update(None, "foreign_keys", !off).unwrap();
         connection.execute_batch("BEGIN").unwrap();
         for statement in step.actions.iter().flat_map(|it| &it.statements) {

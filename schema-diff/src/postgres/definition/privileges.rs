@@ -215,6 +215,8 @@ fn is_created_later(it: &Resource) -> bool {
         | Resource::PartitionKeys(_)
         | Resource::Publication(..)
         | Resource::EventTriggers(_)
-        | Resource::Setting(..) => false,
+        | Resource::Setting(..)
+        | Resource::Rows(_)
+        | Resource::Columns(_) => false,
     }
 }

@@ -14,7 +14,7 @@ mod words;
 
 use std::collections::BTreeSet;
 
-use schema_model::{Delta, ObjectId, ObjectRef, Schema, schema::Definition};
+use schema_model::{Delta, ObjectId, ObjectRef, QualifiedName, Schema, schema::Definition};
 
 use self::names::Names;
 use super::expression;
@@ -58,7 +58,7 @@ impl<'a> Mentions<'a> {
             .filter(|it| it.container().is_none())
             .cloned()
             .collect();
-        for action in actions {
+        for action in actions.iter_mut() {
             let created = self.after(&action.creates);
             let dropped = self.before(&action.drops);
             let (altered_before, altered_after) = (self.before(&action.alters), self.after(&action.alters));
@@ -76,6 +76,26 @@ impl<'a> Mentions<'a> {
                 releases.filter(|it| it.object().is_none_or(|id| !stays(id))).collect();
             action.needs.extend(needs);
             action.releases.extend(releases);
+        }
+        self.declare_all_columns(actions);
+    }
+
+    /// What takes all columns of a table is made when the table has none any more that goes.
+    fn declare_all_columns(&self, actions: &mut [Action]) {
+        let mut taken: BTreeSet<QualifiedName> = BTreeSet::new();
+        for action in actions.iter_mut() {
+            let made = ids(&action.creates).filter_map(|id| find(self.after.schema, id));
+            let takes_all = made.filter(|it| self.after.takes_all(it));
+            let tables: Vec<QualifiedName> =
+                takes_all.flat_map(|it| self.after.of_object(&it)).filter_map(table).collect();
+            action.needs.extend(tables.iter().cloned().map(Resource::Columns));
+            taken.extend(tables);
+        }
+        for action in actions {
+            let shrunk = ids(&action.drops).filter(|it| matches!(it, ObjectId::Column { .. }));
+            let shrunk: BTreeSet<QualifiedName> =
+                shrunk.filter_map(ObjectId::table).filter(|it| taken.contains(it)).cloned().collect();
+            action.alters.extend(shrunk.into_iter().map(Resource::Columns));
         }
     }
 
@@ -124,17 +144,20 @@ fn rename(delta: &Delta) -> Option<(&ObjectId, &ObjectId)> {
     }
 }
 
+fn table(id: ObjectId) -> Option<QualifiedName> {
+    match id {
+        ObjectId::Table(name) => Some(name),
+        ObjectId::Namespace(_)
+        | ObjectId::Enum(_)
+        | ObjectId::EnumLabel { .. }
+        | ObjectId::Definition(_)
+        | ObjectId::Column { .. }
+        | ObjectId::Constraint { .. }
+        | ObjectId::Index { .. }
+        | ObjectId::Partition { .. } => None,
+    }
+}
+
 fn ids(resources: &[Resource]) -> impl Iterator<Item = &ObjectId> {
-    resources.iter().filter_map(|it| match it {
-        Resource::Object(id) => Some(id),
-        Resource::Relation(_)
-        | Resource::Routine(_)
-        | Resource::PrimaryKey(_)
-        | Resource::Comment(_)
-        | Resource::Partitions(_)
-        | Resource::PartitionKeys(_)
-        | Resource::Publication(..)
-        | Resource::EventTriggers(_)
-        | Resource::Setting(..) => None,
-    })
+    resources.iter().filter_map(Resource::object)
 }

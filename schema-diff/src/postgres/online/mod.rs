@@ -1,0 +1,158 @@
+//! The forms of statements that let others go on reading and writing a table, and where each of them may stand.
+//!
+//! Who lowers a change says both: the plain statement, and behind it what does the same in more steps. What is dropped and
+//! made again in one migration must not be missing meanwhile, so a new index takes its place in the transaction in which
+//! the former one goes, or is made by the plain statement where that is not possible.
+
+mod constraint;
+mod fill;
+mod index;
+mod not_null;
+
+use std::collections::HashSet;
+
+use schema_model::{Name, ObjectId, QualifiedName, schema::ConstraintKind};
+
+pub(super) use self::{
+    constraint::{add_constraint, drop_constraint, validate},
+    fill::add_column,
+    index::{create_index, drop_index, replace_index},
+    not_null::{become_required, require},
+};
+use crate::{
+    Change, Style,
+    action::{Action, Resource, Transaction},
+};
+
+/// The online forms wherever there are any and nothing speaks against them. What others need not wait for comes last, and
+/// what protected the rows so far goes when its successor is there.
+pub(super) fn choose(change: &Change<'_>, actions: Vec<Action>) -> Vec<Action> {
+    let mut chosen: Vec<Action> = match change.options.style {
+        Style::Online => chosen(actions),
+        Style::Simple => return actions.into_iter().map(plain).collect(),
+    };
+    chosen.sort_by_key(|it| match (takes_away(change, it), it.transaction) {
+        (true, _) => Turn::Last,
+        (false, Transaction::Inside | Transaction::Together | Transaction::ForeignKeysOff) => Turn::First,
+        (false, Transaction::Alone | Transaction::Outside) => Turn::Then,
+    });
+    chosen
+}
+
+/// Where nothing else decides the order.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Turn {
+    First,
+    Then,
+    Last,
+}
+
+/// Whether it only takes away rows, values, or what protects them: a statement that may fail comes before. A key goes first:
+/// of two over the same columns a new reference holds on to the older one.
+fn takes_away(change: &Change<'_>, action: &Action) -> bool {
+    let is_last = |id: &ObjectId| match id {
+        ObjectId::Table(_) | ObjectId::Column { .. } => true,
+        ObjectId::Constraint { table, name } => {
+            let constraint = change.table_before(table).and_then(|it| it.constraint(name));
+            constraint.is_some_and(|it| match it.kind {
+                ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) => false,
+                ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) | ConstraintKind::Exclusion(_) => {
+                    true
+                }
+            })
+        }
+        ObjectId::Namespace(_)
+        | ObjectId::Enum(_)
+        | ObjectId::EnumLabel { .. }
+        | ObjectId::Definition(_)
+        | ObjectId::Index { .. }
+        | ObjectId::Partition { .. } => false,
+    };
+    action.creates.is_empty() && action.drops.iter().filter_map(Resource::object).any(is_last)
+}
+
+fn plain(mut action: Action) -> Action {
+    action.online.clear();
+    action
+}
+
+fn chosen(actions: Vec<Action>) -> Vec<Action> {
+    let made_again = MadeAgain::of(&actions);
+    let altered: HashSet<Resource> = actions.iter().flat_map(|it| it.alters.iter().cloned()).collect();
+    // What is built before what it takes the place of goes.
+    let mut built: Vec<Resource> = Vec::new();
+    let mut chosen = Vec::with_capacity(actions.len());
+    for mut action in actions {
+        let online = std::mem::take(&mut action.online);
+        let outside = || online.iter().filter(|it| it.transaction == Transaction::Outside);
+        let replaces = online.iter().any(|it| made_again.touches(it));
+        // The former one lets go of its columns before they change, and the next one needs them as they will be.
+        let comes_too_late = replaces && outside().any(|it| it.needs.iter().any(|it| altered.contains(it)));
+        if online.is_empty() || comes_too_late || outside().any(|it| made_again.touches(it)) {
+            chosen.push(action);
+            continue;
+        }
+        if replaces {
+            built.extend(outside().flat_map(|it| it.creates.iter().cloned()));
+        }
+        chosen.extend(online);
+    }
+    for action in chosen.iter_mut().filter(|it| is_gap(it) && made_again.touches(it)) {
+        action.needs.extend(built.iter().cloned());
+    }
+    chosen
+}
+
+/// Whether a constraint or index goes in the transaction in which it may come back.
+fn is_gap(action: &Action) -> bool {
+    let protects = |it: &ObjectId| match it {
+        ObjectId::Constraint { .. } | ObjectId::Index { .. } => true,
+        ObjectId::Namespace(_)
+        | ObjectId::Enum(_)
+        | ObjectId::EnumLabel { .. }
+        | ObjectId::Definition(_)
+        | ObjectId::Table(_)
+        | ObjectId::Column { .. }
+        | ObjectId::Partition { .. } => false,
+    };
+    action.creates.is_empty()
+        && action.transaction != Transaction::Outside
+        && action.drops.iter().filter_map(Resource::object).any(protects)
+}
+
+/// What one action drops and another one creates. Names count where both are of one table: in another table nothing takes
+/// the place of what goes.
+struct MadeAgain(HashSet<(Option<QualifiedName>, Resource)>);
+
+impl MadeAgain {
+    fn of(actions: &[Action]) -> Self {
+        let created: HashSet<_> = actions.iter().flat_map(|it| keys(it, &it.creates)).collect();
+        let dropped =
+            actions.iter().flat_map(|it| keys(it, &it.drops).filter(|(_, gone)| !it.creates.contains(gone)));
+        Self(dropped.filter(|it| created.contains(it)).collect())
+    }
+
+    fn touches(&self, action: &Action) -> bool {
+        keys(action, &action.creates).chain(keys(action, &action.drops)).any(|it| self.0.contains(&it))
+    }
+}
+
+fn keys<'a>(
+    action: &'a Action,
+    resources: &'a [Resource],
+) -> impl Iterator<Item = (Option<QualifiedName>, Resource)> {
+    let table = action.creates.iter().chain(&action.drops).find_map(Resource::table);
+    resources.iter().map(move |it| (it.table().or(table).cloned(), it.clone()))
+}
+
+/// A name for what is there only while the migration runs, within 63 bytes (NAMEDATALEN, 12 to 18).
+fn temporary(start: &str, name: &Name) -> Name {
+    const LONGEST: usize = 63;
+    let text = format!("{start}{name}");
+    Name::new(&text[..text.floor_char_boundary(LONGEST)]).unwrap_or_else(|_| name.clone())
+}
+
+/// Whether the rows of the table are in partitions.
+fn is_partitioned(change: &Change<'_>, table: &QualifiedName) -> bool {
+    change.table_before(table).is_some_and(|it| it.options.partition_by.is_some())
+}
