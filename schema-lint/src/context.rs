@@ -1,6 +1,6 @@
 //! What a rule sees: one statement, the schema at that point of the file, and the rest of the file.
 
-use std::ops::Range;
+use std::{cell::OnceCell, ops::Range};
 
 use schema_model::{
     Name, QualifiedName,
@@ -30,6 +30,8 @@ pub(crate) struct Context<'a> {
     pub(crate) known: &'a Known<'a>,
     /// What the project asks for.
     pub(crate) settings: &'a Settings,
+    /// The table of an ALTER TABLE, once a rule has asked for it.
+    pub(crate) altered: OnceCell<Option<Altered<'a>>>,
 }
 
 /// A table that ALTER TABLE names, and what it does there.
@@ -82,8 +84,12 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The table of an ALTER TABLE.
-    pub(crate) fn altered(&self) -> Option<Altered<'a>> {
+    /// The table of an ALTER TABLE; read once for all rules.
+    pub(crate) fn altered(&self) -> Option<&Altered<'a>> {
+        self.altered.get_or_init(|| self.read_altered()).as_ref()
+    }
+
+    fn read_altered(&self) -> Option<Altered<'a>> {
         let Some(ast::Stmt::AlterTable(it)) = self.tree() else { return None };
         let written = it.table_relation_name()?;
         let name = self.named(&written)?;
@@ -123,7 +129,7 @@ impl<'a> Context<'a> {
     }
 
     /// The actions of an ALTER TABLE on a table in use, with that table.
-    pub(crate) fn altered_in_use(&self) -> Option<Altered<'a>> {
+    pub(crate) fn altered_in_use(&self) -> Option<&Altered<'a>> {
         self.altered().filter(|it| it.is_in_use)
     }
 

@@ -1,6 +1,6 @@
 //! Lint of a file: every rule at every statement, against the schema at that point of the file.
 
-use std::collections::BTreeMap;
+use std::{cell::OnceCell, collections::BTreeMap};
 
 use schema_model::{Dialect, Schema, script::Script};
 
@@ -71,6 +71,7 @@ pub fn lint_after(script: &Script, known: &mut Known<'_>, settings: &Settings) -
             number,
             known,
             settings,
+            altered: OnceCell::new(),
         };
         reports.extend(judge(&context));
         known.apply(statement);

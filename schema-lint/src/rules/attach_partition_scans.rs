@@ -23,7 +23,7 @@ fn check(it: &Context<'_>) -> Vec<Finding> {
     });
     attached.filter_map(|action| {
         let child = it.named(&action.table_name_ref()?)?;
-        let unproved = [Some(child), default_partition(&altered)].into_iter().flatten();
+        let unproved = [Some(child), default_partition(altered)].into_iter().flatten();
         let scanned = unproved.filter(|table| it.is_in_use(table) && !has_check(it, table)).map(|it| it.to_string());
         let scanned = scanned.collect::<Vec<_>>().join(" and ");
         let message = format!("all rows of {scanned} are read under a lock that stops all others");

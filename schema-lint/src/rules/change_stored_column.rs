@@ -19,7 +19,7 @@ fn check(it: &Context<'_>) -> Vec<Finding> {
     let Some(altered) = it.altered_in_use() else { return Vec::new() };
     let columns = altered.altered_columns().filter(|(_, _, option)| matches!(option, ast::AlterColumnOption::SetExpression(_)));
     columns
-        .filter(|(_, column, _)| !is_virtual(&altered, column))
+        .filter(|(_, column, _)| !is_virtual(altered, column))
         .map(|(action, column, _)| {
             let name = said_column(&altered.name, &column);
             it.at(action, format!("{name} is computed anew for every row"), "writes the whole table anew")

@@ -22,7 +22,7 @@ fn check(it: &Context<'_>) -> Vec<Finding> {
     checks
         .map(|(constraint, _)| {
             let message = format!("all rows of {} are checked under a lock that stops all others", altered.name);
-            it.at(&constraint, message, "reads the whole table").fixed_by(not_valid(it, &altered, &constraint))
+            it.at(&constraint, message, "reads the whole table").fixed_by(not_valid(it, altered, &constraint))
         })
         .collect()
 }

@@ -26,7 +26,7 @@ fn postgres(it: &Context<'_>) -> Vec<Finding> {
         .filter_map(|action| {
             let column = read::name(&action.column_name_ref()?)?;
             let name = said_column(&altered.name, &column);
-            (!is_computed(&altered, &column)).then(|| it.at(action, message(&name), "its values are gone"))
+            (!is_computed(altered, &column)).then(|| it.at(action, message(&name), "its values are gone"))
         })
         .collect()
 }

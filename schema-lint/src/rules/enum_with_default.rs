@@ -22,7 +22,7 @@ fn check(it: &Context<'_>) -> Vec<Finding> {
         match option {
             ast::AlterColumnOption::DropDefault(_) => dropped.push(name),
             ast::AlterColumnOption::SetType(to) if !dropped.contains(&name) => {
-                found.extend(refused(it, &altered, &name, &to).map(|message| it.at(action, message, "refused")));
+                found.extend(refused(it, altered, &name, &to).map(|message| it.at(action, message, "refused")));
             }
             _ => {}
         }

@@ -27,7 +27,7 @@ fn check(it: &Context<'_>) -> Vec<Finding> {
     keys.map(|(constraint, said)| {
         let target = it.known.named(&target(&said.kind).unwrap_or_else(|| altered.name.clone()));
         let message = format!("all rows of {} are looked up in {target}, and nobody writes to either meanwhile", altered.name);
-        let fix = if has_no_other { None } else { not_valid(it, &altered, &constraint) };
+        let fix = if has_no_other { None } else { not_valid(it, altered, &constraint) };
         it.at(&constraint, message, "reads both tables").fixed_by(fix)
     })
     .collect()

@@ -21,7 +21,7 @@ fn check(it: &Context<'_>) -> Vec<Finding> {
         ConstraintKind::ForeignKey(key) => Some((constraint, key)),
         ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Check(_) | ConstraintKind::Exclusion(_) => None,
     });
-    keys.filter_map(|(constraint, key)| Some(it.at(&constraint, mismatch(it, &altered, &key)?, "another type"))).collect()
+    keys.filter_map(|(constraint, key)| Some(it.at(&constraint, mismatch(it, altered, &key)?, "another type"))).collect()
 }
 
 fn mismatch(it: &Context<'_>, altered: &Altered<'_>, key: &ForeignKey) -> Option<String> {

@@ -18,12 +18,12 @@ pub(crate) static RULE: Rule = Rule {
 fn check(it: &Context<'_>) -> Vec<Finding> {
     let Some(altered) = it.altered_in_use() else { return Vec::new() };
     let columns = altered.altered_columns().filter(|(_, _, option)| matches!(option, ast::AlterColumnOption::SetNotNull(_)));
-    let scanning = columns.filter(|(_, column, _)| !is_proved(&altered, column));
+    let scanning = columns.filter(|(_, column, _)| !is_proved(altered, column));
     scanning
         .map(|(action, column, _)| {
             let name = said_column(&altered.name, &column);
             let message = format!("all rows are read to see that {name} has no NULL, under a lock that stops all others");
-            it.at(action, message, "reads the whole table").fixed_by(fix(it, &altered, &column))
+            it.at(action, message, "reads the whole table").fixed_by(fix(it, altered, &column))
         })
         .collect()
 }

@@ -22,7 +22,7 @@ fn check(it: &Context<'_>) -> Vec<Finding> {
     });
     keys.map(|(constraint, said)| {
         let message = format!("the index of the key is built under a lock that stops all others from using {}", altered.name);
-        it.at(&constraint, message, "builds an index").fixed_by(fix(it, &altered, &said))
+        it.at(&constraint, message, "builds an index").fixed_by(fix(it, altered, &said))
     })
     .collect()
 }

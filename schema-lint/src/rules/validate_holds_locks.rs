@@ -21,6 +21,9 @@ fn check(it: &Context<'_>) -> Vec<Finding> {
         ast::AlterTableAction::ValidateConstraint(it) => Some((at, it)),
         _ => None,
     });
+    if !altered.actions.iter().any(is_validation) {
+        return Vec::new();
+    }
     let earlier = it.earlier().find(|earlier| locks(it, earlier, &altered.name));
     validated
         .filter(|(at, _)| earlier.is_some() || altered.actions[..*at].iter().any(|it| !is_validation(it)))
