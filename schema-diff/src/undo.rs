@@ -94,6 +94,7 @@ fn undo(change: &Change<'_>, from: &Schema, to: &Schema, deltas: &[Delta]) -> Re
     }
     undone.extend(diff(&renamed, to));
     let mut options = Options::new(change.options.dialect);
+    options.style = change.options.style;
     options.postgres_version = change.options.postgres_version;
     options.value_renames =
         change.options.value_renames.iter().map(|(id, a, b)| (id.clone(), b.clone(), a.clone())).collect();

@@ -181,6 +181,11 @@ impl Rings {
     }
 }
 
+/// Whether a foreign key of the schema refers to the table.
+pub(super) fn is_referenced(schema: &Schema, table: &QualifiedName) -> bool {
+    schema.tables.iter().flat_map(references).any(|it| it.target == *table)
+}
+
 fn references(table: &Table) -> impl Iterator<Item = &ForeignKey> {
     table.constraints.iter().filter_map(|it| match &it.kind {
         ConstraintKind::ForeignKey(key) => Some(key),

@@ -113,7 +113,7 @@ pub(super) fn released_types(change: &Change<'_>, index: &Index) -> Vec<Resource
 /// DROP INDEX on a table that may be in use.
 pub(super) fn remove(change: &Change<'_>, table: &QualifiedName, index: &Index) -> Action {
     let plain = drop(change, table, index);
-    let online = online::drop_index(change, table, &plain);
+    let online = online::drop_index(change, table, index, &plain);
     plain.or_online(online)
 }
 
@@ -142,7 +142,9 @@ pub(super) fn alter(
     if is_recreated(before, after) {
         let next = create(change, table, after);
         let online = online::replace_index(change, table, after, &next);
-        return vec![drop(change, table, before), next.or_online(online)];
+        let (former, next) = (drop(change, table, before), next.or_online(online));
+        let online = online::give_way(change, table, before, &former, &next);
+        return vec![former.or_online(online), next];
     }
     let id = ObjectId::index(table, &after.name);
     let statements = in_place(table, before, after);

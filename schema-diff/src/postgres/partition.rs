@@ -3,13 +3,15 @@
 use schema_model::{
     Delta, Expression, Name, Object, ObjectId, QualifiedName,
     schema::{
-        Column, ColumnValue, Constraint, ConstraintKind, Definition, DefinitionId, IdentityGeneration,
-        IndexTarget, Partition, PartitionBound, PartitionKey, PartitionPart, PartitionStrategy, Table,
+        Column, ColumnValue, Definition, DefinitionId, IdentityGeneration, IndexTarget, Partition,
+        PartitionBound, PartitionKey, PartitionPart, PartitionStrategy, Table,
         definition::{Enabled, Trigger, TriggerEvent},
     },
 };
 
-use super::{comment, enumeration::in_namespace, expression, sql, table, type_rebuild::Rebuilds};
+use super::{
+    comment, enumeration::in_namespace, expression, foreign_key, sql, table, type_rebuild::Rebuilds,
+};
 use crate::{
     Change, Hazard, HazardKind, Sql,
     action::{Action, Resource},
@@ -257,10 +259,7 @@ fn moves(change: &Change<'_>, table: &QualifiedName) -> bool {
 
 /// Whether a foreign key refers to the table, or will.
 fn is_referenced(change: &Change<'_>, table: &QualifiedName) -> bool {
-    let refers =
-        |it: &Constraint| matches!(&it.kind, ConstraintKind::ForeignKey(key) if key.target == *table);
-    let mut tables = change.renamed.tables.iter().chain(&change.after.tables);
-    tables.any(|it| it.constraints.iter().any(refers))
+    [change.renamed, change.after].into_iter().any(|it| foreign_key::is_referenced(it, table))
 }
 
 fn referenced_rows(change: &Change<'_>, table: &QualifiedName, id: &ObjectId) -> Option<Hazard> {

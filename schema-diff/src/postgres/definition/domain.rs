@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     Change, Hazard, HazardKind, Sql,
-    action::{Action, Resource},
+    action::{Action, Resource, Transaction},
     lower::LowerError,
 };
 
@@ -140,7 +140,16 @@ fn add(name: &QualifiedName, it: &DomainCheck) -> Action {
     let sql = constraint(domain(name).push(" ADD "), it);
     let sql = if it.not_valid { sql.push(" NOT VALID") } else { sql };
     let statements = std::iter::once(sql.finish()).chain(comment_on_check(name, None, it));
-    Action::of(statements.collect()).alters(id(name)).hazards((!it.not_valid).then(|| breaks(name)))
+    let plain = Action::of(statements.collect()).alters(id(name));
+    if it.not_valid { plain } else { plain.hazard(breaks(name)).or_online(add_online(name, it)) }
+}
+
+/// What `add` does, without keeping writers out of all tables that use the domain while they are read.
+fn add_online(name: &QualifiedName, it: &DomainCheck) -> [Action; 2] {
+    let later = add(name, &DomainCheck { not_valid: true, ..it.clone() });
+    let rows = Resource::Rows(id(name));
+    let validate = validate(name, &it.name).needs(rows.clone()).transaction(Transaction::Alone);
+    [later.creates(rows), validate]
 }
 
 fn validate(name: &QualifiedName, check: &Name) -> Action {

@@ -58,7 +58,7 @@ pub(in crate::postgres) fn add_column(
         ) => return Vec::new(),
     };
     let bare = Column { nullable: true, value: None, ..it.clone() };
-    let mut add = plain.clone();
+    let mut add = plain.clone().creates(Resource::Rows(id));
     add.hazards.clear();
     add.statements = column::statements_of_new(table, &bare);
     add.statements.extend(expression::default(it).map(|value| {
@@ -74,17 +74,17 @@ pub(in crate::postgres) fn add_column(
 
 /// The values of rows that have none, by themselves: no row is locked longer than it takes to write them all.
 pub(super) fn fill(table: &QualifiedName, column: &Column, value: &str) -> Action {
-    let id = ObjectId::column(table, &column.name);
+    let rows = Resource::Rows(ObjectId::column(table, &column.name));
     Action::new(column::fill(table, &column.name, value))
-        .needs(id.clone())
-        .alters(Resource::Rows(id))
+        .needs(rows.clone())
+        .alters(rows)
         .transaction(Transaction::Alone)
         .why("Locks the rows that it writes until it is done: in a large table, write them in portions before.")
 }
 
 /// Whether each row gets a value of its own: PostgreSQL writes the table anew then.
 fn is_volatile(change: &Change<'_>, value: &Expression) -> bool {
-    let words = value.words();
+    let tokens = value.normalized();
     let own = change.after.definitions.iter().any(|it| match it {
         Definition::Function(it) => {
             it.volatility == Volatility::Volatile && expression::calls(value, &it.signature().name)
@@ -107,5 +107,5 @@ fn is_volatile(change: &Change<'_>, value: &Expression) -> bool {
         | Definition::Publication(_)
         | Definition::Statistics(_) => false,
     });
-    own || VOLATILE.iter().any(|it| words.contains(*it))
+    own || tokens.windows(2).any(|pair| VOLATILE.contains(&pair[0].as_str()) && pair[1] == "(")
 }

@@ -6,7 +6,7 @@ use super::{is_partitioned, temporary};
 use crate::{
     Change,
     action::{Action, Resource, Transaction},
-    postgres::{comment, index, sql},
+    postgres::{comment, foreign_key, index, sql},
 };
 
 /// CREATE INDEX CONCURRENTLY, and what it cannot say.
@@ -52,6 +52,31 @@ pub(in crate::postgres) fn replace_index(
     vec![build, take]
 }
 
+/// The former index gives its name away and goes when the next one has it: DROP INDEX by itself would keep everybody out.
+pub(in crate::postgres) fn give_way(
+    change: &Change<'_>,
+    table: &QualifiedName,
+    it: &Index,
+    plain: &Action,
+    next: &Action,
+) -> Vec<Action> {
+    let is_held = it.unique && foreign_key::is_referenced(change.renamed, table);
+    if next.online.is_empty() || is_held {
+        return Vec::new();
+    }
+    let former = change.former_name(&ObjectId::index(table, &it.name)).unwrap_or(&it.name);
+    let (name, old) = (table.sibling(former.clone()), table.sibling(temporary("schemagen_old_", former)));
+    let mut rename = Action::new(sql().push("ALTER INDEX ").name(&name).push(" RENAME TO ").ident(&old.name))
+        .creates(Resource::Relation(old.clone()));
+    rename.drops.clone_from(&plain.drops);
+    let mut drop = Action::new(sql().push("DROP INDEX CONCURRENTLY ").name(&old))
+        .needs(Resource::Relation(old))
+        .transaction(Transaction::Outside);
+    drop.needs.extend(next.creates.iter().chain(&next.needs).cloned());
+    drop.releases.clone_from(&plain.releases);
+    vec![rename, drop]
+}
+
 /// What CREATE INDEX does not say.
 fn described(table: &QualifiedName, it: &Index) -> Option<Action> {
     let id = ObjectId::index(table, &it.name);
@@ -60,13 +85,15 @@ fn described(table: &QualifiedName, it: &Index) -> Option<Action> {
     (!statements.is_empty()).then(|| Action::of(statements).needs(id))
 }
 
-/// DROP INDEX CONCURRENTLY
+/// DROP INDEX CONCURRENTLY. A reference that holds on to the index is away as long as it takes, so that one goes at once.
 pub(in crate::postgres) fn drop_index(
     change: &Change<'_>,
     table: &QualifiedName,
+    it: &Index,
     plain: &Action,
 ) -> Option<Action> {
-    if change.table_in_use(table).is_none() || is_partitioned(change, table) {
+    let is_held = it.unique && foreign_key::is_referenced(change.renamed, table);
+    if change.table_in_use(table).is_none() || is_partitioned(change, table) || is_held {
         return None;
     }
     let mut action = plain.clone();

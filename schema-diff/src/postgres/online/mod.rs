@@ -16,7 +16,7 @@ use schema_model::{Name, ObjectId, QualifiedName, schema::ConstraintKind};
 pub(super) use self::{
     constraint::{add_constraint, drop_constraint, validate},
     fill::add_column,
-    index::{create_index, drop_index, replace_index},
+    index::{create_index, drop_index, give_way, replace_index},
     not_null::{become_required, require},
 };
 use crate::{
@@ -115,9 +115,8 @@ fn is_gap(action: &Action) -> bool {
         | ObjectId::Column { .. }
         | ObjectId::Partition { .. } => false,
     };
-    action.creates.is_empty()
-        && action.transaction != Transaction::Outside
-        && action.drops.iter().filter_map(Resource::object).any(protects)
+    let mut gone = action.drops.iter().filter(|it| !action.creates.contains(it));
+    action.transaction != Transaction::Outside && gone.any(|it| it.object().is_some_and(protects))
 }
 
 /// What one action drops and another one creates. Names count where both are of one table: in another table nothing takes
