@@ -9,6 +9,7 @@
 //! heading says so.
 
 mod file;
+mod in_use;
 mod linted;
 mod models;
 pub(crate) mod pairs;

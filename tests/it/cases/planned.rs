@@ -1,6 +1,8 @@
 //! What comes of a case: the schemas of a dialect, the proposal, and both as the text of files.
 
-use schema_diff::{Header, Options, Plan, Proposal, Rename, WayBack, propose, render, render_irreversible};
+use schema_diff::{
+    Header, Options, Plan, Proposal, Rename, Style, WayBack, propose, render, render_irreversible,
+};
 use schema_lint::{Circumstances, Sizes, assess_proposal};
 use schema_model::{
     Dialect, ObjectId, Schema,
@@ -38,7 +40,12 @@ pub(crate) struct Proposed {
 
 impl Planned {
     pub(super) fn of(case: &Case, models: &Models, dialect: Dialect) -> Self {
-        let outcome = match proposed(case, models, dialect) {
+        Self::in_style(case, models, dialect, case.style)
+    }
+
+    /// In another style than the case's own.
+    pub(super) fn in_style(case: &Case, models: &Models, dialect: Dialect, style: Style) -> Self {
+        let outcome = match proposed(case, models, dialect, style) {
             Ok(proposed) => Outcome::Proposed(Box::new(proposed)),
             Err(message) => Outcome::Refused(message),
         };
@@ -112,7 +119,7 @@ fn body(file: &str) -> String {
     file.split_once("\n\n").map_or(file, |(_, body)| body).trim_end().to_owned()
 }
 
-fn proposed(case: &Case, models: &Models, dialect: Dialect) -> Result<Proposed, String> {
+fn proposed(case: &Case, models: &Models, dialect: Dialect, style: Style) -> Result<Proposed, String> {
     let before = resolved(case, models, Side::Before, dialect)?;
     let after = resolved(case, models, Side::After, dialect)?;
     let options = Options {
@@ -132,7 +139,7 @@ fn proposed(case: &Case, models: &Models, dialect: Dialect) -> Result<Proposed, 
             .map(|it| (it.of.clone(), it.before.clone(), it.after.clone()))
             .collect(),
         replaceable: case.replaceable.clone(),
-        style: case.style,
+        style,
     };
     let renames = after.hints.renames.iter().map(|it| (it.before.clone(), it.after.clone()));
     let flags = case.renames.iter().map(|(a, b)| flag(a, b, &before.schema, &after.schema));

@@ -32,7 +32,7 @@ pub(crate) trait Live {
 
 /// The migrations of a proof, by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Number {
+pub(in crate::cases) enum Number {
     /// From nothing to the first schema.
     First,
     /// The case itself.
@@ -40,7 +40,7 @@ pub(super) enum Number {
 }
 
 /// Runs a migration file as `migrate` and `rollback` run it.
-pub(super) fn apply(
+pub(in crate::cases) fn apply(
     live: &mut dyn Live,
     number: Number,
     direction: Direction,

@@ -15,7 +15,8 @@ use super::live::{Live, Row, answer, history};
 
 pub(crate) struct PostgresLive {
     database: Database,
-    _dropped_last: TestDatabase,
+    // Dropped last.
+    test: TestDatabase,
 }
 
 impl PostgresLive {
@@ -25,7 +26,12 @@ impl PostgresLive {
         let test = test_support::database();
         let url = test.url().parse().unwrap();
         let database = Database::connect(&url, &ConnectOptions::default()).unwrap();
-        Self { database, _dropped_last: test }
+        Self { database, test }
+    }
+
+    /// Another session.
+    pub(crate) fn connect(&self) -> Client {
+        self.test.connect()
     }
 
     fn client(&mut self) -> &mut Client {
