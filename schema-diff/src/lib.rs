@@ -22,6 +22,7 @@ mod postgres;
 mod proposal;
 mod rename;
 mod render;
+mod rollout;
 mod sql;
 mod sqlite;
 mod undo;
@@ -41,6 +42,7 @@ pub use plan::{Plan, Step};
 pub use proposal::{Proposal, ProposalError, WayBack, propose, replan};
 pub use rename::{Rename, RenameError, Renamed, apply_renames};
 pub use render::{Header, render, render_blank, render_irreversible};
+pub use rollout::Rollout;
 pub use sql::Sql;
 
 /// Why there is no plan.
@@ -57,12 +59,14 @@ pub enum PlanError {
 /// Plans a change: what to run, in which order, in which transactions. Where no order lets others go on using a table, it is
 /// changed in the simple style.
 pub fn plan(change: &Change<'_>) -> Result<Plan, PlanError> {
-    if let Ok(Some(plan)) = plan_as_asked(change) {
-        return Ok(plan);
-    }
-    let options = Options { style: Style::Simple, ..change.options.clone() };
-    let simple = plan_as_asked(&Change { options: &options, ..*change })?;
-    Ok(simple.unwrap_or_default())
+    let mut plan = if let Ok(Some(plan)) = plan_as_asked(change) {
+        plan
+    } else {
+        let options = Options { style: Style::Simple, ..change.options.clone() };
+        plan_as_asked(&Change { options: &options, ..*change })?.unwrap_or_default()
+    };
+    plan.rollout = rollout::of(change);
+    Ok(plan)
 }
 
 /// `None` where something would be missing while a statement runs by itself.

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use schema_model::{Dialect, ObjectId, QualifiedName, schema::DefinitionId, script::StepKind};
 
 use crate::{
-    Change, Hazard, Style,
+    Change, Hazard, Rollout, Style,
     action::{Action, Resource, Transaction},
 };
 
@@ -14,6 +14,8 @@ use crate::{
 pub struct Plan {
     /// In the order in which they run.
     pub steps: Vec<Step>,
+    /// What to deploy when, where programs must take part.
+    pub rollout: Vec<Rollout>,
 }
 
 /// A run of actions that share a transaction, or that must run outside one.
@@ -86,7 +88,7 @@ pub(crate) fn into_steps(change: &Change<'_>, actions: Vec<Action>) -> Option<Pl
         last.labels.extend(labels);
         last.locks.add(locks);
     }
-    Some(Plan { steps })
+    Some(Plan { steps, rollout: Vec::new() })
 }
 
 /// What the last step holds.

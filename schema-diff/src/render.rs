@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use schema_model::script::StepKind;
 
-use crate::{Hazard, HazardKind, Plan, Severity, action::Action, plan::Step};
+use crate::{Hazard, HazardKind, Plan, Rollout, Severity, action::Action, plan::Step};
 
 /// What the top of a file says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,9 +42,33 @@ pub fn render(header: &Header<'_>, plan: &Plan) -> String {
             said.push(line);
         }
     }
+    text.push_str(&deployment(plan));
     text.push_str(&steps(plan));
     if plan.is_empty() {
         text.push_str("\n-- Nothing to do.\n");
+    }
+    text
+}
+
+/// What to deploy when; several steps are numbered.
+fn deployment(plan: &Plan) -> String {
+    let mut text = String::new();
+    if !plan.rollout.is_empty() {
+        text.push_str("--\n-- What to deploy when:\n");
+    }
+    for Rollout { object, steps } in &plan.rollout {
+        let object = one_line(&object.to_string());
+        match steps.as_slice() {
+            [only] => {
+                let _ = writeln!(text, "-- {object}: {}", one_line(only));
+            }
+            several => {
+                let _ = writeln!(text, "-- {object}:");
+                for (number, step) in (1..).zip(several) {
+                    let _ = writeln!(text, "--   {number}. {}", one_line(step));
+                }
+            }
+        }
     }
     text
 }

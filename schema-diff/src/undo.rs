@@ -7,13 +7,17 @@ use schema_model::{
 
 use crate::{Change, Options, Plan, PlanError, Rename, diff, plan, rename::exists};
 
-/// The plan from the schema after the change to the one before.
+/// The plan from the schema after the change to the one before. The programs that it needs were there before.
 pub(crate) fn plan_back(change: &Change<'_>) -> Result<Plan, PlanError> {
-    let Some(freed) = freed(change) else {
-        return undo(change, change.after, change.before, change.deltas);
+    let mut plan = match freed(change) {
+        None => undo(change, change.after, change.before, change.deltas)?,
+        Some(freed) => {
+            let mut plan = undo(change, change.after, &freed, &[])?;
+            plan.steps.extend(undo(change, &freed, change.before, change.deltas)?.steps);
+            plan
+        }
     };
-    let mut plan = undo(change, change.after, &freed, &[])?;
-    plan.steps.extend(undo(change, &freed, change.before, change.deltas)?.steps);
+    plan.rollout.clear();
     Ok(plan)
 }
 

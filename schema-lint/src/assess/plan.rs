@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use schema_diff::{Action, Hazard, HazardKind, Plan, Proposal, Resource, WayBack};
+use schema_diff::{Action, Hazard, HazardKind, Plan, Proposal, Resource, Rollout, Severity, WayBack};
 use schema_model::{
     Dialect, Name, ObjectId, QualifiedName, Schema,
     script::{Script, StepKind},
@@ -50,6 +50,7 @@ pub fn assess_plan(plan: &mut Plan, circumstances: &Circumstances<'_>) {
     };
     known.expect(new.iter().cloned());
     let version = postgres_version.unwrap_or(OLDEST);
+    let mut rewritten: Vec<Rollout> = Vec::new();
     for step in &mut plan.steps {
         let (kind, mut held) = (step.kind, Held::default());
         for action in step.actions.iter_mut().filter(|it| !is_about_new(it, &new)) {
@@ -65,9 +66,13 @@ pub fn assess_plan(plan: &mut Plan, circumstances: &Circumstances<'_>) {
                 known.apply(&statement);
             }
             found.retain(|it| !action.hazards.contains(it));
+            if found.iter().any(|it| it.kind == HazardKind::Rewrite && it.severity > Severity::Info) {
+                rewritten.extend(objects(&action.alters).filter_map(Rollout::of_rewritten));
+            }
             action.hazards.extend(found);
         }
     }
+    plan.rollout.extend(rewritten);
 }
 
 fn objects(resources: &[Resource]) -> impl Iterator<Item = &ObjectId> {

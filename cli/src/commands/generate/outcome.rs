@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use schema_diff::{Hazard, Severity};
+use schema_diff::{Hazard, Rollout, Severity};
 use schema_model::{Dialect, MigrationId};
 use serde::Serialize;
 
@@ -24,6 +24,7 @@ pub(super) struct Outcome {
     migration: Option<MigrationId>,
     changes: Vec<String>,
     hazards: Vec<Hazard>,
+    rollout: Vec<Rollout>,
     /// Empty for a dry run.
     files: Vec<String>,
     sql: Option<String>,
@@ -42,6 +43,7 @@ impl Outcome {
             migration: None,
             changes: Vec::new(),
             hazards: Vec::new(),
+            rollout: Vec::new(),
             files: files.iter().map(|it| shown(it)).collect(),
             sql: None,
             title: target.title().to_owned(),
@@ -51,6 +53,7 @@ impl Outcome {
             outcome.migration = Some(id);
             outcome.changes = changes;
             outcome.hazards = plan.hazards().cloned().collect();
+            outcome.rollout.clone_from(&plan.rollout);
             outcome.sql = Some(up);
             // As in `planned`: the process ends soon.
             std::mem::forget(plan);
@@ -66,8 +69,12 @@ impl Outcome {
                 let hazards = self.hazards.iter().filter(|it| it.severity > Severity::Info);
                 let hazards = hazards.map(|it| format!("  {it}\n"));
                 let changes = self.changes.iter().map(|it| format!("{it}\n"));
+                let rollout = self
+                    .rollout
+                    .iter()
+                    .map(|it| format!("  deploy: {}: {}\n", it.object, it.steps.join("; ")));
                 let files = self.files.iter().map(|it| format!("wrote {it}\n"));
-                changes.chain(hazards).chain(files).collect::<Vec<_>>().concat()
+                changes.chain(hazards).chain(rollout).chain(files).collect::<Vec<_>>().concat()
             }
         }
     }
