@@ -10,7 +10,7 @@ use schema_model::{
 };
 
 use super::{
-    comment, enumeration::in_namespace, expression, foreign_key, sql, table, type_rebuild::Rebuilds,
+    comment, enumeration::in_namespace, expression, foreign_key, online, sql, table, type_rebuild::Rebuilds,
 };
 use crate::{
     Change, Hazard, HazardKind, Sql,
@@ -41,7 +41,7 @@ fn part(sql: Sql, part: &PartitionPart) -> Sql {
     }
 }
 
-fn bound(sql: Sql, bound: &PartitionBound) -> Sql {
+pub(super) fn bound(sql: Sql, bound: &PartitionBound) -> Sql {
     let values = |sql: Sql, list: &[Expression]| sql.list(list, |sql, it| sql.push(it.as_str())).push(")");
     match bound {
         PartitionBound::Range { from, to } => {
@@ -63,12 +63,18 @@ pub(super) fn create_all(change: &Change<'_>, table: &Table) -> Vec<Action> {
 
 pub(super) fn create(change: &Change<'_>, table: &QualifiedName, partition: &Partition) -> Action {
     let id = ObjectId::partition(table, &partition.name);
-    let parent = parent(table, partition);
-    let create = sql().push("CREATE TABLE ").name(&partition.name).push(" PARTITION OF ").name(parent);
-    let create = by(bound(create.push("\n  "), &partition.bound), partition.partition_by.as_ref());
-    let mut statements = vec![create.finish()];
+    let is_attached = online::can_attach(change, table, partition);
+    let mut statements = if is_attached {
+        online::attach(change, table, partition)
+    } else {
+        let create = sql().push("CREATE TABLE ").name(&partition.name).push(" PARTITION OF ");
+        let create = bound(create.name(parent(table, partition)).push("\n  "), &partition.bound);
+        vec![by(create, partition.partition_by.as_ref()).finish()]
+    };
     statements.extend(comment::statement(&id, partition.comment.as_deref()));
-    let action = Action::of(statements)
+    let mut action = Action::of(statements);
+    action.why = is_attached.then_some("PARTITION OF would lock the whole table against everybody.");
+    let action = action
         .hazards(in_default(change, table, partition))
         .creates(id)
         .creates(Resource::Relation(partition.name.clone()))
@@ -123,7 +129,7 @@ pub(super) fn columns(table: &Table, key: &PartitionKey) -> Vec<Resource> {
 }
 
 /// The table or partition that a partition is part of.
-fn parent<'a>(table: &'a QualifiedName, partition: &'a Partition) -> &'a QualifiedName {
+pub(super) fn parent<'a>(table: &'a QualifiedName, partition: &'a Partition) -> &'a QualifiedName {
     partition.of.as_ref().unwrap_or(table)
 }
 
@@ -247,7 +253,7 @@ fn among_others(change: &Change<'_>, table: &QualifiedName, action: Action) -> A
     if moves(change, table) { action.alters(ObjectId::Table(table.clone())) } else { action }
 }
 
-fn moves(change: &Change<'_>, table: &QualifiedName) -> bool {
+pub(super) fn moves(change: &Change<'_>, table: &QualifiedName) -> bool {
     change.deltas.iter().any(|delta| match delta {
         Delta::Alter {
             before: Object::Partition { table: of, partition: before },

@@ -8,6 +8,7 @@ mod constraint;
 mod fill;
 mod index;
 mod not_null;
+mod partition;
 
 use std::collections::HashSet;
 
@@ -18,6 +19,7 @@ pub(super) use self::{
     fill::add_column,
     index::{create_index, drop_index, give_way, replace_index},
     not_null::{become_required, require},
+    partition::{attach, can_attach},
 };
 use crate::{
     Change, Style,
