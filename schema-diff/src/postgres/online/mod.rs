@@ -13,6 +13,7 @@ mod partition;
 use std::collections::HashSet;
 
 use schema_model::{Name, ObjectId, QualifiedName, schema::ConstraintKind};
+use sha2::{Digest, Sha256};
 
 pub(super) use self::{
     constraint::{add_constraint, drop_constraint, validate},
@@ -79,6 +80,9 @@ fn plain(mut action: Action) -> Action {
 }
 
 fn chosen(actions: Vec<Action>) -> Vec<Action> {
+    if actions.iter().all(|it| it.online.is_empty()) {
+        return actions;
+    }
     let made_again = MadeAgain::of(&actions);
     let altered: HashSet<Resource> = actions.iter().flat_map(|it| it.alters.iter().cloned()).collect();
     // What is built before what it takes the place of goes.
@@ -146,14 +150,37 @@ fn keys<'a>(
     resources.iter().map(move |it| (it.table().or(table).cloned(), it.clone()))
 }
 
-/// A name for what is there only while the migration runs, within 63 bytes (NAMEDATALEN, 12 to 18).
+/// A name for what is there only while the migration runs, within 63 bytes (NAMEDATALEN, 12 to 18); two long names stay two.
 fn temporary(start: &str, name: &Name) -> Name {
     const LONGEST: usize = 63;
-    let text = format!("{start}{name}");
-    Name::new(&text[..text.floor_char_boundary(LONGEST)]).unwrap_or_else(|_| name.clone())
+    let mut text = format!("{start}{name}");
+    if text.len() > LONGEST {
+        let digest = Sha256::digest(name.as_str());
+        let end = format!("{:02x}{:02x}{:02x}{:02x}", digest[0], digest[1], digest[2], digest[3]);
+        text.truncate(text.floor_char_boundary(LONGEST - 1 - end.len()));
+        text = format!("{text}_{end}");
+    }
+    Name::new(&text).unwrap_or_else(|_| name.clone())
 }
 
 /// Whether the rows of the table are in partitions.
 fn is_partitioned(change: &Change<'_>, table: &QualifiedName) -> bool {
     change.table_before(table).is_some_and(|it| it.options.partition_by.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn long_names_that_begin_alike_get_two_temporary_ones() {
+        let of = |end: char| {
+            let name = format!("{}ü{end}", "x".repeat(60));
+            temporary("schemagen_new_", &Name::new(&name).unwrap())
+        };
+        assert_ne!(of('a'), of('b'));
+        assert_eq!(of('a').as_str().len(), 63);
+        assert_eq!(temporary("schemagen_new_", &Name::new("a").unwrap()).as_str(), "schemagen_new_a");
+    }
 }
