@@ -39,6 +39,7 @@ pub use hazard::{Hazard, HazardKind, Severity};
 pub use lower::LowerError;
 pub use order::CycleError;
 pub use plan::{Plan, Step};
+pub use postgres::VOLATILE_FUNCTIONS;
 pub use proposal::{Proposal, ProposalError, WayBack, propose, replan};
 pub use rename::{Rename, RenameError, Renamed, apply_renames};
 pub use render::{Header, render, render_blank, render_irreversible};

@@ -167,7 +167,8 @@ fn share_transactions(actions: &[Action]) -> Vec<bool> {
     let mut spans: Vec<usize> = (0..actions.len()).collect();
     let mut hold = |from: usize, to: usize| spans[to] = spans[to].min(from);
     for (at, action) in actions.iter().enumerate() {
-        for it in &action.creates {
+        // Most plans make nothing again.
+        for it in action.creates.iter().filter(|_| !dropped.is_empty()) {
             if let Some(from) = dropped.get(it) {
                 hold(*from, at);
             }

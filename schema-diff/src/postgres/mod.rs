@@ -34,6 +34,7 @@ mod version;
 
 use std::collections::BTreeSet;
 
+pub use online::VOLATILE_FUNCTIONS;
 use schema_model::{Delta, Dialect, Object, ObjectId};
 
 use dependents::Dependents;

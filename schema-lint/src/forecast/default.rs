@@ -1,5 +1,6 @@
 //! Whether a default has the same value for all rows. What is volatile is computed for each row, so all are written anew.
 
+use schema_diff::VOLATILE_FUNCTIONS;
 use schema_model::schema::{
     Definition,
     definition::{Routine, Volatility},
@@ -11,28 +12,6 @@ use squawk_syntax::{
 
 use super::Answer;
 use crate::{Known, read};
-
-/// Functions of PostgreSQL and its common extensions that give another value each time.
-const VOLATILE: &[&str] = &[
-    "clock_timestamp",
-    "currval",
-    "gen_random_bytes",
-    "gen_random_uuid",
-    "lastval",
-    "nextval",
-    "pg_sleep",
-    "random",
-    "random_normal",
-    "set_config",
-    "setseed",
-    "setval",
-    "timeofday",
-    "uuid_generate_v1",
-    "uuid_generate_v1mc",
-    "uuid_generate_v4",
-    "uuidv4",
-    "uuidv7",
-];
 
 /// Functions of PostgreSQL that give the same value all through a statement.
 const STEADY: &[&str] = &[
@@ -141,7 +120,7 @@ fn call(it: &ast::CallExpr, known: &Known<'_>) -> Answer {
         _ => None,
     };
     let Some(name) = name else { return Answer::Unknown };
-    if VOLATILE.contains(&name.as_str()) {
+    if VOLATILE_FUNCTIONS.contains(&name.as_str()) {
         return Answer::Yes;
     }
     let own = known.definitions().filter_map(|it| match it {

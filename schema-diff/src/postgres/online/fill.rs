@@ -12,23 +12,27 @@ use crate::{
     postgres::{column, default, expression},
 };
 
-/// Functions of PostgreSQL and of its own extensions that give each row another value. The others that are volatile mean
-/// nothing in a default.
-const VOLATILE: [&str; 14] = [
+/// Functions of PostgreSQL and its common extensions that give another value each time.
+pub const VOLATILE_FUNCTIONS: &[&str] = &[
     "clock_timestamp",
+    "currval",
     "gen_random_bytes",
     "gen_random_uuid",
     "gen_salt",
+    "lastval",
     "nextval",
+    "pg_sleep",
     "random",
     "random_normal",
+    "set_config",
+    "setseed",
+    "setval",
     "timeofday",
     "uuid_generate_v1",
     "uuid_generate_v1mc",
     "uuid_generate_v4",
     "uuidv4",
     "uuidv7",
-    "txid_current",
 ];
 
 /// ADD COLUMN without what would have to be written into each row, then the rows, then NOT NULL; nothing where ADD COLUMN
@@ -107,5 +111,5 @@ fn is_volatile(change: &Change<'_>, value: &Expression) -> bool {
         | Definition::Publication(_)
         | Definition::Statistics(_) => false,
     });
-    own || tokens.windows(2).any(|pair| VOLATILE.contains(&pair[0].as_str()) && pair[1] == "(")
+    own || tokens.windows(2).any(|pair| VOLATILE_FUNCTIONS.contains(&pair[0].as_str()) && pair[1] == "(")
 }

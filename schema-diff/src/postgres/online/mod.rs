@@ -15,6 +15,7 @@ use std::collections::HashSet;
 use schema_model::{Name, ObjectId, QualifiedName, schema::ConstraintKind};
 use sha2::{Digest, Sha256};
 
+pub use self::fill::VOLATILE_FUNCTIONS;
 pub(super) use self::{
     constraint::{add_constraint, drop_constraint, validate},
     fill::add_column,
