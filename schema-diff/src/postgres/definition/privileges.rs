@@ -42,7 +42,7 @@ pub(in super::super) fn privileges(
     let grants = sides(change, Definition::as_grant).into_iter().filter_map(|side| match side {
         (was, Some(it)) => granted(change, &made, was, it),
         (Some(was), None) if is_gone(&was.on) || made.has(&was.on) => None,
-        (Some(was), None) => revoked(change, was),
+        (Some(was), None) => revoked(change, &made.kept(change, was)),
         (None, None) => None,
     });
     owners.chain(grants).collect()
