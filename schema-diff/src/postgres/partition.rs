@@ -63,18 +63,15 @@ pub(super) fn create_all(change: &Change<'_>, table: &Table) -> Vec<Action> {
 
 pub(super) fn create(change: &Change<'_>, table: &QualifiedName, partition: &Partition) -> Action {
     let id = ObjectId::partition(table, &partition.name);
-    let is_attached = online::can_attach(change, table, partition);
-    let mut statements = if is_attached {
-        online::attach(change, table, partition)
-    } else {
+    let attached = online::attach(change, table, partition);
+    let why = attached.is_some().then_some("PARTITION OF would lock the whole table against everybody.");
+    let mut statements = attached.unwrap_or_else(|| {
         let create = sql().push("CREATE TABLE ").name(&partition.name).push(" PARTITION OF ");
         let create = bound(create.name(parent(table, partition)).push("\n  "), &partition.bound);
         vec![by(create, partition.partition_by.as_ref()).finish()]
-    };
+    });
     statements.extend(comment::statement(&id, partition.comment.as_deref()));
-    let mut action = Action::of(statements);
-    action.why = is_attached.then_some("PARTITION OF would lock the whole table against everybody.");
-    let action = action
+    let action = Action { why, ..Action::of(statements) }
         .hazards(in_default(change, table, partition))
         .creates(id)
         .creates(Resource::Relation(partition.name.clone()))

@@ -8,7 +8,7 @@ use schema_model::{
     },
 };
 
-use super::{is_partitioned, temporary};
+use super::{is_partitioned, outside, temporary};
 use crate::{
     Change,
     action::{Action, Resource, Transaction},
@@ -90,8 +90,7 @@ fn over_index(
     (words, deferrable): (&str, Option<Deferrable>),
 ) -> Vec<Action> {
     let name = Resource::Relation(table.sibling(index.name.clone()));
-    let mut build = plain.clone().transaction(Transaction::Outside);
-    build.statements = vec![index::concurrently(table, index)];
+    let mut build = outside(plain, index::concurrently(table, index));
     build.creates = vec![name.clone()];
     let add = sql().push("ALTER TABLE ").name(table).push("\n  ADD CONSTRAINT ").ident(&it.name);
     let add = add.push(words).push(" USING INDEX ").ident(&index.name);

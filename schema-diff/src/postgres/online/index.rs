@@ -2,12 +2,17 @@
 
 use schema_model::{ObjectId, QualifiedName, schema::Index};
 
-use super::{is_partitioned, temporary};
+use super::{is_partitioned, outside, temporary};
 use crate::{
     Change,
     action::{Action, Resource, Transaction},
     postgres::{comment, foreign_key, index, sql},
 };
+
+/// Whether others use the table, and its indexes can be built and dropped beside them: not those of partitioned tables.
+fn goes_concurrently(change: &Change<'_>, table: &QualifiedName) -> bool {
+    change.table_in_use(table).is_some() && !is_partitioned(change, table)
+}
 
 /// CREATE INDEX CONCURRENTLY, and what it cannot say.
 pub(in crate::postgres) fn create_index(
@@ -16,13 +21,11 @@ pub(in crate::postgres) fn create_index(
     it: &Index,
     plain: &Action,
 ) -> Vec<Action> {
-    if change.table_in_use(table).is_none() || is_partitioned(change, table) {
+    if !goes_concurrently(change, table) {
         return Vec::new();
     }
     let id = ObjectId::index(table, &it.name);
-    let mut build = plain.clone();
-    build.statements = vec![index::concurrently(table, it)];
-    build.transaction = Transaction::Outside;
+    let build = outside(plain, index::concurrently(table, it));
     std::iter::once(build)
         .chain(described(table, it).map(|then| then.alters(Resource::Comment(id))))
         .collect()
@@ -35,14 +38,12 @@ pub(in crate::postgres) fn replace_index(
     it: &Index,
     plain: &Action,
 ) -> Vec<Action> {
-    if change.table_in_use(table).is_none() || is_partitioned(change, table) {
+    if !goes_concurrently(change, table) {
         return Vec::new();
     }
     let next = Index { name: temporary("schemagen_new_", &it.name), ..it.clone() };
     let name = table.sibling(next.name.clone());
-    let mut build = plain.clone();
-    build.statements = vec![index::concurrently(table, &next)];
-    build.transaction = Transaction::Outside;
+    let mut build = outside(plain, index::concurrently(table, &next));
     build.creates = vec![Resource::Relation(name.clone())];
     build.why = Some("The former index stays until this one is built.");
     let mut take = Action::new(sql().push("ALTER INDEX ").name(&name).push(" RENAME TO ").ident(&it.name))
@@ -93,7 +94,7 @@ pub(in crate::postgres) fn drop_index(
     plain: &Action,
 ) -> Option<Action> {
     let is_held = it.unique && foreign_key::is_referenced(change.renamed, table);
-    if change.table_in_use(table).is_none() || is_partitioned(change, table) || is_held {
+    if !goes_concurrently(change, table) || is_held {
         return None;
     }
     let mut action = plain.clone();

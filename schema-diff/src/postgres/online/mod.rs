@@ -21,7 +21,7 @@ pub(super) use self::{
     fill::add_column,
     index::{create_index, drop_index, give_way, replace_index},
     not_null::{become_required, require},
-    partition::{attach, can_attach},
+    partition::attach,
 };
 use crate::{
     Change, Style,
@@ -162,6 +162,11 @@ fn temporary(start: &str, name: &Name) -> Name {
         text = format!("{text}_{end}");
     }
     Name::new(&text).unwrap_or_else(|_| name.clone())
+}
+
+/// An action with another statement, which must run outside of transactions.
+fn outside(plain: &Action, statement: String) -> Action {
+    Action { statements: vec![statement], transaction: Transaction::Outside, ..plain.clone() }
 }
 
 /// Whether the rows of the table are in partitions.

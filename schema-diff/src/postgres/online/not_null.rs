@@ -1,7 +1,7 @@
 //! NOT NULL for a column of rows that exist, without a scan that keeps everybody out.
 
 use schema_model::{
-    Name, ObjectId, QualifiedName,
+    ObjectId, QualifiedName,
     schema::{Column, ConstraintKind, Table, Validity},
 };
 
@@ -57,7 +57,7 @@ pub(in crate::postgres) fn require(
     let id = ObjectId::column(&table.name, &column.name);
     let rows = Resource::Rows(id.clone());
     if change.options.postgres_version.is_some_and(|it| it >= EIGHTEEN) {
-        let name = native_name(table, column);
+        let name = schema_model::not_null_name(&table.name.name, &column.name);
         let add = alter(&table.name)
             .push("ADD CONSTRAINT ")
             .ident(&name)
@@ -85,11 +85,6 @@ pub(in crate::postgres) fn require(
 
 fn alter(table: &QualifiedName) -> crate::Sql {
     sql().push("ALTER TABLE ").name(table).push("\n  ")
-}
-
-/// PostgreSQL's own name for it.
-fn native_name(table: &Table, column: &Column) -> Name {
-    schema_model::not_null_name(&table.name.name, &column.name)
 }
 
 /// Whether a check that holds for all rows says so already: PostgreSQL asks no row then.
