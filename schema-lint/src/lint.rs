@@ -8,6 +8,7 @@ use crate::{
     Known, Statement, Tree, ast,
     context::Context,
     finding::{Finding, Report},
+    forecast::OLDEST,
     parse,
     rule::{Level, Rule},
     rules,
@@ -39,15 +40,11 @@ impl Settings {
 
     /// What is known where a schema is all that there is.
     pub fn known<'a>(&self, before: &'a Schema) -> Known<'a> {
-        match &self.default_schema {
-            Some(it) => Known::with_default_schema(before, it.clone()),
-            None => Known::new(before),
-        }
+        Known::with_default_schema(before, self.default_schema.as_ref())
     }
 
     /// The oldest server to think of.
     pub(crate) fn version(&self) -> u16 {
-        const OLDEST: u16 = 12;
         self.postgres_version.unwrap_or(OLDEST)
     }
 }

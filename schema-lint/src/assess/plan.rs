@@ -9,7 +9,7 @@ use schema_model::{
 };
 
 use super::{Held, Sizes, assess, privileges};
-use crate::{Known, Statement, forecast, parse};
+use crate::{Known, Statement, forecast, forecast::OLDEST, parse};
 
 /// Where a plan is to run.
 #[derive(Debug, Clone)]
@@ -23,9 +23,6 @@ pub struct Circumstances<'a> {
     /// How large tables are, as far as somebody has counted.
     pub sizes: &'a Sizes,
 }
-
-/// Facts are the same or worse on older servers.
-const OLDEST: u16 = 12;
 
 /// Adds what is found to both plans of a proposal, which leads to `after`.
 pub fn assess_proposal(proposal: &mut Proposal, after: &Schema, circumstances: &Circumstances<'_>) {
@@ -44,10 +41,7 @@ pub fn assess_plan(plan: &mut Plan, circumstances: &Circumstances<'_>) {
     let made: BTreeSet<ObjectId> = plan.actions().flat_map(|it| objects(&it.creates)).cloned().collect();
     let gone: BTreeSet<ObjectId> = plan.actions().flat_map(|it| objects(&it.drops)).cloned().collect();
     let new: BTreeSet<ObjectId> = made.difference(&gone).cloned().collect();
-    let mut known = match default_schema {
-        Some(it) => Known::with_default_schema(before, it.clone()),
-        None => Known::new(before),
-    };
+    let mut known = Known::with_default_schema(before, default_schema.as_ref());
     known.expect(new.iter().cloned());
     let version = postgres_version.unwrap_or(OLDEST);
     let mut rewritten: Vec<Rollout> = Vec::new();

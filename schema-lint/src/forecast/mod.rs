@@ -32,6 +32,9 @@ pub use type_change::{TypeChange, type_change};
 
 use crate::{Known, Statement};
 
+/// The server to think of where nobody names the oldest one: facts are the same or worse on older servers.
+pub(crate) const OLDEST: u16 = 12;
+
 /// What a statement will do.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Forecast {

@@ -48,11 +48,13 @@ pub struct NotNull {
 impl<'a> Known<'a> {
     /// What is known before the first statement, where `public` is the default schema.
     pub fn new(before: &'a Schema) -> Self {
-        Self::with_default_schema(before, Name::new("public").expect("a name without NUL"))
+        Self::with_default_schema(before, None)
     }
 
-    /// What is known before the first statement.
-    pub fn with_default_schema(before: &'a Schema, default_schema: Name) -> Self {
+    /// What is known before the first statement; the default schema is `public` where nothing is said.
+    pub fn with_default_schema(before: &'a Schema, default_schema: Option<&Name>) -> Self {
+        let public = || Name::new("public").expect("a name without NUL");
+        let default_schema = default_schema.cloned().unwrap_or_else(public);
         Self {
             before,
             default_schema,
