@@ -121,8 +121,7 @@ impl Resolved {
 
     /// Says where an object is declared.
     pub fn locate(&self, problem: Problem, id: &ObjectId) -> Problem {
-        let place = self.place(id).or_else(|| self.place(&id.container()?));
-        match place {
+        match self.nearest_place(id) {
             Some(place) => at(problem, &place, &self.root, ""),
             None => problem,
         }
@@ -150,6 +149,11 @@ impl Resolved {
     /// Where an object is declared.
     pub fn place(&self, id: &ObjectId) -> Option<Place> {
         self.places.get(&self.schema, id)
+    }
+
+    /// Where an object is declared, or else the table that it was in.
+    pub fn nearest_place(&self, id: &ObjectId) -> Option<Place> {
+        self.place(id).or_else(|| self.place(&id.container()?))
     }
 }
 

@@ -42,6 +42,10 @@ pub enum HazardKind {
     Scan,
     /// Roles may do more or less afterwards.
     PrivilegeChange,
+    /// No migration leads back to what was there before.
+    NotReversible,
+    /// Not every server knows the statement that the project may meet.
+    IncompatibleWithVersion,
 }
 
 /// How much a hazard matters.
@@ -57,6 +61,21 @@ pub enum Severity {
 }
 
 impl HazardKind {
+    /// All of them, in the order in which they are explained.
+    pub const ALL: &'static [Self] = &[
+        Self::DataLoss,
+        Self::NotReversible,
+        Self::MayFail,
+        Self::BreaksRunningCode,
+        Self::Rewrite,
+        Self::LongLock,
+        Self::BlocksWrites,
+        Self::Scan,
+        Self::PrivilegeChange,
+        Self::IncompatibleWithVersion,
+        Self::Unexpected,
+    ];
+
     /// The word that `--allow` takes and that headers show.
     pub fn word(self) -> &'static str {
         match self {
@@ -69,6 +88,8 @@ impl HazardKind {
             Self::BlocksWrites => "blocks-writes",
             Self::Scan => "scan",
             Self::PrivilegeChange => "privilege-change",
+            Self::NotReversible => "not-reversible",
+            Self::IncompatibleWithVersion => "incompatible-with-version",
         }
     }
 
@@ -80,7 +101,9 @@ impl HazardKind {
             | Self::BreaksRunningCode
             | Self::Unexpected
             | Self::BlocksWrites
-            | Self::PrivilegeChange => Severity::Warning,
+            | Self::PrivilegeChange
+            | Self::NotReversible
+            | Self::IncompatibleWithVersion => Severity::Warning,
             Self::Scan => Severity::Info,
         }
     }
@@ -96,6 +119,12 @@ impl Hazard {
     #[must_use]
     pub fn with_severity(self, severity: Severity) -> Self {
         Self { severity, ..self }
+    }
+
+    /// Whether another one says it to a reader as well: what is lost does not come back.
+    pub fn is_implied_by(&self, other: &Self) -> bool {
+        let kinds = (self.kind, other.kind);
+        kinds == (HazardKind::NotReversible, HazardKind::DataLoss) && self.object == other.object
     }
 }
 

@@ -14,6 +14,8 @@ mod diff;
 mod explain;
 mod footprint;
 mod hazard;
+mod hazard_page;
+mod irreversible;
 mod list_check;
 mod lower;
 mod order;

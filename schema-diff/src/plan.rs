@@ -47,6 +47,17 @@ impl Plan {
     pub fn hazards(&self) -> impl Iterator<Item = &Hazard> {
         self.actions().flat_map(|action| &action.hazards)
     }
+
+    /// Those that a reader is told: without what another one says as well.
+    pub fn told_hazards(&self) -> impl Iterator<Item = &Hazard> {
+        let by_action = self.actions().map(|it| it.hazards.as_slice());
+        by_action.flat_map(told)
+    }
+}
+
+/// The hazards of an action without those that another of them implies.
+pub(crate) fn told(hazards: &[Hazard]) -> impl Iterator<Item = &Hazard> {
+    hazards.iter().filter(|it| !hazards.iter().any(|other| it.is_implied_by(other)))
 }
 
 /// Groups neighbours into steps. A step ends where a statement must run by itself, where a second table would be locked

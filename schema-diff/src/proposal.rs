@@ -3,8 +3,8 @@
 use schema_model::{Delta, Schema};
 
 use crate::{
-    Change, HazardKind, Options, Plan, PlanError, Rename, RenameError, apply_renames, diff, plan,
-    undo::plan_back,
+    Change, HazardKind, Options, Plan, PlanError, Rename, RenameError, apply_renames, diff, irreversible,
+    plan, undo::plan_back,
 };
 
 /// A migration in the making.
@@ -61,7 +61,8 @@ pub fn propose(
         let back = scope.spawn(|| plan_back(&change));
         (plan(&change), back.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     });
-    let plan = plan?;
+    let mut plan = plan?;
+    irreversible::mark(&mut plan, &back);
     let way_back = way_back(&plan, back);
     Ok(Proposal { deltas, plan, way_back, already_made: renamed.already_made })
 }

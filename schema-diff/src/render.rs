@@ -4,7 +4,11 @@ use std::fmt::Write;
 
 use schema_model::script::StepKind;
 
-use crate::{Hazard, HazardKind, Plan, Rollout, Severity, action::Action, plan::Step};
+use crate::{
+    Hazard, HazardKind, Plan, Rollout, Severity,
+    action::Action,
+    plan::{Step, told},
+};
 
 /// What the top of a file says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +27,7 @@ pub struct Header<'a> {
 pub fn render(header: &Header<'_>, plan: &Plan) -> String {
     let mut text = head(header);
     // What is good to know stands above its statement alone.
-    let worth_it = plan.hazards().filter(|it| it.severity > Severity::Info);
+    let worth_it = plan.told_hazards().filter(|it| it.severity > Severity::Info);
     let (losses, others): (Vec<&Hazard>, Vec<&Hazard>) =
         worth_it.partition(|it| it.kind == HazardKind::DataLoss);
     if !losses.is_empty() || !others.is_empty() {
@@ -141,7 +145,7 @@ fn push_action(text: &mut String, action: &Action) {
     }
     let mut said: Vec<String> = Vec::new();
     // What a GRANT does stands in it.
-    for hazard in action.hazards.iter().filter(|it| it.kind != HazardKind::PrivilegeChange) {
+    for hazard in told(&action.hazards).filter(|it| it.kind != HazardKind::PrivilegeChange) {
         let line = format!("-- {}: {}\n", hazard.kind.word(), one_line(&hazard.message));
         if !said.contains(&line) {
             text.push_str(&line);

@@ -202,6 +202,13 @@ impl<'a> Context<'a> {
         Finding { message, range: self.range(node.syntax()), label: label.to_owned(), fix: None }
     }
 
+    /// Something found at a part of the statement's text.
+    pub(crate) fn within(&self, part: &Range<usize>, message: String, label: &str) -> Finding {
+        let start = self.statement.source.range().start;
+        let range = start + part.start..start + part.end;
+        Finding { message, range, label: label.to_owned(), fix: None }
+    }
+
     /// Something found about the whole statement.
     pub(crate) fn here(&self, message: String, label: &str) -> Finding {
         Finding { message, range: self.statement.source.range(), label: label.to_owned(), fix: None }

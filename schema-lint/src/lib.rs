@@ -18,6 +18,7 @@ pub mod forecast;
 mod gaps;
 pub mod known;
 mod lint;
+mod newer;
 mod parse;
 pub mod read;
 mod rule;
@@ -29,6 +30,7 @@ pub use finding::{Edit, Finding, Fix, Report};
 pub use forecast::{Answer, Effect, Forecast, Heap, LockMode, forecast};
 pub use known::Known;
 pub use lint::{Settings, lint, lint_after};
+pub use newer::{Newer, may_be_newer, newer_than};
 pub use parse::{Statement, Tree, Unread, parse};
 pub use rule::{Level, Rule};
 /// The typed trees of PostgreSQL's statements.

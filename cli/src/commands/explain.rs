@@ -1,5 +1,6 @@
 //! `schemagen explain`: what a code means and what to do.
 
+use schema_diff::HazardKind;
 use schema_lint::{Level, Rule};
 use serde::Serialize;
 
@@ -8,13 +9,13 @@ use crate::{
     report::{Answer, Failure, Problem},
 };
 
-/// Say what an error code or a rule of lint means and what to do; without a code, list them all
+/// Say what an error code, a hazard or a rule of lint means and what to do; without a code, list them all
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  schemagen explain SG0101\n  schemagen explain SG1301\n  schemagen explain | grep snapshot"
+    after_help = "Examples:\n  schemagen explain SG0101\n  schemagen explain SG1301\n  schemagen explain data-loss\n  schemagen explain | grep snapshot"
 )]
 pub struct ExplainArgs {
-    /// A code, as in error[SG0101], or the name of a rule
+    /// A code, as in error[SG0101], the name of a rule, or a hazard as in the head of a migration
     code: Option<String>,
 }
 
@@ -41,18 +42,29 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Answer, Failure> {
     let Some(id) = &args.code else {
         let all = Code::every();
         let lines = all.iter().map(|code| format!("{}  {}\n", code.id(), code.title()));
-        return Ok(Answer::done(lines.collect::<String>(), entries(&all)));
+        let hazards = HazardKind::ALL.iter().map(|it| format!("{}  {}\n", it.word(), it.title()));
+        let text = lines.chain(hazards).collect::<String>();
+        let hazards = HazardKind::ALL.iter().map(|it| of_hazard(*it));
+        return Ok(Answer::done(text, all.iter().map(entry).chain(hazards).collect::<Vec<_>>()));
     };
+    if let Some(hazard) = HazardKind::ALL.iter().find(|it| it.word().eq_ignore_ascii_case(id)) {
+        let text = page(hazard.word(), hazard.title(), hazard.explanation());
+        return Ok(Answer::done(text, [of_hazard(*hazard)]));
+    }
     let code = Code::find(id).ok_or_else(|| {
         Problem::error(Code::Usage, format!("there is no code {id}"))
             .help("`schemagen explain` lists all codes")
     })?;
-    let text = format!("{}: {}\n\n{}\n", code.id(), code.title(), wrap(code.explanation()));
+    let text = page(code.id(), code.title(), code.explanation());
     let text = match code {
         Code::Rule(rule) => text + &of_rule(rule),
         _ => text,
     };
-    Ok(Answer::done(text, entries(&[code])))
+    Ok(Answer::done(text, [entry(&code)]))
+}
+
+fn page(code: &str, title: &str, explanation: &str) -> String {
+    format!("{code}: {title}\n\n{}\n", wrap(explanation))
 }
 
 fn of_rule(rule: &Rule) -> String {
@@ -71,8 +83,8 @@ fn of_rule(rule: &Rule) -> String {
     )
 }
 
-fn entries(codes: &[Code]) -> Vec<Entry> {
-    codes.iter().map(entry).collect()
+fn of_hazard(kind: HazardKind) -> Entry {
+    Entry { code: kind.word(), title: kind.title(), explanation: kind.explanation(), rule: None }
 }
 
 fn entry(code: &Code) -> Entry {

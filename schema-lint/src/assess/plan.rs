@@ -9,7 +9,7 @@ use schema_model::{
 };
 
 use super::{Held, Sizes, assess, privileges};
-use crate::{Known, Statement, forecast, forecast::OLDEST, parse};
+use crate::{Known, Newer, Statement, forecast, forecast::OLDEST, may_be_newer, newer_than, parse};
 
 /// Where a plan is to run.
 #[derive(Debug, Clone)]
@@ -35,6 +35,7 @@ pub fn assess_proposal(proposal: &mut Proposal, after: &Schema, circumstances: &
 /// Adds to each action of a plan for PostgreSQL what its statements do to tables that were there before.
 pub fn assess_plan(plan: &mut Plan, circumstances: &Circumstances<'_>) {
     let Circumstances { before, default_schema, postgres_version, sizes } = circumstances;
+    say_versions(plan, *postgres_version);
     if before.tables.is_empty() {
         return;
     }
@@ -67,6 +68,38 @@ pub fn assess_plan(plan: &mut Plan, circumstances: &Circumstances<'_>) {
         }
     }
     plan.rollout.extend(rewritten);
+}
+
+/// Says of each action what not every server knows that it may meet.
+fn say_versions(plan: &mut Plan, postgres_version: Option<u16>) {
+    let version = postgres_version.unwrap_or(OLDEST);
+    for step in &mut plan.steps {
+        let kind = step.kind;
+        let asked = |it: &&mut Action| it.statements.iter().any(|it| may_be_newer(it));
+        for action in step.actions.iter_mut().filter(asked) {
+            let newer =
+                read(action, kind).iter().filter_map(|it| newer_than(it, version)).max_by_key(|it| it.since);
+            if let Some((newer, object)) = newer.zip(object_of(action)) {
+                action.hazards.push(too_new(&newer, object, postgres_version));
+            }
+        }
+    }
+}
+
+fn too_new(newer: &Newer, object: ObjectId, postgres_version: Option<u16>) -> Hazard {
+    let Newer { since, what, range: _ } = newer;
+    let (severity, said) = match postgres_version {
+        None => (Severity::Warning, "postgres_version is not said".to_owned()),
+        Some(version) => (Severity::Danger, format!("postgres_version is {version}")),
+    };
+    let message = format!("{what} is known from PostgreSQL {since} on, and {said}");
+    Hazard::new(HazardKind::IncompatibleWithVersion, object, message).with_severity(severity)
+}
+
+/// What an action is about.
+fn object_of(action: &Action) -> Option<ObjectId> {
+    let Action { creates, alters, drops, .. } = action;
+    objects(alters).chain(objects(creates)).chain(objects(drops)).next().cloned()
 }
 
 fn objects(resources: &[Resource]) -> impl Iterator<Item = &ObjectId> {
@@ -102,7 +135,5 @@ fn privilege(action: &Action, statement: &Statement, new: &BTreeSet<ObjectId>) -
     if objects(&action.needs).any(|it| new.contains(it)) {
         return None;
     }
-    let Action { creates, alters, drops, .. } = action;
-    let object = objects(alters).chain(objects(creates)).chain(objects(drops)).next()?;
-    Some(Hazard::new(HazardKind::PrivilegeChange, object.clone(), message))
+    Some(Hazard::new(HazardKind::PrivilegeChange, object_of(action)?, message))
 }

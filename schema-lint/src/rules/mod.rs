@@ -24,6 +24,7 @@ mod prelude {
         context::{Altered, Context, CreatedIndex},
         finding::{Edit, Finding, Fix},
         forecast::{TypeChange, column_type_change, has_index_on},
+        newer::{Newer, newer_than},
         read,
         rule::{Check, Level, Rule},
     };
@@ -47,6 +48,7 @@ rules! {
     needs_newer_server,
     name_too_long,
     if_exists,
+    version_not_said,
     add_required_column,
     add_column_volatile_default,
     add_serial_column,

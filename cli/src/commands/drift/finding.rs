@@ -4,7 +4,7 @@ use std::fmt;
 
 use schema_db::Unmodelled;
 use schema_diff::differences;
-use schema_model::{Delta, ObjectId, declaration::Place};
+use schema_model::{Delta, declaration::Place};
 use serde::Serialize;
 
 use crate::resolved::Resolved;
@@ -55,7 +55,7 @@ impl Finding {
                 What::Different { attributes: attributes.collect() }
             }
         };
-        Self { object: id.to_string(), what, place: structs.and_then(|it| place(it, &id)) }
+        Self { object: id.to_string(), what, place: structs.and_then(|it| it.nearest_place(&id)) }
     }
 
     /// What it is, where structs were just made from the database: nobody promised more than is there.
@@ -69,11 +69,6 @@ impl Finding {
     pub(in crate::commands) fn of_unmodelled(object: &Unmodelled) -> Self {
         Self { object: object.to_string(), what: What::Unexpected, place: None }
     }
-}
-
-/// The object's own line, or that of its table.
-fn place(structs: &Resolved, id: &ObjectId) -> Option<Place> {
-    structs.place(id).or_else(|| structs.place(&id.container()?))
 }
 
 impl fmt::Display for Finding {

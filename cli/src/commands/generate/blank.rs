@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use schema_diff::{Header, Plan, render_blank};
+use schema_diff::{Header, render_blank};
 use schema_model::{SchemaHash, snapshot::Content as SnapshotContent};
 
 use super::planned::{Author, Content, Planned, snapshot};
@@ -36,6 +36,7 @@ pub(super) fn plan<'a>(project: Project<'a>, name: Option<&str>) -> Result<Plann
         SnapshotContent::Deltas(Vec::new())
     };
     let snapshot = snapshot(&project, &id, schema_hash, content, [&up, &down], Author::Person)?;
-    let content = Content { id, up, down, snapshot, changes: Vec::new(), plan: Plan::default() };
+    let content =
+        Content { id, up, down, snapshot, changes: Vec::new(), hazards: Vec::new(), rollout: Vec::new() };
     Ok(Planned { project, content: Some(content) })
 }

@@ -1,6 +1,7 @@
 //! `schemagen generate`: the changes of the structs as a migration to review.
 
 mod blank;
+mod hazards;
 mod losses;
 mod outcome;
 mod planned;
@@ -95,7 +96,7 @@ pub(super) fn first(
 ) -> Result<planned::Content, Failure> {
     let proposal = planned::propose(project.latest()?, resolved, &[])?;
     let id = next_id(clock::now(), name, project.listing.newest())?;
-    planned::content(project, id, &resolved.schema, proposal)
+    planned::content(project, id, resolved, proposal)
 }
 
 fn checked_name(name: &str) -> Result<String, Failure> {

@@ -2,11 +2,14 @@
 
 use std::path::PathBuf;
 
-use schema_diff::{Hazard, Rollout, Severity};
+use schema_diff::{Rollout, Severity};
 use schema_model::{Dialect, MigrationId};
 use serde::Serialize;
 
-use super::planned::{Content, Planned};
+use super::{
+    hazards::Placed,
+    planned::{Content, Planned},
+};
 use crate::paths::shown;
 
 /// The result of the command.
@@ -23,7 +26,7 @@ pub(super) struct Outcome {
     /// None when nothing has changed.
     migration: Option<MigrationId>,
     changes: Vec<String>,
-    hazards: Vec<Hazard>,
+    hazards: Vec<Placed>,
     rollout: Vec<Rollout>,
     /// Empty for a dry run.
     files: Vec<String>,
@@ -49,14 +52,12 @@ impl Outcome {
             title: target.title().to_owned(),
             shows_sql,
         };
-        if let Some(Content { id, up, changes, plan, .. }) = planned.content {
+        if let Some(Content { id, up, changes, hazards, rollout, .. }) = planned.content {
             outcome.migration = Some(id);
             outcome.changes = changes;
-            outcome.hazards = plan.hazards().cloned().collect();
-            outcome.rollout.clone_from(&plan.rollout);
+            outcome.hazards = hazards;
+            outcome.rollout = rollout;
             outcome.sql = Some(up);
-            // As in `planned`: the process ends soon.
-            std::mem::forget(plan);
         }
         outcome
     }
@@ -66,7 +67,8 @@ impl Outcome {
             None => "nothing has changed\n".to_owned(),
             Some(sql) if self.shows_sql => sql.clone(),
             Some(_) => {
-                let hazards = self.hazards.iter().filter(|it| it.severity > Severity::Info);
+                let hazards =
+                    self.hazards.iter().filter(|it| it.is_told && it.hazard.severity > Severity::Info);
                 let hazards = hazards.map(|it| format!("  {it}\n"));
                 let changes = self.changes.iter().map(|it| format!("{it}\n"));
                 let rollout = self

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use schema_diff::{
-    Header, Plan, Proposal, ProposalError, WayBack, describe, diff, render, render_irreversible,
+    Header, Proposal, ProposalError, Rollout, WayBack, describe, diff, render, render_irreversible,
 };
 use schema_lint::{Circumstances, Sizes, assess_proposal};
 use schema_model::{
@@ -12,7 +12,11 @@ use schema_model::{
     snapshot::{Content as SnapshotContent, FileHash, FileHashes},
 };
 
-use super::{Request, losses, renames};
+use super::{
+    Request,
+    hazards::{self, Placed},
+    losses, renames,
+};
 use crate::{
     clock,
     codes::Code,
@@ -40,7 +44,9 @@ pub(in crate::commands) struct Content {
     pub(in crate::commands) snapshot: String,
     /// The deltas in words.
     pub(super) changes: Vec<String>,
-    pub(super) plan: Plan,
+    pub(super) hazards: Vec<Placed>,
+    /// What to deploy when.
+    pub(super) rollout: Vec<Rollout>,
 }
 
 pub(super) fn plan<'a>(
@@ -75,10 +81,10 @@ pub(super) fn plan<'a>(
     }
     let sizes = sizes::read(request.config, project.target)?;
     assess(&mut proposal, before, &resolved, project.target, &sizes);
-    losses::agree(&proposal.plan, request.args, terminal)?;
+    losses::agree(&proposal.plan, &resolved, request.args, terminal)?;
     let slug = request.name.map_or_else(|| migration_slug(&proposal.deltas), ToOwned::to_owned);
     let id = next_id(clock::now(), &slug, project.listing.newest())?;
-    let content = content(&project, id, &resolved.schema, proposal)?;
+    let content = content(&project, id, &resolved, proposal)?;
     // The process ends soon: taking large schemas and plans apart piece by piece would be for nothing.
     std::mem::forget(resolved);
     Ok(Planned { project, content: Some(content) })
@@ -154,7 +160,7 @@ fn tell_of_old_renames(proposal: &Proposal, terminal: &Terminal) {
 pub(super) fn content(
     project: &Project<'_>,
     id: MigrationId,
-    after: &Arc<Schema>,
+    resolved: &Resolved,
     proposal: Proposal,
 ) -> Result<Content, Failure> {
     let before = project.latest()?;
@@ -174,13 +180,15 @@ pub(super) fn content(
         WayBack::None { reason, structure } => render_irreversible(&header, reason, structure.as_ref()),
     };
     let content = if heads.is_empty() {
-        SnapshotContent::Base(Arc::clone(after))
+        SnapshotContent::Base(Arc::clone(&resolved.schema))
     } else {
         SnapshotContent::Deltas(proposal.deltas)
     };
     let snapshot = snapshot(project, &id, schema_hash, content, [&up, &down], Author::Tool)?;
-    std::mem::forget(proposal.way_back); // as in `plan`
-    Ok(Content { id, up, down, snapshot, changes, plan: proposal.plan })
+    let hazards = hazards::placed(&proposal.plan, resolved);
+    let rollout = proposal.plan.rollout.clone();
+    std::mem::forget((proposal.plan, proposal.way_back)); // as in `plan`
+    Ok(Content { id, up, down, snapshot, changes, hazards, rollout })
 }
 
 /// The hash of what the deltas lead to: an expression that is only spelled in another way stays as it was.
