@@ -79,6 +79,16 @@ impl ScratchDatabase {
         self.database.ask(|port, session| async move { rehearse(&port, session, kind, statements).await })
     }
 
+    /// Runs the statements of a dump or a script one by one, as they are, and leaves nothing of what they set in the session.
+    pub fn load(&mut self, statements: &[String]) -> Result<(), Refusal> {
+        self.run(StepKind::NoTransaction, statements)?;
+        let last = |error: DatabaseError| {
+            let error = SqlError { message: error.to_string(), ..SqlError::default() };
+            Refusal { at: statements.len(), error }
+        };
+        self.database.reconnect().map_err(last)
+    }
+
     /// The connection.
     pub fn database(&mut self) -> &mut Database {
         &mut self.database

@@ -108,6 +108,12 @@ impl Script {
         Self::read(text.as_bytes(), dialect)
     }
 
+    /// The statements of a file that is no migration and is run as it is: a dump, or a script for psql or the sqlite3 shell.
+    /// Nothing in it is a directive, and it may begin and end transactions.
+    pub fn statements_of_dump(bytes: &[u8], dialect: Dialect) -> Result<Vec<Statement>, ScriptError> {
+        split::statements(Self::decode(bytes)?, dialect)
+    }
+
     /// The text of a file, without its byte order mark.
     pub fn decode(bytes: &[u8]) -> Result<&str, ScriptError> {
         decode::decode(bytes)

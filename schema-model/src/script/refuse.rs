@@ -99,11 +99,20 @@ pub(super) fn check(
         }
         (None, _) | (_, StepKind::NoTransaction) => {}
     }
-    let refused = match dialect {
-        Dialect::Postgres => postgres_refused(words),
-        Dialect::Sqlite => sqlite_refused(words, step),
-    };
-    refused.map_or(Ok(()), |(command, reason)| Err(ScriptError::Refused { line, command, reason }))
+    match dialect {
+        Dialect::Postgres => check_splitting(words, dialect, line),
+        Dialect::Sqlite => sqlite_refused(words, step)
+            .map_or(Ok(()), |(command, reason)| Err(ScriptError::Refused { line, command, reason })),
+    }
+}
+
+/// Refuses what would have the server read the statements behind it in another way than they were split.
+pub(super) fn check_splitting(words: Words<'_>, dialect: Dialect, line: usize) -> Result<(), ScriptError> {
+    match dialect {
+        Dialect::Postgres => postgres_refused(words)
+            .map_or(Ok(()), |(command, reason)| Err(ScriptError::Refused { line, command, reason })),
+        Dialect::Sqlite => Ok(()),
+    }
 }
 
 /// Whether a statement is one of those that work as well inside a transaction of its own. What may commit by itself (DO,

@@ -14,22 +14,35 @@ use crate::Dialect;
 
 /// Reads all of `text`, which comes from bytes of this digest.
 pub(super) fn split(text: &str, raw_hash: Hash, dialect: Dialect) -> Result<Script, ScriptError> {
-    let mut splitter = Splitter::new(text, dialect);
-    for token in Scanner::new(text, dialect) {
-        match token {
-            Ok(token) => splitter.token(token)?,
-            Err(open) => {
-                return Err(ScriptError::Unterminated { line: splitter.line(open.start), what: open.what });
-            }
-        }
-    }
+    let mut splitter = Splitter::new(text, dialect, Purpose::Migration);
+    splitter.all()?;
     splitter.end_of_file(raw_hash)
+}
+
+/// The statements of a file that is run as it is: a dump, or a script for psql or the sqlite3 shell.
+pub(super) fn statements(text: &str, dialect: Dialect) -> Result<Vec<Statement>, ScriptError> {
+    let mut splitter = Splitter::new(text, dialect, Purpose::Dump);
+    splitter.all()?;
+    splitter.end_of_text()?;
+    Ok(splitter.steps.into_iter().flat_map(|step| step.statements).collect())
+}
+
+/// What a file is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// Applying runs it, in transactions of its own and with directives.
+    Migration,
+    /// It runs as it is, its own BEGIN and COMMIT among it; comments are comments.
+    Dump,
 }
 
 struct Splitter<'a> {
     text: &'a str,
     source: Arc<str>,
     dialect: Dialect,
+    purpose: Purpose,
+    /// The end of a line that is left out.
+    skipped: usize,
     /// The last place whose line was asked for.
     counted: (usize, usize),
     kind: StepKind,
@@ -68,11 +81,13 @@ enum Body {
 }
 
 impl<'a> Splitter<'a> {
-    fn new(text: &'a str, dialect: Dialect) -> Self {
+    fn new(text: &'a str, dialect: Dialect, purpose: Purpose) -> Self {
         Self {
             text,
             source: Arc::from(text),
             dialect,
+            purpose,
+            skipped: 0,
             counted: (0, 1),
             kind: StepKind::default(),
             steps: Vec::new(),
@@ -85,6 +100,18 @@ impl<'a> Splitter<'a> {
             opening: Opening::default(),
             hasher: StatementHasher::default(),
         }
+    }
+
+    fn all(&mut self) -> Result<(), ScriptError> {
+        for token in Scanner::new(self.text, self.dialect) {
+            match token {
+                Ok(token) => self.token(token)?,
+                Err(open) => {
+                    return Err(ScriptError::Unterminated { line: self.line(open.start), what: open.what });
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The line of a byte at or after the last one asked for.
@@ -102,6 +129,13 @@ impl<'a> Splitter<'a> {
 
     fn token(&mut self, token: Token) -> Result<(), ScriptError> {
         match (token.kind, &self.open) {
+            _ if token.start < self.skipped => Ok(()),
+            (TokenKind::LineComment, _) if self.purpose == Purpose::Dump => Ok(()),
+            (TokenKind::Backslash, None) if self.purpose == Purpose::Dump && self.is_of_pg_dump(token) => {
+                let line = self.text[token.start..].find('\n').map_or(self.text.len(), |it| token.start + it);
+                self.skipped = line;
+                Ok(())
+            }
             (TokenKind::LineComment, _) => self.comment(token),
             (TokenKind::BlockComment | TokenKind::Blank, _) | (TokenKind::Semicolon, None) => Ok(()),
             (TokenKind::Backslash, _) => Err(self.shell_command(token, "psql")),
@@ -153,6 +187,12 @@ impl<'a> Splitter<'a> {
         ScriptError::ShellCommand { line: self.line(token.start), command, shell }
     }
 
+    /// What `pg_dump` writes around everything since 2025, so that psql runs nothing but SQL.
+    fn is_of_pg_dump(&self, token: Token) -> bool {
+        let command = self.text[token.start + 1..].split_whitespace().next();
+        matches!(command, Some("restrict" | "unrestrict"))
+    }
+
     fn continue_statement(&mut self, token: Token) {
         self.hasher.token(token, self.text);
         self.opening.push(token);
@@ -170,7 +210,11 @@ impl<'a> Splitter<'a> {
         if open.copies_from_stdin {
             return Err(ScriptError::CopyFromStdin { line: open.line });
         }
-        refuse::check(self.opening.of(self.text), self.kind, self.dialect, open.line)?;
+        let words = self.opening.of(self.text);
+        match self.purpose {
+            Purpose::Migration => refuse::check(words, self.kind, self.dialect, open.line)?,
+            Purpose::Dump => refuse::check_splitting(words, self.dialect, open.line)?,
+        }
         self.opening.clear();
         let hash = self.hasher.finish();
         self.last_above = None;
@@ -183,12 +227,17 @@ impl<'a> Splitter<'a> {
         Ok(())
     }
 
-    fn end_of_file(mut self, raw_hash: Hash) -> Result<Script, ScriptError> {
+    /// The last statement needs no semicolon.
+    fn end_of_text(&mut self) -> Result<(), ScriptError> {
         if let Some(what) = self.open.as_ref().and_then(|open| open.unclosed(self.text)) {
             let line = self.open.as_ref().map_or(1, |open| open.line);
             return Err(ScriptError::Unclosed { line, what });
         }
-        self.end_statement()?;
+        self.end_statement()
+    }
+
+    fn end_of_file(mut self, raw_hash: Hash) -> Result<Script, ScriptError> {
+        self.end_of_text()?;
         if let Some((line, directive)) = self.last_above {
             let reason =
                 "no statement comes after it; write it above the statement that it is about".to_owned();

@@ -359,3 +359,26 @@ fn the_opening_of_a_statement_is_its_first_tokens() {
     let opening = script.statements().next().unwrap().opening(Dialect::Postgres);
     assert_eq!(opening[..8], ["create", "index", "concurrently", "\"A b\"", "on", "s", ".", "t"]);
 }
+
+#[test]
+fn a_dump_is_read_as_it_runs() {
+    let texts = |text: &str, dialect| {
+        let statements = Script::statements_of_dump(text.as_bytes(), dialect);
+        statements.map(|it| it.iter().map(|it| (it.line(), it.text().to_owned())).collect::<Vec<_>>())
+    };
+    let dump = "\\restrict k3y\n\n-- schemagen: nothing that we know\nBEGIN;\nCREATE TABLE a (b text);\nCOMMIT;\n\\unrestrict k3y\n";
+    let expected = [(4, "BEGIN"), (5, "CREATE TABLE a (b text)"), (6, "COMMIT")];
+    assert_eq!(texts(dump, Dialect::Postgres).unwrap(), expected.map(|(line, it)| (line, it.to_owned())));
+    assert!(Script::parse("BEGIN;", Dialect::Postgres).is_err());
+    let dump = "PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;\nCOMMIT";
+    assert_eq!(texts(dump, Dialect::Sqlite).unwrap().len(), 3);
+    for (text, line) in [
+        ("SELECT 1;\n\\connect other", 2),
+        ("SELECT 1 \\restrict k", 1),
+        ("COPY a FROM stdin;\n1\n\\.", 1),
+        ("SET standard_conforming_strings = off;", 1),
+        ("SELECT (1;", 1),
+    ] {
+        assert_eq!(texts(text, Dialect::Postgres).unwrap_err().line(), line, "{text}");
+    }
+}
