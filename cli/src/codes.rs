@@ -248,6 +248,13 @@ codes! {
 
     DemoStopped = "SG0801", "the demo stopped",
         "A command of the demo ended otherwise than it must. Its own message says why. With `--database-url`, the database must be empty.";
+
+    SourceUnknown = "SG0901", "what is to be compared is not known",
+        "`schemagen diff` takes structs, snapshots, migrations or database, and binary:PROGRAM, json:FILE, snapshot:FILE, migration:ID, migrations:FOLDER, sql:FILE, sql:FOLDER or database:URL. A URL, the id of a migration and the path of a file need no prefix where their form or contents say what they are; the message says what was tried.";
+    SourceRefused = "SG0902", "the SQL of a source cannot be loaded",
+        "SQL files, and the migrations of a folder, are run in a scratch database, and what is there afterwards is compared: nothing is guessed from the text of SQL. The database refused a statement, or the file holds what is no SQL: rows for COPY, commands of psql. `pg_dump --schema-only` writes a file that loads.";
+    DialectUnclear = "SG0903", "it is not clear which kind of database is meant",
+        "SQL files do not say whether they are for PostgreSQL or SQLite. schemagen.toml says it, or a source that is a database, or `--dialect`.";
 }
 
 #[cfg(test)]

@@ -10,7 +10,8 @@
 //!                 ├─ database      which database is meant
 //!                 ├─ standing      what of the folder is applied there
 //!                 ├─ live          what a database is, comparable with a schema
-//!                 └─ verify        a plan, tried in a scratch database
+//!                 ├─ verify        a plan, tried in a scratch database
+//!                 └─ source        any state of a schema that a user can name, and two of them compared
 //! ```
 //!
 //! The only crate that prints, reads the environment or the clock, or exits.
@@ -36,6 +37,7 @@ pub mod resolved;
 pub mod session;
 pub mod signals;
 pub mod sizes;
+pub mod source;
 pub mod standing;
 pub mod values;
 pub mod verify;

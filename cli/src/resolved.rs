@@ -28,6 +28,8 @@ pub struct Resolved {
     pub options: Options,
     /// What the structs of views take them to be.
     pub views: Vec<ViewColumns>,
+    /// The schema that the places came with.
+    declared: Arc<Schema>,
     places: Places,
     followers: Vec<Rename>,
     root: std::path::PathBuf,
@@ -63,8 +65,10 @@ pub fn resolve_whole(
         hints.value_renames.into_iter().map(|it| (it.column, it.before, it.after)).collect();
     options.replacements = hints.replacements.into_iter().map(|it| (it.of, it.before, it.after)).collect();
     let pairs = |hints: Vec<resolve::RenameHint>| hints.into_iter().map(|it| (it.before, it.after)).collect();
+    let schema = Arc::new(schema);
     Ok(Resolved {
-        schema: Arc::new(schema),
+        declared: Arc::clone(&schema),
+        schema,
         renames: pairs(hints.renames),
         options,
         views,
@@ -100,6 +104,12 @@ pub fn model_target(config: &Config, target: &Target) -> Result<resolve::Target,
 }
 
 impl Resolved {
+    /// The same with another schema to reach: one that a server has spelled.
+    #[must_use]
+    pub fn reaching(self, schema: Schema) -> Self {
+        Self { schema: Arc::new(schema), ..self }
+    }
+
     /// Renames that nobody wrote: default names of constraints and indexes that `before` has under a former name.
     pub fn followers(&self, before: &Schema, renames: &[Rename]) -> Vec<Rename> {
         let former_table = |table: &QualifiedName| {
@@ -148,7 +158,7 @@ impl Resolved {
 
     /// Where an object is declared.
     pub fn place(&self, id: &ObjectId) -> Option<Place> {
-        self.places.get(&self.schema, id)
+        self.places.get(&self.declared, id)
     }
 
     /// Where an object is declared, or else the table that it was in.

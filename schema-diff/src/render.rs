@@ -25,7 +25,12 @@ pub struct Header<'a> {
 
 /// The text of a migration file.
 pub fn render(header: &Header<'_>, plan: &Plan) -> String {
-    let mut text = head(header);
+    head(header) + &render_plan(plan)
+}
+
+/// The text of a plan that is no migration: what to know before it runs, and its steps.
+pub fn render_plan(plan: &Plan) -> String {
+    let mut text = String::new();
     // What is good to know stands above its statement alone.
     let worth_it = plan.told_hazards().filter(|it| it.severity > Severity::Info);
     let (losses, others): (Vec<&Hazard>, Vec<&Hazard>) =

@@ -8,6 +8,7 @@ mod baseline;
 mod check;
 mod completions;
 mod demo;
+mod diff;
 mod drift;
 mod dump;
 mod explain;
@@ -15,8 +16,10 @@ mod generate;
 mod init;
 mod lint;
 mod migrate;
+mod planning;
 mod progress;
 mod pull;
+mod renames;
 mod repair;
 mod rollback;
 mod snapshot;
@@ -73,6 +76,7 @@ pub enum Command {
     Stats(stats::StatsArgs),
     Rollback(rollback::RollbackArgs),
     Drift(drift::DriftArgs),
+    Diff(diff::DiffArgs),
     Baseline(baseline::BaselineArgs),
     Repair(repair::RepairArgs),
     Snapshot(snapshot::SnapshotArgs),
@@ -97,6 +101,7 @@ impl Command {
             Self::Stats(_) => "stats",
             Self::Rollback(_) => "rollback",
             Self::Drift(_) => "drift",
+            Self::Diff(_) => "diff",
             Self::Baseline(_) => "baseline",
             Self::Repair(_) => "repair",
             Self::Snapshot(_) => "snapshot",
@@ -121,6 +126,7 @@ impl Command {
             Self::Stats(args) => stats::run(args, session),
             Self::Rollback(args) => rollback::run(args, session),
             Self::Drift(args) => drift::run(args, session),
+            Self::Diff(args) => diff::run(args, session),
             Self::Baseline(args) => baseline::run(args, session),
             Self::Repair(args) => repair::run(args, session),
             Self::Snapshot(args) => snapshot::run(args, session),

@@ -4,12 +4,11 @@
 use schema_db::OtherHistory;
 use schema_model::ObjectId;
 
-use super::drift::ignore::Ignored;
 use crate::{
     codes::Code,
     config::Config,
     database::{Connected, of_database},
-    live,
+    live::{self, Ignored},
     paths::shown,
     project::Project,
     report::{Failure, Problem},

@@ -49,20 +49,30 @@ pub fn connect<'a>(
     args: &DatabaseArgs,
     access: Access,
 ) -> Result<Connected<'a>, Failure> {
-    let variables = session.variables(Some(config))?;
     let named = session.database_url(args, Some(config))?;
-    let url = read_url(&named, &variables, &mut session.terminal)?;
-    let target = target_of(session, config, &named, &url)?;
-    let (patience, values, stop) = (session.patience, values(session, config, &named), session.stop.clone());
+    connect_to(session, config, &named, access)
+}
+
+/// Connects to a database whose URL is known.
+pub fn connect_to<'a>(
+    session: &mut Session,
+    config: &'a Config,
+    named: &NamedUrl,
+    access: Access,
+) -> Result<Connected<'a>, Failure> {
+    let variables = session.variables(Some(config))?;
+    let url = read_url(named, &variables, &mut session.terminal)?;
+    let target = target_of(session, config, named, &url)?;
+    let (patience, values, stop) = (session.patience, values(session, config, named), session.stop.clone());
     let options = ConnectOptions { patience, values, stop, ..options(config, target, access)? };
-    let protected = protecting(config, &named, &url, &variables);
+    let protected = protecting(config, named, &url, &variables);
     let database = match Database::connect(&url, &options) {
         Ok(database) => Some(database),
         Err(DatabaseError::FileMissing { .. }) if access == Access::Read => None,
         Err(error) => return Err(of_database(&error).into()),
     };
     let protection = database.as_ref().and_then(over_network).map_or(String::new(), |it| format!(", {it}"));
-    let origin = origin(&named, protected.as_deref());
+    let origin = origin(named, protected.as_deref());
     session.terminal.mention(format!("database {url} ({origin}){protection}"));
     let (history, default_schema) = (options.history, options.default_schema);
     Ok(Connected { target, name: url.to_string(), database, history, default_schema, protected })

@@ -16,7 +16,7 @@ use crate::{
     report::{Failure, Problem, Terminal},
 };
 
-pub use connect::{Connected, connect, options};
+pub use connect::{Connected, connect, connect_to, options};
 pub use lock::lock_out_others;
 pub use problems::{of_apply, of_database, of_repair};
 pub use protected::protecting_server;
@@ -63,17 +63,29 @@ pub fn find_url(
     terminal: &mut Terminal,
 ) -> Result<NamedUrl, Failure> {
     let found = search(args, config, variables)?;
+    keep_secrets(&found, args.database_url.as_ref().map(|_| "--database-url"), variables, terminal);
+    Ok(found)
+}
+
+/// A URL that is an argument of the command. Its password is kept out of all output from here on.
+pub fn argument_url(url: &str, variables: &Variables, terminal: &mut Terminal) -> NamedUrl {
+    let named = NamedUrl::new(url, "argument");
+    keep_secrets(&named, Some("postgres://.."), variables, terminal);
+    named
+}
+
+/// `seen` is what of the command line other users see.
+fn keep_secrets(found: &NamedUrl, seen: Option<&str>, variables: &Variables, terminal: &mut Terminal) {
     let has_password = hide_password(&found.url);
     if let Some(password) = variables.get("PGPASSWORD") {
         crate::report::keep_secret(&password);
     }
-    if has_password && args.database_url.is_some() {
+    if let Some(seen) = seen.filter(|_| has_password) {
         terminal.warn(
-            seen_by_others("--database-url")
+            seen_by_others(seen)
                 .help("put the URL into DATABASE_URL or .env, or the password into PGPASSWORD"),
         );
     }
-    Ok(found)
 }
 
 fn search(args: &DatabaseArgs, config: Option<&Config>, variables: &Variables) -> Result<NamedUrl, Failure> {

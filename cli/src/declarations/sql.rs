@@ -19,8 +19,9 @@ pub fn read(config: &Config, target: &Target) -> Result<Vec<SqlFile>, Failure> {
     let mut problems = Vec::new();
     let mut paths = Vec::new();
     for path in &target.sql {
-        if let Err(error) = find(path, &mut paths) {
-            problems.push(unreadable(config, path, &error));
+        match files_of(path) {
+            Ok(files) => paths.extend(files),
+            Err(error) => problems.push(unreadable(config, path, &error)),
         }
     }
     paths.sort();
@@ -33,6 +34,14 @@ pub fn read(config: &Config, target: &Target) -> Result<Vec<SqlFile>, Failure> {
         }
     }
     Failure::of(problems).map_or(Ok(files), Err)
+}
+
+/// The files that a path names, in the order of their paths.
+pub fn files_of(path: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    find(path, &mut found)?;
+    found.sort();
+    Ok(found)
 }
 
 /// A file as it is named, and every `.sql` file in a folder and the folders in it.

@@ -12,7 +12,7 @@ use schema_model::{Graph, GraphError, Schema, Snapshot};
 pub use conflicts::{conflicts, touches};
 pub use edits::edits;
 pub use find::{find_migration, up_to};
-pub use problems::{of_graph, of_script, unexplained, unreadable};
+pub use problems::{of_graph, of_script, of_snapshot, unexplained, unreadable};
 
 use crate::{
     config::Target,

@@ -17,7 +17,7 @@ pub fn unreadable(path: &str, error: &io::Error) -> Problem {
 
 /// What is wrong with one snapshot. The message of the error names the file, the fault and the way out; here they are
 /// told apart.
-pub(super) fn of_snapshot(error: &SnapshotError, bytes: &[u8]) -> Problem {
+pub fn of_snapshot(error: &SnapshotError, bytes: &[u8]) -> Problem {
     let restore = |path: &str| format!("restore the file, for example: git checkout HEAD -- {path}");
     match error {
         SnapshotError::Newer { path, format } => Problem::error(

@@ -1,24 +1,20 @@
 //! `schemagen drift`: what a database is, against what its applied migrations promise.
 
 mod finding;
-pub(super) mod ignore;
 
 use std::{path::PathBuf, sync::Arc};
 
-use schema_db::{Access, Extent};
+use schema_db::Access;
 use schema_diff::diff;
-use schema_model::{
-    ObjectId, Schema,
-    schema::{Definition, DefinitionId, Partition},
-};
+use schema_model::Schema;
 use serde::Serialize;
 
 use crate::{
     codes::Code,
-    config::{ComparedPrivileges, Config},
+    config::Config,
     database::{Connected, DatabaseArgs, connect},
     declarations,
-    live::{self, Live, Reading},
+    live::{self, HandWritten, Ignored, Live, Reading, others},
     project::{Project, of_graph},
     report::{Answer, Exit, Failure, Problem, Terminal},
     resolved::{Resolved, resolve},
@@ -26,7 +22,6 @@ use crate::{
     standing::standing,
 };
 pub(super) use finding::Finding;
-use ignore::Ignored;
 
 /// Compare a database with what its applied migrations promise; changes nothing
 ///
@@ -78,10 +73,7 @@ pub(super) fn compare(
     let reading = Reading {
         history: &connected.history,
         default_schema: &connected.default_schema,
-        privileges: match config.drift.privileges {
-            ComparedPrivileges::Declared => Extent::Declared,
-            ComparedPrivileges::All => Extent::All,
-        },
+        privileges: live::compared_privileges(config),
     };
     let mut live = match connected.database.as_mut() {
         None => Live::default(),
@@ -89,7 +81,7 @@ pub(super) fn compare(
     };
     let ignored = Ignored::new(&config.drift.ignore);
     ignored.remove(&mut live);
-    let others = others(&promised, &mut live, project);
+    let others = others(&promised, &mut live, HandWritten::of(project));
     let findings = findings(&promised, &live, &ignored, config, connected, terminal);
     for warning in live.warnings {
         terminal.warn(warning);
@@ -107,40 +99,6 @@ fn promised(project: &Project<'_>, connected: &mut Connected<'_>) -> Result<Sche
     }
     let schema = project.graph.applied_schema(&standing.done());
     schema.map_err(|error| of_graph(&error, &project.listing.migrations).into())
-}
-
-/// What is told and is no drift. Extensions that no SQL file names come before all migrations, mostly by somebody with
-/// more rights; and hand-written SQL may have made whatever no SQL file defines.
-pub(super) fn others(promised: &Schema, live: &mut Live, project: &Project<'_>) -> Vec<String> {
-    let is_hand_written = project.graph.order().iter().any(|it| it.hand_written);
-    let is_other = |it: &mut Definition| {
-        let id = it.id();
-        promised.definition(&id).is_none() && (is_hand_written || matches!(id, DefinitionId::Extension(_)))
-    };
-    let definitions =
-        live.schema.definitions.extract_if(.., is_other).map(|it| ObjectId::Definition(it.id()));
-    let mut others: Vec<String> = definitions.map(|it| it.to_string()).collect();
-    others.extend(partitions_made_elsewhere(promised, &mut live.schema));
-    if is_hand_written {
-        others.extend(std::mem::take(&mut live.unmodelled).iter().map(ToString::to_string));
-    }
-    others
-}
-
-/// Takes out the partitions that the structs do not declare, of tables that they do: a program makes them as time goes
-/// by. They are counted.
-fn partitions_made_elsewhere(promised: &Schema, live: &mut Schema) -> Vec<String> {
-    let mut counts = Vec::new();
-    for table in &mut live.tables {
-        let Some(promised) = promised.table(&table.name) else { continue };
-        let is_elsewhere = |it: &mut Partition| promised.partition(&it.name).is_none();
-        let count = table.partitions.extract_if(.., is_elsewhere).count();
-        if count > 0 {
-            let plural = if count == 1 { "" } else { "s" };
-            counts.push(format!("{count} partition{plural} of {} made elsewhere", table.name));
-        }
-    }
-    counts
 }
 
 fn findings(

@@ -5,10 +5,13 @@ mod hazards;
 mod losses;
 mod outcome;
 mod planned;
-mod renames;
 
 use schema_model::Declarations;
 
+use super::{
+    planning::propose,
+    renames::{Asking, RenameArgs},
+};
 use crate::{
     clock,
     codes::Code,
@@ -50,18 +53,22 @@ pub struct GenerateArgs {
     /// Write a migration without statements, for SQL of your own
     #[arg(long)]
     empty: bool,
-    /// Say that an object was renamed, as in users.nick=users.nickname
-    #[arg(long, value_name = "BEFORE=AFTER")]
-    rename: Vec<String>,
-    /// Say that an object is gone and was not renamed, as in users.nick
-    #[arg(long, value_name = "OBJECT")]
-    drop: Vec<String>,
+    #[command(flatten)]
+    renames: RenameArgs,
     /// Agree to what the migration destroys
     #[arg(long, value_name = "HAZARD")]
     allow: Vec<Allowed>,
     #[command(flatten)]
     scratch: ScratchArgs,
 }
+
+const ASKING: Asking = Asking {
+    command: "generate",
+    before: "the last snapshot has",
+    show_before: "`schemagen snapshot`",
+    after: "the structs have",
+    show_after: "`schemagen generate --dry-run`",
+};
 
 pub(super) fn run(args: &GenerateArgs, session: &mut Session) -> Result<Answer, Failure> {
     let config = session.config()?;
@@ -94,7 +101,7 @@ pub(super) fn first(
     resolved: &Resolved,
     name: &str,
 ) -> Result<planned::Content, Failure> {
-    let proposal = planned::propose(project.latest()?, resolved, &[])?;
+    let proposal = propose(project.latest()?, resolved, &[])?;
     let id = next_id(clock::now(), name, project.listing.newest())?;
     planned::content(project, id, resolved, proposal)
 }

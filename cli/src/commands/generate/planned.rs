@@ -2,31 +2,30 @@
 
 use std::sync::Arc;
 
-use schema_diff::{
-    Header, Proposal, ProposalError, Rollout, WayBack, describe, diff, render, render_irreversible,
-};
-use schema_lint::{Circumstances, Sizes, assess_proposal};
+use schema_diff::{Header, Proposal, Rollout, WayBack, describe, diff, render, render_irreversible};
 use schema_model::{
-    Declarations, Dialect, MigrationId, Name, Schema, SchemaHash, Snapshot, migration_slug,
+    Declarations, MigrationId, Schema, SchemaHash, Snapshot, migration_slug,
     script::Script,
     snapshot::{Content as SnapshotContent, FileHash, FileHashes},
 };
 
 use super::{
-    Request,
+    ASKING, Request,
     hazards::{self, Placed},
-    losses, renames,
+    losses,
 };
 use crate::{
     clock,
     codes::Code,
-    config::Target,
+    commands::{
+        planning::{Beside, assess, propose},
+        renames,
+    },
     files::next_id,
     paths::shown,
     project::Project,
     report::{Failure, Problem, Terminal},
     resolved::{Resolved, resolve},
-    sizes,
     verify::{Claim, Scratch, Tried, verify},
 };
 
@@ -58,10 +57,11 @@ pub(super) fn plan<'a>(
 ) -> Result<Planned<'a>, Failure> {
     let mut resolved = resolve(declarations, request.config, project.target)?;
     let before = project.latest()?;
-    if request.args.rename.is_empty() && is_same(before, &resolved.schema) {
+    if request.args.renames.rename.is_empty() && is_same(before, &resolved.schema) {
         return Ok(Planned { project, content: None });
     }
-    let (mut proposal, renames) = renames::settle(before, &resolved, request.args, terminal)?;
+    let (mut proposal, renames) =
+        renames::settle(before, &resolved, &request.args.renames, ASKING, terminal)?;
     tell_of_old_renames(&proposal, terminal);
     if proposal.deltas.is_empty() {
         return Ok(Planned { project, content: None });
@@ -79,8 +79,8 @@ pub(super) fn plan<'a>(
             terminal.say(&it.told);
         }
     }
-    let sizes = sizes::read(request.config, project.target)?;
-    assess(&mut proposal, before, &resolved, project.target, &sizes);
+    let beside = Beside { before, after: &resolved.schema, config: request.config, target: project.target };
+    assess(&mut proposal, &beside)?;
     losses::agree(&proposal.plan, &resolved, request.args, terminal)?;
     let slug = request.name.map_or_else(|| migration_slug(&proposal.deltas), ToOwned::to_owned);
     let id = next_id(clock::now(), &slug, project.listing.newest())?;
@@ -88,20 +88,6 @@ pub(super) fn plan<'a>(
     // The process ends soon: taking large schemas and plans apart piece by piece would be for nothing.
     std::mem::forget(resolved);
     Ok(Planned { project, content: Some(content) })
-}
-
-/// What the statements do to tables that are there. SQLite keeps everybody waiting whatever it does.
-fn assess(proposal: &mut Proposal, before: &Schema, resolved: &Resolved, target: &Target, sizes: &Sizes) {
-    if target.dialect != Dialect::Postgres {
-        return;
-    }
-    let circumstances = Circumstances {
-        before,
-        default_schema: target.default_schema.as_deref().and_then(|it| Name::new(it).ok()),
-        postgres_version: resolved.options.postgres_version,
-        sizes,
-    };
-    assess_proposal(proposal, &resolved.schema, &circumstances);
 }
 
 fn tried(
@@ -119,33 +105,6 @@ fn tried(
 /// Whether nothing has changed; in most cases at one glance.
 fn is_same(before: &Schema, after: &Schema) -> bool {
     diff(before, after).is_empty()
-}
-
-/// Proposes a migration, or says why there is none.
-pub(super) fn propose(
-    before: &Schema,
-    resolved: &Resolved,
-    renames: &[schema_diff::Rename],
-) -> Result<Proposal, Failure> {
-    schema_diff::propose(before, &resolved.schema, renames, &resolved.options).map_err(|error| match error {
-        ProposalError::Renames(errors) => {
-            let problems = errors.iter().map(|it| resolved.never_true(it)).collect();
-            Failure::of(problems).unwrap_or_else(|| Problem::error(Code::Internal, "a rename failed").into())
-        }
-        ProposalError::Plan(schema_diff::PlanError::Lower(error)) => {
-            let problem = Problem::error(Code::Unsupported, format!("{}: {}", error.object, error.reason));
-            let problem = resolved.locate(problem, &error.object);
-            problem
-                .help(error.advice)
-                .help("or change the struct so that this is not needed, or write the SQL yourself: schemagen generate --empty NAME")
-                .into()
-        }
-        ProposalError::Plan(schema_diff::PlanError::Cycle(error)) => {
-            Problem::error(Code::Unsupported, error.to_string())
-                .help("make the change in two steps: generate a migration after each")
-                .into()
-        }
-    })
 }
 
 fn tell_of_old_renames(proposal: &Proposal, terminal: &Terminal) {

@@ -12,9 +12,8 @@ use serde::Serialize;
 
 use crate::{
     codes::Code,
-    commands::drift::others,
     database::{lock_out_others, of_apply},
-    live::{self, Reading},
+    live::{self, HandWritten, Reading, others},
     project::{Project, of_graph},
     report::{Failure, Problem, Terminal},
     standing::{Way, read_migration},
@@ -165,7 +164,7 @@ impl Walk<'_, '_> {
         terminal: &mut Terminal,
     ) -> Result<(Vec<String>, Vec<String>), Failure> {
         let mut live = live::read(self.migrator.database(), &self.reading, &mut promised)?;
-        let others = others(&promised, &mut live, self.project);
+        let others = others(&promised, &mut live, HandWritten::of(self.project));
         for warning in live.warnings {
             terminal.warn(warning);
         }

@@ -2,18 +2,20 @@
 
 use schema_model::{ObjectId, schema::DefinitionId};
 
-use crate::live::Live;
+use super::Live;
 
 /// Patterns of names, in which `*` stands for anything.
-pub(in crate::commands) struct Ignored<'a>(&'a [String]);
+#[derive(Debug, Clone, Copy)]
+pub struct Ignored<'a>(&'a [String]);
 
 impl<'a> Ignored<'a> {
-    pub(in crate::commands) fn new(patterns: &'a [String]) -> Self {
+    /// Those of the settings.
+    pub fn new(patterns: &'a [String]) -> Self {
         Self(patterns)
     }
 
     /// Whether an object, or the table that it is part of, is ignored; privileges are with their object.
-    pub(in crate::commands) fn covers(&self, id: &ObjectId) -> bool {
+    pub fn covers(&self, id: &ObjectId) -> bool {
         let of = match id {
             ObjectId::Definition(DefinitionId::Grant { on: of, .. } | DefinitionId::Owner(of)) => Some(of),
             _ => None,
@@ -24,7 +26,7 @@ impl<'a> Ignored<'a> {
     }
 
     /// Takes out what the model cannot hold and nobody asks for.
-    pub(in crate::commands) fn remove(&self, live: &mut Live) {
+    pub fn remove(&self, live: &mut Live) {
         live.unmodelled.retain(|it| !self.fits(&it.name));
     }
 

@@ -1,5 +1,8 @@
 //! Reads a database, and makes its expressions comparable with the promised ones.
 
+mod ignore;
+mod others;
+
 use std::collections::BTreeMap;
 
 use schema_db::{Database, Extent, Introspection, QueryColumn, Unmodelled, postgres, sqlite};
@@ -7,8 +10,11 @@ use schema_model::{Name, QualifiedName, Schema};
 
 use crate::{
     codes::Code,
+    config::{ComparedPrivileges, Config},
     report::{Failure, Problem},
 };
+pub use ignore::Ignored;
+pub use others::{HandWritten, others};
 
 /// What is there.
 #[derive(Debug, Default)]
@@ -32,6 +38,14 @@ pub struct Reading<'a> {
     pub default_schema: &'a Name,
     /// Whose privileges are compared (PostgreSQL).
     pub privileges: Extent,
+}
+
+/// Whose privileges a project compares with what was promised.
+pub fn compared_privileges(config: &Config) -> Extent {
+    match config.drift.privileges {
+        ComparedPrivileges::Declared => Extent::Declared,
+        ComparedPrivileges::All => Extent::All,
+    }
 }
 
 /// Reads a database; `promised` gets the server's own spelling of its expressions.

@@ -3,7 +3,7 @@
 use schema_diff::{Candidate, Proposal, Rename, candidates};
 use schema_model::{ObjectId, Schema};
 
-use super::{GenerateArgs, planned::propose};
+use super::planning::propose;
 use crate::{
     codes::Code,
     prompt,
@@ -11,15 +11,42 @@ use crate::{
     resolved::Resolved,
 };
 
+/// What the command line says of renames.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(super) struct RenameArgs {
+    /// Say that an object was renamed, as in users.nick=users.nickname
+    #[arg(long, value_name = "BEFORE=AFTER")]
+    pub(super) rename: Vec<String>,
+    /// Say that an object is gone and was not renamed, as in users.nick
+    #[arg(long, value_name = "OBJECT")]
+    pub(super) drop: Vec<String>,
+}
+
+/// Who asks about renames, and what was there before.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asking {
+    /// "generate"
+    pub(super) command: &'static str,
+    /// "the last snapshot has"
+    pub(super) before: &'static str,
+    /// What shows the names of what was there.
+    pub(super) show_before: &'static str,
+    /// "the structs have"
+    pub(super) after: &'static str,
+    /// What shows the names of what is new.
+    pub(super) show_after: &'static str,
+}
+
 /// Proposes until nothing is unclear any more; with all renames that were asked for.
 pub(super) fn settle(
     before: &Schema,
     resolved: &Resolved,
-    args: &GenerateArgs,
+    args: &RenameArgs,
+    asking: Asking,
     terminal: &Terminal,
 ) -> Result<(Proposal, Vec<Rename>), Failure> {
     let mut renames = resolved.renames.clone();
-    renames.extend(from_options(&args.rename, before, &resolved.schema)?);
+    renames.extend(from_options(&args.rename, before, &resolved.schema, asking)?);
     let mut gone: Vec<ObjectId> = Vec::new();
     loop {
         let followers = resolved.followers(before, &renames);
@@ -32,12 +59,12 @@ pub(super) fn settle(
             .filter(|it| !is_replaced(&it.before, resolved))
             .collect();
         let Some(first) = open.first() else {
-            check_drops(&args.drop, &proposal)?;
+            check_drops(&args.drop, &proposal, asking)?;
             return Ok((proposal, requested));
         };
         if !terminal.can_ask() {
-            let problems = open.iter().map(|it| unclear(it, resolved)).collect();
-            return Err(Failure::of(problems).unwrap_or_else(|| unclear(first, resolved).into()));
+            let problems = open.iter().map(|it| unclear(it, resolved, asking)).collect();
+            return Err(Failure::of(problems).unwrap_or_else(|| unclear(first, resolved, asking).into()));
         }
         // One at a time: a renamed table settles its columns.
         match ask(first)? {
@@ -69,18 +96,19 @@ fn ask(candidate: &Candidate) -> Result<Settled, Failure> {
     Ok(if prompt::choose(&question, &answers)? == 0 { Settled::Renamed } else { Settled::Gone })
 }
 
-fn unclear(candidate: &Candidate, resolved: &Resolved) -> Problem {
+fn unclear(candidate: &Candidate, resolved: &Resolved, asking: Asking) -> Problem {
     let Candidate { before, after, .. } = candidate;
+    let command = asking.command;
     let message = format!("{after} is new and {before} is gone: was it renamed?");
     let problem = resolved.locate(Problem::error(Code::RenameUnclear, message), after);
     let problem = problem
         .help(format!(
-            "if it was renamed, write {} there, or run: schemagen generate --rename {}={}",
+            "if it was renamed, write {} there, or run: schemagen {command} --rename {}={}",
             attribute(before),
             before.path(),
             after.path()
         ))
-        .help(format!("if it is gone, run: schemagen generate --drop {}", before.path()));
+        .help(format!("if it is gone, run: schemagen {command} --drop {}", before.path()));
     match before {
         ObjectId::EnumLabel { label, .. } => problem.help(format!(
             "if rows that have it get another value, write #[sql_enum(replaces({label:?}))] on that variant"
@@ -114,11 +142,17 @@ fn attribute(before: &ObjectId) -> String {
     }
 }
 
-fn from_options(options: &[String], before: &Schema, after: &Schema) -> Result<Vec<Rename>, Failure> {
-    options.iter().map(|option| from_option(option, before, after)).collect()
+/// What `--rename` says, in objects of the two schemas.
+pub(super) fn from_options(
+    options: &[String],
+    before: &Schema,
+    after: &Schema,
+    asking: Asking,
+) -> Result<Vec<Rename>, Failure> {
+    options.iter().map(|option| from_option(option, before, after, asking)).collect()
 }
 
-fn from_option(option: &str, before: &Schema, after: &Schema) -> Result<Rename, Failure> {
+fn from_option(option: &str, before: &Schema, after: &Schema, asking: Asking) -> Result<Rename, Failure> {
     let wrong =
         |what: String, help: &str| -> Failure { Problem::error(Code::RenameWrong, what).help(help).into() };
     let Some((from, to)) = option.split_once('=') else {
@@ -133,11 +167,11 @@ fn from_option(option: &str, before: &Schema, after: &Schema) -> Result<Rename, 
         .find_map(|target| Some((source_of(target, from.trim(), before, after)?, target.clone())));
     pair.ok_or_else(|| {
         if targets.is_empty() {
-            let what = format!("--rename {option}: the structs have no {to}");
-            return wrong(what, "`schemagen generate --dry-run` shows what is new, under the names to use");
+            let what = format!("--rename {option}: {} no {to}", asking.after);
+            return wrong(what, &format!("{} shows what is new, under the names to use", asking.show_after));
         }
-        let what = format!("--rename {option}: the last snapshot has no {from}");
-        wrong(what, "`schemagen snapshot` shows what was there, under the names to use")
+        let what = format!("--rename {option}: {} no {from}", asking.before);
+        wrong(what, &format!("{} shows what was there, under the names to use", asking.show_before))
     })
 }
 
@@ -166,7 +200,7 @@ fn named(schema: &Schema, path: &str) -> Vec<ObjectId> {
 }
 
 /// `--drop` of what is not gone would be a slip that goes unseen.
-fn check_drops(drops: &[String], proposal: &Proposal) -> Result<(), Failure> {
+fn check_drops(drops: &[String], proposal: &Proposal, asking: Asking) -> Result<(), Failure> {
     let dropped = |path: &String| {
         proposal.deltas.iter().any(|delta| match delta {
             schema_model::Delta::Drop(object) => object.id().path() == *path,
@@ -176,7 +210,7 @@ fn check_drops(drops: &[String], proposal: &Proposal) -> Result<(), Failure> {
     };
     let problems = drops.iter().filter(|path| !dropped(path)).map(|path| {
         Problem::error(Code::RenameWrong, format!("--drop {path}: nothing of that name is gone"))
-            .help("`schemagen generate --dry-run` shows what is gone, under the names to use")
+            .help(format!("{} shows what is gone, under the names to use", asking.show_after))
     });
     Failure::of(problems.collect()).map_or(Ok(()), Err)
 }

@@ -1,0 +1,64 @@
+//! The structs of the second state, of what differs in it, as `pull` writes them.
+
+use std::{collections::BTreeSet, fmt};
+
+use schema_model::{Delta, Schema};
+use schema_rust::{Dates, Options, write};
+use serde::Serialize;
+
+use super::Sides;
+use crate::{
+    codes::Code,
+    report::{Failure, Problem},
+    resolved::{model_target, resolve_whole},
+};
+
+/// Files of structs, and what they leave out.
+#[derive(Serialize)]
+pub(super) struct Files {
+    files: Vec<File>,
+    /// What differs and no struct says: what is gone, and what SQL files define.
+    left_out: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct File {
+    path: String,
+    text: String,
+}
+
+/// Those in which something differs.
+pub(super) fn files(sides: &Sides<'_>, deltas: &[Delta]) -> Result<Files, Failure> {
+    let schema: &Schema = &sides.comparison.after;
+    let target = model_target(sides.config, sides.target)?;
+    let options =
+        Options { crate_name: "models".to_owned(), dates: Dates::Chrono, sql_folder: "sql".to_owned() };
+    let written = write(schema, &target, &options).map_err(|error| {
+        Problem::error(Code::Unsupported, error.to_string())
+            .help("please report it with the SQL of the object")
+    })?;
+    let resolved = resolve_whole(&written.declarations, sides.config, sides.target)?;
+    let (mut paths, mut left_out) = (BTreeSet::new(), Vec::new());
+    for delta in deltas {
+        let id = delta.id();
+        let place = resolved.nearest_place(&id);
+        match place.filter(|it| it.file.ends_with(".rs")) {
+            Some(place) => drop(paths.insert(place.file)),
+            None => left_out.push(schema_diff::describe(delta)),
+        }
+    }
+    let files = written.rust.into_iter().map(|it| File { path: format!("src/{}", it.path), text: it.text });
+    Ok(Files { files: files.filter(|it| paths.contains(it.path.as_str())).collect(), left_out })
+}
+
+impl fmt::Display for Files {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for File { path, text } in &self.files {
+            write!(f, "// {path}\n{text}\n")?;
+        }
+        for change in &self.left_out {
+            writeln!(f, "// {change}")?;
+        }
+        Ok(())
+    }
+}

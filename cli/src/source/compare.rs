@@ -1,0 +1,160 @@
+//! Two states side by side, so that what differs in them differs for their database.
+
+use schema_db::{Extent, Unmodelled};
+use schema_diff::{Rename, RenameError, apply_renames, diff};
+use schema_model::Schema;
+
+use super::{Authored, Held, State};
+use crate::{
+    codes::Code,
+    config::Config,
+    live::{self, Ignored, Live, Reading, compared_privileges, others},
+    report::{Failure, Problem, Terminal},
+    verify::reading,
+};
+
+/// Two schemas whose expressions are comparable.
+#[derive(Debug, Default)]
+pub struct Comparison {
+    /// The first.
+    pub before: Schema,
+    /// The second, as it differs from the first in what is compared.
+    pub after: Schema,
+    /// What the model cannot hold and only the first has.
+    pub only_before: Vec<Unmodelled>,
+    /// What the model cannot hold and only the second has.
+    pub only_after: Vec<Unmodelled>,
+    /// What is there besides, and no difference.
+    pub others: Vec<String>,
+}
+
+/// Compares two states: authored text with authored text as `generate` does, anything with a database as that database
+/// reads it, as `drift` does. Objects that [drift] leaves to others are left out where a database is compared.
+pub fn compare<'a>(
+    before: &mut State<'a>,
+    after: &mut State<'a>,
+    config: &Config,
+    terminal: &mut Terminal,
+) -> Result<Comparison, Failure> {
+    let declared = compared_privileges(config);
+    let ignored = Ignored::new(&config.drift.ignore);
+    let (comparison, warnings) = match (&mut before.held, &mut after.held) {
+        (Held::Authored(before), Held::Authored(after)) => {
+            let (before, after) = (before.schema.clone(), after.schema.clone());
+            return Ok(Comparison { before, after, ..Comparison::default() });
+        }
+        (Held::Authored(before), after) => {
+            let (promised, live, others) = beside(before, after, declared, ignored)?;
+            let (only_after, warnings) = (live.unmodelled, live.warnings);
+            let comparison = Comparison {
+                before: promised,
+                after: live.schema,
+                only_after,
+                others,
+                ..Comparison::default()
+            };
+            (comparison, warnings)
+        }
+        (before, Held::Authored(after)) => {
+            let (promised, live, others) = beside(after, before, declared, ignored)?;
+            let (only_before, warnings) = (live.unmodelled, live.warnings);
+            let comparison = Comparison {
+                before: live.schema,
+                after: promised,
+                only_before,
+                others,
+                ..Comparison::default()
+            };
+            (comparison, warnings)
+        }
+        (before, after) => two_databases(before, after, ignored)?,
+    };
+    for warning in warnings {
+        terminal.warn(warning);
+    }
+    without_ignored(comparison, ignored)
+}
+
+/// What was authored, in the database's own words, and the database.
+fn beside(
+    authored: &Authored,
+    held: &mut Held<'_>,
+    privileges: Extent,
+    ignored: Ignored<'_>,
+) -> Result<(Schema, Live, Vec<String>), Failure> {
+    let mut promised = authored.schema.clone();
+    let mut live = held.read(privileges, &mut promised)?;
+    ignored.remove(&mut live);
+    let others = others(&promised, &mut live, authored.hand_written);
+    Ok((promised, live, others))
+}
+
+/// The second database reads the expressions of the first. Where only the first is a scratch database it is the other way
+/// round, so that nothing is asked of a database of the user but what is in it.
+fn two_databases<'a>(
+    before: &mut Held<'a>,
+    after: &mut Held<'a>,
+    ignored: Ignored<'_>,
+) -> Result<(Comparison, Vec<Problem>), Failure> {
+    let is_swapped = matches!((&*before, &*after), (Held::Scratch(_), Held::Database(_)));
+    let (first, second) = if is_swapped { (after, before) } else { (before, after) };
+    let mut one = first.read(Extent::All, &mut Schema::default())?;
+    let mut other = second.read(Extent::All, &mut one.schema)?;
+    ignored.remove(&mut one);
+    ignored.remove(&mut other);
+    let (before, after) = if is_swapped { (other, one) } else { (one, other) };
+    let only = |here: &Live, there: &Live| {
+        here.unmodelled.iter().filter(|it| !there.unmodelled.contains(it)).cloned().collect::<Vec<_>>()
+    };
+    let (only_before, only_after) = (only(&before, &after), only(&after, &before));
+    let warnings = before.warnings.into_iter().chain(after.warnings).collect();
+    let (before, after) = (before.schema, after.schema);
+    Ok((Comparison { before, after, only_before, only_after, others: Vec::new() }, warnings))
+}
+
+/// What others own stays as it is.
+fn without_ignored(comparison: Comparison, ignored: Ignored<'_>) -> Result<Comparison, Failure> {
+    let deltas = diff(&comparison.before, &comparison.after);
+    if !deltas.iter().any(|it| ignored.covers(&it.id())) {
+        return Ok(comparison);
+    }
+    let mut after = comparison.before.clone();
+    let kept = deltas.iter().filter(|it| !ignored.covers(&it.id()));
+    after.apply_all(kept).map_err(|error| Problem::error(Code::Internal, error.to_string()))?;
+    Ok(Comparison { after, ..comparison })
+}
+
+impl Held<'_> {
+    /// Reads a database beside what is promised of it.
+    fn read(&mut self, privileges: Extent, promised: &mut Schema) -> Result<Live, Failure> {
+        match self {
+            Self::Authored(authored) => Ok(Live { schema: authored.schema.clone(), ..Live::default() }),
+            Self::Scratch(place) => {
+                let reading = Reading { privileges, ..reading(&place.options) };
+                live::read(place.database.database(), &reading, promised)
+            }
+            Self::Database(connected) => {
+                let (history, default_schema) = (&connected.history, &connected.default_schema);
+                let reading = Reading { history, default_schema, privileges };
+                match connected.database.as_mut() {
+                    Some(database) => live::read(database, &reading, promised),
+                    None => Ok(Live::default()),
+                }
+            }
+        }
+    }
+}
+
+/// Those of the renames that can have happened between two states: `renamed_from` may be older than both.
+pub fn true_renames(before: &Schema, after: &Schema, renames: &[Rename]) -> Vec<Rename> {
+    let Err(errors) = apply_renames(before, after, renames) else { return renames.to_vec() };
+    let is_untrue = |rename: &&Rename| {
+        errors.iter().any(|error| match error {
+            RenameError::NeverTrue { before, after } | RenameError::Taken { before, after } => {
+                (before, after) == (&rename.0, &rename.1)
+            }
+            RenameError::Fold(_) => false,
+        })
+    };
+    renames.iter().filter(|it| !is_untrue(it)).cloned().collect()
+}
