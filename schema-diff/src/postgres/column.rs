@@ -81,6 +81,9 @@ pub(super) fn create(change: &Change<'_>, table: &QualifiedName, column: &Column
     let Some(table) = change.table_after(table) else { return Vec::new() };
     let id = ObjectId::column(&table.name, &column.name);
     let backfill = change.options.backfills.get(&id).filter(|_| !column.nullable && column.value.is_none());
+    if let Some(value) = backfill.filter(|it| default::is_constant(it)) {
+        return vec![create_filled(change, table, column, value)];
+    }
     let statements = match backfill {
         None => statements_of_new(table, column),
         Some(sql) => {
@@ -100,6 +103,14 @@ pub(super) fn create(change: &Change<'_>, table: &QualifiedName, column: &Column
     actions.push(plain.or_online(online));
     actions.extend(identity::own_sequence(table, column));
     actions
+}
+
+/// A value for the rows that are there, as a default that goes at once: PostgreSQL keeps it beside the table and writes no row.
+fn create_filled(change: &Change<'_>, table: &Table, column: &Column, value: &Expression) -> Action {
+    let filled = Column { value: Some(ColumnValue::Default(value.clone())), ..column.clone() };
+    let mut statements = statements_of_new(table, &filled);
+    statements.insert(1, alter_column(&table.name, &column.name).push(" DROP DEFAULT").finish());
+    Action::of(statements).creates_column(change, table, &filled)
 }
 
 /// ADD COLUMN, and what it cannot say.

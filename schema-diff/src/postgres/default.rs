@@ -19,6 +19,19 @@ pub(super) fn value(sql: Sql, expression: &Expression) -> Sql {
     if needs_brackets(expression) { sql.in_brackets(expression) } else { sql.push(expression.as_str()) }
 }
 
+/// Whether the expression is one literal, of a type or not: what it gives is the same for all rows, and nothing is called.
+pub(super) fn is_constant(expression: &Expression) -> bool {
+    let tokens = expression.normalized();
+    let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
+    let unsigned = match tokens.as_slice() {
+        ["-", rest @ ..] | rest => rest,
+    };
+    let Some((literal, of_type)) = unsigned.split_first() else { return false };
+    let is_literal = literal.starts_with(|it: char| it == '\'' || it.is_ascii_digit())
+        || ["true", "false"].contains(literal);
+    is_literal && (of_type.is_empty() || of_type.first() == Some(&"::") && !of_type.contains(&"("))
+}
+
 /// A comment might take what follows with it.
 fn needs_brackets(expression: &Expression) -> bool {
     if is_plain(expression.as_str()) {
@@ -102,6 +115,16 @@ mod tests {
         }
         for text in ["now() AT TIME ZONE 'utc'", "not true", "1 in (1)", "'a' collate \"C\"", "1 -- one"] {
             assert!(needs_brackets(&Expression::new(text)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_constant_is_one_literal() {
+        for text in ["0", "-1.5", "'SE'", "true", "'{}'::text[]", "'low'::app.level"] {
+            assert!(is_constant(&Expression::new(text)), "{text}");
+        }
+        for text in ["now()", "id", "1 + 1", "'a' || nick", "NULL", "'a'::f(b)", "-id", ""] {
+            assert!(!is_constant(&Expression::new(text)), "{text}");
         }
     }
 }

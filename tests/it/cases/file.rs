@@ -219,6 +219,12 @@ impl Case {
         self.postgres.filter(|_| dialect == Dialect::Postgres)
     }
 
+    /// The way there, as the file has it.
+    pub(super) fn planned(&self, dialect: Dialect) -> Option<&str> {
+        let info = Expected::plan(dialect, String::new()).info;
+        self.expected.iter().find(|it| it.info == info).map(|it| it.text.trim_end())
+    }
+
     /// The name of its Rust module.
     pub(super) fn module(&self) -> String {
         format!("case_{}", self.number)
