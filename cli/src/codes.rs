@@ -235,6 +235,8 @@ codes! {
         "The database has migrations that are newer than all files: another version of the project applied them. Get that version; an older one must not change a newer database. `--accept-newer` of `migrate` and `status` takes such a database as it is, where nothing of the folder is pending: for an older release that starts beside a newer one, or comes back after it.";
     HistoryGap = "SG0617", "a migration is applied, and one that it follows is not",
         "The history was changed by hand, or a snapshot names another parent than when its migration was applied. Where the missing migration is in the database, say so with `schemagen repair --applied ID`.";
+    PushRefused = "SG0618", "the structs are not pushed there",
+        "`schemagen push` is for a database that somebody plays with: nothing is reviewed, and nothing is recorded. It refuses protected databases, those whose history has applied migrations, which would not be what their history promises any more, and one that somebody else changes at the same time. `--despite-history` and `--despite-protection` push nevertheless.";
 
     Drift = "SG0701", "the database is not what its migrations promise",
         "Somebody changed the database by hand, or a migration did other things than its snapshot says. Bring the change into the structs and generate a migration, or undo it in the database. [drift] ignore in schemagen.toml leaves objects alone that others own.";

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// What the structs are to a target.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Resolved {
     /// The schema.
     pub schema: Arc<Schema>,

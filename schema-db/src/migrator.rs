@@ -1,7 +1,7 @@
 //! A database that no other deployer works on.
 
-use schema_migrate::{Kept, Left, Lock, apply, kept, leave_trace, prepare};
-use schema_model::MigrationId;
+use schema_migrate::{Kept, Left, Lock, Refusal, apply, kept, leave_trace, prepare, run_unrecorded};
+use schema_model::{MigrationId, script::StepKind};
 
 use crate::{
     AppliedMigration, ApplyError, Database, DatabaseError, Deed, Direction, Event, Migration, Outcome,
@@ -110,6 +110,12 @@ impl Migrator<'_> {
             prepare(&port, session).await?;
             schema_migrate::repair(&port, session, migration, deed, reason).await
         })
+    }
+
+    /// Runs the statements of one step, and records nothing.
+    pub fn run_unrecorded(&mut self, kind: StepKind, statements: &[String]) -> Result<(), Refusal> {
+        self.database
+            .ask(|port, session| async move { run_unrecorded(&port, session, kind, statements).await })
     }
 
     /// Writes that migrations were in the database before schemagen was, all of them or none. Nothing is run.

@@ -25,11 +25,16 @@ pub struct Header<'a> {
 
 /// The text of a migration file.
 pub fn render(header: &Header<'_>, plan: &Plan) -> String {
-    head(header) + &render_plan(plan)
+    head(header) + &body(plan)
 }
 
 /// The text of a plan that is no migration: what to know before it runs, and its steps.
 pub fn render_plan(plan: &Plan) -> String {
+    body(plan).trim_start_matches("--\n").trim_start_matches('\n').to_owned()
+}
+
+/// What follows the head of a file, each part behind a line that sets it apart.
+fn body(plan: &Plan) -> String {
     let mut text = String::new();
     // What is good to know stands above its statement alone.
     let worth_it = plan.told_hazards().filter(|it| it.severity > Severity::Info);

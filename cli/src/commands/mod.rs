@@ -19,6 +19,7 @@ mod migrate;
 mod planning;
 mod progress;
 mod pull;
+mod push;
 mod renames;
 mod repair;
 mod rollback;
@@ -71,6 +72,7 @@ pub enum Command {
     Lint(lint::LintArgs),
     Verify(verify::VerifyArgs),
     Pull(pull::PullArgs),
+    Push(push::PushArgs),
     Migrate(migrate::MigrateArgs),
     Status(status::StatusArgs),
     Stats(stats::StatsArgs),
@@ -96,6 +98,7 @@ impl Command {
             Self::Lint(_) => "lint",
             Self::Verify(_) => "verify",
             Self::Pull(_) => "pull",
+            Self::Push(_) => "push",
             Self::Migrate(_) => "migrate",
             Self::Status(_) => "status",
             Self::Stats(_) => "stats",
@@ -121,6 +124,7 @@ impl Command {
             Self::Lint(args) => lint::run(args, session),
             Self::Verify(args) => verify::run(args, session),
             Self::Pull(args) => pull::run(args, session),
+            Self::Push(args) => push::run(args, session),
             Self::Migrate(args) => migrate::run(args, session),
             Self::Status(args) => status::run(args, session),
             Self::Stats(args) => stats::run(args, session),

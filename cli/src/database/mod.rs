@@ -18,7 +18,7 @@ use crate::{
 
 pub use connect::{Connected, connect, connect_to, options};
 pub use lock::lock_out_others;
-pub use problems::{of_apply, of_database, of_repair};
+pub use problems::{of_apply, of_database, of_repair, of_sql};
 pub use protected::protecting_server;
 pub use read::read_url;
 pub use secret::hide_password;

@@ -128,7 +128,7 @@ pub fn of_apply(error: &ApplyError, text: &str) -> Problem {
 }
 
 /// Whether a statement was wrong, in somebody's way, or ended from outside.
-fn of_sql(error: &SqlError) -> Code {
+pub fn of_sql(error: &SqlError) -> Code {
     match error.code.as_deref() {
         Some("55P03" | "40P01" | "SQLITE_BUSY" | "SQLITE_LOCKED") => Code::OthersInTheWay,
         Some("57014" | "SQLITE_INTERRUPT") if signals::came().is_some() => Code::Stopped,

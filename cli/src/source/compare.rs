@@ -1,6 +1,6 @@
 //! Two states side by side, so that what differs in them differs for their database.
 
-use schema_db::{Extent, Unmodelled};
+use schema_db::{Database, Extent, Unmodelled};
 use schema_diff::{Rename, RenameError, apply_renames, diff};
 use schema_model::Schema;
 
@@ -8,6 +8,7 @@ use super::{Authored, Held, State};
 use crate::{
     codes::Code,
     config::Config,
+    database::Connected,
     live::{self, Ignored, Live, Reading, compared_privileges, others},
     report::{Failure, Problem, Terminal},
     verify::reading,
@@ -43,50 +44,36 @@ pub fn compare<'a>(
             let (before, after) = (before.schema.clone(), after.schema.clone());
             return Ok(Comparison { before, after, ..Comparison::default() });
         }
-        (Held::Authored(before), after) => {
-            let (promised, live, others) = beside(before, after, declared, ignored)?;
-            let (only_after, warnings) = (live.unmodelled, live.warnings);
-            let comparison = Comparison {
-                before: promised,
-                after: live.schema,
-                only_after,
-                others,
-                ..Comparison::default()
-            };
-            (comparison, warnings)
+        (Held::Authored(promised), live) => {
+            let (comparison, warnings) = live.beside(promised, declared, ignored)?;
+            (comparison.reversed(), warnings)
         }
-        (before, Held::Authored(after)) => {
-            let (promised, live, others) = beside(after, before, declared, ignored)?;
-            let (only_before, warnings) = (live.unmodelled, live.warnings);
-            let comparison = Comparison {
-                before: live.schema,
-                after: promised,
-                only_before,
-                others,
-                ..Comparison::default()
-            };
-            (comparison, warnings)
-        }
+        (live, Held::Authored(promised)) => live.beside(promised, declared, ignored)?,
         (before, after) => two_databases(before, after, ignored)?,
     };
     for warning in warnings {
         terminal.warn(warning);
     }
-    without_ignored(comparison, ignored)
+    Ok(comparison)
 }
 
-/// What was authored, in the database's own words, and the database.
-fn beside(
+/// A database, and what was authored in the database's own words: the database is what was before.
+pub fn beside(
+    database: Option<&mut Database>,
+    reading: &Reading<'_>,
     authored: &Authored,
-    held: &mut Held<'_>,
-    privileges: Extent,
     ignored: Ignored<'_>,
-) -> Result<(Schema, Live, Vec<String>), Failure> {
-    let mut promised = authored.schema.clone();
-    let mut live = held.read(privileges, &mut promised)?;
+) -> Result<(Comparison, Vec<Problem>), Failure> {
+    let mut after = authored.schema.clone();
+    let mut live = match database {
+        Some(database) => live::read(database, reading, &mut after)?,
+        None => Live::default(),
+    };
     ignored.remove(&mut live);
-    let others = others(&promised, &mut live, authored.hand_written);
-    Ok((promised, live, others))
+    let others = others(&after, &mut live, authored.hand_written);
+    let (before, only_before) = (live.schema, live.unmodelled);
+    let comparison = Comparison { before, after, only_before, only_after: Vec::new(), others };
+    Ok((without_ignored(comparison, ignored)?, live.warnings))
 }
 
 /// The second database reads the expressions of the first. Where only the first is a scratch database it is the other way
@@ -109,7 +96,8 @@ fn two_databases<'a>(
     let (only_before, only_after) = (only(&before, &after), only(&after, &before));
     let warnings = before.warnings.into_iter().chain(after.warnings).collect();
     let (before, after) = (before.schema, after.schema);
-    Ok((Comparison { before, after, only_before, only_after, others: Vec::new() }, warnings))
+    let comparison = Comparison { before, after, only_before, only_after, others: Vec::new() };
+    Ok((without_ignored(comparison, ignored)?, warnings))
 }
 
 /// What others own stays as it is.
@@ -124,23 +112,46 @@ fn without_ignored(comparison: Comparison, ignored: Ignored<'_>) -> Result<Compa
     Ok(Comparison { after, ..comparison })
 }
 
+impl Comparison {
+    fn reversed(self) -> Self {
+        let Self { before, after, only_before, only_after, others } = self;
+        Self { before: after, after: before, only_before: only_after, only_after: only_before, others }
+    }
+}
+
 impl Held<'_> {
-    /// Reads a database beside what is promised of it.
-    fn read(&mut self, privileges: Extent, promised: &mut Schema) -> Result<Live, Failure> {
+    /// The database, and how it is read.
+    fn database(&mut self, privileges: Extent) -> Option<(&mut Database, Reading<'_>)> {
         match self {
-            Self::Authored(authored) => Ok(Live { schema: authored.schema.clone(), ..Live::default() }),
+            Self::Authored(_) => None,
             Self::Scratch(place) => {
                 let reading = Reading { privileges, ..reading(&place.options) };
-                live::read(place.database.database(), &reading, promised)
+                Some((place.database.database(), reading))
             }
             Self::Database(connected) => {
-                let (history, default_schema) = (&connected.history, &connected.default_schema);
-                let reading = Reading { history, default_schema, privileges };
-                match connected.database.as_mut() {
-                    Some(database) => live::read(database, &reading, promised),
-                    None => Ok(Live::default()),
-                }
+                let Connected { database, history, default_schema, .. } = &mut **connected;
+                database.as_mut().map(|it| (it, Reading { history, default_schema, privileges }))
             }
+        }
+    }
+
+    /// What is there, beside what is promised of it.
+    fn read(&mut self, privileges: Extent, promised: &mut Schema) -> Result<Live, Failure> {
+        match self.database(privileges) {
+            Some((database, reading)) => live::read(database, &reading, promised),
+            None => Ok(Live::default()),
+        }
+    }
+
+    fn beside(
+        &mut self,
+        authored: &Authored,
+        privileges: Extent,
+        ignored: Ignored<'_>,
+    ) -> Result<(Comparison, Vec<Problem>), Failure> {
+        match self.database(privileges) {
+            Some((database, reading)) => beside(Some(database), &reading, authored, ignored),
+            None => Ok((Comparison::default(), Vec::new())),
         }
     }
 }

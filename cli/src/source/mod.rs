@@ -38,7 +38,7 @@ use crate::{
     verify::{Place, Scratch},
 };
 
-pub use compare::{Comparison, compare, true_renames};
+pub use compare::{Comparison, beside, compare, true_renames};
 pub use database::Named;
 pub use parse::{FORMS, SourceError};
 pub use settings::{Settings, settings};
@@ -118,7 +118,8 @@ pub struct Authored {
 }
 
 impl Authored {
-    fn of_declarations(resolved: Resolved) -> Self {
+    /// What declarations say.
+    pub fn of_declarations(resolved: Resolved) -> Self {
         let schema = Schema::clone(&resolved.schema);
         Self { schema, resolved: Some(resolved), hand_written: HandWritten::No }
     }

@@ -16,6 +16,7 @@ mod prompts;
 mod protected;
 mod pull;
 mod pulled_project;
+mod pushing;
 mod secrets;
 mod slow;
 mod stopping;

@@ -72,6 +72,22 @@ fn only_the_option_is_enough_where_the_server_says_so() {
 }
 
 #[test]
+fn nothing_is_pushed_where_the_server_says_so() {
+    let project = Project::new("");
+    project.mark("production");
+    let refused = project.run("schemagen push --despite-history --allow data-loss --drop users", 2).output;
+    assert!(refused.contains("is protected, as environment production"), "{refused}");
+    let push = "schemagen push --despite-history --despite-protection --drop users";
+    let refused = project.run(push, 2).output;
+    assert!(refused.contains(PROTECTED), "{refused}");
+    let dry_run = project.run("schemagen push --dry-run --drop users", 0).output;
+    assert!(dry_run.contains("DROP TABLE users"), "{dry_run}");
+    project.run(&format!("{push} --allow data-loss"), 0);
+    let same = project.run("schemagen diff structs database", 0).output;
+    assert!(same.contains("are the same"), "{same}");
+}
+
+#[test]
 fn nothing_is_tried_on_a_server_with_a_protected_database() {
     let project = Project::new("");
     let databases = project.databases();

@@ -26,7 +26,7 @@ use crate::{
 
 pub use fault::leave_trace;
 pub use kept::{Kept, kept};
-pub use rehearse::{Refusal, rehearse};
+pub use rehearse::{Refusal, rehearse, run_unrecorded};
 
 /// Creates the history where there is none. Whoever applies migrations does this once before.
 pub async fn prepare(port: &Port<'_>, session: &Session) -> Result<(), SessionError> {

@@ -98,7 +98,8 @@ impl Report {
 
     fn sql_text(&self, sql: &str) -> String {
         let head = format!("-- from {} to {}\n", self.before, self.after);
-        head + &self.comments("--") + sql
+        let apart = if sql.starts_with("-- What to know") { "--\n" } else { "\n" };
+        head + &self.comments("--") + if sql.is_empty() { "" } else { apart } + sql
     }
 
     fn comments(&self, mark: &str) -> String {
