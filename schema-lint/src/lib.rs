@@ -20,6 +20,7 @@ pub mod known;
 mod lint;
 mod newer;
 mod parse;
+mod privileges;
 pub mod read;
 mod rule;
 pub mod rules;

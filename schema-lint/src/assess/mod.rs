@@ -1,7 +1,6 @@
 //! From what a statement will do to what a reviewer must know of it. On tables that are new nothing matters: nobody uses them.
 
 mod plan;
-mod privileges;
 mod sizes;
 #[cfg(test)]
 mod tests;

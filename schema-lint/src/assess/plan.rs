@@ -8,8 +8,10 @@ use schema_model::{
     script::{Script, StepKind},
 };
 
-use super::{Held, Sizes, assess, privileges};
-use crate::{Known, Newer, Statement, forecast, forecast::OLDEST, may_be_newer, newer_than, parse};
+use super::{Held, Sizes, assess};
+use crate::{
+    Known, Newer, Statement, forecast, forecast::OLDEST, may_be_newer, newer_than, parse, privileges::changed,
+};
 
 /// Where a plan is to run.
 #[derive(Debug, Clone)]
@@ -131,7 +133,7 @@ fn read(action: &Action, kind: StepKind) -> Vec<Statement> {
 
 /// What changes for roles, on what was there before.
 fn privilege(action: &Action, statement: &Statement, new: &BTreeSet<ObjectId>) -> Option<Hazard> {
-    let message = privileges::changed(statement.postgres()?)?;
+    let message = changed(statement.postgres()?)?;
     if objects(&action.needs).any(|it| new.contains(it)) {
         return None;
     }

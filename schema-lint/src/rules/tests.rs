@@ -12,9 +12,16 @@ use crate::{Level, Report, Rule, Settings, Tree, example, lint, lint_after, pars
 fn settings(rule: &Rule, dialect: Dialect) -> Settings {
     let others = ALL.iter().filter(|it| it.level < Level::Warning).map(|it| (it.code, Level::Off));
     let levels = others.chain([(rule.code, Level::Error)]).collect();
-    // One rule is about projects that do not say which servers they have.
-    let postgres_version = (rule.name != "version-not-said").then_some(17);
-    Settings { postgres_version, levels, ..Settings::new(dialect) }
+    Settings { postgres_version: server(rule), levels, ..Settings::new(dialect) }
+}
+
+/// The oldest server of the project that the example is of.
+fn server(rule: &Rule) -> Option<u16> {
+    match rule.name {
+        "version-not-said" => None,
+        "concurrent-index-on-14" => Some(14),
+        _ => Some(17),
+    }
 }
 
 /// The dialects that the example is of.

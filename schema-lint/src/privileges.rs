@@ -3,7 +3,7 @@
 use squawk_syntax::ast::{AlterTableAction, Stmt};
 
 /// What changes for roles; `None` for statements that are not about that.
-pub(super) fn changed(tree: &Stmt) -> Option<&'static str> {
+pub(crate) fn changed(tree: &Stmt) -> Option<&'static str> {
     match tree {
         Stmt::Grant(_) | Stmt::Revoke(_) => Some("roles may do other things than before"),
         Stmt::AlterDefaultPrivileges(_) => Some("roles may do other things with what is made from now on"),
