@@ -104,6 +104,20 @@ pub fn model_target(config: &Config, target: &Target) -> Result<resolve::Target,
 }
 
 impl Resolved {
+    /// The same without what the source says of renames and of rows: for a plan that does not lead to what it declares.
+    #[must_use]
+    pub fn without_hints(self) -> Self {
+        let mut options = Options::new(self.options.dialect);
+        (options.postgres_version, options.style) = (self.options.postgres_version, self.options.style);
+        Self { options, renames: Vec::new(), followers: Vec::new(), ..self }
+    }
+
+    /// The same without places: those of a source that is on no disk.
+    #[must_use]
+    pub fn placeless(self) -> Self {
+        Self { declared: Arc::default(), ..self }
+    }
+
     /// The same with another schema to reach: one that a server has spelled.
     #[must_use]
     pub fn reaching(self, schema: Schema) -> Self {

@@ -35,6 +35,17 @@ pub(super) struct Asking {
     pub(super) after: &'static str,
     /// What shows the names of what is new.
     pub(super) show_after: &'static str,
+    /// Where a rename can be said.
+    pub(super) said: Said,
+}
+
+/// Where a rename can be said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Said {
+    /// In the structs, or on the command line.
+    InStructs,
+    /// On the command line alone: the structs come later.
+    OnCommandLine,
 }
 
 /// Proposes until nothing is unclear any more; with all renames that were asked for.
@@ -101,20 +112,24 @@ fn unclear(candidate: &Candidate, resolved: &Resolved, asking: Asking) -> Proble
     let command = asking.command;
     let message = format!("{after} is new and {before} is gone: was it renamed?");
     let problem = resolved.locate(Problem::error(Code::RenameUnclear, message), after);
+    let written = match asking.said {
+        Said::InStructs => format!("write {} there, or ", attribute(before)),
+        Said::OnCommandLine => String::new(),
+    };
     let problem = problem
         .help(format!(
-            "if it was renamed, write {} there, or run: schemagen {command} --rename {}={}",
-            attribute(before),
+            "if it was renamed, {written}run: schemagen {command} --rename {}={}",
             before.path(),
             after.path()
         ))
         .help(format!("if it is gone, run: schemagen {command} --drop {}", before.path()));
     match before {
-        ObjectId::EnumLabel { label, .. } => problem.help(format!(
+        ObjectId::EnumLabel { label, .. } if asking.said == Said::InStructs => problem.help(format!(
             "if rows that have it get another value, write #[sql_enum(replaces({label:?}))] on that variant"
         )),
         ObjectId::Namespace(_)
         | ObjectId::Enum(_)
+        | ObjectId::EnumLabel { .. }
         | ObjectId::Definition(_)
         | ObjectId::Table(_)
         | ObjectId::Column { .. }

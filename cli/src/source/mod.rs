@@ -13,6 +13,7 @@ mod binary;
 mod compare;
 mod database;
 mod declarations;
+mod declare;
 mod migration;
 mod migrations;
 mod parse;
@@ -40,6 +41,7 @@ use crate::{
 
 pub use compare::{Comparison, beside, compare, true_renames};
 pub use database::Named;
+pub use declare::declare;
 pub use parse::{FORMS, SourceError};
 pub use settings::{Settings, settings};
 

@@ -9,7 +9,7 @@ use schema_model::{Delta, Dialect};
 
 use super::{
     planning::{Beside, assess, unplannable},
-    renames::{Asking, from_options},
+    renames::{Asking, Said, from_options},
 };
 use crate::{
     codes::Code,
@@ -80,6 +80,7 @@ const ASKING: Asking = Asking {
     show_before: "`schemagen diff A B`",
     after: "B has",
     show_after: "`schemagen diff A B`",
+    said: Said::OnCommandLine,
 };
 
 pub(super) fn run(args: &DiffArgs, session: &mut Session) -> Result<Answer, Failure> {

@@ -3,15 +3,10 @@
 use std::{collections::BTreeSet, fmt};
 
 use schema_model::{Delta, Schema};
-use schema_rust::{Dates, Options, write};
 use serde::Serialize;
 
 use super::Sides;
-use crate::{
-    codes::Code,
-    report::{Failure, Problem},
-    resolved::{model_target, resolve_whole},
-};
+use crate::{report::Failure, resolved::resolve_whole, source::declare};
 
 /// Files of structs, and what they leave out.
 #[derive(Serialize)]
@@ -30,13 +25,7 @@ struct File {
 /// Those in which something differs.
 pub(super) fn files(sides: &Sides<'_>, deltas: &[Delta]) -> Result<Files, Failure> {
     let schema: &Schema = &sides.comparison.after;
-    let target = model_target(sides.config, sides.target)?;
-    let options =
-        Options { crate_name: "models".to_owned(), dates: Dates::Chrono, sql_folder: "sql".to_owned() };
-    let written = write(schema, &target, &options).map_err(|error| {
-        Problem::error(Code::Unsupported, error.to_string())
-            .help("please report it with the SQL of the object")
-    })?;
+    let written = declare(schema, sides.config, sides.target)?;
     let resolved = resolve_whole(&written.declarations, sides.config, sides.target)?;
     let (mut paths, mut left_out) = (BTreeSet::new(), Vec::new());
     for delta in deltas {

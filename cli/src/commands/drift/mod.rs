@@ -1,5 +1,6 @@
 //! `schemagen drift`: what a database is, against what its applied migrations promise.
 
+mod adopt;
 mod finding;
 
 use std::{path::PathBuf, sync::Arc};
@@ -9,9 +10,11 @@ use schema_diff::diff;
 use schema_model::Schema;
 use serde::Serialize;
 
+use super::renames::RenameArgs;
 use crate::{
     codes::Code,
     config::Config,
+    consent::Allowed,
     database::{Connected, DatabaseArgs, connect},
     declarations,
     live::{self, HandWritten, Ignored, Live, Reading, others},
@@ -30,13 +33,23 @@ pub(super) use finding::Finding;
 #[command(after_help = "Examples:
   schemagen drift
   schemagen drift --env production --json
-  schemagen drift --binary ./server          does this release fit the database?")]
+  schemagen drift --binary ./server          does this release fit the database?
+  schemagen drift --adopt                    what was changed by hand becomes a migration for all databases
+  schemagen diff database snapshots --sql    the SQL that undoes it in this one")]
 pub struct DriftArgs {
     #[command(flatten)]
     database: DatabaseArgs,
     /// Compare with the structs in this compiled program in place of the migrations
     #[arg(long, value_name = "PROGRAM")]
     binary: Option<PathBuf>,
+    /// Write a migration that says what the database has, and print what to write into the structs
+    #[arg(long, conflicts_with = "binary")]
+    adopt: bool,
+    #[command(flatten)]
+    renames: RenameArgs,
+    /// With --adopt: agree to what the migration destroys in other databases
+    #[arg(long, value_name = "HAZARD", requires = "adopt")]
+    allow: Vec<Allowed>,
 }
 
 #[derive(Serialize)]
@@ -48,8 +61,16 @@ struct Report {
 }
 
 pub(super) fn run(args: &DriftArgs, session: &mut Session) -> Result<Answer, Failure> {
+    let says_renames = !args.renames.rename.is_empty() || !args.renames.drop.is_empty();
+    if says_renames && !args.adopt {
+        let what = "--rename and --drop are for what is adopted";
+        return Err(Problem::error(Code::Usage, what).help("say --adopt as well, or leave them out").into());
+    }
     let config = session.config()?;
     let mut connected = connect(session, &config, &args.database, Access::Read)?;
+    if args.adopt {
+        return adopt::run(args, &config, &mut connected, session);
+    }
     let project = Project::open(connected.target, &mut session.terminal)?;
     let promised = match &args.binary {
         Some(path) => {

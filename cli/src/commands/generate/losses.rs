@@ -3,9 +3,8 @@
 use schema_diff::{HazardKind, Plan};
 use schema_model::ObjectId;
 
-use super::GenerateArgs;
 use crate::{
-    consent::{Deed, agree as ask},
+    consent::{Allowed, Deed, agree as ask},
     report::{Failure, Terminal},
     resolved::Resolved,
 };
@@ -16,16 +15,16 @@ const DEED: Deed = Deed {
     untouched: "nothing was written",
 };
 
-/// A dry run writes nothing, and so needs no agreement.
+/// Asks, or looks at what was allowed.
 pub(super) fn agree(
     plan: &Plan,
     structs: &Resolved,
-    args: &GenerateArgs,
+    allowed: &[Allowed],
     terminal: &Terminal,
 ) -> Result<(), Failure> {
-    let losses = plan.hazards().filter(|it| it.kind == HazardKind::DataLoss && !args.dry_run);
+    let losses = plan.hazards().filter(|it| it.kind == HazardKind::DataLoss);
     let place = |it: &ObjectId| structs.nearest_place(it).map(|it| format!("{it}: ")).unwrap_or_default();
     let losses: Vec<String> =
         losses.map(|it| format!("{}{}: {}", place(&it.object), it.object, it.message)).collect();
-    ask(&DEED, &losses, &args.allow, None, terminal)
+    ask(&DEED, &losses, allowed, None, terminal)
 }

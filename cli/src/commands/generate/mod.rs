@@ -10,7 +10,7 @@ use schema_model::Declarations;
 
 use super::{
     planning::propose,
-    renames::{Asking, RenameArgs},
+    renames::{Asking, RenameArgs, Said},
 };
 use crate::{
     clock,
@@ -26,7 +26,8 @@ use crate::{
     verify::{Scratch, ScratchArgs},
 };
 use outcome::{Outcome, Report};
-use planned::{Content, Planned};
+use planned::Planned;
+pub(super) use planned::{Content, content};
 
 /// Write a migration that brings the last snapshot to what the structs say
 ///
@@ -68,6 +69,7 @@ const ASKING: Asking = Asking {
     show_before: "`schemagen snapshot`",
     after: "the structs have",
     show_after: "`schemagen generate --dry-run`",
+    said: Said::InStructs,
 };
 
 pub(super) fn run(args: &GenerateArgs, session: &mut Session) -> Result<Answer, Failure> {
@@ -93,6 +95,16 @@ pub(super) fn run(args: &GenerateArgs, session: &mut Session) -> Result<Answer, 
     let has_written = report.has_written();
     let answer = Answer::done(report.text(), report);
     Ok(if has_written { answer.hint("review the SQL, then run `schemagen migrate`") } else { answer })
+}
+
+/// Has it agreed to what a migration destroys.
+pub(super) fn agree_to_losses(
+    plan: &schema_diff::Plan,
+    structs: &Resolved,
+    allowed: &[Allowed],
+    terminal: &Terminal,
+) -> Result<(), Failure> {
+    losses::agree(plan, structs, allowed, terminal)
 }
 
 /// The migration that makes everything from nothing.

@@ -81,7 +81,10 @@ pub(super) fn plan<'a>(
     }
     let beside = Beside { before, after: &resolved.schema, config: request.config, target: project.target };
     assess(&mut proposal, &beside)?;
-    losses::agree(&proposal.plan, &resolved, request.args, terminal)?;
+    // A dry run writes nothing, and so needs no agreement.
+    if !request.args.dry_run {
+        losses::agree(&proposal.plan, &resolved, &request.args.allow, terminal)?;
+    }
     let slug = request.name.map_or_else(|| migration_slug(&proposal.deltas), ToOwned::to_owned);
     let id = next_id(clock::now(), &slug, project.listing.newest())?;
     let content = content(&project, id, &resolved, proposal)?;
@@ -116,7 +119,7 @@ fn tell_of_old_renames(proposal: &Proposal, terminal: &Terminal) {
     }
 }
 
-pub(super) fn content(
+pub(in crate::commands) fn content(
     project: &Project<'_>,
     id: MigrationId,
     resolved: &Resolved,

@@ -6,7 +6,7 @@ mod run;
 
 use schema_db::Access;
 
-use super::renames::{Asking, RenameArgs};
+use super::renames::{Asking, RenameArgs, Said};
 use crate::{
     codes::Code,
     consent::{Allowed, Deed, agree},
@@ -70,6 +70,7 @@ const ASKING: Asking = Asking {
     show_before: "`schemagen diff structs database`",
     after: "the structs have",
     show_after: "`schemagen push --dry-run`",
+    said: Said::InStructs,
 };
 
 pub(super) fn run(args: &PushArgs, session: &mut Session) -> Result<Answer, Failure> {
