@@ -7,6 +7,7 @@ mod live_line;
 mod panic;
 mod problem;
 mod redact;
+pub mod sarif;
 mod terminal;
 
 use serde::Serialize;

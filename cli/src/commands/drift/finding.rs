@@ -6,8 +6,9 @@ use schema_db::Unmodelled;
 use schema_diff::differences;
 use schema_model::{Delta, declaration::Place};
 use serde::Serialize;
+use serde_json::{Value, json};
 
-use crate::resolved::Resolved;
+use crate::{codes::Code, report::sarif, resolved::Resolved};
 
 /// One object that is not as promised.
 #[derive(Serialize)]
@@ -58,6 +59,20 @@ impl Finding {
         Self { object: id.to_string(), what, place: structs.and_then(|it| it.nearest_place(&id)) }
     }
 
+    /// As one result of SARIF; what no struct declares stands at the top of `otherwise`, as code scanning wants a file.
+    pub(super) fn result(&self, otherwise: &str) -> Value {
+        let (file, line) = match &self.place {
+            Some(place) => (&*place.file, place.line),
+            None => (otherwise, 1),
+        };
+        json!({
+            "ruleId": Code::Drift.id(),
+            "level": "error",
+            "message": { "text": self.said() },
+            "locations": [sarif::location(file, &json!({ "startLine": line }))],
+        })
+    }
+
     /// What it is, where structs were just made from the database: nobody promised more than is there.
     pub(in crate::commands) fn unsaid(&self) -> String {
         match self.what {
@@ -71,21 +86,28 @@ impl Finding {
     }
 }
 
+impl Finding {
+    /// The finding in words, without its place.
+    fn said(&self) -> String {
+        let object = &self.object;
+        match &self.what {
+            What::Missing => format!("{object} is missing in the database"),
+            What::Unexpected => format!("{object} is in the database, and no migration made it"),
+            What::Different { attributes } => {
+                let each = attributes.iter().map(|it| {
+                    format!("{} is {} here, {} in the database", it.name, it.promised, it.database)
+                });
+                format!("{object} is different: {}", each.collect::<Vec<_>>().join("; "))
+            }
+        }
+    }
+}
+
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(place) = &self.place {
             write!(f, "{place}: ")?;
         }
-        write!(f, "{} ", self.object)?;
-        match &self.what {
-            What::Missing => f.write_str("is missing in the database"),
-            What::Unexpected => f.write_str("is in the database, and no migration made it"),
-            What::Different { attributes } => {
-                let each = attributes.iter().map(|it| {
-                    format!("{} is {} here, {} in the database", it.name, it.promised, it.database)
-                });
-                write!(f, "is different: {}", each.collect::<Vec<_>>().join("; "))
-            }
-        }
+        f.write_str(&self.said())
     }
 }

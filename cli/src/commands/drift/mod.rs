@@ -9,6 +9,7 @@ use schema_db::Access;
 use schema_diff::diff;
 use schema_model::Schema;
 use serde::Serialize;
+use serde_json::json;
 
 use super::renames::RenameArgs;
 use crate::{
@@ -18,8 +19,9 @@ use crate::{
     database::{Connected, DatabaseArgs, connect},
     declarations,
     live::{self, HandWritten, Ignored, Live, Reading, others},
+    paths::shown,
     project::{Project, of_graph},
-    report::{Answer, Exit, Failure, Problem, Terminal},
+    report::{Answer, Exit, Failure, Problem, Terminal, sarif},
     resolved::{Resolved, resolve},
     session::Session,
     standing::standing,
@@ -34,6 +36,7 @@ pub(super) use finding::Finding;
   schemagen drift
   schemagen drift --env production --json
   schemagen drift --binary ./server          does this release fit the database?
+  schemagen drift --sarif > drift.sarif      for code scanning
   schemagen drift --adopt                    what was changed by hand becomes a migration for all databases
   schemagen diff database snapshots --sql    the SQL that undoes it in this one")]
 pub struct DriftArgs {
@@ -42,6 +45,9 @@ pub struct DriftArgs {
     /// Compare with the structs in this compiled program in place of the migrations
     #[arg(long, value_name = "PROGRAM")]
     binary: Option<PathBuf>,
+    /// Print the findings as SARIF 2.1.0, which code scanning reads
+    #[arg(long, conflicts_with = "adopt")]
+    sarif: bool,
     /// Write a migration that says what the database has, and print what to write into the structs
     #[arg(long, conflicts_with = "binary")]
     adopt: bool,
@@ -68,6 +74,11 @@ pub(super) fn run(args: &DriftArgs, session: &mut Session) -> Result<Answer, Fai
     }
     let config = session.config()?;
     let mut connected = connect(session, &config, &args.database, Access::Read)?;
+    if args.sarif && session.global.json {
+        return Err(Problem::error(Code::Usage, "--json and --sarif ask for two documents")
+            .help("leave one of them out")
+            .into());
+    }
     if args.adopt {
         return adopt::run(args, &config, &mut connected, session);
     }
@@ -80,7 +91,8 @@ pub(super) fn run(args: &DriftArgs, session: &mut Session) -> Result<Answer, Fai
         None => promised(&project, &mut connected)?,
     };
     let (findings, others) = compare(promised, &project, &config, &mut connected, &mut session.terminal)?;
-    Ok(answer(Report { database: connected.name, findings, others }))
+    let report = Report { database: connected.name, findings, others };
+    Ok(if args.sarif { scanned(report, &config) } else { answer(report) })
 }
 
 /// What differs between a database and what is promised, and what is there besides.
@@ -163,4 +175,19 @@ fn answer(report: Report) -> Answer {
          [drift] ignore leaves objects alone that others own",
     );
     Answer::findings(lines + &others, report, vec![problem]).exit(Exit::Findings)
+}
+
+/// The document stands alone: nothing else is told of the findings.
+fn scanned(report: Report, config: &Config) -> Answer {
+    let (code, project) = (Code::Drift, shown(&config.path));
+    let rule = json!({
+        "id": code.id(),
+        "shortDescription": { "text": code.title() },
+        "fullDescription": { "text": code.explanation() },
+        "defaultConfiguration": { "level": "error" },
+    });
+    let results: Vec<_> = report.findings.iter().map(|it| it.result(&project)).collect();
+    let exit = if results.is_empty() { Exit::Done } else { Exit::Findings };
+    let rules = if results.is_empty() { Vec::new() } else { vec![rule] };
+    Answer::findings(sarif::document("drift", &rules, &results), report, Vec::new()).exit(exit)
 }

@@ -1,4 +1,4 @@
-//! SARIF 2.1.0: one run, with the rules that found something.
+//! Findings as SARIF, with the rules that found something.
 
 use std::collections::BTreeSet;
 
@@ -6,28 +6,14 @@ use schema_lint::{Level, Report, Rule};
 use serde_json::{Value, json};
 
 use super::judged::Judged;
-use crate::report::Problem;
+use crate::report::{Problem, sarif};
 
 /// The document.
 pub(super) fn document(judged: &[Judged]) -> String {
     let found = judged.iter().flat_map(|it| it.reports.iter().map(|it| it.rule));
     let rules: Vec<Value> = found.collect::<BTreeSet<_>>().into_iter().map(rule).collect();
     let results: Vec<Value> = judged.iter().flat_map(results).collect();
-    let document = json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
-                "name": "schemagen lint",
-                "version": env!("CARGO_PKG_VERSION"),
-                "informationUri": env!("CARGO_PKG_REPOSITORY"),
-                "rules": rules,
-            } },
-            "columnKind": "unicodeCodePoints",
-            "results": results,
-        }],
-    });
-    document.to_string() + "\n"
+    sarif::document("lint", &rules, &results)
 }
 
 fn rule(rule: &Rule) -> Value {
@@ -58,7 +44,7 @@ fn result(judged: &Judged, report: &Report) -> Value {
         "ruleId": report.rule.code,
         "level": level(report.level),
         "message": { "text": format!("{}; {}", report.finding.message, report.rule.advice) },
-        "locations": [location(judged, &region)],
+        "locations": [sarif::location(&judged.file, &region)],
     })
 }
 
@@ -68,21 +54,8 @@ fn unread(judged: &Judged, problem: &Problem) -> Value {
         "ruleId": problem.code.id(),
         "level": "error",
         "message": { "text": problem.message },
-        "locations": [location(judged, &json!({ "startLine": line }))],
+        "locations": [sarif::location(&judged.file, &json!({ "startLine": line }))],
     })
-}
-
-fn location(judged: &Judged, region: &Value) -> Value {
-    json!({ "physicalLocation": {
-        "artifactLocation": { "uri": uri(&judged.file) },
-        "region": region,
-    } })
-}
-
-/// A relative reference: what has a meaning in URIs is coded.
-fn uri(file: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-~".contains(&byte);
-    file.bytes().map(|it| if plain(it) { char::from(it).to_string() } else { format!("%{it:02X}") }).collect()
 }
 
 fn level(level: Level) -> &'static str {
