@@ -30,7 +30,7 @@ pub struct Comparison {
 }
 
 /// Compares two states: authored text with authored text as `generate` does, anything with a database as that database
-/// reads it, as `drift` does. Objects that [drift] leaves to others are left out where a database is compared.
+/// reads it, as `drift` does. Objects that `[drift]` leaves to others are left out where a database is compared.
 pub fn compare<'a>(
     before: &mut State<'a>,
     after: &mut State<'a>,

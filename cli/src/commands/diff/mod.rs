@@ -63,9 +63,9 @@ database, of a .json or .sql file, or of a folder of these need no prefix: what 
 Exit codes: 0 they are the same, 1 they differ, 2 error.
 
 Examples:
-  schemagen diff structs database                     what have I changed, that my database has not?
+  schemagen diff database structs                     what have I changed that my database has not?
   schemagen diff ./server production                  does this release fit that database?
-  schemagen diff staging production --sql             what makes production like staging?
+  schemagen diff production staging --sql             what makes production like staging?
   schemagen diff schema.sql database                  is the database what the dump says?
   schemagen diff old.sql new.sql --sql --dialect postgres
   schemagen diff migrations snapshots                 do the SQL files lead where the snapshots say?
