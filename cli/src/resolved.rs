@@ -166,6 +166,9 @@ impl Resolved {
             RenameError::Taken { after, .. } => self
                 .locate(problem, after)
                 .help("generate the drop first, then add `renamed_from` (or `--rename`) and generate again"),
+            RenameError::Ring { after, .. } => self
+                .locate(problem, after)
+                .help("give one of them a third name and generate, then the names that are meant, and generate again"),
             RenameError::Fold(_) => problem.help("give two objects of the same kind, in the same table"),
         }
     }

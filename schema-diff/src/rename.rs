@@ -43,6 +43,17 @@ pub enum RenameError {
         /// The id after.
         after: ObjectId,
     },
+    /// Names that change places: the schema is the same before and after, and nobody could tell that it was done.
+    #[error(
+        "{after} is said to be renamed from {}, and that one in turn from it: names that change places are seen by nobody",
+        .before.path()
+    )]
+    Ring {
+        /// The id before.
+        before: ObjectId,
+        /// The id after.
+        after: ObjectId,
+    },
     /// The two ids cannot be one object.
     #[error(transparent)]
     Fold(#[from] FoldError),
@@ -87,9 +98,14 @@ fn apply_group(
             Err(error) => errors.push(error.into()),
         }
     }
+    let all = waiting.clone();
     for (before, after) in waiting {
+        let is_ring =
+            holds_data(before) && exists(&renamed.schema, before) && leads_back(&all, before, after);
         let (before, after) = (before.clone(), after.clone());
-        if holds_data(&before) && exists(&renamed.schema, &before) && !exists(wanted, &before) {
+        if is_ring {
+            errors.push(RenameError::Ring { before, after });
+        } else if holds_data(&before) && exists(&renamed.schema, &before) && !exists(wanted, &before) {
             errors.push(RenameError::Taken { before, after });
         } else if exists(&renamed.schema, &after) || is_new_altogether(&renamed.schema, &after) {
             renamed.already_made.push((before, after));
@@ -97,6 +113,19 @@ fn apply_group(
             errors.push(RenameError::NeverTrue { before, after });
         }
     }
+}
+
+/// Whether the renames go on from `after` until they are at `before` again.
+fn leads_back(all: &[&Rename], before: &ObjectId, after: &ObjectId) -> bool {
+    let mut at = after;
+    for _ in all {
+        if at == before {
+            return true;
+        }
+        let Some((_, next)) = all.iter().find(|(from, _)| from == at) else { return false };
+        at = next;
+    }
+    false
 }
 
 /// A constraint or index is built anew where it cannot be renamed; anything else would be lost.

@@ -161,9 +161,9 @@ pub fn true_renames(before: &Schema, after: &Schema, renames: &[Rename]) -> Vec<
     let Err(errors) = apply_renames(before, after, renames) else { return renames.to_vec() };
     let is_untrue = |rename: &&Rename| {
         errors.iter().any(|error| match error {
-            RenameError::NeverTrue { before, after } | RenameError::Taken { before, after } => {
-                (before, after) == (&rename.0, &rename.1)
-            }
+            RenameError::NeverTrue { before, after }
+            | RenameError::Taken { before, after }
+            | RenameError::Ring { before, after } => (before, after) == (&rename.0, &rename.1),
             RenameError::Fold(_) => false,
         })
     };

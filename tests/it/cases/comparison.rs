@@ -34,9 +34,10 @@ fn the_comparison_shows_what_generate_writes() {
 
 /// The section with what the case expects in its first block.
 fn with_plan(section: &str, case: &Case) -> String {
-    let (open, close) = ("\nschemagen:\n\n```sql\n", "\n```\n");
+    let (open, close) = ("\nschemagen:\n\n```", "\n```\n");
     let (before, rest) = section.split_once(open).unwrap_or_else(|| panic!("{PAGE}: {}", case.heading));
     let (_, after) = rest.split_once(close).unwrap_or_else(|| panic!("{PAGE}: {}", case.heading));
-    let plan = case.planned(Dialect::Postgres).unwrap_or_else(|| panic!("{}: no plan", case.title()));
-    format!("{before}{open}{plan}{close}{after}")
+    let planned = case.planned(Dialect::Postgres);
+    let (language, plan) = planned.unwrap_or_else(|| panic!("{}: no plan", case.title()));
+    format!("{before}{open}{language}\n{plan}{close}{after}")
 }

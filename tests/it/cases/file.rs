@@ -219,10 +219,11 @@ impl Case {
         self.postgres.filter(|_| dialect == Dialect::Postgres)
     }
 
-    /// The way there, as the file has it.
-    pub(super) fn planned(&self, dialect: Dialect) -> Option<&str> {
-        let info = Expected::plan(dialect, String::new()).info;
-        self.expected.iter().find(|it| it.info == info).map(|it| it.text.trim_end())
+    /// The way there as the file has it, or why there is none; and what it is written in.
+    pub(super) fn planned(&self, dialect: Dialect) -> Option<(&str, &str)> {
+        let infos = [Expected::plan, Expected::error].map(|it| it(dialect, String::new()).info);
+        let found = self.expected.iter().find(|it| infos.contains(&it.info))?;
+        Some((found.info.split(' ').next()?, found.text.trim_end()))
     }
 
     /// The name of its Rust module.

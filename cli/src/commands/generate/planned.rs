@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use schema_diff::{Header, Proposal, Rollout, WayBack, describe, diff, render, render_irreversible};
+use schema_diff::{
+    Header, Proposal, RenameError, Rollout, WayBack, apply_renames, describe, diff, render,
+    render_irreversible,
+};
 use schema_model::{
     Declarations, MigrationId, Schema, SchemaHash, Snapshot, migration_slug,
     script::Script,
@@ -58,6 +61,7 @@ pub(super) fn plan<'a>(
     let mut resolved = resolve(declarations, request.config, project.target)?;
     let before = project.latest()?;
     if request.args.renames.rename.is_empty() && is_same(before, &resolved.schema) {
+        refuse_rings(before, &resolved)?;
         return Ok(Planned { project, content: None });
     }
     let (mut proposal, renames) =
@@ -103,6 +107,13 @@ fn tried(
     let Proposal { deltas, plan, way_back, already_made: _ } = proposal;
     let claim = Claim { before: project.latest()?, plan, way_back, deltas };
     verify(&claim, resolved, (request.config, project.target), scratch)
+}
+
+/// Names that change places leave the schema as it was, and must not be taken for no change.
+fn refuse_rings(before: &Schema, resolved: &Resolved) -> Result<(), Failure> {
+    let Err(errors) = apply_renames(before, &resolved.schema, &resolved.renames) else { return Ok(()) };
+    let rings = errors.iter().filter(|it| matches!(it, RenameError::Ring { .. }));
+    Failure::of(rings.map(|it| resolved.never_true(it)).collect()).map_or(Ok(()), Err)
 }
 
 /// Whether nothing has changed; in most cases at one glance.
