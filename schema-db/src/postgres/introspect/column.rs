@@ -17,7 +17,7 @@ use super::{
     expression::Role,
     index,
     row::{Oid, Row},
-    sequence::Sequence,
+    sequence::{Feeds, Sequence},
 };
 use crate::{IntrospectError, UnmodelledKind};
 
@@ -118,7 +118,7 @@ fn identity(
     ty: &SqlType,
     owned: &[Sequence],
 ) -> (Option<ColumnValue>, Option<Oid>) {
-    let own = owned.first();
+    let own = owned.iter().find(|it| it.feeds == Feeds::Identity);
     let options = own.map(|it| SequenceOptions::from(it.counting)).unwrap_or_default();
     let identity = Identity { generation, sequence: options.without_defaults(ty) };
     (Some(ColumnValue::Identity(identity)), own.map(|it| it.oid))

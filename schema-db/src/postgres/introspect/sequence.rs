@@ -35,10 +35,18 @@ pub(super) struct Sequence {
     pub(super) is_of_other_type: bool,
     /// How it counts.
     pub(super) counting: Counting,
-    /// The default of its column needs it.
-    feeds_default: bool,
+    /// What it is to the column that owns it, which may own others besides.
+    pub(super) feeds: Feeds,
     /// All of it but its owner and its comment.
     pub(super) definition: definition::Sequence,
+}
+
+/// What of a column takes its numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Feeds {
+    Identity,
+    Default,
+    Nothing,
 }
 
 impl Sequences {
@@ -53,7 +61,7 @@ impl Sequences {
                 has_options: row.optional("has_options")? == Some("t"),
                 is_of_other_type: row.flag("is_of_other_type")?,
                 counting: counting(&row)?,
-                feeds_default: row.flag("feeds_default")?,
+                feeds: feeds(&row)?,
             };
             match (row.optional_number("owner")?, row.optional_number("position")?) {
                 (Some(owner), Some(position)) => {
@@ -93,6 +101,16 @@ fn definition(row: &Row<'_>, name: QualifiedName) -> Result<definition::Sequence
     .normalized())
 }
 
+fn feeds(row: &Row<'_>) -> Result<Feeds, IntrospectError> {
+    Ok(if row.flag("is_of_identity")? {
+        Feeds::Identity
+    } else if row.flag("feeds_default")? {
+        Feeds::Default
+    } else {
+        Feeds::Nothing
+    })
+}
+
 fn counting(row: &Row<'_>) -> Result<Counting, IntrospectError> {
     Ok(Counting {
         start: row.number("start")?,
@@ -110,7 +128,7 @@ impl Sequence {
         let is_integer = matches!(ty, SqlType::SmallInt | SqlType::Integer | SqlType::BigInt);
         let inside = default.strip_prefix("nextval('").and_then(|it| it.strip_suffix("'::regclass)"));
         let is_nextval = inside.is_some_and(|it| !it.replace("''", "").contains('\''));
-        self.feeds_default
+        self.feeds == Feeds::Default
             && !self.has_options
             && is_integer
             && is_nextval

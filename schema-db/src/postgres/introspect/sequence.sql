@@ -1,7 +1,7 @@
 SELECT c.oid, c.relnamespace AS namespace, c.relname AS name,
   s.seqtypid AS type, s.seqincrement AS increment, s.seqmin AS min, s.seqmax AS max, s.seqstart AS start,
   s.seqcache AS cache, s.seqcycle AS cycle, c.relpersistence = 'u' AS unlogged,
-  d.refobjid AS owner, d.refobjsubid AS position,
+  d.refobjid AS owner, d.refobjsubid AS position, coalesce(d.deptype = 'i', false) AS is_of_identity,
   x.refobjid IS NOT NULL AS feeds_default,
   coalesce(s.seqtypid <> a.atttypid, false) AS is_of_other_type,
   s.seqtypid <> a.atttypid OR s.seqincrement <> 1 OR s.seqmin <> 1 OR s.seqstart <> 1

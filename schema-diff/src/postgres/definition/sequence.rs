@@ -14,6 +14,9 @@ use crate::{
     action::{Action, Resource},
 };
 
+/// What is said where a sequence goes or begins anew.
+const LOSS: &str = "the number that it has counted to is lost";
+
 pub(super) fn id(name: &QualifiedName) -> ObjectId {
     ObjectId::Definition(DefinitionId::Sequence(name.clone()))
 }
@@ -34,9 +37,8 @@ pub(super) fn create(it: &Sequence) -> Vec<Action> {
 
 pub(super) fn drop(it: &Sequence) -> Action {
     let id = id(&it.name);
-    let loss = "the number that it has counted to is lost";
     Action::new(sql().push("DROP SEQUENCE ").name(&it.name))
-        .hazard(Hazard::new(HazardKind::DataLoss, id.clone(), loss))
+        .hazard(Hazard::new(HazardKind::DataLoss, id.clone(), LOSS))
         .drops(id)
         .drops(Resource::Relation(it.name.clone()))
         .releases_all(in_namespace(&it.name))
@@ -50,10 +52,16 @@ pub(super) fn alter(change: &Change<'_>, before: &Sequence, after: &Sequence) ->
     let mut actions = Vec::new();
     let (empty, changed) = (sequence().finish(), options(sequence(), Some(before), after).finish());
     if changed != empty {
-        let is_narrower = after.least() > before.least() || after.greatest() < before.greatest();
+        let hazard = |kind, what| Hazard::new(kind, id.clone(), what);
         let risk = "fails when it has counted to a number that is out of the new bounds";
-        let risk = is_narrower.then(|| Hazard::new(HazardKind::MayFail, id.clone(), risk));
-        actions.push(Action::new(changed).hazards(risk).alters(id.clone()));
+        let (statements, hazard) = match Count::of(before, after) {
+            Count::Anew => (vec![format!("{changed} RESTART")], Some(hazard(HazardKind::DataLoss, LOSS))),
+            Count::On { forward, may_be_out } => (
+                forward.into_iter().chain([changed]).collect(),
+                may_be_out.then(|| hazard(HazardKind::MayFail, risk)),
+            ),
+        };
+        actions.push(Action::of(statements).hazards(hazard).alters(id.clone()));
     }
     if before.unlogged != after.unlogged {
         let set = if after.unlogged { " SET UNLOGGED" } else { " SET LOGGED" };
@@ -65,6 +73,39 @@ pub(super) fn alter(change: &Change<'_>, before: &Sequence, after: &Sequence) ->
         actions.push(own.releases_all(former.map(owner)));
     }
     actions
+}
+
+/// What becomes of the number that a sequence has counted to when its bounds change: PostgreSQL refuses bounds that it is
+/// out of (22023, 12 to 18).
+enum Count {
+    /// No number of the former bounds is one of the new ones.
+    Anew,
+    On {
+        /// Lets a sequence that has not come so far go on at the first number that the new bounds allow.
+        forward: Option<String>,
+        /// It may have come too far for the new bounds.
+        may_be_out: bool,
+    },
+}
+
+impl Count {
+    fn of(before: &Sequence, after: &Sequence) -> Self {
+        if after.least() > before.greatest() || after.greatest() < before.least() {
+            return Self::Anew;
+        }
+        let (is_higher, is_lower) = (after.least() > before.least(), after.greatest() < before.greatest());
+        let forward = |first: i64, is_beyond: &str| {
+            let name = sql().name(&after.name).finish();
+            let set = sql().push("SELECT setval(").literal(&name).push(&format!(", {first}, false) FROM "));
+            set.push(&name).push(&format!(" WHERE last_value {is_beyond} {first}")).finish()
+        };
+        let (forward, may_be_out) = match (before.increment < 0, after.increment < 0) {
+            (false, false) => (is_higher.then(|| forward(after.least(), "<")), is_lower),
+            (true, true) => (is_lower.then(|| forward(after.greatest(), ">")), is_higher),
+            (false, true) | (true, false) => (None, is_higher || is_lower),
+        };
+        Self::On { forward, may_be_out }
+    }
 }
 
 /// Whether the column is never dropped: then it matters to nothing when it stops to own a sequence.
