@@ -6,8 +6,8 @@ use schema_model::{
 };
 
 use super::{
-    column_storage, comment, conversion::conversion, default, expression, identity, in_place, online,
-    set_expression, sql,
+    column_storage, comment, conversion::conversion, default, definition::refuses_null, expression, identity,
+    in_place, online, set_expression, sql,
 };
 use crate::{
     Change, Hazard, HazardKind, Sql,
@@ -93,10 +93,16 @@ pub(super) fn create(change: &Change<'_>, table: &QualifiedName, column: &Column
             statements
         }
     };
-    let risk = (!column.nullable && column.value.is_none() && backfill.is_none()).then(|| {
-        let what = "fails when the table has rows: there is no default and no backfill to fill them";
-        Hazard::new(HazardKind::MayFail, id.clone(), what)
-    });
+    let what = match (&column.value, backfill) {
+        (None, _) if refuses_null(change.after, &column.ty) => Some(
+            "fails when the table has rows: its domain refuses NULL, and there is no default to fill them",
+        ),
+        (None, None) if !column.nullable => {
+            Some("fails when the table has rows: there is no default and no backfill to fill them")
+        }
+        (None | Some(_), _) => None,
+    };
+    let risk = what.map(|what| Hazard::new(HazardKind::MayFail, id.clone(), what));
     let mut actions: Vec<Action> = identity::create_sequence(change, table, column).into_iter().collect();
     let plain = Action::of(statements).hazards(risk).creates_column(change, table, column);
     let online = online::add_column(change, table, column, &plain);

@@ -19,7 +19,7 @@ const NOT_AVOIDED: &[(&str, usize, &str)] = &[
     ("SG1102", 1, "a column that counts gets the numbers of its sequence at once"),
     ("SG1103", 2, "a column that counts gets the numbers of its sequence at once"),
     ("SG1104", 35, "a stored value is computed when its column is made"),
-    ("SG1105", 1, "a domain is checked when its column is made"),
+    ("SG1105", 4, "a domain is checked when its column is made"),
     ("SG1107", 3, "together with a change of type, which holds the lock anyway"),
     ("SG1111", 231, "a column changes its type in place"),
     ("SG1113", 3, "a stored value is computed anew when its expression changes"),

@@ -1,9 +1,9 @@
 //! CREATE, ALTER and DROP DOMAIN.
 
 use schema_model::{
-    Name, ObjectId, QualifiedName, SqlType,
+    Name, ObjectId, QualifiedName, Schema, SqlType,
     schema::{
-        DefinitionId,
+        Definition, DefinitionId,
         definition::{Domain, DomainCheck},
     },
 };
@@ -20,6 +20,15 @@ use crate::{
 
 fn id(name: &QualifiedName) -> ObjectId {
     ObjectId::Definition(DefinitionId::Domain(name.clone()))
+}
+
+/// Whether a value of the type cannot be NULL, so that a new column of it fills no row that is there.
+pub(in super::super) fn refuses_null(schema: &Schema, ty: &SqlType) -> bool {
+    let Some(name) = ty.named().filter(|_| ty.element() == ty) else { return false };
+    let definition = schema.definition(&DefinitionId::Domain(name.clone()));
+    definition
+        .and_then(Definition::as_domain)
+        .is_some_and(|it| it.default.is_none() && (it.not_null || refuses_null(schema, &it.ty)))
 }
 
 pub(super) fn create(it: &Domain) -> Action {

@@ -25,7 +25,8 @@ mod uses;
 mod view;
 
 pub(super) use self::{
-    dependents::fallen, privileges::privileges, statistics::set_target as set_statistics_target,
+    dependents::fallen, domain::refuses_null, privileges::privileges,
+    statistics::set_target as set_statistics_target,
 };
 
 use schema_model::{

@@ -117,6 +117,11 @@ impl Definition {
         if let Self::Function(it) | Self::Procedure(it) = self { Some(it) } else { None }
     }
 
+    /// The domain, if it is one.
+    pub fn as_domain(&self) -> Option<&Domain> {
+        if let Self::Domain(it) = self { Some(it) } else { None }
+    }
+
     /// The trigger, if it is one.
     pub fn as_trigger(&self) -> Option<&Trigger> {
         if let Self::Trigger(it) = self { Some(it) } else { None }
