@@ -3,7 +3,7 @@
 use schema_model::{
     Name, ObjectId, QualifiedName, Schema,
     schema::{
-        DefinitionId,
+        DefinitionId, Partition,
         definition::{Trigger, TriggerEvent, TriggerLevel, TriggerTiming},
     },
 };
@@ -23,7 +23,21 @@ pub(super) fn create(change: &Change<'_>, it: &Trigger) -> Action {
     if !it.enabled.is_default() {
         statements.push(switch(it));
     }
-    Action::of(statements).creates(id(&it.table, &it.name)).needs_all(stands_on(change.after, it))
+    let mut action = Action::of(statements).creates(id(&it.table, &it.name));
+    action.creates.extend(clones(change.after, it));
+    action.needs_all(stands_on(change.after, it))
+}
+
+/// A trigger for rows is one of each partition as well, under its name.
+fn clones(schema: &Schema, it: &Trigger) -> Vec<Resource> {
+    let root =
+        schema.tables.iter().find(|table| table.name == it.table || table.partition(&it.table).is_some());
+    let Some(root) = root.filter(|_| it.level == TriggerLevel::Row) else { return Vec::new() };
+    let is_below = |partition: &&Partition| {
+        let above = std::iter::successors(Some(*partition), |it| root.partition(it.of.as_ref()?));
+        above.map(|it| it.of.as_ref().unwrap_or(&root.name)).any(|of| *of == it.table)
+    };
+    root.partitions.iter().filter(is_below).map(|partition| id(&partition.name, &it.name).into()).collect()
 }
 
 fn text(it: &Trigger) -> String {
@@ -100,7 +114,9 @@ pub(super) fn drop(change: &Change<'_>, it: &Trigger) -> Vec<Action> {
         return Vec::new();
     }
     let statement = sql().push("DROP TRIGGER ").ident(&it.name).push(" ON ").name(&it.table);
-    vec![Action::new(statement).drops(id).releases_all(stands_on(change.renamed, it))]
+    let mut action = Action::new(statement).drops(id);
+    action.drops.extend(clones(change.renamed, it));
+    vec![action.releases_all(stands_on(change.renamed, it))]
 }
 
 /// In place where nothing but the sessions that it runs in differs; dropped and created anew otherwise.
