@@ -66,16 +66,20 @@ pub(super) fn create(change: &Change<'_>, it: &Definition) -> Vec<Action> {
     with_comment(actions, it)
 }
 
+/// Under its former name: what is not kept is not renamed before. Types are: they go when nothing has them any more.
 pub(super) fn drop(change: &Change<'_>, it: &Definition) -> Vec<Action> {
-    match it {
+    let is_type = matches!(it, Definition::Domain(_) | Definition::Composite(_) | Definition::Range(_));
+    let former =
+        change.former_definition(&it.id()).filter(|_| !is_type).and_then(|former| it.renamed(former));
+    match former.as_ref().unwrap_or(it) {
         Definition::Extension(it) => vec![extension::drop(it)],
         Definition::Sequence(it) => vec![sequence::drop(it)],
         Definition::Function(it) => vec![routine::drop(Kind::Function, it)],
         Definition::Procedure(it) => vec![routine::drop(Kind::Procedure, it)],
         Definition::Aggregate(it) => vec![aggregate::drop(it)],
         Definition::Trigger(it) => trigger::drop(change, it),
-        Definition::View(it) => vec![view::drop(change, it)],
-        Definition::MaterializedView(it) => vec![view::drop_materialized(change, it)],
+        Definition::View(it) => vec![view::drop(it)],
+        Definition::MaterializedView(it) => vec![view::drop_materialized(it)],
         Definition::Rule(it) => rule::drop(change, it),
         Definition::Policy(it) => policy::drop(change, it),
         Definition::Statistics(it) => vec![statistics::drop(it)],
@@ -106,7 +110,7 @@ pub(super) fn alter(
         (Definition::Trigger(before), Definition::Trigger(after)) => trigger::alter(change, before, after),
         (Definition::View(before), Definition::View(after)) => view::alter(change, before, after),
         (Definition::MaterializedView(before), Definition::MaterializedView(after)) => {
-            view::alter_materialized(change, before, after)
+            view::alter_materialized(before, after)
         }
         (Definition::Rule(before), Definition::Rule(after)) => rule::alter(change, before, after),
         (Definition::Policy(before), Definition::Policy(after)) => policy::alter(change, before, after),
@@ -154,6 +158,9 @@ pub(super) fn alter(
             });
         }
     };
+    if change.former_definition(&after.id()).is_some() {
+        drop_under_former_name(change, before, &mut actions);
+    }
     let id = ObjectId::Definition(after.id());
     let is_new = actions.iter().any(|it| it.creates.contains(&Resource::Object(id.clone())));
     if is_new {
@@ -162,6 +169,15 @@ pub(super) fn alter(
         actions.extend(comment::alter(&id, before.comment(), after.comment()));
     }
     Ok(actions)
+}
+
+/// What is created anew is not renamed: the drop says the name that it has.
+fn drop_under_former_name(change: &Change<'_>, before: &Definition, actions: &mut Vec<Action>) {
+    let id = Resource::Object(ObjectId::Definition(before.id()));
+    let Some(at) = actions.iter().position(|it| it.drops.contains(&id)) else { return };
+    let hazards = actions.remove(at).hazards;
+    actions
+        .splice(at..at, drop(change, before).into_iter().map(|it| Action { hazards: hazards.clone(), ..it }));
 }
 
 pub(super) fn rename(

@@ -30,10 +30,8 @@ pub(super) fn drop(change: &Change<'_>, it: &Rule) -> Vec<Action> {
         // It goes with what it is on.
         return Vec::new();
     }
-    let now = DefinitionId::Rule { on: it.on.clone(), name: it.name.clone() };
-    let former = change.former_definition(&now);
-    let name = if let Some(DefinitionId::Rule { name, .. }) = former { name } else { &it.name };
-    vec![Action::new(sql().push("DROP RULE ").ident(name).push(" ON ").name(&it.on)).drops(id(&it.on, name))]
+    let statement = sql().push("DROP RULE ").ident(&it.name).push(" ON ").name(&it.on);
+    vec![Action::new(statement).drops(id(&it.on, &it.name))]
 }
 
 /// Dropped and created again, where it differs in more than the comment.

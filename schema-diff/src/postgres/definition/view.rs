@@ -97,24 +97,21 @@ fn options(it: &View) -> BTreeMap<&'static str, &'static str> {
     flags.chain(it.check_option.map(|it| ("check_option", it.word()))).collect()
 }
 
-pub(super) fn drop(change: &Change<'_>, it: &View) -> Action {
-    dropped(change, sql().push("DROP VIEW "), &DefinitionId::View(it.name.clone()), &it.name)
+pub(super) fn drop(it: &View) -> Action {
+    dropped(sql().push("DROP VIEW "), DefinitionId::View(it.name.clone()), &it.name)
 }
 
-pub(super) fn drop_materialized(change: &Change<'_>, it: &MaterializedView) -> Action {
+pub(super) fn drop_materialized(it: &MaterializedView) -> Action {
     let id = DefinitionId::MaterializedView(it.name.clone());
-    let action = dropped(change, sql().push("DROP MATERIALIZED VIEW "), &id, &it.name);
+    let action = dropped(sql().push("DROP MATERIALIZED VIEW "), id, &it.name);
     it.indexes
         .iter()
         .fold(action, |action, index| action.drops(Resource::Relation(it.name.sibling(index.name.clone()))))
 }
 
-/// What is not kept is not renamed before: it goes under its former name.
-fn dropped(change: &Change<'_>, sql: Sql, id: &DefinitionId, name: &QualifiedName) -> Action {
-    let former = change.former_definition(id).unwrap_or(id);
-    let name = former.relation().unwrap_or(name);
+fn dropped(sql: Sql, id: DefinitionId, name: &QualifiedName) -> Action {
     Action::new(sql.name(name))
-        .drops(ObjectId::Definition(former.clone()))
+        .drops(ObjectId::Definition(id))
         .drops(Resource::Relation(name.clone()))
         .releases_all(in_namespace(name))
 }
@@ -140,7 +137,7 @@ pub(super) fn is_recreated_materialized(before: &MaterializedView, after: &Mater
 
 pub(super) fn alter(change: &Change<'_>, before: &View, after: &View) -> Vec<Action> {
     if is_recreated(change, before, after) {
-        return vec![drop(change, before), create(after)];
+        return vec![drop(before), create(after)];
     }
     let id = view_id(after);
     let statements = if is_replaced(change, before, after) {
@@ -156,15 +153,9 @@ pub(super) fn alter(change: &Change<'_>, before: &View, after: &View) -> Vec<Act
     actions
 }
 
-pub(super) fn alter_materialized(
-    change: &Change<'_>,
-    before: &MaterializedView,
-    after: &MaterializedView,
-) -> Vec<Action> {
+pub(super) fn alter_materialized(before: &MaterializedView, after: &MaterializedView) -> Vec<Action> {
     if is_recreated_materialized(before, after) {
-        return std::iter::once(drop_materialized(change, before))
-            .chain(create_materialized(after))
-            .collect();
+        return std::iter::once(drop_materialized(before)).chain(create_materialized(after)).collect();
     }
     let id = materialized_id(after);
     let start = || sql().push("ALTER MATERIALIZED VIEW ").name(&after.name);
