@@ -34,6 +34,8 @@ pub enum Resource {
     Rows(ObjectId),
     /// Which columns a table has.
     Columns(QualifiedName),
+    /// Which functions and aggregates share a name: a call is read with those that there are.
+    Overloads(QualifiedName),
 }
 
 /// Parts of a publication that change by themselves.
@@ -107,7 +109,8 @@ impl Resource {
             | Self::EventTriggers(_)
             | Self::Setting(..)
             | Self::Rows(_)
-            | Self::Columns(_) => None,
+            | Self::Columns(_)
+            | Self::Overloads(_) => None,
         }
     }
 }
@@ -127,7 +130,8 @@ impl Resource {
             | Self::Publication(..)
             | Self::EventTriggers(_)
             | Self::Rows(_)
-            | Self::Columns(_) => None,
+            | Self::Columns(_)
+            | Self::Overloads(_) => None,
         }
     }
 }
@@ -157,6 +161,7 @@ impl fmt::Display for Resource {
             Self::Setting(table, setting) => write!(f, "the {} of {table}", setting.word()),
             Self::Rows(column) => write!(f, "the values of {column}"),
             Self::Columns(table) => write!(f, "the columns of {table}"),
+            Self::Overloads(name) => write!(f, "the functions of the name {name}"),
         }
     }
 }
@@ -320,6 +325,7 @@ fn container(resource: &Resource) -> Option<Resource> {
         | Resource::Publication(..)
         | Resource::EventTriggers(_)
         | Resource::Rows(_)
-        | Resource::Columns(_) => None,
+        | Resource::Columns(_)
+        | Resource::Overloads(_) => None,
     }
 }

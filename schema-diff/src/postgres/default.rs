@@ -59,7 +59,8 @@ fn is_plain(text: &str) -> bool {
         && !OPERATORS.iter().any(|it| it.eq_ignore_ascii_case(word))
 }
 
-/// Takes away the defaults that call a function which is created anew, and gives them back: a default holds on to it.
+/// Takes away the defaults that call a function which goes or is created anew, and gives them back: a default holds on to
+/// it.
 pub(super) fn again(change: &Change<'_>) -> Vec<Action> {
     let functions: Vec<(Signature, ObjectId)> = definition::recreated_functions(change).collect();
     let mut actions = Vec::new();
@@ -70,11 +71,8 @@ pub(super) fn again(change: &Change<'_>) -> Vec<Action> {
         for column in &table.columns {
             let after = change.table_after(&table.name).and_then(|it| it.column(&column.name));
             let Some(ColumnValue::Default(expression)) = &column.value else { continue };
-            let called: Vec<&ObjectId> = functions
-                .iter()
-                .filter(|(it, _)| expression::calls(expression, &it.name))
-                .map(|(_, id)| id)
-                .collect();
+            let called: Vec<&(Signature, ObjectId)> =
+                functions.iter().filter(|(it, _)| expression::calls(expression, &it.name)).collect();
             // One with another value says so itself.
             if called.is_empty() || after.is_none_or(|it| it.value != column.value) {
                 continue;
@@ -84,11 +82,11 @@ pub(super) fn again(change: &Change<'_>) -> Vec<Action> {
                 let sql = sql().push("ALTER TABLE ").name(&table.name).push("\n  ALTER COLUMN ");
                 sql.ident(&column.name)
             };
-            let called = || called.iter().map(|it| (*it).clone().into());
-            let drop =
-                Action::new(statement().push(" DROP DEFAULT")).needs(id.clone()).releases_all(called());
-            let set = Action::new(value(statement().push(" SET DEFAULT "), expression));
-            actions.extend([drop, set.needs(id).needs_all(called())]);
+            let gone = called.iter().map(|(_, id)| id.clone().into());
+            let drop = Action::new(statement().push(" DROP DEFAULT")).needs(id.clone()).releases_all(gone);
+            let meant = called.iter().flat_map(|(it, _)| definition::routines(change.after, &it.name));
+            let set = Action::new(value(statement().push(" SET DEFAULT "), expression)).needs(id);
+            actions.extend([drop, set.needs_all(meant.map(|it| ObjectId::Definition(it).into()))]);
         }
     }
     actions

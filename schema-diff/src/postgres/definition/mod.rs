@@ -301,8 +301,8 @@ fn with_comment(mut actions: Vec<Action>, it: &Definition) -> Vec<Action> {
     actions
 }
 
-/// Functions and aggregates that keep their signature and are dropped and created anew: what stands on them must make
-/// way.
+/// Functions and aggregates that go while their name stays in use, by a new one of the same signature or by others: what
+/// calls that name must make way.
 pub(super) fn recreated_functions(change: &Change<'_>) -> impl Iterator<Item = (Signature, ObjectId)> {
     change.deltas.iter().filter_map(|delta| match delta {
         Delta::Alter {
@@ -319,8 +319,20 @@ pub(super) fn recreated_functions(change: &Change<'_>) -> impl Iterator<Item = (
             let signature = after.signature();
             Some((signature.clone(), ObjectId::Definition(DefinitionId::Aggregate(signature))))
         }
+        Delta::Drop(Object::Definition(it @ (Definition::Function(_) | Definition::Aggregate(_)))) => {
+            let id = it.id();
+            let signature =
+                id.routine().filter(|it| routines(change.after, &it.name).next().is_some())?.clone();
+            Some((signature, ObjectId::Definition(id)))
+        }
         Delta::Create(_) | Delta::Drop(_) | Delta::Alter { .. } | Delta::Rename { .. } => None,
     })
+}
+
+/// What a call of the name may mean.
+pub(super) fn routines(schema: &Schema, name: &QualifiedName) -> impl Iterator<Item = DefinitionId> {
+    let ids = schema.definitions.iter().map(Definition::id);
+    ids.filter(move |id| id.routine().is_some_and(|it| it.name == *name))
 }
 
 /// Whether the object has no statement of its own when the table is dropped.

@@ -217,6 +217,7 @@ fn is_created_later(it: &Resource) -> bool {
         | Resource::EventTriggers(_)
         | Resource::Setting(..)
         | Resource::Rows(_)
-        | Resource::Columns(_) => false,
+        | Resource::Columns(_)
+        | Resource::Overloads(_) => false,
     }
 }

@@ -9,6 +9,7 @@
 //! `names` how texts mention it.
 
 mod names;
+mod overloads;
 mod said;
 mod words;
 
@@ -17,7 +18,7 @@ use std::collections::BTreeSet;
 use schema_model::{Delta, ObjectId, ObjectRef, QualifiedName, Schema, schema::Definition};
 
 use self::names::Names;
-use super::expression;
+use super::{definition, expression};
 use crate::{
     Change,
     action::{Action, Resource},
@@ -78,6 +79,7 @@ impl<'a> Mentions<'a> {
             action.releases.extend(releases);
         }
         self.declare_all_columns(actions);
+        overloads::declare(self.after.schema, actions);
     }
 
     /// What takes all columns of a table is made when the table has none any more that goes.
