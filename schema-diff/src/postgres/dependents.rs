@@ -233,6 +233,9 @@ impl<'a> Lost<'a> {
         let keys: Vec<ObjectId> =
             change.renamed.tables.iter().flat_map(|table| lost.keys_over_lost_columns(table)).collect();
         lost.keys.extend(keys);
+        let keys: Vec<ObjectId> =
+            change.renamed.tables.iter().flat_map(|table| lost.keys_beside_retyped(table)).collect();
+        lost.keys.extend(keys);
         lost
     }
 
@@ -365,6 +368,22 @@ impl<'a> Lost<'a> {
             .filter(is_lost)
             .map(|it| ObjectId::constraint(&table.name, &it.name))
             .collect()
+    }
+
+    /// PostgreSQL builds a key anew with the type of a column that it includes, and does not find the references to it (2BP01,
+    /// 12 to 18).
+    fn keys_beside_retyped(&self, table: &Table) -> Vec<ObjectId> {
+        let is_retyped = |include: &[Name]| {
+            include.iter().any(|name| self.retyped.contains(&ObjectId::column(&table.name, name)))
+        };
+        let constraints = table.constraints.iter().filter(|it| match &it.kind {
+            ConstraintKind::PrimaryKey(key) => is_retyped(&key.include),
+            ConstraintKind::Unique(unique) => is_retyped(&unique.include),
+            ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) | ConstraintKind::Exclusion(_) => false,
+        });
+        let constraints = constraints.map(|it| ObjectId::constraint(&table.name, &it.name));
+        let indexes = table.indexes.iter().filter(|it| is_retyped(&it.include));
+        constraints.chain(indexes.map(|it| ObjectId::index(&table.name, &it.name))).collect()
     }
 
     fn any_column(&self, table: &Table, names: &[Name]) -> bool {

@@ -44,7 +44,9 @@ fn referential_action(sql: Sql, event: &str, action: ReferentialAction) -> Sql {
 pub(super) fn target_resources(schema: &Schema, key: &ForeignKey) -> Vec<Resource> {
     let mut resources = target_itself(key);
     if let Some(table) = schema.table(&key.target) {
-        resources.extend(unique_over(table, key).into_iter().map(Resource::from));
+        let all = unique_over(table, key);
+        resources.extend(included(table, &all));
+        resources.extend(all.into_iter().map(Resource::from));
     }
     resources
 }
@@ -57,6 +59,7 @@ pub(super) fn target_needs(schema: &Schema, key: &ForeignKey) -> Vec<Resource> {
         let all = unique_over(table, key);
         let is_key = |it: &ObjectId| matches!(it, ObjectId::Constraint { .. });
         let has_key = all.iter().any(is_key);
+        resources.extend(included(table, &all));
         resources.extend(all.into_iter().filter(|it| !has_key || is_key(it)).map(Resource::from));
     }
     resources
@@ -86,6 +89,18 @@ pub(super) fn unique_over(table: &Table, key: &ForeignKey) -> Vec<ObjectId> {
         .filter(|it| index_columns(it).is_some_and(|it| is_same_set(&it, &key.target_columns)))
         .map(|it| ObjectId::index(&table.name, &it.name));
     constraints.chain(indexes).collect()
+}
+
+/// The columns that these of the table's keys include: with their types, a key is built anew.
+fn included<'a>(table: &'a Table, keys: &'a [ObjectId]) -> impl Iterator<Item = Resource> + 'a {
+    let constraints = table.constraints.iter().filter_map(|it| match &it.kind {
+        ConstraintKind::PrimaryKey(key) => Some((ObjectId::constraint(&table.name, &it.name), &key.include)),
+        ConstraintKind::Unique(key) => Some((ObjectId::constraint(&table.name, &it.name), &key.include)),
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) | ConstraintKind::Exclusion(_) => None,
+    });
+    let indexes = table.indexes.iter().map(|it| (ObjectId::index(&table.name, &it.name), &it.include));
+    let wanted = constraints.chain(indexes).filter(|(id, _)| keys.contains(id));
+    wanted.flat_map(|(_, names)| names).map(|name| ObjectId::column(&table.name, name).into())
 }
 
 /// The order of columns in a key is its own.

@@ -21,7 +21,7 @@ const NOT_AVOIDED: &[(&str, usize, &str)] = &[
     ("SG1104", 35, "a stored value is computed when its column is made"),
     ("SG1105", 4, "a domain is checked when its column is made"),
     ("SG1107", 3, "together with a change of type, which holds the lock anyway"),
-    ("SG1111", 231, "a column changes its type in place"),
+    ("SG1111", 233, "a column changes its type in place"),
     ("SG1113", 3, "a stored value is computed anew when its expression changes"),
     ("SG1201", 1, "a new column with a generated value, which is written anyway"),
     ("SG1202", 1, "before 18 a partitioned table has no foreign key that is NOT VALID"),
