@@ -66,10 +66,24 @@ pub fn plan(change: &Change<'_>) -> Result<Plan, PlanError> {
         plan
     } else {
         let options = Options { style: Style::Simple, ..change.options.clone() };
-        plan_as_asked(&Change { options: &options, ..*change })?.unwrap_or_default()
+        let mut simple = plan_as_asked(&Change { options: &options, ..*change })?.unwrap_or_default();
+        tell_of_simple_style(change, &mut simple);
+        simple
     };
     plan.rollout = rollout::of(change);
     Ok(plan)
+}
+
+/// Says at the first table in use that the plan is not in the style that was asked for.
+fn tell_of_simple_style(change: &Change<'_>, plan: &mut Plan) {
+    let in_use = |action: &action::Action| {
+        let touched = action.alters.iter().chain(&action.drops).chain(&action.creates);
+        touched.filter_map(action::Resource::table).find(|it| change.table_in_use(it).is_some()).cloned()
+    };
+    let mut actions = plan.steps.iter_mut().flat_map(|step| &mut step.actions);
+    let Some((action, table)) = actions.find_map(|it| in_use(it).map(|table| (it, table))) else { return };
+    let what = "in the simple style, as the online forms of these changes need each other; several migrations keep nobody out";
+    action.hazards.push(Hazard::new(HazardKind::Unexpected, schema_model::ObjectId::Table(table), what));
 }
 
 /// `None` where something would be missing while a statement runs by itself.

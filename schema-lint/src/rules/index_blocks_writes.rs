@@ -1,6 +1,7 @@
 //! SG1301: an index that is built while nobody can write.
 
 use super::prelude::*;
+use crate::forecast;
 
 pub(crate) static RULE: Rule = Rule {
     code: "SG1301",
@@ -19,8 +20,17 @@ fn check(it: &Context<'_>) -> Vec<Finding> {
     if index.tree.concurrently_token().is_some() || index.is_on_parent_only() || !it.is_in_use(&index.table) {
         return Vec::new();
     }
+    if index.is_partitioned() && takes_those_of_partitions(it) {
+        return Vec::new();
+    }
     let message = format!("nobody can write to {} until the index is built", index.table);
     vec![it.here(message, "stops writers").fixed_by(fix(it, &index))]
+}
+
+/// Whether each partition in use has such an index already: then nothing is left to build.
+fn takes_those_of_partitions(it: &Context<'_>) -> bool {
+    let forecast = forecast(it.statement, it.known, it.settings.version());
+    !forecast.tables.iter().any(|(table, effect)| effect.is_long() && it.is_in_use(table))
 }
 
 /// A partitioned table takes no index CONCURRENTLY.

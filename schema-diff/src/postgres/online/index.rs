@@ -1,8 +1,11 @@
-//! Indexes that are built and dropped while others write the table.
+//! Indexes that are built and dropped while others write the table, those of partitioned tables one partition at a time.
 
-use schema_model::{ObjectId, QualifiedName, schema::Index};
+use schema_model::{
+    ObjectId, QualifiedName,
+    schema::{Index, Partition},
+};
 
-use super::{is_partitioned, outside, temporary};
+use super::{is_partitioned, made_of, outside, temporary};
 use crate::{
     Change,
     action::{Action, Resource, Transaction},
@@ -22,13 +25,42 @@ pub(in crate::postgres) fn create_index(
     plain: &Action,
 ) -> Vec<Action> {
     if !goes_concurrently(change, table) {
-        return Vec::new();
+        return through_partitions(change, table, it, plain);
     }
     let id = ObjectId::index(table, &it.name);
     let build = outside(plain, index::concurrently(table, it));
     std::iter::once(build)
         .chain(described(table, it).map(|then| then.alters(Resource::Comment(id))))
         .collect()
+}
+
+/// Each partition gets the index while others write it; that of the table takes them, and has nothing left to build.
+fn through_partitions(change: &Change<'_>, table: &QualifiedName, it: &Index, plain: &Action) -> Vec<Action> {
+    let (Some(after), Some(before)) = (change.table_in_use(table), change.table_before(table)) else {
+        return Vec::new();
+    };
+    // One that is new has no rows yet; one that changes is elsewhere for a while.
+    let stays = |it: &&Partition| it.partition_by.is_none() && before.partition(&it.name) == Some(*it);
+    let of_partitions: Vec<Action> = after
+        .partitions
+        .iter()
+        .filter(stays)
+        .map(|partition| {
+            let name = made_of(&format!("{}_", partition.name.name), &it.name);
+            let relation = Resource::Relation(partition.name.sibling(name.clone()));
+            let own = Index { name, ..it.clone() };
+            let mut build = outside(plain, index::concurrently(&partition.name, &own));
+            build.creates = vec![relation];
+            build.needs(ObjectId::partition(table, &partition.name))
+        })
+        .collect();
+    if of_partitions.is_empty() {
+        return Vec::new();
+    }
+    let mut take = Action { online: Vec::new(), ..plain.clone() };
+    take.needs.extend(of_partitions.iter().flat_map(|it| it.creates.iter().cloned()));
+    take.why = Some("Takes those of the partitions. A partition that no struct declares gets its own here.");
+    of_partitions.into_iter().chain([take]).collect()
 }
 
 /// The index under another name, which takes the place of the former one when it is there.

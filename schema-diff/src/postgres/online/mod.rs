@@ -151,12 +151,17 @@ fn keys<'a>(
     resources.iter().map(move |it| (it.table().or(table).cloned(), it.clone()))
 }
 
-/// A name for what is there only while the migration runs, within 63 bytes (NAMEDATALEN, 12 to 18); two long names stay two.
+/// A name for what is there only while the migration runs.
 fn temporary(start: &str, name: &Name) -> Name {
+    made_of(start, name)
+}
+
+/// A name of two parts, within 63 bytes (NAMEDATALEN, 12 to 18); two long names stay two.
+fn made_of(start: &str, name: &Name) -> Name {
     const LONGEST: usize = 63;
     let mut text = format!("{start}{name}");
     if text.len() > LONGEST {
-        let digest = Sha256::digest(name.as_str());
+        let digest = Sha256::digest(&text);
         let end = format!("{:02x}{:02x}{:02x}{:02x}", digest[0], digest[1], digest[2], digest[3]);
         text.truncate(text.floor_char_boundary(LONGEST - 1 - end.len()));
         text = format!("{text}_{end}");
