@@ -204,6 +204,34 @@ fn a_statement_that_was_cut_off_is_judged_by_its_effect() {
     }
 }
 
+/// A partition is detached in two transactions: it may be as before, on its way out, or out.
+#[test]
+fn a_partition_whose_detachment_was_cut_off_gets_out() {
+    let detach = "ALTER TABLE public.t DETACH PARTITION \"P\" CONCURRENTLY";
+    for (begun, is_out) in [(false, false), (true, false), (true, true)] {
+        let place = Place::postgres();
+        place.execute("CREATE TABLE t (x int) PARTITION BY LIST (x); CREATE TABLE \"P\" PARTITION OF t FOR VALUES IN (1)");
+        let Place::Postgres(database) = &place else { panic!("it is one") };
+        let (mut reader, mut other) = (database.connect(), database.connect());
+        if begun {
+            // Whoever reads the table lets the first transaction pass, and the second one wait.
+            let mut reading = reader.transaction().unwrap();
+            reading.batch_execute("SELECT * FROM t").unwrap();
+            other.batch_execute("SET statement_timeout = '500ms'").unwrap();
+            other.batch_execute(detach).unwrap_err();
+        }
+        if is_out {
+            place.execute("ALTER TABLE t DETACH PARTITION \"P\" FINALIZE");
+        }
+        let file = format!("{OUTSIDE}{detach};\nCREATE TABLE after_it (x int)");
+        cut_off(&place, &file);
+        assert_eq!(place.up(&place.migration("m", &file)).unwrap(), Outcome::Done);
+        assert_eq!(place.count("SELECT count(*) FROM pg_inherits"), 0);
+        assert_eq!(place.count("SELECT count(*) FROM \"P\""), 0);
+        assert_eq!(place.count("SELECT count(*) FROM after_it"), 0);
+    }
+}
+
 #[test]
 fn a_statement_whose_effect_cannot_be_seen_is_not_run_twice() {
     let place = Place::postgres();

@@ -25,6 +25,9 @@ pub(crate) fn runs_again(statement: &Statement) -> bool {
 pub(crate) async fn settle(port: &Port<'_>, statement: &Statement, end: Ending) -> Result<Settled, SqlError> {
     let opening = statement.opening(Dialect::Postgres);
     let words: Vec<&str> = opening.iter().map(String::as_str).collect();
+    if let Some((parent, partition)) = detaches(&words) {
+        return detached(port, &parent, &partition).await;
+    }
     match (words.as_slice(), end) {
         (
             ["create", "index", "concurrently", rest @ ..]
@@ -98,6 +101,35 @@ async fn rebuilt(port: &Port<'_>, words: &[&str]) -> Result<Settled, SqlError> {
         port.query(drop).await?;
     }
     Ok(Settled::RunAgain)
+}
+
+/// The table and the partition of DETACH PARTITION .. CONCURRENTLY.
+fn detaches(words: &[&str]) -> Option<(String, String)> {
+    let words = words.strip_prefix(&["alter", "table"])?;
+    let words = words.strip_prefix(&["if", "exists"]).unwrap_or(words);
+    let words = words.strip_prefix(&["only"]).unwrap_or(words);
+    let at = words.windows(2).position(|pair| pair == ["detach", "partition"])?;
+    let rest = &words[at + 2..];
+    rest.contains(&"concurrently").then(|| (qualified(words), qualified(rest)))
+}
+
+/// It works in two transactions: between them the partition is on its way out, and stays so until somebody finishes it.
+async fn detached(port: &Port<'_>, parent: &str, partition: &str) -> Result<Settled, SqlError> {
+    // PostgreSQL has the column from 14 on, as it has the statement.
+    let question = format!(
+        "SELECT pg_catalog.to_jsonb(i) ->> 'inhdetachpending' FROM pg_catalog.pg_inherits i \
+         WHERE i.inhparent = pg_catalog.to_regclass({}) AND i.inhrelid = pg_catalog.to_regclass({})",
+        postgres_text(parent),
+        postgres_text(partition)
+    );
+    match port.query(question).await?.first().and_then(|row| row.first()) {
+        None => Ok(Settled::Done),
+        Some(pending) if pending.as_deref() == Some("true") => {
+            let finish = format!("ALTER TABLE {parent} DETACH PARTITION {partition} FINALIZE");
+            port.query(finish).await.map(|_| Settled::Done)
+        }
+        Some(_) => Ok(Settled::RunAgain),
+    }
 }
 
 async fn dropped(port: &Port<'_>, words: &[&str]) -> Result<Settled, SqlError> {
