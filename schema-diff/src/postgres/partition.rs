@@ -155,7 +155,8 @@ pub(super) fn drop(change: &Change<'_>, table: &QualifiedName, partition: &Parti
     }
     let id = ObjectId::partition(table, &partition.name);
     // The key that others refer to holds on to each partition of the table.
-    let detach = is_referenced(change, table).then(|| detach(table, partition).finish());
+    let is_referenced = is_referenced(change, table);
+    let detach = is_referenced.then(|| detach(table, partition).finish());
     let drop = sql().push("DROP TABLE ").name(&partition.name).finish();
     let action = Action::of(detach.into_iter().chain([drop]).collect())
         .hazard(Hazard::new(HazardKind::DataLoss, id.clone(), "every row in it is lost"))
@@ -166,7 +167,10 @@ pub(super) fn drop(change: &Change<'_>, table: &QualifiedName, partition: &Parti
         .releases_all(parent_object(table, partition))
         .releases_all([Resource::Partitions(parent(table, partition).clone())])
         .alters_all(own_key(table, partition));
-    vec![among_others(change, table, action)]
+    let action = among_others(change, table, action);
+    let online =
+        if is_referenced { Vec::new() } else { online::detach_partition(change, table, partition, &action) };
+    vec![action.or_online(online)]
 }
 
 /// Whether the bound of another partition beside this one changes: it may take its rows.

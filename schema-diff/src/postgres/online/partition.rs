@@ -1,14 +1,20 @@
-//! Partitions that come to a table in use: CREATE TABLE .. PARTITION OF would lock the whole table against everybody.
+//! Partitions that come to a table in use, and leave it: CREATE TABLE .. PARTITION OF and DROP TABLE would lock the whole table
+//! against everybody.
 
 use schema_model::{
-    QualifiedName,
+    Delta, Object, ObjectId, QualifiedName,
     schema::{Partition, PartitionBound},
 };
 
+use super::outside;
 use crate::{
-    Change,
+    Change, HazardKind,
+    action::{Action, Resource},
     postgres::{partition, sql},
 };
+
+/// DETACH PARTITION .. CONCURRENTLY came with 14.
+const FOURTEEN: u16 = 14;
 
 /// The partition as a table of its own, and ATTACH, which lets others read and write. What a partition takes from its table
 /// comes with the one or the other. `None` where PARTITION OF is all that there is.
@@ -43,4 +49,44 @@ fn can_attach(change: &Change<'_>, table: &QualifiedName, it: &Partition) -> boo
         && it.bound != PartitionBound::Default
         && !beside.any(|other| other.bound == PartitionBound::Default)
         && !partition::moves(change, table)
+}
+
+/// The partition is detached while others use the table, and dropped when it is one by itself.
+pub(in crate::postgres) fn detach(
+    change: &Change<'_>,
+    table: &QualifiedName,
+    it: &Partition,
+    plain: &Action,
+) -> Vec<Action> {
+    if !can_detach(change, table, it) {
+        return Vec::new();
+    }
+    let id = Resource::Object(ObjectId::partition(table, &it.name));
+    let by_itself = Resource::Object(ObjectId::Table(it.name.clone()));
+    let statement =
+        sql().push("ALTER TABLE ").name(partition::parent(table, it)).push("\n  DETACH PARTITION ");
+    let mut away = outside(plain, statement.name(&it.name).push(" CONCURRENTLY").finish());
+    (away.creates, away.drops) = (vec![by_itself.clone()], vec![id.clone()]);
+    away.hazards.retain(|it| it.kind != HazardKind::DataLoss);
+    away.why = Some("DROP TABLE alone would lock the whole table against everybody.");
+    let mut drop = plain.clone();
+    drop.drops.retain(|it| *it != id);
+    drop.hazards.retain(|it| it.kind == HazardKind::DataLoss);
+    vec![away, drop.needs(by_itself)]
+}
+
+/// PostgreSQL refuses it beside a default partition. Of what else changes in the table, the partition would be left out
+/// until it goes.
+fn can_detach(change: &Change<'_>, table: &QualifiedName, it: &Partition) -> bool {
+    let Some(before) = change.table_before(table).filter(|_| change.table_in_use(table).is_some()) else {
+        return false;
+    };
+    let mut beside = before.partitions.iter().filter(|other| other.of == it.of);
+    let mut objects = change.deltas.iter().map(|it| match it {
+        Delta::Create(object) | Delta::Drop(object) => Some(object),
+        Delta::Alter { .. } | Delta::Rename { .. } => None,
+    });
+    change.options.postgres_version.is_some_and(|it| it >= FOURTEEN)
+        && !beside.any(|other| other.bound == PartitionBound::Default)
+        && objects.all(|it| matches!(it, Some(Object::Partition { .. })))
 }
