@@ -39,7 +39,8 @@ pub struct Difference {
 pub fn describe(delta: &Delta) -> String {
     match delta {
         Delta::Create(Object::Table(table)) => {
-            format!("create {} ({} columns)", delta.id(), table.columns.len())
+            let columns = table.columns.len();
+            format!("create {} ({columns} column{})", delta.id(), if columns == 1 { "" } else { "s" })
         }
         Delta::Create(object) => format!("create {}", object.id()),
         Delta::Drop(object) => format!("drop {}", object.id()),
