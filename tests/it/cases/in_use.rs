@@ -19,17 +19,38 @@ use super::{
     read_files,
 };
 
-const CASE: &str = "online: Rows take long to look at";
-
-/// Each of them takes a hundredth of a second to look at.
-const ROWS: &str = "INSERT INTO place VALUES (1);
-    INSERT INTO reading SELECT n, n, 1, 'a' FROM generate_series(1, 300) AS n";
-
-/// A third of the time that it takes to look at all rows.
-const PATIENCE: &str = "SET lock_timeout = '1s'";
+/// A table of a case with many rows, and what others do with it meanwhile.
+struct Scene {
+    case: &'static str,
+    /// Each of them takes a hundredth of a second to look at.
+    rows: &'static str,
+    others: [&'static str; 2],
+    /// Those that the simple style keeps out: this test sees it.
+    kept_out: &'static [&'static str],
+}
 
 const READS: &str = "SELECT sum(value) FROM reading";
 const WRITES: &str = "UPDATE reading SET note = 'b' WHERE id = 1";
+const WRITES_PARTITION: &str = "UPDATE measure SET note = 'b' WHERE id = 1 AND day = 1";
+
+const SCENES: [Scene; 2] = [
+    Scene {
+        case: "online: Rows take long to look at",
+        rows: "INSERT INTO place VALUES (1);
+            INSERT INTO reading SELECT n, n, 1, 'a' FROM generate_series(1, 300) AS n",
+        others: [READS, WRITES],
+        kept_out: &[READS, WRITES],
+    },
+    Scene {
+        case: "online: Rows of partitions take long to look at",
+        rows: "INSERT INTO measure SELECT n, n % 2, n, 'a' FROM generate_series(1, 400) AS n",
+        others: ["SELECT sum(value) FROM measure", WRITES_PARTITION],
+        kept_out: &[WRITES_PARTITION],
+    },
+];
+
+/// A third, or half, of the time that it takes to look at all rows.
+const PATIENCE: &str = "SET lock_timeout = '1s'";
 
 /// What others did while the migration ran.
 #[derive(Default)]
@@ -40,28 +61,30 @@ struct Others {
 
 #[test]
 fn nobody_is_kept_out_of_a_table_that_changes() {
-    let (online, simple) = thread::scope(|scope| {
-        let simple = scope.spawn(|| work_beside(Style::Simple));
-        (work_beside(Style::Online), simple.join().unwrap())
+    thread::scope(|scope| {
+        for scene in &SCENES {
+            let simple = scope.spawn(|| work_beside(scene, Style::Simple));
+            for (sql, others) in work_beside(scene, Style::Online) {
+                assert!(others.done > 0 && others.kept_out == 0, "{sql}: kept out {} times", others.kept_out);
+            }
+            // The same change as if nobody used the table.
+            let simple = simple.join().unwrap();
+            let kept_out: Vec<&str> =
+                simple.iter().filter(|(_, others)| others.kept_out > 0).map(|(sql, _)| *sql).collect();
+            assert_eq!(kept_out, scene.kept_out, "{}", scene.case);
+        }
     });
-    for (sql, others) in online {
-        assert!(others.done > 0 && others.kept_out == 0, "{sql}: kept out {} times", others.kept_out);
-    }
-    // The same change as if nobody used the table: this test sees it.
-    for (sql, others) in simple {
-        assert!(others.kept_out > 0, "{sql}: never kept out");
-    }
 }
 
 /// Reads and writes the table of the case while it changes.
-fn work_beside(style: Style) -> Vec<(&'static str, Others)> {
+fn work_beside(scene: &Scene, style: Style) -> Vec<(&'static str, Others)> {
     let files = read_files();
-    let case = files.iter().flat_map(|file| &file.cases).find(|it| it.title() == CASE).unwrap();
+    let case = files.iter().flat_map(|file| &file.cases).find(|it| it.title() == scene.case).unwrap();
     let change = proposed(case, style);
     let mut live = PostgresLive::create();
     apply(&mut live, Number::First, Direction::Up, &built(&change.before)).unwrap();
-    live.batch(ROWS).unwrap();
-    let clients = [READS, WRITES].map(|sql| (sql, live.connect()));
+    live.batch(scene.rows).unwrap();
+    let clients = scene.others.map(|sql| (sql, live.connect()));
     let ended = AtomicBool::new(false);
     thread::scope(|scope| {
         let others: Vec<_> = clients
