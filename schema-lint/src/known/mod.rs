@@ -102,6 +102,12 @@ impl<'a> Known<'a> {
         before.chain(self.tables.values().flatten())
     }
 
+    /// Those that have partitions, and some that have none: few of many are looked up.
+    fn with_partitions(&self) -> impl Iterator<Item = &Table> {
+        let before = self.before.tables.iter().filter(|it| !it.partitions.is_empty());
+        before.filter(|it| !self.tables.contains_key(&it.name)).chain(self.tables.values().flatten())
+    }
+
     /// A column of a table or of a partition.
     pub fn column(&self, table: &QualifiedName, column: &Name) -> Option<&Column> {
         self.shape(table)?.column(column)
@@ -145,7 +151,7 @@ impl<'a> Known<'a> {
     /// A partition with the table as a whole.
     pub fn partition(&self, name: &QualifiedName) -> Option<(&Table, &Partition)> {
         let name = self.named(name);
-        self.tables().find_map(|table| table.partition(&name).map(|it| (table, it)))
+        self.with_partitions().find_map(|table| table.partition(&name).map(|it| (table, it)))
     }
 
     /// An enum type.
