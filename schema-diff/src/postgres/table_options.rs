@@ -233,20 +233,24 @@ fn statement(table: &Table, identity: &ReplicaIdentity) -> Action {
 /// The columns of an index are NOT NULL as long as it is the identity. Where the next one stands on a column of it that
 /// changes, no statement comes in time for both.
 fn another_identity(change: &Change<'_>, after: &Table) -> Vec<Action> {
-    let held = change.table_before(&after.name).map(index_and_columns).unwrap_or_default();
+    let before = change.table_before(&after.name);
+    let held = before.map(index_and_columns).unwrap_or_default();
     let next = replica_identity(after, &after.options.replica_identity);
     let is_altered = |it: &Resource| {
         let is_it = |delta: &Delta| Resource::from(delta.id()) == *it;
         change.deltas.iter().any(|delta| matches!(delta, Delta::Alter { .. }) && is_it(delta))
     };
-    if !held.iter().any(|it| next.needs.contains(it) && is_altered(it)) {
+    let (mut stands_on, mut stood_on) = (next.needs.clone(), held.clone());
+    stands_on.extend(included(after));
+    stood_on.extend(before.map(included).unwrap_or_default());
+    if !stood_on.iter().any(|it| stands_on.contains(it) && is_altered(it)) {
         return vec![next.releases_all(held)];
     }
     let none = statement(after, &ReplicaIdentity::Default);
     vec![none.releases_all(held).releases_all([set(&after.name, Setting::ReplicaIdentity)]), next]
 }
 
-/// The index of a replica identity, and what it is made of.
+/// The index of a replica identity, and the columns that it tells rows apart by.
 fn index_and_columns(table: &Table) -> Vec<Resource> {
     let Some(name) = table.options.replica_identity.index() else { return Vec::new() };
     let (id, columns): (ObjectId, Vec<&Name>) = match (table.constraint(name), table.index(name)) {
@@ -262,6 +266,19 @@ fn index_and_columns(table: &Table) -> Vec<Resource> {
     };
     let columns = columns.into_iter().map(|it| ObjectId::column(&table.name, it).into());
     std::iter::once(id.into()).chain(columns).collect()
+}
+
+/// The columns that the index of a replica identity only carries along.
+fn included(table: &Table) -> Vec<Resource> {
+    let Some(name) = table.options.replica_identity.index() else { return Vec::new() };
+    let columns = match (table.constraint(name).map(|it| &it.kind), table.index(name)) {
+        (Some(ConstraintKind::PrimaryKey(key)), _) => &key.include,
+        (Some(ConstraintKind::Unique(unique)), _) => &unique.include,
+        (None, Some(index)) => &index.include,
+        (Some(ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) | ConstraintKind::Exclusion(_)), _)
+        | (None, None) => return Vec::new(),
+    };
+    columns.iter().map(|it| ObjectId::column(&table.name, it).into()).collect()
 }
 
 fn key_columns(constraint: &Constraint) -> Vec<&Name> {
