@@ -275,7 +275,10 @@ fn included(table: &Table) -> Vec<Resource> {
         (Some(ConstraintKind::PrimaryKey(key)), _) => &key.include,
         (Some(ConstraintKind::Unique(unique)), _) => &unique.include,
         (None, Some(index)) => &index.include,
-        (Some(ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) | ConstraintKind::Exclusion(_)), _)
+        (
+            Some(ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) | ConstraintKind::Exclusion(_)),
+            _,
+        )
         | (None, None) => return Vec::new(),
     };
     columns.iter().map(|it| ObjectId::column(&table.name, it).into()).collect()
