@@ -24,7 +24,7 @@ pub(crate) fn converse<'m, T>(
 ) -> T {
     conversation.answered_by(|request| match request {
         Request::Query { on, sql } => connections.query(on, &sql),
-        Request::Execute { sql } => connections.execute(sql),
+        Request::Execute { sql } => connections.execute(&sql),
         Request::Pause(time) => connections.stop().pause(time).map(|()| Vec::new()),
         Request::Tell(event) => {
             hear(event);

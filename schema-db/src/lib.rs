@@ -32,8 +32,8 @@ pub use privileges::{Extent, LivePrivileges};
 pub use protection::Protected;
 pub use schema_migrate::{
     AppliedMigration, AppliedState, ApplyError, Deed, Direction, Event, HISTORY_TABLE, Left, LockHolder,
-    LockOptions, Migration, OtherHistory, Outcome, Patience, Repair, RepairError, SessionError, SqlError,
-    Values, Violation,
+    LockOptions, Migration, OtherHistory, Outcome, Pace, Patience, Repair, RepairError, SessionError,
+    SqlError, Values, Violation,
 };
 pub use stop::Stop;
 pub use table_size::TableSize;

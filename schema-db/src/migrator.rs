@@ -1,6 +1,6 @@
 //! A database that no other deployer works on.
 
-use schema_migrate::{Kept, Left, Lock, Refusal, apply, kept, leave_trace, prepare, run_unrecorded};
+use schema_migrate::{Kept, Left, Lock, Pace, Refusal, apply, kept, leave_trace, prepare, run_unrecorded};
 use schema_model::{MigrationId, script::StepKind};
 
 use crate::{
@@ -15,11 +15,12 @@ pub struct Migrator<'a> {
     lock: Lock,
     connection: LockConnection,
     has_history: bool,
+    pace: Pace,
 }
 
 impl<'a> Migrator<'a> {
     pub(crate) fn new(database: &'a mut Database, lock: Lock, connection: LockConnection) -> Self {
-        Self { database, lock, connection, has_history: false }
+        Self { database, lock, connection, has_history: false, pace: Pace::ByStatement }
     }
 
     /// The database.
@@ -45,12 +46,12 @@ impl<'a> Migrator<'a> {
         direction: Direction,
         progress: &mut dyn FnMut(Event<'_>),
     ) -> Result<Outcome, ApplyError> {
-        let (lock, has_history) = (&self.lock, self.has_history);
+        let (lock, has_history, pace) = (&self.lock, self.has_history, self.pace);
         let outcome = self.database.converse(&mut self.connection, progress, |port, session| async move {
             if !has_history {
                 prepare(&port, session).await?;
             }
-            apply(&port, session, lock, migration, direction).await
+            apply(&port, session, lock, migration, direction, pace).await
         });
         self.has_history |= outcome.is_ok();
         match outcome {
@@ -97,6 +98,11 @@ impl<'a> Migrator<'a> {
 }
 
 impl Migrator<'_> {
+    /// How the statements of the next migrations are sent.
+    pub fn paced(&mut self, pace: Pace) {
+        self.pace = pace;
+    }
+
     /// Hears what is seen of statements that take long, on another thread (PostgreSQL).
     pub fn watched_by(&mut self, listener: postgres::Listener) {
         if let Database::Postgres(database) = &mut *self.database {

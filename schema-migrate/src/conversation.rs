@@ -1,6 +1,7 @@
 //! The engine asks, whoever has a connection answers. Nothing here waits, and nothing knows what a connection is.
 
 use std::{
+    borrow::Cow,
     fmt,
     future::{Future, poll_fn},
     pin::Pin,
@@ -21,10 +22,10 @@ pub enum Request<'m> {
         /// The statements, separated by semicolons.
         sql: String,
     },
-    /// Run one statement of a migration on the working connection, its text as it is, and forget its rows.
+    /// Run a statement of a migration on the working connection, its text as it is, or several, and forget their rows.
     Execute {
-        /// The statement.
-        sql: &'m str,
+        /// The statements, separated by semicolons.
+        sql: Cow<'m, str>,
     },
     /// Let time pass; an error ends whatever it is for.
     Pause(Duration),
@@ -153,8 +154,8 @@ impl<'m> Port<'m> {
         drop(self.query("ROLLBACK").await);
     }
 
-    pub(crate) async fn execute(&self, sql: &'m str) -> Result<(), SqlError> {
-        self.ask(Request::Execute { sql }).await.map(drop)
+    pub(crate) async fn execute(&self, sql: impl Into<Cow<'m, str>>) -> Result<(), SqlError> {
+        self.ask(Request::Execute { sql: sql.into() }).await.map(drop)
     }
 
     /// An error when the other side does not want to wait any longer.

@@ -3,9 +3,9 @@
 use schema_model::{Dialect, MigrationId};
 
 use crate::{
-    AppliedMigration, ApplyError, Direction, Lock, LockError, LockOptions, Misfit, Newer, Outcome, Port,
-    Session, SessionError, SessionOptions, Standing, applied, apply, embedded::Project, postgres, prepare,
-    sqlite, standing,
+    AppliedMigration, ApplyError, Direction, Lock, LockError, LockOptions, Misfit, Newer, Outcome, Pace,
+    Port, Session, SessionError, SessionOptions, Standing, applied, apply, embedded::Project, postgres,
+    prepare, sqlite, standing,
 };
 
 /// How a program migrates.
@@ -115,9 +115,9 @@ async fn under_lock<'m>(
 ) -> Result<Vec<MigrationId>, RunError> {
     let wanted = wanted(&applied(port, session).await?, project, options.newer)?;
     prepare(port, session).await?;
-    let mut done = Vec::new();
+    let (mut done, pace) = (Vec::new(), Pace::of(wanted.len()));
     for migration in wanted.iter().filter_map(|id| project.migration(id)) {
-        match apply(port, session, lock, migration, Direction::Up).await? {
+        match apply(port, session, lock, migration, Direction::Up, pace).await? {
             Outcome::Done => done.push(migration.id.clone()),
             // On SQLite others may apply between our transactions; each tells of its own.
             Outcome::AlreadyDone => {}

@@ -148,6 +148,8 @@ pub(crate) struct Spelling {
     pub(crate) begin_trace: String,
     /// Makes the session our own again inside a transaction in which a migration ran, until its end.
     pub(crate) shield: String,
+    /// How a migration runs in one message; none where that gains nothing.
+    pub(crate) at_once: Option<AtOnce>,
     /// The present.
     pub(crate) now: &'static str,
     /// The present, so exact that times can be measured.
@@ -164,6 +166,15 @@ pub(crate) struct Spelling {
     pub(crate) actor: String,
     /// The database's user, the session's own name and the machine, as expressions.
     pub(crate) who: [String; 3],
+}
+
+/// What a migration that runs in one message needs beside what all need.
+#[derive(Debug, Clone)]
+pub(crate) struct AtOnce {
+    /// Begins the transaction; statements that take long, or wait, end soon.
+    pub(crate) begin: String,
+    /// Commits, unless that takes long.
+    pub(crate) end: String,
 }
 
 impl Session {

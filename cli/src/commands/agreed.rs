@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use schema_db::{Direction, Migration, Migrator, Outcome};
+use schema_db::{Direction, Migration, Migrator, Outcome, Pace};
 use schema_model::MigrationId;
 
 use super::progress::Progress;
@@ -51,6 +51,7 @@ pub(super) fn run_agreed(
     if let Some(listener) = progress.listener() {
         migrator.watched_by(listener);
     }
+    migrator.paced(Pace::of(wanted.len()));
     let agreed: BTreeMap<_, _> = agreed.iter().map(|it| (&it.id, it)).collect();
     let mut done = Vec::new();
     for id in wanted {

@@ -36,6 +36,8 @@ struct State {
 /// How soon, and how often, it looks at most.
 const PAUSE: Duration = Duration::from_secs(1);
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
+/// Whoever waits no longer than this is not seen.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
 
 impl Watch {
     /// Looks at the session with this server process, often enough to see who is in the way of a statement that waits for
@@ -46,7 +48,7 @@ impl Watch {
         connect: impl Fn() -> Option<Client> + Send + 'static,
     ) -> Self {
         let shared = Arc::<Shared>::default();
-        let most = lock_timeout.map_or(PAUSE, |timeout| (timeout / 4).min(PAUSE));
+        let most = lock_timeout.map_or(PAUSE, |timeout| (timeout / 4).clamp(SHORTEST_PAUSE, PAUSE));
         let seen = Arc::clone(&shared);
         thread::spawn(move || seen.watch(pid, most, &connect));
         Self(shared)
@@ -63,10 +65,7 @@ impl Watch {
         let result = run();
         let mut state = self.0.state();
         state.running = None;
-        let blockers = std::mem::take(&mut state.blockers);
-        drop(state);
-        self.0.changed.notify_all();
-        (result, blockers)
+        (result, std::mem::take(&mut state.blockers))
     }
 }
 
@@ -81,39 +80,35 @@ impl Shared {
         state.last += 1;
         state.running = Some(state.last);
         state.blockers.clear();
-        drop(state);
-        self.changed.notify_all();
     }
 
+    /// Nobody wakes it when a statement begins or ends, as that would cost a thousand short ones more than they take.
     fn watch(&self, pid: i32, most: Duration, connect: &dyn Fn() -> Option<Client>) {
-        let mut client = None;
-        while let Some(statement) = self.next() {
-            let mut pause = FIRST_PAUSE.min(most);
-            while self.still_runs(statement, pause) {
-                client = client.or_else(connect);
-                // Whoever may not look, or cannot any more, sees nothing; the statement does not suffer from it.
-                match client.as_mut().map(|client| Sight::of(client, pid)) {
-                    Some(Ok(sight)) => self.saw(statement, &sight),
-                    Some(Err(_)) | None => client = None,
+        let first = FIRST_PAUSE.min(most);
+        let (mut client, mut before, mut pause) = (None, None, first);
+        loop {
+            let State { running, ended, .. } = *self.after(pause);
+            match running {
+                _ if ended => return,
+                Some(statement) if before == running => {
+                    client = client.or_else(connect);
+                    // Whoever may not look, or cannot any more, sees nothing; the statement does not suffer from it.
+                    match client.as_mut().map(|client| Sight::of(client, pid)) {
+                        Some(Ok(sight)) => self.saw(statement, &sight),
+                        Some(Err(_)) | None => client = None,
+                    }
+                    pause = most;
                 }
-                pause = most;
+                Some(_) | None => (before, pause) = (running, first),
             }
         }
     }
 
-    /// Waits for the next statement; none when there will be no more.
-    fn next(&self) -> Option<u64> {
-        let idle = |state: &mut State| state.running.is_none() && !state.ended;
-        let state = self.changed.wait_while(self.state(), idle).unwrap_or_else(PoisonError::into_inner);
-        if state.ended { None } else { state.running }
-    }
-
-    /// Whether a statement runs for so long.
-    fn still_runs(&self, statement: u64, pause: Duration) -> bool {
-        let runs = |state: &mut State| state.running == Some(statement) && !state.ended;
-        let waited = self.changed.wait_timeout_while(self.state(), pause, runs);
-        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        runs(&mut state)
+    /// The state after a pause, or when there will be no more statements.
+    fn after(&self, pause: Duration) -> MutexGuard<'_, State> {
+        let goes_on = |state: &mut State| !state.ended;
+        let waited = self.changed.wait_timeout_while(self.state(), pause, goes_on);
+        waited.unwrap_or_else(PoisonError::into_inner).0
     }
 
     fn saw(&self, statement: u64, sight: &Sight) {

@@ -4,6 +4,7 @@
 mod apply;
 mod apply_postgres;
 mod apply_sqlite;
+mod at_once;
 mod between;
 mod broken;
 mod canonicalise;

@@ -81,6 +81,20 @@ impl Place {
         }
     }
 
+    /// The first column as texts, asked past the product.
+    pub(crate) fn texts(&self, query: &str) -> Vec<String> {
+        match self {
+            Self::Postgres(database) => {
+                database.connect().query(query, &[]).unwrap().iter().map(|row| row.get(0)).collect()
+            }
+            Self::Sqlite(_) => {
+                let file = self.file();
+                let mut statement = file.prepare(query).unwrap();
+                statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+            }
+        }
+    }
+
     /// Runs SQL past the product.
     pub(crate) fn execute(&self, sql: &str) {
         match self {

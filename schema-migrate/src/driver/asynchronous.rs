@@ -29,7 +29,7 @@ pub(super) fn converse<'c, T: Send + 'c>(
             turn = match turn {
                 Turn::Done(result) => return result,
                 Turn::Ask(Request::Query { sql, .. }, rest) => rest.answer(connection.query(sql).await),
-                Turn::Ask(Request::Execute { sql }, rest) => rest.answer(connection.execute(sql).await),
+                Turn::Ask(Request::Execute { sql }, rest) => rest.answer(connection.execute(&sql).await),
                 Turn::Ask(Request::Pause(time), rest) => {
                     pause(time).await;
                     rest.answer(Ok(Vec::new()))

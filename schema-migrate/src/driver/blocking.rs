@@ -13,7 +13,7 @@ pub(super) fn converse<'c, C, T>(
 ) -> T {
     conversation.answered_by(|request| match request {
         Request::Query { sql, .. } => query(connection, &sql),
-        Request::Execute { sql } => execute(connection, sql),
+        Request::Execute { sql } => execute(connection, &sql),
         Request::Pause(time) => {
             sleep(time);
             Ok(Vec::new())

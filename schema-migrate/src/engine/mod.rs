@@ -5,6 +5,7 @@
 //!   (in the transaction of the first step; in its own where that step has none)
 //! ```
 
+mod at_once;
 mod fault;
 mod kept;
 mod rehearse;
@@ -24,6 +25,7 @@ use crate::{
     sqlite::ForeignKeys,
 };
 
+pub use at_once::Pace;
 pub use fault::leave_trace;
 pub use kept::{Kept, kept};
 pub use rehearse::{Refusal, rehearse, run_unrecorded};
@@ -42,9 +44,10 @@ pub async fn apply<'m>(
     lock: &Lock,
     migration: &'m Migration,
     direction: Direction,
+    pace: Pace,
 ) -> Result<Outcome, ApplyError> {
     let mut engine = Engine::new(port, session, migration, direction);
-    let outcome = engine.run().await;
+    let outcome = engine.run(pace).await;
     let reset = match (&session.reset, engine.left) {
         (Reset::By(reset), _) => port.query(reset(&migration.script)).await.map(drop),
         (Reset::AfterCommit(reset), Clean::No) => port.query(&**reset).await.map(drop),
@@ -137,7 +140,7 @@ impl<'s, 'm> Engine<'s, 'm> {
         }
     }
 
-    async fn run(&mut self) -> Result<Outcome, ApplyError> {
+    async fn run(&mut self, pace: Pace) -> Result<Outcome, ApplyError> {
         let (migration, direction) = (self.migration, self.direction);
         if let Some(reason) = &migration.script.irreversible {
             return Err(ApplyError::Irreversible {
@@ -145,6 +148,12 @@ impl<'s, 'm> Engine<'s, 'm> {
                 file: migration.file.clone(),
                 reason: reason.clone(),
             });
+        }
+        if pace == Pace::AtOnce
+            && let Some(outcome) = self.at_once().await?
+        {
+            self.port.tell(Event::Finished { migration, direction }).await;
+            return Ok(outcome);
         }
         let mut tries = 0;
         let begun = loop {

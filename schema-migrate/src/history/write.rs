@@ -6,6 +6,7 @@ use super::{Finish, History, Mark, after};
 use crate::{
     SqlError,
     migration::{Direction, Migration},
+    session::Spelling,
 };
 
 impl History<'_, '_> {
@@ -18,6 +19,44 @@ impl History<'_, '_> {
         migration: &Migration,
         direction: Direction,
     ) -> Result<Option<(i64, Mark)>, SqlError> {
+        let row = self.row(migration, direction);
+        let insert = format!("{}{row} RETURNING number, {}", after(begin), self.spelling().mark);
+        let rows = match self.port.query(insert).await {
+            Err(error) if matches!(error.code.as_deref(), Some("23505" | "SQLITE_CONSTRAINT")) => {
+                return Ok(None);
+            }
+            answered => answered?,
+        };
+        let mut columns = rows.into_iter().next().unwrap_or_default().into_iter();
+        let number = columns.next().flatten().and_then(|it| it.parse().ok());
+        let number = number.ok_or_else(|| plain("the row that was written to the history has no number"))?;
+        Ok(Some((number, columns.next().flatten())))
+    }
+
+    /// What [`Self::begin`] and [`Self::advance`] write, as statements before and after those of a migration that runs in one
+    /// message. The second fails where the row is gone, or the table is not what it was.
+    pub(crate) fn around(self, migration: &Migration) -> [String; 2] {
+        let done = Position { steps: migration.script.steps.len(), statements: 0 };
+        let Spelling { table, mark, .. } = self.spelling();
+        let row = self.row(migration, Direction::Up);
+        let kept =
+            |part| format!("pg_catalog.split_part(pg_catalog.current_setting('schemagen.row'), ' ', {part})");
+        [
+            format!(
+                "WITH written AS ({row} RETURNING number, {mark} AS mark) \
+                 SELECT pg_catalog.set_config('schemagen.row', pg_catalog.concat(number, ' ', mark), true) FROM written"
+            ),
+            format!(
+                "WITH written AS (UPDATE {table} SET {} WHERE number = {}::pg_catalog.int8 RETURNING {mark} AS mark) \
+                 SELECT 1 / pg_catalog.count(*) FROM written WHERE mark = {}",
+                self.progress(migration, done, Finish::Yes(Direction::Up)),
+                kept(1),
+                kept(2)
+            ),
+        ]
+    }
+
+    fn row(self, migration: &Migration, direction: Direction) -> String {
         let (script, table) = (&migration.script, &self.spelling().table);
         let values = [
             self.text(migration.id.as_str()),
@@ -34,24 +73,12 @@ impl History<'_, '_> {
             self.spelling().who.join(", "),
             self.spelling().exact_now.to_owned(),
         ];
-        let insert = format!(
-            "{}INSERT INTO {table} (migration, direction, parents, token_hash, raw_hash, sql, steps_total, done_hash, \
+        format!(
+            "INSERT INTO {table} (migration, direction, parents, token_hash, raw_hash, sql, steps_total, done_hash, \
              started_at, applied_by, tool_version, database_user, application, host, attempt_at, run_ms, steps_done, \
-             statements_done) VALUES ({}, 0, 0, 0) RETURNING number, {}",
-            after(begin),
-            values.join(", "),
-            self.spelling().mark
-        );
-        let rows = match self.port.query(insert).await {
-            Err(error) if matches!(error.code.as_deref(), Some("23505" | "SQLITE_CONSTRAINT")) => {
-                return Ok(None);
-            }
-            answered => answered?,
-        };
-        let mut columns = rows.into_iter().next().unwrap_or_default().into_iter();
-        let number = columns.next().flatten().and_then(|it| it.parse().ok());
-        let number = number.ok_or_else(|| plain("the row that was written to the history has no number"))?;
-        Ok(Some((number, columns.next().flatten())))
+             statements_done) VALUES ({}, 0, 0, 0)",
+            values.join(", ")
+        )
     }
 
     /// Writes that an unfinished run goes on, perhaps with the rest of its file edited.
@@ -120,24 +147,11 @@ impl History<'_, '_> {
         migration: &Migration,
         finish: Finish,
     ) -> Result<(), SqlError> {
-        let now = self.spelling().now;
-        let finished = match finish {
-            Finish::NotYet => String::new(),
-            Finish::Yes(_) => format!(", finished_at = {now}"),
-        };
-        let settings = format!(
-            "steps_done = {}, statements_done = {}, done_hash = {}, statement_started_at = NULL, error = NULL, \
-             {}{finished}",
-            done.steps,
-            done.statements,
-            self.text(&migration.hash_before(done).to_string()),
-            self.measured()
-        );
-        if self.update(prefix, number, &settings).await? != *mark {
+        if self.update(prefix, number, &self.progress(migration, done, finish)).await? != *mark {
             self.still_trusted().await?;
         }
         if finish == Finish::Yes(Direction::Down) {
-            let id = self.text(migration.id.as_str());
+            let (id, now) = (self.text(migration.id.as_str()), self.spelling().now);
             let end = format!(
                 "UPDATE {} SET rolled_back_at = {now} WHERE migration = {id} AND rolled_back_at IS NULL",
                 self.spelling().table
@@ -145,6 +159,22 @@ impl History<'_, '_> {
             self.port.query(end).await?;
         }
         Ok(())
+    }
+
+    /// What an update sets.
+    fn progress(self, migration: &Migration, done: Position, finish: Finish) -> String {
+        let finished = match finish {
+            Finish::NotYet => String::new(),
+            Finish::Yes(_) => format!(", finished_at = {}", self.spelling().now),
+        };
+        format!(
+            "steps_done = {}, statements_done = {}, done_hash = {}, statement_started_at = NULL, error = NULL, \
+             {}{finished}",
+            done.steps,
+            done.statements,
+            self.text(&migration.hash_before(done).to_string()),
+            self.measured()
+        )
     }
 
     /// Writes that a statement outside a transaction is about to run.

@@ -1,12 +1,19 @@
 //! How PostgreSQL spells the history. Names are qualified, as a migration may have set any `search_path`.
 
 use super::{Facts, Tenure, rights, settings, trust};
+use std::time::Duration;
+
 use crate::{
     SessionOptions,
     patience::milliseconds,
     quote::{identifier, postgres_text},
-    session::Spelling,
+    session::{AtOnce, Spelling},
 };
+
+/// How long a statement of a migration that runs in one message may wait, and take: nobody sees it meanwhile, and nobody is
+/// told who is in its way.
+const SHORT_WAIT: Duration = Duration::from_millis(100);
+const SHORT_STATEMENT: Duration = Duration::from_millis(500);
 
 pub(crate) fn spelling(options: &SessionOptions, facts: &Facts, tenure: Tenure) -> Spelling {
     let role = &facts.role;
@@ -34,6 +41,7 @@ pub(crate) fn spelling(options: &SessionOptions, facts: &Facts, tenure: Tenure) 
         mark: trust::mark(&table),
         histories: HISTORIES,
         added: &ADDED,
+        at_once: at_once(options, facts, &begin),
         begin_intent: format!("{begin}; SET LOCAL synchronous_commit = off"),
         begin,
         begin_trace: format!(
@@ -56,6 +64,21 @@ pub(crate) fn spelling(options: &SessionOptions, facts: &Facts, tenure: Tenure) 
         ],
         table,
     }
+}
+
+/// Before 13 the time-out of a statement was that of the whole message.
+fn at_once(options: &SessionOptions, facts: &Facts, begin: &str) -> Option<AtOnce> {
+    let at_most = |said: Option<Duration>, most| milliseconds(Some(said.map_or(most, |it| it.min(most))));
+    let soon = format!(
+        "SET LOCAL lock_timeout = {}; SET LOCAL statement_timeout = {}",
+        at_most(options.patience.lock_timeout, SHORT_WAIT),
+        at_most(options.patience.statement_timeout, SHORT_STATEMENT),
+    );
+    (facts.version >= 130_000).then(|| AtOnce {
+        begin: format!("{begin}; {soon}"),
+        // No time-out ends a COMMIT, so that what is checked last is checked before.
+        end: format!("{soon}; SET CONSTRAINTS ALL IMMEDIATE; COMMIT"),
+    })
 }
 
 fn begin(options: &SessionOptions, facts: &Facts, tenure: Tenure) -> String {

@@ -1,0 +1,118 @@
+//! Migrations that go in one message leave what others leave, and whatever is said against one is told as of any other.
+
+use schema_db::{
+    Access, AppliedState, ApplyError, ConnectOptions, Database, Direction, LockOptions, Outcome, Pace, Stop,
+};
+
+use crate::place::Place;
+
+/// Runs the files on one connection.
+fn run_all(place: &Place, how: Pace, files: &[(&str, &str)]) -> Result<Vec<Outcome>, ApplyError> {
+    let mut database = place.connect();
+    let mut migrator = database.lock(&LockOptions::default(), &mut |_| ()).unwrap();
+    migrator.paced(how);
+    let run =
+        |(slug, sql): &(&str, &str)| migrator.apply(&place.migration(slug, sql), Direction::Up, &mut |_| ());
+    files.iter().map(run).collect()
+}
+
+/// A table of what the server was sent while it was made.
+const SENT: &str = "CREATE TABLE sent AS SELECT query FROM pg_stat_activity WHERE pid = pg_backend_pid()";
+/// Before 13 the server knows no time-out of a statement among others.
+const WAS_SENT_AT_ONCE: &str = "SELECT count(*) FROM sent WHERE (query LIKE '%COMMIT%') = \
+                                (current_setting('server_version_num')::int >= 130000)";
+
+#[test]
+fn a_short_file_goes_in_one_message() {
+    let place = Place::postgres();
+    let commented = format!("{SENT} -- its end");
+    let files = [("a", commented.as_str()), ("b", "CREATE TABLE b (x int);\nCOMMENT ON TABLE b IS ';'")];
+    assert_eq!(run_all(&place, Pace::AtOnce, &files).unwrap(), [Outcome::Done; 2]);
+    assert_eq!(place.count(WAS_SENT_AT_ONCE), 1);
+    assert_eq!(run_all(&place, Pace::AtOnce, &files).unwrap(), [Outcome::AlreadyDone; 2]);
+}
+
+#[test]
+fn its_row_is_that_of_any_other() {
+    let rows = |pace| {
+        let place = Place::postgres();
+        run_all(&place, pace, &[("a", "CREATE TABLE a (x int)"), ("b", "INSERT INTO a VALUES (1)")]).unwrap();
+        place.texts(
+            "SELECT concat_ws('|', migration, direction, parents, token_hash, raw_hash, sql, steps_total, steps_done, \
+             statements_done, statement_started_at, done_hash, started_at <= finished_at, rolled_back_at, applied_by, \
+             tool_version, error, note, database_user, application, host, attempt_at <= finished_at + interval '1s', \
+             run_ms BETWEEN 0 AND 60000, repairs) FROM schemagen_history ORDER BY number",
+        )
+    };
+    assert_eq!(rows(Pace::AtOnce), rows(Pace::ByStatement));
+    assert_eq!(rows(Pace::AtOnce).len(), 2);
+}
+
+#[test]
+fn what_fails_is_told_and_kept_as_of_any_other() {
+    let failed = |pace| {
+        let place = Place::postgres();
+        let broken = "CREATE TABLE b (x int);\nINSERT INTO b VALUES (1);\nINSERT INTO nowhere VALUES (1)";
+        let error = run_all(&place, pace, &[("a", "CREATE TABLE a (x int)"), ("b", broken)]).unwrap_err();
+        assert_eq!(place.count("SELECT count(*) FROM pg_class WHERE relname = 'b'"), 0);
+        let kept = place
+            .texts("SELECT concat_ws('|', migration, finished_at IS NULL, error) FROM schemagen_history");
+        (error.to_string(), kept, place.states())
+    };
+    let at_once = failed(Pace::AtOnce);
+    assert!(at_once.0.contains(":3:13"), "{at_once:?}");
+    assert!(matches!(at_once.2[..], [(_, AppliedState::Applied), (_, AppliedState::HalfApplied { .. })]));
+    assert_eq!(at_once, failed(Pace::ByStatement));
+}
+
+#[test]
+fn what_takes_long_goes_statement_by_statement_and_is_kept_once() {
+    let place = Place::postgres();
+    let slow = format!("{SENT};\nINSERT INTO sent SELECT '' FROM pg_sleep(0.8)");
+    assert_eq!(run_all(&place, Pace::AtOnce, &[("slow", &slow)]).unwrap(), [Outcome::Done]);
+    assert_eq!(place.count("SELECT count(*) FROM sent WHERE query NOT LIKE '%COMMIT%'"), 2);
+}
+
+#[test]
+fn what_knows_time_outs_goes_statement_by_statement() {
+    let place = Place::postgres();
+    let asks = "CREATE TABLE t AS SELECT current_setting('statement_timeout') AS said";
+    run_all(&place, Pace::AtOnce, &[("asks", asks)]).unwrap();
+    assert_eq!(place.count("SELECT count(*) FROM t WHERE said = '0'"), 1);
+}
+
+#[test]
+fn what_a_file_leaves_behind_ends_with_it() {
+    let place = Place::postgres();
+    let leaves =
+        "SET search_path = pg_temp; CREATE TEMP TABLE b (x int); SET default_transaction_read_only = on";
+    run_all(&place, Pace::AtOnce, &[("leaves", leaves), ("b", "CREATE TABLE b (x int)")]).unwrap();
+    assert_eq!(place.count("SELECT count(*) FROM public.b"), 0);
+}
+
+#[test]
+fn a_history_that_is_none_any_more_takes_nothing() {
+    let place = Place::postgres();
+    let spoils = "CREATE TABLE a (x int);
+                  CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+                  CREATE TRIGGER g BEFORE INSERT ON schemagen_history FOR EACH ROW EXECUTE FUNCTION f()";
+    let error = run_all(&place, Pace::AtOnce, &[("spoils", spoils)]).unwrap_err().to_string();
+    assert!(error.contains("would not take the table for the history"), "{error}");
+    assert_eq!(place.count("SELECT count(*) FROM pg_class WHERE relname = 'a'"), 0);
+}
+
+#[test]
+fn nothing_begins_when_somebody_has_asked_to_stop() {
+    let place = Place::postgres();
+    let stop = Stop::default();
+    let options = ConnectOptions { access: Access::Create, stop: stop.clone(), ..ConnectOptions::default() };
+    let mut database = Database::connect(&place.url(), &options).unwrap();
+    let mut migrator = database.lock(&LockOptions::default(), &mut |_| ()).unwrap();
+    migrator.paced(Pace::AtOnce);
+    stop.request();
+    let migration = place.migration("a", "CREATE TABLE a (x int)");
+    let error = migrator.apply(&migration, Direction::Up, &mut |_| ()).unwrap_err().to_string();
+    assert!(error.contains("told to stop"), "{error}");
+    drop(migrator);
+    assert_eq!(place.count("SELECT count(*) FROM pg_class WHERE relname = 'a'"), 0);
+}
