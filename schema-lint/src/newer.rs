@@ -1,7 +1,7 @@
 //! What not every supported PostgreSQL knows, and since when: told from the words of a statement, and from its tree where words
 //! are not enough.
 
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
 use schema_model::Dialect;
 use squawk_syntax::{
@@ -89,8 +89,8 @@ const NEWER: &[Words] = &[
 const STORAGES: &str = "plain|external|extended|main|default";
 const STORAGE: &[&str] = &["storage", STORAGES];
 
-/// What a virtual column and NOT NULL as a constraint are told by, for a quick look.
-const OF_TREES: [&str; 2] = ["generated", "not valid"];
+/// What stands behind GENERATED where no virtual column follows.
+const IDENTITIES: [&str; 2] = [" by default as identity", " always as identity"];
 
 /// What servers of `version` do not know of a statement: its newest part.
 pub fn newer_than(statement: &Statement, version: u16) -> Option<Newer> {
@@ -102,10 +102,17 @@ pub fn newer_than(statement: &Statement, version: u16) -> Option<Newer> {
 /// Whether a text can hold anything of the kind: no statement must be read to know that of most.
 pub fn may_be_newer(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
-    let is_there = |words: &str| words.split('|').any(|it| text.contains(it));
-    let can_be =
-        |it: &Words| it.sequence.iter().filter(|it| !it.starts_with(['*', '!'])).all(|it| is_there(it));
-    OF_TREES.iter().any(|it| text.contains(it)) || NEWER.iter().any(can_be)
+    let words: BTreeSet<&str> = text.split(|it| !is_of_word(it)).collect();
+    let is_there = |it: &str| !it.starts_with(is_of_word) || it.split('|').any(|it| words.contains(it));
+    let can_be = |it: &Words| it.sequence.iter().all(|it| is_there(it));
+    let mut generated = text.match_indices("generated").map(|(at, word)| &text[at + word.len()..]);
+    text.contains("not valid")
+        || generated.any(|rest| !IDENTITIES.iter().any(|it| rest.starts_with(it)))
+        || NEWER.iter().any(can_be)
+}
+
+fn is_of_word(it: char) -> bool {
+    it.is_ascii_alphanumeric() || it == '_'
 }
 
 fn by_words(statement: &Statement) -> Vec<Newer> {

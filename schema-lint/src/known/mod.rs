@@ -23,6 +23,8 @@ use schema_model::{
 #[derive(Debug, Clone)]
 pub struct Known<'a> {
     before: &'a Schema,
+    /// Those of before that have partitions: few of many.
+    partitioned: Vec<&'a Table>,
     default_schema: Name,
     /// What differs from before; `None` is gone.
     tables: BTreeMap<QualifiedName, Option<Table>>,
@@ -57,6 +59,7 @@ impl<'a> Known<'a> {
         let default_schema = default_schema.cloned().unwrap_or_else(public);
         Self {
             before,
+            partitioned: before.tables.iter().filter(|it| !it.partitions.is_empty()).collect(),
             default_schema,
             tables: BTreeMap::new(),
             enums: BTreeMap::new(),
@@ -102,10 +105,10 @@ impl<'a> Known<'a> {
         before.chain(self.tables.values().flatten())
     }
 
-    /// Those that have partitions, and some that have none: few of many are looked up.
+    /// Those that have partitions.
     fn with_partitions(&self) -> impl Iterator<Item = &Table> {
-        let before = self.before.tables.iter().filter(|it| !it.partitions.is_empty());
-        before.filter(|it| !self.tables.contains_key(&it.name)).chain(self.tables.values().flatten())
+        let before = self.partitioned.iter().copied().filter(|it| !self.tables.contains_key(&it.name));
+        before.chain(self.tables.values().flatten().filter(|it| !it.partitions.is_empty()))
     }
 
     /// A column of a table or of a partition.
