@@ -16,8 +16,6 @@ use super::{
 /// How often the plans of all cases, there and back, are found by a rule; and why. A rule that is not here is silent.
 const NOT_AVOIDED: &[(&str, usize, &str)] = &[
     ("SG1101", 1, "the author says that the table is empty: the file says that it may fail"),
-    ("SG1102", 1, "a column that counts gets the numbers of its sequence at once"),
-    ("SG1103", 2, "a column that counts gets the numbers of its sequence at once"),
     ("SG1104", 37, "a stored value is computed when its column is made"),
     ("SG1105", 4, "a domain is checked when its column is made"),
     ("SG1107", 3, "together with a change of type, which holds the lock anyway"),

@@ -5,6 +5,7 @@
 //! the former one goes, or is made by the plain statement where that is not possible.
 
 mod constraint;
+mod counted;
 mod fill;
 mod index;
 mod not_null;
