@@ -31,7 +31,6 @@ const NOT_AVOIDED: &[(&str, usize, &str)] = &[
     ("SG1305", 26, "indexes of a column whose type changes"),
     ("SG1404", 32, "a table that leaves the log, or comes back to it, is written anew"),
     ("SG1405", 22, "rows are compared with the bounds of a partition that is attached"),
-    ("SG1406", 1, "a partition is made beside a default one"),
     ("SG1409", 5, "the author asks for row level security and declares no policy"),
     ("SG1504", 2, "a domain gets a check"),
     ("SG1601", 1, "a materialized view whose parameters change is filled again"),

@@ -22,7 +22,7 @@ pub(super) use self::{
     fill::add_column,
     index::{create_index, drop_index, give_way, replace_index},
     not_null::{become_required, require},
-    partition::{attach, detach as detach_partition},
+    partition::{Attached, attach, detach as detach_partition},
 };
 use crate::{
     Change, Style,
