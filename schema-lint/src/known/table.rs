@@ -188,7 +188,9 @@ impl Known<'_> {
         let parent = self.named(parent);
         let root = self.partition(&parent).map_or_else(|| parent.clone(), |(root, _)| root.name.clone());
         let of = (root != parent).then_some(parent);
-        self.new.insert(ObjectId::partition(&root, &name));
+        if self.table(&name).is_none() || self.is_new_table(&name) {
+            self.new.insert(ObjectId::partition(&root, &name));
+        }
         self.change(&root, |_, table| {
             table.partitions.push(Partition { name, of, bound, partition_by, comment: None });
         });
@@ -208,8 +210,15 @@ fn adopt(kind: &mut ConstraintKind, index: &Index) {
         schema_model::schema::IndexTarget::Expression(_) => None,
     });
     match kind {
-        ConstraintKind::PrimaryKey(it) => it.columns = columns.collect(),
-        ConstraintKind::Unique(it) => it.columns = columns.collect(),
+        ConstraintKind::PrimaryKey(it) => {
+            it.columns = columns.collect();
+            it.include.clone_from(&index.include);
+        }
+        ConstraintKind::Unique(it) => {
+            it.columns = columns.collect();
+            it.include.clone_from(&index.include);
+            it.nulls = index.nulls;
+        }
         ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) | ConstraintKind::Exclusion(_) => {}
     }
 }

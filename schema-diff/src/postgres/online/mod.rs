@@ -10,6 +10,7 @@ mod fill;
 mod index;
 mod not_null;
 mod partition;
+mod partitioned;
 
 use std::collections::HashSet;
 
