@@ -62,6 +62,9 @@ impl Statement {
             Some(ast::Stmt::Insert(tree)) => {
                 tree.syntax().descendants().any(|it| ast::FromClause::can_cast(it.kind()))
             }
+            Some(ast::Stmt::CreateMaterializedView(tree)) => {
+                !matches!(tree.data_option(), Some(ast::DataOption::WithNoData(_)))
+            }
             Some(_) | None => false,
         }
     }

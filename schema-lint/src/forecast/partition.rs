@@ -85,6 +85,11 @@ impl Forecaster<'_> {
         for target in self.targets(parent, |_| true) {
             self.add_family(&target, Effect::lock(LockMode::ShareRowExclusive));
         }
+        // What refers to the table is searched for rows that refer to the partition.
+        let referring: Vec<_> = self.known.referring(parent).iter().map(|(it, _)| it.name.clone()).collect();
+        for it in referring {
+            self.add_family(&it, Effect::scan(LockMode::AccessExclusive));
+        }
         self.add(parent, Effect::lock(of_parent));
         self.add(&child, Effect::lock(of_child));
         if let Some(default) = self.known.default_partition(parent) {
