@@ -2,9 +2,10 @@
 
 use std::{cell::OnceCell, ops::Range};
 
+use schema_diff::HazardKind;
 use schema_model::{
-    Name, QualifiedName,
-    schema::{Column, Table},
+    Name, ObjectId, QualifiedName,
+    schema::{Column, DefinitionId, Table},
     script::Script,
 };
 use squawk_syntax::{
@@ -140,7 +141,8 @@ impl<'a> Context<'a> {
 
     /// Whether rows may be in a table and others use it: it was not made by this file.
     pub(crate) fn is_in_use(&self, table: &QualifiedName) -> bool {
-        !self.known.is_new_table(table)
+        let view = ObjectId::Definition(DefinitionId::MaterializedView(self.known.named(table)));
+        !self.known.is_new_table(table) && !self.known.is_new(&view)
     }
 
     /// The statements before this one that share its transaction and do more than to read or write rows.
@@ -162,6 +164,17 @@ impl<'a> Context<'a> {
         let is_same = |it: &&Statement| it.step == self.statement.step && self.statement.is_in_transaction();
         let count = self.later().iter().take_while(is_same).count();
         &self.later()[..count]
+    }
+
+    /// What the comments above the statement say of it and of those that stand with it, as `generate` writes them:
+    /// `-- rewrite: writes all rows ..`.
+    pub(crate) fn announced(&self) -> Vec<HazardKind> {
+        let above = &self.script.text()[..self.statement.source.range().start];
+        let paragraph = above.lines().rev().take_while(|it| !it.trim().is_empty());
+        let comments = paragraph.filter_map(|it| it.trim_start().strip_prefix("--"));
+        let words: Vec<&str> =
+            comments.filter_map(|it| it.trim_start().split_once(": ")).map(|(word, _)| word).collect();
+        HazardKind::ALL.iter().copied().filter(|it| words.contains(&it.word())).collect()
     }
 
     /// Whether the head of the file says what is lost, so that nobody runs it without having agreed.

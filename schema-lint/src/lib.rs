@@ -26,7 +26,7 @@ mod rule;
 pub mod rules;
 mod steps;
 
-pub use assess::{Circumstances, Held, Size, Sizes, assess, assess_plan, assess_proposal};
+pub use assess::{Circumstances, Held, Size, Sizes, assess, assess_plan, assess_proposal, assess_writes};
 pub use finding::{Edit, Finding, Fix, Report};
 pub use forecast::{Answer, Effect, Forecast, Heap, LockMode, forecast};
 pub use known::Known;

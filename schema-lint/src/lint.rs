@@ -97,7 +97,9 @@ fn judge(context: &Context<'_>) -> Vec<Report> {
     let allowed = |rule: &Rule| {
         context.statement.source.allowances().iter().any(|it| it.rules.iter().any(|code| code == rule.code))
     };
-    let counting = found.into_iter().filter(|(rule, _)| !allowed(rule)).chain(unused);
+    let announced = context.announced();
+    let is_said = |rule: &Rule| rule.announced_by.iter().any(|it| announced.contains(it));
+    let counting = found.into_iter().filter(|(rule, _)| !allowed(rule) && !is_said(rule)).chain(unused);
     let reports = counting.map(|(rule, finding)| Report { rule, level: settings.level(rule), finding });
     reports.filter(|it| it.level > Level::Off).collect()
 }

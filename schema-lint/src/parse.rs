@@ -5,7 +5,11 @@ use schema_model::{
     script::{self, Place, Script, StepKind},
 };
 use sqlparser::{dialect::SQLiteDialect, parser::Parser};
-use squawk_syntax::{SourceFile, ast, syntax_error::SyntaxError};
+use squawk_syntax::{
+    SourceFile,
+    ast::{self, AstNode},
+    syntax_error::SyntaxError,
+};
 
 use crate::gaps;
 
@@ -48,6 +52,20 @@ impl Statement {
         match &self.tree {
             Tree::Postgres(tree) => Some(tree),
             Tree::Sqlite(_) | Tree::Unread(_) => None,
+        }
+    }
+
+    /// Whether it writes rows that are looked for first: as many as there may be.
+    pub(crate) fn writes_rows(&self) -> bool {
+        match self.postgres() {
+            Some(ast::Stmt::Update(_) | ast::Stmt::Delete(_) | ast::Stmt::Merge(_)) => true,
+            Some(ast::Stmt::Insert(tree)) => {
+                tree.syntax().descendants().any(|it| ast::FromClause::can_cast(it.kind()))
+            }
+            Some(ast::Stmt::CreateMaterializedView(tree)) => {
+                !matches!(tree.data_option(), Some(ast::DataOption::WithNoData(_)))
+            }
+            Some(_) | None => false,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use schema_diff::HazardKind;
 use schema_model::{Dialect, script::Script};
 
 use crate::{Settings, context::Context, example, finding::Finding, lint_after};
@@ -27,6 +28,8 @@ pub struct Rule {
     pub example: &'static str,
     /// What to write in place of the example.
     pub instead: &'static str,
+    /// The hazards that say the same above a statement: who has written them there knows.
+    pub announced_by: &'static [HazardKind],
     /// Looks at one statement.
     pub(crate) check: Check,
 }

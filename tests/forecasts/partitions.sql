@@ -34,6 +34,34 @@ CREATE TABLE lone (a int);
 INSERT INTO lone SELECT generate_series(1, 400);
 CREATE TABLE k1 PARTITION OF k FOR VALUES FROM (0) TO (500);
 INSERT INTO k SELECT n, n FROM generate_series(1, 499) n;
+CREATE TABLE e (at bigint, v int) PARTITION BY RANGE (at);
+CREATE TABLE e1 PARTITION OF e FOR VALUES FROM (0) TO (500);
+CREATE TABLE e_rest PARTITION OF e DEFAULT;
+ALTER TABLE e_rest ADD CONSTRAINT not_e2 CHECK (NOT (at IS NOT NULL AND at >= 2000 AND at < 3000));
+INSERT INTO e SELECT n, n FROM generate_series(1, 1000) n;
+CREATE TABLE r (at int PRIMARY KEY) PARTITION BY RANGE (at);
+CREATE TABLE r1 PARTITION OF r FOR VALUES FROM (0) TO (500);
+CREATE TABLE r2 PARTITION OF r FOR VALUES FROM (500) TO (2000);
+INSERT INTO r SELECT n FROM generate_series(1, 1000) n;
+CREATE TABLE refers (at int REFERENCES r);
+INSERT INTO refers SELECT n FROM generate_series(501, 1000) n;
+CREATE TABLE u (at int NOT NULL, v int NOT NULL) PARTITION BY RANGE (at);
+CREATE TABLE u1 PARTITION OF u FOR VALUES FROM (0) TO (500);
+ALTER TABLE u1 ADD CONSTRAINT u1_at UNIQUE (at);
+CREATE TABLE u2 PARTITION OF u FOR VALUES FROM (500) TO (2000);
+ALTER TABLE u2 ADD CONSTRAINT u2_both PRIMARY KEY (at, v);
+INSERT INTO u SELECT n, n FROM generate_series(1, 1000) n;
+CREATE TABLE x (kind text NOT NULL, v int) PARTITION BY LIST (lower(kind));
+CREATE TABLE x_rest PARTITION OF x DEFAULT;
+ALTER TABLE x_rest ADD CONSTRAINT not_xa CHECK (NOT ((lower(kind)) IS NOT NULL AND (lower(kind)) = 'a'));
+ALTER TABLE x_rest ADD CONSTRAINT not_xbc CHECK (NOT ((lower(kind)) IS NOT NULL AND (lower(kind)) IN ('b', 'c')));
+INSERT INTO x SELECT 'z', n FROM generate_series(1, 1000) n;
+CREATE TABLE xa (kind text NOT NULL, v int);
+INSERT INTO xa SELECT 'A', n FROM generate_series(1, 1000) n;
+CREATE TABLE xb (kind text NOT NULL, v int);
+INSERT INTO xb SELECT 'B', n FROM generate_series(1, 1000) n;
+CREATE TABLE xd (kind text NOT NULL, v int);
+INSERT INTO xd SELECT 'D', n FROM generate_series(1, 1000) n;
 
 -- statement
 CREATE TABLE m3 PARTITION OF m FOR VALUES FROM (1001) TO (2000);
@@ -41,8 +69,23 @@ CREATE TABLE m3 PARTITION OF m FOR VALUES FROM (1001) TO (2000);
 -- statement
 CREATE TABLE d2 PARTITION OF d FOR VALUES FROM (2000) TO (3000);
 
+-- statement unmodelled
+CREATE TABLE e2 PARTITION OF e FOR VALUES FROM (2000) TO (3000);
+
+-- statement open unmodelled
+CREATE TABLE e2 PARTITION OF e FOR VALUES FROM (2000) TO (3001);
+
 -- statement
 CREATE TABLE rest PARTITION OF m DEFAULT;
+
+-- statement unmodelled
+ALTER TABLE x ATTACH PARTITION xa FOR VALUES IN ('a');
+
+-- statement unmodelled
+ALTER TABLE x ATTACH PARTITION xb FOR VALUES IN ('b', 'c');
+
+-- statement open unmodelled
+ALTER TABLE x ATTACH PARTITION xd FOR VALUES IN ('d');
 
 -- statement
 ALTER TABLE m ATTACH PARTITION plain FOR VALUES FROM (2000) TO (3000);
@@ -123,6 +166,9 @@ ALTER TABLE m DETACH PARTITION m1;
 ALTER TABLE d DETACH PARTITION d1;
 
 -- statement
+ALTER TABLE r DETACH PARTITION r1;
+
+-- statement
 DROP TABLE m1;
 
 -- statement
@@ -160,6 +206,12 @@ ALTER TABLE m ADD CONSTRAINT v_positive CHECK (v > 0);
 
 -- statement
 ALTER TABLE m ADD UNIQUE (at);
+
+-- statement unmodelled
+ALTER TABLE u ADD UNIQUE (at);
+
+-- statement unmodelled
+ALTER TABLE u ADD PRIMARY KEY (at, v);
 
 -- statement
 ALTER TABLE m ADD FOREIGN KEY (v) REFERENCES parent;

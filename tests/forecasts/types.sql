@@ -9,6 +9,11 @@ CREATE INDEX t_txt ON t (txt);
 CREATE INDEX t_i ON t (i);
 CREATE INDEX t_at ON t (at);
 CREATE INDEX t_used ON t (big) WHERE used > 5;
+CREATE TABLE computed (upper varchar(20), part varchar(20), conditional varchar(20), other varchar(20));
+INSERT INTO computed SELECT n::text, n::text, n::text, n::text FROM generate_series(1, 1000) n;
+CREATE INDEX computed_upper ON computed (lower(upper));
+CREATE INDEX computed_part ON computed (part) WHERE other <> '';
+CREATE INDEX computed_conditional ON computed (other) WHERE conditional <> '';
 CREATE TABLE parent (code varchar(20) PRIMARY KEY, number int UNIQUE);
 INSERT INTO parent SELECT n::text, n FROM generate_series(1, 1000) n;
 CREATE TABLE child (code varchar(20) REFERENCES parent, number int REFERENCES parent (number));
@@ -16,6 +21,15 @@ INSERT INTO child SELECT n::text, n FROM generate_series(1, 1000) n;
 
 -- statement
 ALTER TABLE t ALTER v TYPE varchar(40);
+
+-- statement
+ALTER TABLE computed ALTER upper TYPE varchar(40);
+
+-- statement
+ALTER TABLE computed ALTER part TYPE varchar(40);
+
+-- statement
+ALTER TABLE computed ALTER conditional TYPE varchar(40);
 
 -- statement
 ALTER TABLE t ALTER v TYPE varchar;

@@ -48,6 +48,9 @@ code or by name:
     SG1301 = \"error\"                 # off, advice, warning or error
     timestamp-without-zone = \"warning\"
 
+What the comments above a statement announce as `generate` does (`-- rewrite: ..`, `-- long-lock: ..`) is not found again: the reviewer has it before them, and
+lint of a generated file says what the file does not. An empty line ends what a comment is about.
+
 | code | name | level | what is found | `--fix` |
 | --- | --- | --- | --- | --- |
 "
@@ -74,9 +77,12 @@ fn describe(page: &mut String, rule: &Rule) {
         [Dialect::Postgres] => " PostgreSQL only.",
         _ => "",
     };
+    let words: Vec<String> = rule.announced_by.iter().map(|it| format!("`-- {}:`", it.word())).collect();
+    let announced =
+        if words.is_empty() { String::new() } else { format!("\n\nNot found below {}.", words.join(" or ")) };
     let _ = write!(
         page,
-        "\n## {} {}\n\n{}.{only}\n\n{}\n\nWhat to do: {}.\n\n```sql\n-- found\n{}\n\n-- instead\n{}\n```\n",
+        "\n## {} {}\n\n{}.{only}\n\n{}\n\nWhat to do: {}.{announced}\n\n```sql\n-- found\n{}\n\n-- instead\n{}\n```\n",
         rule.code,
         rule.name,
         capitalized(rule.what),

@@ -67,7 +67,7 @@ pub(super) fn create_sequence(change: &Change<'_>, table: &Table, column: &Colum
 }
 
 /// As `serial` makes it: out of the log where the table is, and the server has such sequences.
-fn create(change: &Change<'_>, table: &QualifiedName) -> Sql {
+pub(super) fn create(change: &Change<'_>, table: &QualifiedName) -> Sql {
     let is_out = change.table_after(table).is_some_and(|it| it.options.unlogged);
     let has_such = change.options.postgres_version.is_some_and(|it| it >= UNLOGGED_SEQUENCES);
     sql().push(if is_out && has_such { "CREATE UNLOGGED SEQUENCE " } else { "CREATE SEQUENCE " })
@@ -80,18 +80,17 @@ pub(super) fn own_sequence(table: &Table, column: &Column) -> Option<Action> {
         return None;
     }
     let name = table.name.sibling(sequence.clone());
-    let statement = sql()
-        .push("ALTER SEQUENCE ")
-        .name(&name)
-        .push(" OWNED BY ")
-        .name(&table.name)
-        .push(".")
-        .ident(&column.name);
     Some(
-        Action::new(statement)
+        Action::new(own(table, column, &name))
             .needs(Resource::Relation(name))
             .needs(ObjectId::column(&table.name, &column.name)),
     )
+}
+
+/// OWNED BY: the sequence goes with its column.
+pub(super) fn own(table: &Table, column: &Column, sequence: &QualifiedName) -> String {
+    let owned = sql().push("ALTER SEQUENCE ").name(sequence).push(" OWNED BY ").name(&table.name);
+    owned.push(".").ident(&column.name).finish()
 }
 
 /// Statements around the ALTER COLUMN of one column: some before it, some behind it.

@@ -24,6 +24,7 @@ mod mentions;
 mod namespace;
 mod online;
 mod partition;
+mod partition_bound;
 mod sequence_options;
 mod serial_sequence;
 mod set_expression;
@@ -133,7 +134,7 @@ fn create(change: &Change<'_>, rings: &Rings, object: &Object) -> Vec<Action> {
         Object::Column { table, column } => column::create(change, table, column),
         Object::Constraint { table, constraint } => vec![constraint::create(change, table, constraint)],
         Object::Index { table, index } => vec![index::add(change, table, index)],
-        Object::Partition { table, partition } => vec![partition::create(change, table, partition)],
+        Object::Partition { table, partition } => partition::create(change, table, partition),
     }
 }
 

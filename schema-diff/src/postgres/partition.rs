@@ -1,16 +1,21 @@
 //! CREATE, ATTACH, DETACH and DROP of partitions.
 
 use schema_model::{
-    Delta, Expression, Name, Object, ObjectId, QualifiedName,
+    Delta, Name, Object, ObjectId, QualifiedName,
     schema::{
         Column, ColumnValue, Definition, DefinitionId, IdentityGeneration, IndexTarget, Partition,
-        PartitionBound, PartitionKey, PartitionPart, PartitionStrategy, Table,
+        PartitionBound, PartitionKey, Table,
         definition::{Enabled, Trigger, TriggerEvent},
     },
 };
 
 use super::{
-    comment, enumeration::in_namespace, expression, foreign_key, online, sql, table, type_rebuild::Rebuilds,
+    comment,
+    enumeration::in_namespace,
+    expression, foreign_key, online,
+    partition_bound::{bound, by, values},
+    sql, table,
+    type_rebuild::Rebuilds,
 };
 use crate::{
     Change, Hazard, HazardKind, Sql,
@@ -22,57 +27,27 @@ use crate::{
 const NEW_TABLE: &str = "declare a new table with the partitions, copy the rows in a migration of your own, and then drop \
                          the old table";
 
-/// PARTITION BY and the key, behind CREATE TABLE.
-pub(super) fn by(sql: Sql, key: Option<&PartitionKey>) -> Sql {
-    let Some(key) = key else { return sql };
-    let strategy = match key.strategy {
-        PartitionStrategy::Range => "\nPARTITION BY RANGE (",
-        PartitionStrategy::List => "\nPARTITION BY LIST (",
-        PartitionStrategy::Hash => "\nPARTITION BY HASH (",
-    };
-    sql.push(strategy).list(&key.parts, part).push(")")
-}
-
-fn part(sql: Sql, part: &PartitionPart) -> Sql {
-    let sql = sql.key(&part.target, part.collation.as_ref());
-    match &part.operator_class {
-        Some(class) => sql.push(" ").name(class),
-        None => sql,
-    }
-}
-
-pub(super) fn bound(sql: Sql, bound: &PartitionBound) -> Sql {
-    let values = |sql: Sql, list: &[Expression]| sql.list(list, |sql, it| sql.push(it.as_str())).push(")");
-    match bound {
-        PartitionBound::Range { from, to } => {
-            let sql = values(sql.push("FOR VALUES FROM ("), from);
-            values(sql.push(" TO ("), to)
-        }
-        PartitionBound::List(list) => values(sql.push("FOR VALUES IN ("), list),
-        PartitionBound::Hash { modulus, remainder } => {
-            sql.push(&format!("FOR VALUES WITH (MODULUS {modulus}, REMAINDER {remainder})"))
-        }
-        PartitionBound::Default => sql.push("DEFAULT"),
-    }
-}
-
 /// The partitions of a new table, those of partitions behind the ones that they are of.
 pub(super) fn create_all(change: &Change<'_>, table: &Table) -> Vec<Action> {
-    table.partitions.iter().map(|it| create(change, &table.name, it)).collect()
+    table.partitions.iter().flat_map(|it| create(change, &table.name, it)).collect()
 }
 
-pub(super) fn create(change: &Change<'_>, table: &QualifiedName, partition: &Partition) -> Action {
+pub(super) fn create(change: &Change<'_>, table: &QualifiedName, partition: &Partition) -> Vec<Action> {
+    if let Some(online::Attached { first, attach }) = online::attach(change, table, partition) {
+        let attach = declare(change, table, partition, attach);
+        return first.into_iter().chain([attach]).collect();
+    }
+    let create = sql().push("CREATE TABLE ").name(&partition.name).push(" PARTITION OF ");
+    let create = bound(create.name(parent(table, partition)).push("\n  "), &partition.bound);
+    let create = Action::new(by(create, partition.partition_by.as_ref()));
+    vec![declare(change, table, partition, create.hazards(in_default(change, table, partition)))]
+}
+
+/// What a new partition brings and stands on, however it comes.
+fn declare(change: &Change<'_>, table: &QualifiedName, partition: &Partition, mut action: Action) -> Action {
     let id = ObjectId::partition(table, &partition.name);
-    let attached = online::attach(change, table, partition);
-    let why = attached.is_some().then_some("PARTITION OF would lock the whole table against everybody.");
-    let mut statements = attached.unwrap_or_else(|| {
-        let create = sql().push("CREATE TABLE ").name(&partition.name).push(" PARTITION OF ");
-        let create = bound(create.name(parent(table, partition)).push("\n  "), &partition.bound);
-        vec![by(create, partition.partition_by.as_ref()).finish()]
-    });
-    statements.extend(comment::statement(&id, partition.comment.as_deref()));
-    let action = Action { why, ..Action::of(statements) }
-        .hazards(in_default(change, table, partition))
+    action.statements.extend(comment::statement(&id, partition.comment.as_deref()));
+    let action = action
         .creates(id)
         .creates(Resource::Relation(partition.name.clone()))
         .needs_all(in_namespace(&partition.name));
@@ -95,25 +70,16 @@ pub(super) fn keys(table: Option<&Table>) -> Option<Resource> {
 
 /// What a bound needs, and that the partition takes its place among the others.
 fn holding(change: &Change<'_>, table: &QualifiedName, partition: &Partition, action: Action) -> Action {
-    let labels: Vec<Resource> = match change.table_after(table) {
-        None => Vec::new(),
-        Some(table) => {
-            values(&partition.bound).flat_map(|it| expression::values(change.after, table, it)).collect()
-        }
-    };
     action
-        .needs_all(labels)
+        .needs_all(labels(change, table, partition))
         .needs_all(parent_object(table, partition))
         .alters(Resource::Partitions(parent(table, partition).clone()))
 }
 
-fn values(bound: &PartitionBound) -> impl Iterator<Item = &Expression> {
-    let (first, second): (&[Expression], &[Expression]) = match bound {
-        PartitionBound::Range { from, to } => (from, to),
-        PartitionBound::List(list) => (list, &[]),
-        PartitionBound::Hash { .. } | PartitionBound::Default => (&[], &[]),
-    };
-    first.iter().chain(second)
+/// The labels of enums that a bound names.
+pub(super) fn labels(change: &Change<'_>, table: &QualifiedName, partition: &Partition) -> Vec<Resource> {
+    let Some(table) = change.table_after(table) else { return Vec::new() };
+    values(&partition.bound).flat_map(|it| expression::values(change.after, table, it)).collect()
 }
 
 /// The columns that a key is made of, with those that its expressions mention.
@@ -135,18 +101,29 @@ fn parent_object(table: &QualifiedName, partition: &Partition) -> Option<Resourc
 }
 
 /// Rows that the default partition holds already would have to be in the new one.
-fn in_default(change: &Change<'_>, table: &QualifiedName, partition: &Partition) -> Option<Hazard> {
-    let before = change.table_before(table)?;
-    let after = change.table_after(table)?;
-    let is_default = |it: &&Partition| {
+pub(super) fn in_default(
+    change: &Change<'_>,
+    table: &QualifiedName,
+    partition: &Partition,
+) -> Option<Hazard> {
+    let default = default_beside(change, table, partition)?;
+    let message = format!("fails when {} holds a row for it", default.name);
+    Some(Hazard::new(HazardKind::MayFail, ObjectId::partition(table, &partition.name), message))
+}
+
+/// The default partition that is there before a partition beside it, and stays.
+pub(super) fn default_beside<'a>(
+    change: &Change<'a>,
+    table: &QualifiedName,
+    partition: &Partition,
+) -> Option<&'a Partition> {
+    let (before, after) = (change.table_before(table)?, change.table_after(table)?);
+    before.partitions.iter().find(|it| {
         it.bound == PartitionBound::Default
             && it.of == partition.of
             && it.name != partition.name
             && after.partition(&it.name).is_some_and(|it| it.bound == PartitionBound::Default)
-    };
-    let default = before.partitions.iter().find(is_default)?;
-    let message = format!("fails when {} holds a row for it", default.name);
-    Some(Hazard::new(HazardKind::MayFail, ObjectId::partition(table, &partition.name), message))
+    })
 }
 
 pub(super) fn drop(change: &Change<'_>, table: &QualifiedName, partition: &Partition) -> Vec<Action> {

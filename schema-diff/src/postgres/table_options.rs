@@ -10,7 +10,7 @@ use schema_model::{
     },
 };
 
-use super::{definition, foreign_key::Rings, partition, sql};
+use super::{definition, foreign_key::Rings, partition, partition_bound, sql};
 use crate::{
     Change, Hazard, HazardKind, Sql,
     action::{Action, Resource, Setting},
@@ -19,7 +19,7 @@ use crate::{
 
 /// What stands behind the columns in CREATE TABLE.
 pub(super) fn clauses(sql: Sql, options: &TableOptions) -> Sql {
-    let sql = partition::by(sql, options.partition_by.as_ref());
+    let sql = partition_bound::by(sql, options.partition_by.as_ref());
     let sql = if options.storage.is_empty() {
         sql
     } else {

@@ -12,7 +12,7 @@ use schema_diff::{Hazard, HazardKind, Severity};
 use schema_model::{ObjectId, QualifiedName, schema::DefinitionId};
 pub use sizes::{Size, Sizes};
 
-use crate::{Answer, Effect, Forecast, Heap, Known, LockMode};
+use crate::{Answer, Effect, Forecast, Heap, Known, LockMode, Statement};
 
 /// The locks that a transaction has taken so far, and keeps until its end.
 #[derive(Debug, Clone, Default)]
@@ -36,6 +36,22 @@ pub fn assess(forecast: &Forecast, known: &Known<'_>, held: &Held, sizes: &Sizes
     for (name, effect) in &forecast.tables {
         let effect = Effect { lock: effect.lock.max(held.0.get(name).copied()), ..*effect };
         let Some((object, cost)) = cost_of(name, effect, known, sizes) else { continue };
+        by_object.entry(object).and_modify(|it| it.add(cost)).or_insert(cost);
+    }
+    by_object.into_iter().map(|(object, cost)| cost.hazard(object)).collect()
+}
+
+/// What a statement that writes rows costs those who wait for the locks of its transaction.
+pub fn assess_writes(statement: &Statement, known: &Known<'_>, held: &Held, sizes: &Sizes) -> Vec<Hazard> {
+    if !statement.writes_rows() {
+        return Vec::new();
+    }
+    let mut by_object: BTreeMap<ObjectId, Cost> = BTreeMap::new();
+    for (name, lock) in held.0.iter().filter(|(_, lock)| lock.blocks_writes()) {
+        let effect = Effect::scan(*lock);
+        let is_there = known.shape(name).is_some();
+        let Some((object, cost)) = cost_of(name, effect, known, sizes).filter(|_| is_there) else { continue };
+        let cost = Cost { work: "writes rows and keeps", partitions: 0, ..cost };
         by_object.entry(object).and_modify(|it| it.add(cost)).or_insert(cost);
     }
     by_object.into_iter().map(|(object, cost)| cost.hazard(object)).collect()

@@ -8,7 +8,7 @@ use schema_model::{
     script::{Script, StepKind},
 };
 
-use super::{Held, Sizes, assess};
+use super::{Held, Sizes, assess, assess_writes};
 use crate::{
     Known, Newer, Statement, forecast, forecast::OLDEST, may_be_newer, newer_than, parse, privileges::changed,
 };
@@ -41,7 +41,10 @@ pub fn assess_plan(plan: &mut Plan, circumstances: &Circumstances<'_>) {
     if before.tables.is_empty() {
         return;
     }
-    let made: BTreeSet<ObjectId> = plan.actions().flat_map(|it| objects(&it.creates)).cloned().collect();
+    // What only gets another name is as old as it was.
+    let makes = |it: &&Action| objects(&it.drops).next().is_none();
+    let made: BTreeSet<ObjectId> =
+        plan.actions().filter(makes).flat_map(|it| objects(&it.creates)).cloned().collect();
     let gone: BTreeSet<ObjectId> = plan.actions().flat_map(|it| objects(&it.drops)).cloned().collect();
     let new: BTreeSet<ObjectId> = made.difference(&gone).cloned().collect();
     let mut known = Known::with_default_schema(before, default_schema.as_ref());
@@ -57,6 +60,9 @@ pub fn assess_plan(plan: &mut Plan, circumstances: &Circumstances<'_>) {
             for statement in statements {
                 let forecast = forecast(&statement, &known, version);
                 found.extend(assess(&forecast, &known, &held, sizes));
+                if found.iter().chain(&action.hazards).all(|it| it.kind != HazardKind::LongLock) {
+                    found.extend(assess_writes(&statement, &known, &held, sizes));
+                }
                 if statement.is_in_transaction() {
                     held.add(&forecast);
                 }

@@ -1,12 +1,12 @@
 #![allow(clippy::unwrap_used)]
 use schema_diff::{HazardKind, Options, Plan, Severity, WayBack, propose};
 use schema_model::{
-    Dialect, Name, Schema, SqlType,
+    Dialect, Name, ObjectId, Schema, SqlType,
     schema::{Column, Index, IndexPart, IndexStorage, IndexTarget, NullsDistinct, Table},
     script::Script,
 };
 
-use super::{Circumstances, Held, Size, Sizes, assess, assess_proposal};
+use super::{Circumstances, Held, Size, Sizes, assess, assess_proposal, assess_writes};
 use crate::{Known, forecast, parse};
 
 /// What is to be known of the last statement, where the others before the line `--` were there before.
@@ -26,6 +26,7 @@ fn assessed(text: &str, sizes: &Sizes) -> Vec<(Severity, String)> {
         }
         let forecast = forecast(it, &known, 15);
         found = assess(&forecast, &known, &held, sizes);
+        found.extend(assess_writes(it, &known, &held, sizes));
         held.add(&forecast);
         known.apply(it);
     }
@@ -64,6 +65,42 @@ fn a_lock_is_held_until_the_transaction_ends() {
     assert_eq!((severity, message.split(':').next()), (Severity::Danger, Some("long-lock")));
     let (severity, message) = of("-- schemagen: step");
     assert_eq!((severity, message.split(':').next()), (Severity::Info, Some("scan")));
+}
+
+#[test]
+fn rows_that_are_written_keep_others_waiting_for_the_locks_of_the_transaction() {
+    let of = |statement: &str, between: &str| {
+        let text = format!(
+            "CREATE TABLE t (a int); CREATE TABLE u (a int); --\nALTER TABLE t ADD b int;\n{between}\n{statement};"
+        );
+        assessed(&text, &Sizes::default()).into_iter().map(|(_, message)| message).collect::<Vec<_>>()
+    };
+    let told = [
+        "long-lock: table t: writes rows and keeps t under ACCESS EXCLUSIVE: nobody reads or writes it meanwhile",
+    ];
+    assert_eq!(of("UPDATE u SET a = 1 WHERE a = 2", ""), told);
+    assert_eq!(of("INSERT INTO u SELECT a FROM u", ""), told);
+    assert_eq!(of("INSERT INTO u VALUES (1)", ""), [""; 0]);
+    assert_eq!(of("UPDATE u SET a = 1 WHERE a = 2", "-- schemagen: step"), [""; 0]);
+}
+
+#[test]
+fn what_gets_another_name_is_not_new() {
+    let named = |name: &str, ty: SqlType| {
+        let mut table = Table::new(name.parse().unwrap());
+        table.columns.push(Column::new(Name::new("a").unwrap(), ty));
+        Schema { tables: vec![table], ..Schema::default() }
+    };
+    let (before, after) = (named("early", SqlType::Integer), named("late", SqlType::BigInt));
+    let [from, to] = ["early", "late"].map(|it| ObjectId::Table(it.parse().unwrap()));
+    let renames = [(from, to)];
+    let mut proposal = propose(&before, &after, &renames, &Options::new(Dialect::Postgres)).unwrap();
+    let sizes = Sizes::default();
+    let circumstances =
+        Circumstances { before: &before, default_schema: None, postgres_version: None, sizes: &sizes };
+    assess_proposal(&mut proposal, &after, &circumstances);
+    let kinds: Vec<HazardKind> = proposal.plan.hazards().map(|it| it.kind).collect();
+    assert!(kinds.contains(&HazardKind::Rewrite), "{kinds:?}");
 }
 
 #[test]

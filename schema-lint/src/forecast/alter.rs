@@ -1,5 +1,7 @@
 //! ALTER TABLE, action by action. The strongest lock of all actions is taken before the first of them.
 
+use std::collections::BTreeSet;
+
 use schema_model::QualifiedName;
 use squawk_syntax::ast::{self, AlterTableAction};
 
@@ -32,6 +34,14 @@ impl Forecaster<'_> {
         match reach {
             Reach::One => self.add_rows(table, effect),
             Reach::Family => self.add_family(table, effect),
+        }
+    }
+
+    /// The tables that an action changes.
+    pub(super) fn reached(&self, table: &QualifiedName, reach: Reach) -> BTreeSet<QualifiedName> {
+        match reach {
+            Reach::One => BTreeSet::from([self.known.named(table)]),
+            Reach::Family => self.known.family(table),
         }
     }
 

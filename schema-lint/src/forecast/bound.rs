@@ -2,8 +2,8 @@
 //! is said to be unknown, never to be so.
 
 use schema_model::{
-    Expression, Name,
-    schema::{Check, Column, ConstraintKind, PartitionBound, PartitionKey, Table},
+    Expression,
+    schema::{Check, Column, ConstraintKind, IndexTarget, PartitionBound, PartitionKey, Table},
 };
 
 use super::Answer;
@@ -77,7 +77,7 @@ pub(super) fn must_be_read(table: &Table, key: Option<&PartitionKey>, bound: &Pa
     let said: Vec<String> = checks.iter().flat_map(|it| conjuncts(it.expression.as_str())).collect();
     let is_said = |it: &String| said.contains(it);
     let is_set = table.column(column).is_some_and(|it: &Column| !it.nullable);
-    let mut wanted = match wanted(column, bound) {
+    let mut wanted = match wanted(column.as_str(), bound) {
         Some(it) => it,
         None if checks.is_empty() => return Answer::Yes,
         None => return Answer::Unknown,
@@ -89,6 +89,35 @@ pub(super) fn must_be_read(table: &Table, key: Option<&PartitionKey>, bound: &Pa
         Answer::Unknown
     } else {
         Answer::Yes
+    }
+}
+
+/// Whether a default partition has to be read to know that no row of it belongs within a bound.
+pub(super) fn must_be_searched(table: &Table, key: Option<&PartitionKey>, bound: &PartitionBound) -> Answer {
+    let checks: Vec<&Check> = table.constraints.iter().filter_map(|it| valid_check(&it.kind)).collect();
+    if checks.is_empty() {
+        return Answer::Yes;
+    }
+    let wanted = match key.map(|it| it.parts.as_slice()) {
+        Some([part]) => wanted(&words(&part.target), bound),
+        Some(_) | None => None,
+    };
+    let keeps_out = |check: &&Check| {
+        let tokens = without_casts(check.expression.normalized());
+        match (without_brackets(&tokens), &wanted) {
+            ([not, rest @ ..], Some(wanted)) if not == "not" && rest.first().is_some_and(|it| it == "(") => {
+                split(rest).iter().all(|it| wanted.contains(&it.join(" ")))
+            }
+            (_, _) => false,
+        }
+    };
+    if checks.iter().any(keeps_out) { Answer::No } else { Answer::Unknown }
+}
+
+fn words(target: &IndexTarget) -> String {
+    match target {
+        IndexTarget::Column(name) => name.to_string(),
+        IndexTarget::Expression(it) => format!("( {} )", it.normalized().join(" ")),
     }
 }
 
@@ -104,21 +133,26 @@ fn valid_check(kind: &ConstraintKind) -> Option<&Check> {
 }
 
 /// What a check has to say, in words that are seen here.
-fn wanted(column: &Name, bound: &PartitionBound) -> Option<Vec<String>> {
-    let set = format!("{column} is not null");
+fn wanted(key: &str, bound: &PartitionBound) -> Option<Vec<String>> {
+    let set = format!("{key} is not null");
     match bound {
         PartitionBound::Range { from, to } => {
             let ([from], [to]) = (from.as_slice(), to.as_slice()) else { return None };
             let end = |it: &Expression, sign: &str| {
                 let value = without_casts(it.normalized()).join(" ");
                 let is_open = ["minvalue", "maxvalue"].contains(&value.as_str());
-                (!is_open).then(|| format!("{column} {sign} {value}"))
+                (!is_open).then(|| format!("{key} {sign} {value}"))
             };
             Some([Some(set), end(from, ">="), end(to, "<")].into_iter().flatten().collect())
         }
         PartitionBound::List(values) => {
-            let [value] = values.as_slice() else { return None };
-            Some(vec![set, format!("{column} = {}", without_casts(value.normalized()).join(" "))])
+            let values: Vec<String> =
+                values.iter().map(|it| without_casts(it.normalized()).join(" ")).collect();
+            match values.as_slice() {
+                many if many.iter().any(|it| it == "null") => None,
+                [value] => Some(vec![set, format!("{key} = {value}")]),
+                many => Some(vec![set, format!("{key} in ( {} )", many.join(" , "))]),
+            }
         }
         PartitionBound::Hash { .. } | PartitionBound::Default => None,
     }

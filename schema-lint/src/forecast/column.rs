@@ -144,9 +144,11 @@ impl Forecaster<'_> {
     fn set_type(&mut self, table: &QualifiedName, column: &Name, it: &ast::SetType, reach: Reach) {
         let change = column_type_change(self.known, table, column, it);
         let is_indexed = self.known.shape(table).is_none_or(|it| has_index_on(it, column));
+        let is_computed = self.known.shape(table).is_none_or(|it| has_computed_index_on(it, column));
         let effect = match change {
-            TypeChange::Instant => AT_ONCE,
             // The rows are read to build the index.
+            TypeChange::Instant if is_computed => AT_ONCE.rebuilding(Answer::Yes).scanning(Answer::Yes),
+            TypeChange::Instant => AT_ONCE,
             TypeChange::IndexesOnly if is_indexed => AT_ONCE.rebuilding(Answer::Yes).scanning(Answer::Yes),
             TypeChange::IndexesOnly => AT_ONCE,
             TypeChange::Rewrite => Effect::REWRITE,
@@ -241,6 +243,20 @@ fn is_check_of(it: &Constraint, column: &Name) -> bool {
         | ConstraintKind::ForeignKey(_)
         | ConstraintKind::Exclusion(_) => false,
     }
+}
+
+/// Whether an index has an expression or a condition with the column: PostgreSQL keeps no such index as it is.
+fn has_computed_index_on(table: &Table, column: &Name) -> bool {
+    table.indexes.iter().any(|it| {
+        let expressions = it.parts.iter().filter_map(|it| match &it.target {
+            IndexTarget::Expression(it) => Some(it),
+            IndexTarget::Column(_) => None,
+        });
+        let is_on = |it: &schema_model::Expression| it.words().contains(column.as_str());
+        expressions.chain(&it.predicate).any(is_on)
+            || it.predicate.is_some()
+                && it.parts.iter().any(|it| it.target == IndexTarget::Column(column.clone()))
+    })
 }
 
 /// Whether an index stands on the column, or on an expression with it.

@@ -41,23 +41,66 @@ impl Forecaster<'_> {
                     Some(index) => self.has_nullable(table, key, index),
                     None => Answer::Yes,
                 };
-                self.add_reach(table, reach, AT_ONCE.scanning(scans));
+                // Partitions become required as their table does.
+                let requires = self.requires(table, key);
+                for it in self.reached(table, reach) {
+                    let has_one = self.has_like_key(&it, table, &said.kind);
+                    let scans = if has_one { Answer::No } else { scans };
+                    let effect = AT_ONCE.scanning(scans);
+                    self.add_rows(&it, if requires { effect } else { self.of_index(&it, table, effect) });
+                }
             }
             ConstraintKind::Unique(_) => {
                 let scans = Answer::of(|| said.index.is_none());
-                self.add_indexed(table, AT_ONCE.scanning(scans));
+                self.add_indexed(table, AT_ONCE.scanning(scans), &said.kind);
             }
-            ConstraintKind::Exclusion(_) => self.add_indexed(table, Effect::scan(LockMode::AccessExclusive)),
+            ConstraintKind::Exclusion(_) => {
+                self.add_indexed(table, Effect::scan(LockMode::AccessExclusive), &said.kind);
+            }
         }
     }
 
     /// Partitions get an index like any other; 18 locks them as their table.
-    fn add_indexed(&mut self, table: &QualifiedName, effect: Effect) {
-        let own = self.known.named(table);
-        for it in self.known.family(&own) {
-            let lock = if it == own || self.version >= 18 { effect.lock } else { Some(LockMode::Share) };
-            self.add_rows(&it, Effect { lock, ..effect });
+    fn add_indexed(&mut self, table: &QualifiedName, effect: Effect, kind: &ConstraintKind) {
+        for it in self.known.family(table) {
+            let scans = if self.has_like_key(&it, table, kind) { Answer::No } else { effect.scans };
+            self.add_rows(&it, self.of_index(&it, table, effect.scanning(scans)));
         }
+    }
+
+    /// What an index of a table does to the table, or to a partition of it.
+    fn of_index(&self, it: &QualifiedName, table: &QualifiedName, effect: Effect) -> Effect {
+        let is_own = *it == self.known.named(table);
+        let lock = if is_own || self.version >= 18 { effect.lock } else { Some(LockMode::Share) };
+        Effect { lock, ..effect }
+    }
+
+    /// Whether a primary key makes a column required that is not.
+    fn requires(&self, table: &QualifiedName, key: &Key) -> bool {
+        let Some(shape) = self.known.shape(table) else { return true };
+        !key.columns.iter().all(|it| shape.column(it).is_some_and(|it| !it.nullable))
+    }
+
+    /// Whether a partition has a key of its own that becomes part of the new one of its table.
+    fn has_like_key(&self, partition: &QualifiedName, table: &QualifiedName, kind: &ConstraintKind) -> bool {
+        let like = |it: &ConstraintKind| match (it, kind) {
+            (ConstraintKind::PrimaryKey(it), ConstraintKind::PrimaryKey(new)) => {
+                it.columns == new.columns && it.include == new.include
+            }
+            (ConstraintKind::Unique(it), ConstraintKind::Unique(new)) => {
+                it.columns == new.columns && it.include == new.include && it.nulls == new.nulls
+            }
+            (
+                ConstraintKind::PrimaryKey(_)
+                | ConstraintKind::Unique(_)
+                | ConstraintKind::ForeignKey(_)
+                | ConstraintKind::Check(_)
+                | ConstraintKind::Exclusion(_),
+                _,
+            ) => false,
+        };
+        let own = self.known.table(partition).filter(|_| *partition != self.known.named(table));
+        own.is_some_and(|it| it.constraints.iter().any(|it| like(&it.kind)))
     }
 
     /// NOT NULL with a name, from 18 on.

@@ -15,9 +15,9 @@ impl Forecaster<'_> {
         let Some(child) = it.table_name_ref().and_then(|it| read::qualified(&it)) else { return };
         self.add(parent, Effect::lock(LockMode::ShareUpdateExclusive));
         let bound = it.partition_type().and_then(|it| read::bound(&it));
-        let scans = match (self.known.table(&child), bound) {
+        let scans = match (self.known.table(&child), &bound) {
             (Some(table), Some(bound)) => {
-                let proved = bound::must_be_read(table, self.key_of(parent), &bound);
+                let proved = bound::must_be_read(table, self.key_of(parent), bound);
                 proved.max(self.is_completed(parent, table))
             }
             (None, _) | (_, None) => Answer::Unknown,
@@ -25,7 +25,7 @@ impl Forecaster<'_> {
         for it in self.known.family(&child) {
             self.add_rows(&it, Effect::lock(LockMode::AccessExclusive).scanning(scans));
         }
-        self.check_default(parent);
+        self.check_default(parent, bound.as_ref());
         for (_, key) in self.known.foreign_keys(parent) {
             let target = key.target.clone();
             self.forecast_key(&target);
@@ -60,10 +60,13 @@ impl Forecaster<'_> {
     }
 
     /// No row of the default partition may belong to the new one.
-    fn check_default(&mut self, parent: &QualifiedName) {
+    fn check_default(&mut self, parent: &QualifiedName, bound: Option<&PartitionBound>) {
         let Some(default) = self.known.default_partition(parent) else { return };
-        let checked = self.known.table(&default).is_some_and(|it| !it.constraints.is_empty());
-        let scans = if checked { Answer::Unknown } else { Answer::Yes };
+        let scans = match (self.known.table(&default), bound) {
+            (Some(table), Some(bound)) => bound::must_be_searched(table, self.key_of(parent), bound),
+            (None, _) => Answer::Yes,
+            (Some(_), None) => Answer::Unknown,
+        };
         self.add_family(&default, Effect::lock(LockMode::AccessExclusive).scanning(scans));
     }
 
@@ -82,6 +85,11 @@ impl Forecaster<'_> {
         for target in self.targets(parent, |_| true) {
             self.add_family(&target, Effect::lock(LockMode::ShareRowExclusive));
         }
+        // What refers to the table is searched for rows that refer to the partition.
+        let referring: Vec<_> = self.known.referring(parent).iter().map(|(it, _)| it.name.clone()).collect();
+        for it in referring {
+            self.add_family(&it, Effect::scan(LockMode::AccessExclusive));
+        }
         self.add(parent, Effect::lock(of_parent));
         self.add(&child, Effect::lock(of_child));
         if let Some(default) = self.known.default_partition(parent) {
@@ -93,7 +101,7 @@ impl Forecaster<'_> {
     pub(super) fn create_partition(&mut self, parent: &QualifiedName, bound: Option<&PartitionBound>) {
         self.add(parent, Effect::lock(LockMode::AccessExclusive));
         if bound != Some(&PartitionBound::Default) {
-            self.check_default(parent);
+            self.check_default(parent, bound);
         }
         let targets: Vec<_> =
             self.known.foreign_keys(parent).iter().map(|(_, it)| it.target.clone()).collect();

@@ -42,6 +42,7 @@ impl Known<'_> {
             }
             AlterTableAction::AddConstraint(it) => {
                 let Some(it) = it.constraint() else { return };
+                self.know_own(name);
                 self.change(name, |known, table| known.constrain(table, &it, None));
             }
             AlterTableAction::DropConstraint(it) => {

@@ -138,9 +138,8 @@ impl Known<'_> {
             self.definitions.insert(definition.id(), Some(definition));
             return;
         }
-        let Some(mut changed) = self.table(&table).cloned().or_else(|| self.own_shape(&table)) else {
-            return;
-        };
+        self.know_own(&table);
+        let Some(mut changed) = self.table(&table).cloned() else { return };
         let Some(name) = said.or_else(|| name::of_index(&changed, &index)) else { return };
         if changed.index(&name).is_some() {
             return;
@@ -149,6 +148,15 @@ impl Known<'_> {
         index.name = name;
         changed.indexes.push(index);
         self.tables.insert(table, Some(changed));
+    }
+
+    /// A partition is to get what its table has not.
+    pub(super) fn know_own(&mut self, name: &QualifiedName) {
+        let name = self.named(name);
+        let own = if self.table(&name).is_none() { self.own_shape(&name) } else { None };
+        if let Some(own) = own {
+            self.tables.insert(name, Some(own));
+        }
     }
 
     /// A partition as a table of its own, to which things are added that its table has not.
@@ -180,7 +188,9 @@ impl Known<'_> {
         let parent = self.named(parent);
         let root = self.partition(&parent).map_or_else(|| parent.clone(), |(root, _)| root.name.clone());
         let of = (root != parent).then_some(parent);
-        self.new.insert(ObjectId::partition(&root, &name));
+        if self.table(&name).is_none() || self.is_new_table(&name) {
+            self.new.insert(ObjectId::partition(&root, &name));
+        }
         self.change(&root, |_, table| {
             table.partitions.push(Partition { name, of, bound, partition_by, comment: None });
         });
@@ -200,8 +210,15 @@ fn adopt(kind: &mut ConstraintKind, index: &Index) {
         schema_model::schema::IndexTarget::Expression(_) => None,
     });
     match kind {
-        ConstraintKind::PrimaryKey(it) => it.columns = columns.collect(),
-        ConstraintKind::Unique(it) => it.columns = columns.collect(),
+        ConstraintKind::PrimaryKey(it) => {
+            it.columns = columns.collect();
+            it.include.clone_from(&index.include);
+        }
+        ConstraintKind::Unique(it) => {
+            it.columns = columns.collect();
+            it.include.clone_from(&index.include);
+            it.nulls = index.nulls;
+        }
         ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) | ConstraintKind::Exclusion(_) => {}
     }
 }

@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "add the column with the domain's base type and a CHECK that is NOT VALID, and validate that afterwards",
     example: "ALTER TABLE orders ADD COLUMN pieces positive;",
     instead: "ALTER TABLE orders ADD COLUMN pieces integer;\nALTER TABLE orders ADD CONSTRAINT orders_pieces_check CHECK (pieces > 0) NOT VALID;\n-- schemagen: step\nALTER TABLE orders VALIDATE CONSTRAINT orders_pieces_check;",
+    announced_by: &[HazardKind::Rewrite],
     check: Check::Postgres(check),
 };
 

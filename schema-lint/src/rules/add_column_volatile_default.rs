@@ -13,6 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "add the column without the default, set the default for new rows, and fill the old ones in batches",
     example: "ALTER TABLE orders ADD COLUMN token uuid DEFAULT gen_random_uuid();",
     instead: "ALTER TABLE orders ADD COLUMN token uuid;\nALTER TABLE orders ALTER COLUMN token SET DEFAULT gen_random_uuid();",
+    announced_by: &[HazardKind::Rewrite],
     check: Check::Postgres(check),
 };
 

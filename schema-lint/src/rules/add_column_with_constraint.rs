@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "add the column first, and the constraint afterwards: NOT VALID and VALIDATE, or by a unique index that was built CONCURRENTLY",
     example: "ALTER TABLE orders ADD COLUMN pieces integer CHECK (pieces > 0);",
     instead: "ALTER TABLE orders ADD COLUMN pieces integer;\nALTER TABLE orders ADD CONSTRAINT orders_pieces_check CHECK (pieces > 0) NOT VALID;\n-- schemagen: step\nALTER TABLE orders VALIDATE CONSTRAINT orders_pieces_check;",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

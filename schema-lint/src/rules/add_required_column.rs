@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "add the column with a default, or add it nullable, fill it, and make it required afterwards",
     example: "ALTER TABLE orders ADD COLUMN note text NOT NULL;",
     instead: "ALTER TABLE orders ADD COLUMN note text DEFAULT '' NOT NULL;",
+    announced_by: &[HazardKind::MayFail],
     check: Check::Postgres(check),
 };
 

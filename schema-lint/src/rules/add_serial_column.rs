@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "add a nullable column with a sequence as its default, number the old rows in batches, and make it required afterwards",
     example: "ALTER TABLE users ADD COLUMN number bigint GENERATED ALWAYS AS IDENTITY;",
     instead: "CREATE SEQUENCE users_number_seq;\nALTER TABLE users ADD COLUMN number bigint;\nALTER TABLE users ALTER COLUMN number SET DEFAULT nextval('users_number_seq');",
+    announced_by: &[HazardKind::Rewrite],
     check: Check::Postgres(check),
 };
 

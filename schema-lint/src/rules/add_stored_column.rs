@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "from PostgreSQL 18 on make it VIRTUAL; otherwise add a plain column, keep it by a trigger, and fill it in batches",
     example: "ALTER TABLE orders ADD COLUMN gross numeric GENERATED ALWAYS AS (total * 1.2) STORED;",
     instead: "ALTER TABLE orders ADD COLUMN gross numeric;",
+    announced_by: &[HazardKind::Rewrite],
     check: Check::Postgres(check),
 };
 

@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "deploy programs that can live with both first",
     example: "ALTER TABLE teams ADD CONSTRAINT teams_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users (id) NOT VALID;\n-- schemagen: step\nALTER TABLE teams ALTER CONSTRAINT teams_owner_id_fkey DEFERRABLE INITIALLY DEFERRED;",
     instead: "ALTER TABLE teams ADD CONSTRAINT teams_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users (id) DEFERRABLE NOT VALID;",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

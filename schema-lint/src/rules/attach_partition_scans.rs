@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "add a CHECK of the bounds NOT VALID, and of their opposite to the default partition, validate both, attach, then drop them",
     example: "ALTER TABLE events ATTACH PARTITION events_old FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');",
     instead: "ALTER TABLE events_old ADD CONSTRAINT bounds CHECK (at >= '2020-01-01' AND at < '2021-01-01') NOT VALID;\nALTER TABLE events_rest ADD CONSTRAINT others CHECK (at < '2020-01-01' OR at >= '2021-01-01') NOT VALID;\n-- schemagen: step\nALTER TABLE events_old VALIDATE CONSTRAINT bounds;\nALTER TABLE events_rest VALIDATE CONSTRAINT others;\n-- schemagen: step\nALTER TABLE events ATTACH PARTITION events_old FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');",
+    announced_by: &[HazardKind::LongLock],
     check: Check::Postgres(check),
 };
 

@@ -13,6 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "add a column of the new type, keep both by a trigger, fill it in batches, and swap the names",
     example: "ALTER TABLE users ALTER COLUMN visits TYPE bigint;",
     instead: "ALTER TABLE users ALTER COLUMN nick TYPE varchar(40);",
+    announced_by: &[HazardKind::Rewrite, HazardKind::LongLock],
     check: Check::Postgres(check),
 };
 

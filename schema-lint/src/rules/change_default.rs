@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "deploy programs that leave the value to the database, or say it, first",
     example: "ALTER TABLE orders ALTER COLUMN state SET DEFAULT 'open';",
     instead: "ALTER TABLE orders ADD COLUMN note text;\nALTER TABLE orders ALTER COLUMN note SET DEFAULT '';",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "add another column with the new expression by hand, fill it in batches, and swap the names",
     example: "ALTER TABLE orders ALTER COLUMN total SET EXPRESSION AS (id * 2);",
     instead: "ALTER TABLE orders ADD COLUMN double numeric;",
+    announced_by: &[HazardKind::Rewrite],
     check: Check::Postgres(check),
 };
 

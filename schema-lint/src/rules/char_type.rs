@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "take text",
     example: "CREATE TABLE notes (id bigint PRIMARY KEY, land char(2));",
     instead: "CREATE TABLE notes (id bigint PRIMARY KEY, land text);",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "add it NOT VALID, which takes an instant, and validate it in the next step, which stops nobody",
     example: "ALTER TABLE orders ADD CONSTRAINT orders_total_check CHECK (total >= 0);",
     instead: "ALTER TABLE orders ADD CONSTRAINT orders_total_check CHECK (total >= 0) NOT VALID;\n-- schemagen: step\nALTER TABLE orders VALIDATE CONSTRAINT orders_total_check;",
+    announced_by: &[HazardKind::LongLock, HazardKind::Rewrite],
     check: Check::Postgres(check),
 };
 

@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "make a new type and a new column of it, fill that, and swap the names",
     example: "ALTER TYPE place ALTER ATTRIBUTE zip TYPE bigint;",
     instead: "CREATE TYPE spot AS (street text, zip bigint);\nALTER TABLE teams ADD COLUMN spot spot;",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

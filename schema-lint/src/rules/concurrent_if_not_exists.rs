@@ -13,6 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "leave IF NOT EXISTS out",
     example: "-- schemagen: step no-transaction\nCREATE INDEX CONCURRENTLY IF NOT EXISTS orders_user_id_idx ON orders (user_id);",
     instead: "-- schemagen: step no-transaction\nCREATE INDEX CONCURRENTLY orders_user_id_idx ON orders (user_id);",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "see that every server has 14.4 or later; REINDEX what an older one has built",
     example: "-- schemagen: step no-transaction\nCREATE INDEX CONCURRENTLY users_email_idx ON users (email);",
     instead: "CREATE TABLE tags (id bigint PRIMARY KEY, name text);\nCREATE INDEX tags_name_idx ON tags (name);",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

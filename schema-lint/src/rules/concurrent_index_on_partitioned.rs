@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "CREATE INDEX ON ONLY the table, create an index CONCURRENTLY on each partition, and attach them with ALTER INDEX .. ATTACH PARTITION",
     example: "-- schemagen: step no-transaction\nCREATE INDEX CONCURRENTLY events_what_idx ON events (what);",
     instead: "CREATE INDEX events_what_idx ON ONLY events (what);\n-- schemagen: step no-transaction\nCREATE INDEX CONCURRENTLY events_rest_what_idx ON events_rest (what);\n-- schemagen: step\nALTER INDEX events_what_idx ATTACH PARTITION events_rest_what_idx;",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

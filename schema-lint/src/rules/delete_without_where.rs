@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "say in WHERE which ones; or say what is lost with `-- schemagen: data-loss table orders: every row is lost`",
     example: "DELETE FROM orders;",
     instead: "DELETE FROM orders WHERE state = 'test';",
+    announced_by: &[],
     check: Check::Both { postgres, sqlite },
 };
 

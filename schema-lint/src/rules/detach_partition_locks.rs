@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "detach it CONCURRENTLY, in a step outside of transactions",
     example: "ALTER TABLE archive DETACH PARTITION archive_2020;",
     instead: "-- schemagen: step no-transaction\nALTER TABLE archive DETACH PARTITION archive_2020 CONCURRENTLY;",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "add the check NOT VALID, and validate it in the next step",
     example: "ALTER DOMAIN positive ADD CONSTRAINT small CHECK (VALUE < 100);",
     instead: "ALTER DOMAIN positive ADD CONSTRAINT small CHECK (VALUE < 100) NOT VALID;\n-- schemagen: step\nALTER DOMAIN positive VALIDATE CONSTRAINT small;",
+    announced_by: &[HazardKind::LongLock, HazardKind::BlocksWrites],
     check: Check::Postgres(check),
 };
 

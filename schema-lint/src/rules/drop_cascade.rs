@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "drop what depends on it by name, in statements of their own",
     example: "-- schemagen: data-loss view totals\nDROP MATERIALIZED VIEW totals CASCADE;",
     instead: "DROP MATERIALIZED VIEW totals;",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

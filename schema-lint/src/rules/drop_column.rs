@@ -13,6 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "stop reading it in programs first; then say what is lost with `-- schemagen: data-loss column orders.state: every value is lost`",
     example: "ALTER TABLE orders DROP COLUMN total;",
     instead: "-- schemagen: data-loss column orders.total: every value is lost\nALTER TABLE orders DROP COLUMN total;",
+    announced_by: &[],
     check: Check::Both { postgres, sqlite },
 };
 

@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "deploy programs that need it no more first",
     example: "ALTER TABLE events_old ADD CONSTRAINT events_old_check CHECK (what <> '') NOT VALID;\n-- schemagen: step\nALTER TABLE users DROP CONSTRAINT users_pkey;",
     instead: "ALTER TABLE users ADD CONSTRAINT users_help CHECK (id > 0) NOT VALID;\nALTER TABLE users DROP CONSTRAINT users_help;",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

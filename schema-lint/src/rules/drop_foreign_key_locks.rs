@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "put it into a step of its own",
     example: "ALTER TABLE orders ADD CONSTRAINT orders_number_fkey FOREIGN KEY (user_id) REFERENCES users (id) NOT VALID;\n-- schemagen: step\nALTER TABLE orders DROP CONSTRAINT orders_number_fkey;\nALTER TABLE orders ADD COLUMN note text;",
     instead: "ALTER TABLE orders ADD CONSTRAINT orders_number_fkey FOREIGN KEY (user_id) REFERENCES users (id) NOT VALID;\n-- schemagen: step\nALTER TABLE orders DROP CONSTRAINT orders_number_fkey;\n-- schemagen: step\nALTER TABLE orders ADD COLUMN note text;",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "drop it CONCURRENTLY, in a step outside of transactions",
     example: "DROP INDEX orders_state_idx;",
     instead: "-- schemagen: step no-transaction\nDROP INDEX CONCURRENTLY orders_state_idx;",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 
@@ -19,17 +20,43 @@ fn check(it: &Context<'_>) -> Vec<Finding> {
     if tree.concurrently_token().is_some() {
         return Vec::new();
     }
-    let names = tree.index_refs().filter_map(|index| it.named(&index));
-    let tables: Vec<_> = names.map(|name| it.known.index(&name).map(|(table, _)| table)).collect();
-    let in_use = |table: Option<&Table>| table.is_none_or(|table| it.is_in_use(&table.name));
-    let is_partitioned = |table: &Table| table.options.partition_by.is_some();
-    if !tables.iter().any(|table| in_use(*table)) {
+    let names: Vec<QualifiedName> = tree.index_refs().filter_map(|index| it.named(&index)).collect();
+    let tables: Vec<_> = names.iter().map(|name| it.known.index(name).map(|(table, _)| table)).collect();
+    if !names.iter().any(|name| waits(it, name)) {
         return Vec::new();
     }
     let table = tables.iter().flatten().next().map_or_else(|| "its table".to_owned(), |it| it.name.to_string());
-    let can_be_concurrent =
-        tables.len() == 1 && tree.drop_behavior().is_none() && !tables.iter().flatten().any(|it| is_partitioned(it));
+    let can_be_concurrent = tables.len() == 1 && tree.drop_behavior().is_none();
     let edit = it.behind(tree.index_token(), " CONCURRENTLY").filter(|_| can_be_concurrent);
     let fix = edit.map(|edit| it.outside("drop it CONCURRENTLY, outside of transactions", vec![edit]));
     vec![it.here(format!("nobody can use {table} until the index is dropped"), "stops all others").fixed_by(fix)]
+}
+
+/// Whether it could be dropped beside others: not where the table has partitions, nor where another index takes its place in the
+/// same transaction.
+fn waits(it: &Context<'_>, name: &QualifiedName) -> bool {
+    let Some((table, _)) = it.known.index(name) else { return true };
+    it.is_in_use(&table.name)
+        && table.options.partition_by.is_none()
+        && !it.later_inside().iter().any(|later| brings_index(it, later, &table.name))
+}
+
+/// Whether a statement gives a table an index, one of a key too.
+fn brings_index(it: &Context<'_>, statement: &Statement, table: &QualifiedName) -> bool {
+    match statement.postgres() {
+        Some(ast::Stmt::CreateIndex(tree)) => {
+            tree.table_relation_name().and_then(|on| it.named(&on)).as_ref() == Some(table)
+        }
+        Some(ast::Stmt::AlterTable(tree)) => {
+            tree.table_relation_name().and_then(|on| it.named(&on)).as_ref() == Some(table)
+                && tree.actions().any(|it| adds_key(&it))
+        }
+        Some(_) | None => false,
+    }
+}
+
+fn adds_key(action: &ast::AlterTableAction) -> bool {
+    let ast::AlterTableAction::AddConstraint(it) = action else { return false };
+    let kind = it.constraint().and_then(|it| read::constraint(&it, None)).map(|it| it.kind);
+    matches!(kind, Some(ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_)))
 }

@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "deploy the programs that can read NULL first",
     example: "ALTER TABLE users ALTER COLUMN email DROP NOT NULL;",
     instead: "ALTER TABLE users ALTER COLUMN email SET DEFAULT '';",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

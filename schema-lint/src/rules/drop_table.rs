@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "rename it away first and drop it later; or say what is lost with `-- schemagen: data-loss table orders: every row is lost`",
     example: "DROP TABLE orders;",
     instead: "-- schemagen: data-loss table orders: every row is lost\nDROP TABLE orders;",
+    announced_by: &[],
     check: Check::Both { postgres, sqlite },
 };
 

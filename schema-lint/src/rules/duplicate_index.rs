@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "drop the shorter one, unless it is much smaller and used much more",
     example: "-- schemagen: step no-transaction\nCREATE INDEX CONCURRENTLY orders_state_user_id_idx ON orders (state, user_id);",
     instead: "-- schemagen: step no-transaction\nCREATE INDEX CONCURRENTLY orders_user_id_idx ON orders (user_id);",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

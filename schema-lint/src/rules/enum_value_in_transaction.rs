@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "write `-- schemagen: step` between the two",
     example: "ALTER TYPE mood ADD VALUE 'calm';\nALTER TABLE users ALTER COLUMN mood SET DEFAULT 'calm';",
     instead: "ALTER TYPE mood ADD VALUE 'calm';\n-- schemagen: step\nALTER TABLE users ALTER COLUMN mood SET DEFAULT 'calm';",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "say BEFORE or AFTER which value it comes",
     example: "ALTER TYPE mood ADD VALUE 'calm';",
     instead: "ALTER TYPE mood ADD VALUE 'calm' AFTER 'sad';",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "drop the default first, and set it again afterwards",
     example: "-- schemagen: allow SG1111 the table is small\nALTER TABLE orders ALTER COLUMN state TYPE mood USING state::mood;",
     instead: "ALTER TABLE orders ALTER COLUMN state DROP DEFAULT;\n-- schemagen: allow SG1111 the table is small\nALTER TABLE orders ALTER COLUMN state TYPE mood USING state::mood;\nALTER TABLE orders ALTER COLUMN state SET DEFAULT 'glad';",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "make a new table that has it and move the rows there, or apply it while nobody uses the table and allow it",
     example: "ALTER TABLE orders ADD CONSTRAINT orders_total_excl EXCLUDE USING btree (total WITH =);",
     instead: "CREATE TABLE bookings (\n  id bigint PRIMARY KEY,\n  total numeric,\n  CONSTRAINT bookings_total_excl EXCLUDE USING btree (total WITH =)\n);",
+    announced_by: &[HazardKind::LongLock],
     check: Check::Postgres(check),
 };
 

@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "try it on a copy first, and say the version with UPDATE TO",
     example: "ALTER EXTENSION citext UPDATE TO '1.6';",
     instead: "CREATE EXTENSION citext VERSION '1.6';",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "add it NOT VALID, which takes an instant, and validate it in the next step, which stops nobody",
     example: "ALTER TABLE orders ADD CONSTRAINT orders_id_fkey FOREIGN KEY (id) REFERENCES users (id);",
     instead: "ALTER TABLE orders ADD CONSTRAINT orders_id_fkey FOREIGN KEY (id) REFERENCES users (id) NOT VALID;\n-- schemagen: step\nALTER TABLE orders VALIDATE CONSTRAINT orders_id_fkey;",
+    announced_by: &[HazardKind::LongLock, HazardKind::BlocksWrites],
     check: Check::Postgres(check),
 };
 

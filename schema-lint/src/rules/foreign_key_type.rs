@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "give both columns the same type",
     example: "ALTER TABLE orders ADD CONSTRAINT orders_number_fkey FOREIGN KEY (number) REFERENCES users (id) NOT VALID;",
     instead: "ALTER TABLE orders ADD CONSTRAINT orders_id_fkey FOREIGN KEY (id) REFERENCES users (id) NOT VALID;",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "create an index on the columns first, unless rows of the target are never deleted",
     example: "ALTER TABLE orders ADD CONSTRAINT orders_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id) NOT VALID;",
     instead: "-- schemagen: step no-transaction\nCREATE INDEX CONCURRENTLY orders_user_id_idx ON orders (user_id);\n-- schemagen: step\nALTER TABLE orders ADD CONSTRAINT orders_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id) NOT VALID;",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

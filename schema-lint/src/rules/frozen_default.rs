@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "write now() or current_date, which are asked for each row",
     example: "ALTER TABLE orders ADD COLUMN ordered timestamptz DEFAULT 'now';",
     instead: "ALTER TABLE orders ADD COLUMN ordered timestamptz DEFAULT now();",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "take a btree index",
     example: "-- schemagen: step no-transaction\nCREATE INDEX CONCURRENTLY orders_user_id_idx ON orders USING hash (user_id);",
     instead: "-- schemagen: step no-transaction\nCREATE INDEX CONCURRENTLY orders_user_id_idx ON orders (user_id);",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

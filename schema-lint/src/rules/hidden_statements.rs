@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "write the statements themselves where that is possible",
     example: "DO $$ BEGIN PERFORM 1; END $$;",
     instead: "SELECT 1;",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

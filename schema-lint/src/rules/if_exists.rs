@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "leave it out; `schemagen drift` tells what is not as promised",
     example: "CREATE TABLE IF NOT EXISTS notes (id bigint PRIMARY KEY);",
     instead: "CREATE TABLE notes (id bigint PRIMARY KEY);",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

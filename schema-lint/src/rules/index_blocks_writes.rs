@@ -1,7 +1,6 @@
 //! SG1301: an index that is built while nobody can write.
 
 use super::prelude::*;
-use crate::forecast;
 
 pub(crate) static RULE: Rule = Rule {
     code: "SG1301",
@@ -12,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "create it CONCURRENTLY, in a step outside of transactions",
     example: "CREATE INDEX orders_user_id_idx ON orders (user_id);",
     instead: "-- schemagen: step no-transaction\nCREATE INDEX CONCURRENTLY orders_user_id_idx ON orders (user_id);",
+    announced_by: &[HazardKind::LongLock, HazardKind::BlocksWrites],
     check: Check::Postgres(check),
 };
 
@@ -25,12 +25,6 @@ fn check(it: &Context<'_>) -> Vec<Finding> {
     }
     let message = format!("nobody can write to {} until the index is built", index.table);
     vec![it.here(message, "stops writers").fixed_by(fix(it, &index))]
-}
-
-/// Whether each partition in use has such an index already: then nothing is left to build.
-fn takes_those_of_partitions(it: &Context<'_>) -> bool {
-    let forecast = forecast(it.statement, it.known, it.settings.version());
-    !forecast.tables.iter().any(|(table, effect)| effect.is_long() && it.is_in_use(table))
 }
 
 /// A partitioned table takes no index CONCURRENTLY.

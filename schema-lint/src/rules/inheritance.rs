@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "deploy programs that expect it first; for rows by range or list, take partitions",
     example: "ALTER TABLE events_old INHERIT users;",
     instead: "CREATE TABLE events_new (at timestamptz NOT NULL, what text);",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "take bigint",
     example: "CREATE TABLE notes (id integer PRIMARY KEY);",
     instead: "CREATE TABLE notes (id bigint PRIMARY KEY);",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "take jsonb",
     example: "CREATE TABLE notes (id bigint PRIMARY KEY, body json);",
     instead: "CREATE TABLE notes (id bigint PRIMARY KEY, body jsonb);",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

@@ -4,6 +4,7 @@
 mod prelude {
     pub(super) use std::collections::BTreeSet;
 
+    pub(super) use schema_diff::HazardKind;
     pub(super) use schema_model::script::StepKind;
     pub(super) use schema_model::{
         Expression, Name, ObjectId, QualifiedName, SqlType,

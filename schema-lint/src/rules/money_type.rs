@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "take numeric, and a column for the currency",
     example: "CREATE TABLE notes (id bigint PRIMARY KEY, price money);",
     instead: "CREATE TABLE notes (id bigint PRIMARY KEY, price numeric(12, 2));",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "choose a shorter name",
     example: "CREATE TABLE a_table_whose_name_says_so_much_about_it_that_nobody_will_ever_read_it (id bigint PRIMARY KEY);",
     instead: "CREATE TABLE a_short_name (id bigint PRIMARY KEY);",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "write what that version knows, or raise postgres_version",
     example: "ALTER TABLE orders ADD CONSTRAINT orders_total_check CHECK (total >= 0) NOT ENFORCED;",
     instead: "ALTER TABLE orders ADD CONSTRAINT orders_total_check CHECK (total >= 0) NOT VALID;",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "leave it to schemagen, which has [migrate] lock_timeout in schemagen.toml",
     example: "SET lock_timeout = 0;",
     instead: "SET lock_timeout = '2s';",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

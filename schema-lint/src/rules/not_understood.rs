@@ -14,6 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "correct the statement; if the database takes it as it is, look at it yourself and allow it",
     example: "ALTER TABLE orders ADD COLUMN;",
     instead: "ALTER TABLE orders ADD COLUMN note text;",
+    announced_by: &[],
     check: Check::Reading,
 };
 

@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "create a table of its own and attach it, after a CHECK on the default partition was validated",
     example: "CREATE TABLE events_2020 PARTITION OF events FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');",
     instead: "CREATE TABLE events_2020 (at timestamptz NOT NULL, what text);",
+    announced_by: &[HazardKind::LongLock],
     check: Check::Postgres(check),
 };
 

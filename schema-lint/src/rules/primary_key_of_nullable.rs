@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "make the columns required first, by a check that is validated in a step of its own",
     example: "-- schemagen: step no-transaction\nCREATE UNIQUE INDEX CONCURRENTLY events_pkey ON events_old (what);\n-- schemagen: step\nALTER TABLE events_old ADD CONSTRAINT events_pkey PRIMARY KEY USING INDEX events_pkey;",
     instead: "-- schemagen: step no-transaction\nCREATE UNIQUE INDEX CONCURRENTLY events_pkey ON events_old (at);\n-- schemagen: step\nALTER TABLE events_old ADD CONSTRAINT events_pkey PRIMARY KEY USING INDEX events_pkey;",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

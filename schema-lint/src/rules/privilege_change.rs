@@ -13,6 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "have somebody review it who knows the roles of the servers",
     example: "GRANT SELECT ON users TO PUBLIC;",
     instead: "CREATE TABLE tags (id bigint PRIMARY KEY);\nGRANT SELECT ON tags TO PUBLIC;",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

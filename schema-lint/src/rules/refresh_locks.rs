@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "refresh it CONCURRENTLY, which needs a unique index of its columns; or outside of migrations",
     example: "REFRESH MATERIALIZED VIEW totals;",
     instead: "REFRESH MATERIALIZED VIEW CONCURRENTLY totals;",
+    announced_by: &[HazardKind::Rewrite],
     check: Check::Postgres(check),
 };
 

@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "REINDEX .. CONCURRENTLY, in a step outside of transactions",
     example: "REINDEX TABLE orders;",
     instead: "-- schemagen: step no-transaction\nREINDEX TABLE CONCURRENTLY orders;",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

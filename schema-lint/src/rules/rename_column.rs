@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "add a column, write both, fill the new one, then drop the old one; or apply it while no program runs",
     example: "ALTER TABLE users RENAME COLUMN nick TO nickname;",
     instead: "ALTER TABLE users ADD COLUMN nickname varchar(20);",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "add the new value, write it, change the rows, and leave the old one unused",
     example: "ALTER TYPE mood RENAME VALUE 'glad' TO 'happy';",
     instead: "ALTER TYPE mood ADD VALUE 'happy';",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

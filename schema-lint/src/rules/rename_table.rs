@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "create a view of the old name in the same transaction, and drop it when no program needs it",
     example: "ALTER TABLE orders RENAME TO purchases;",
     instead: "CREATE VIEW purchases AS SELECT * FROM orders;",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

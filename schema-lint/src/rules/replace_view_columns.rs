@@ -14,6 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "drop the view and what depends on it, and create all of it again in the same transaction, with its grants",
     example: "CREATE VIEW names AS SELECT id, nick, email FROM users;\n-- schemagen: step\nCREATE OR REPLACE VIEW names AS SELECT id, email FROM users;",
     instead: "CREATE VIEW names AS SELECT id, nick FROM users;\n-- schemagen: step\nCREATE OR REPLACE VIEW names AS SELECT id, nick, email FROM users;",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

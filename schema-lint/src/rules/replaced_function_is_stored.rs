@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "make another function, and an index, check or column that uses it; or REINDEX .. CONCURRENTLY afterwards and say so with an allow",
     example: "CREATE OR REPLACE FUNCTION folded(it text) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT upper(it) $$;",
     instead: "CREATE FUNCTION raised(it text) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT upper(it) $$;",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

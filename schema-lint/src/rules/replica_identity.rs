@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "see who is subscribed, and take the primary key where there is one",
     example: "ALTER TABLE orders REPLICA IDENTITY FULL;",
     instead: "ALTER TABLE orders SET (fillfactor = 70);",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

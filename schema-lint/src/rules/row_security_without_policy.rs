@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "create the policies first, or in the same transaction",
     example: "ALTER TABLE orders ENABLE ROW LEVEL SECURITY;",
     instead: "CREATE POLICY own ON orders USING (user_id = 1);\nALTER TABLE orders ENABLE ROW LEVEL SECURITY;",
+    announced_by: &[HazardKind::BreaksRunningCode],
     check: Check::Postgres(check),
 };
 

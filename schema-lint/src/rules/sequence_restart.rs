@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "take a number above all that are in use",
     example: "ALTER SEQUENCE orders_number_seq RESTART WITH 1;",
     instead: "ALTER SEQUENCE orders_number_seq INCREMENT BY 2;",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

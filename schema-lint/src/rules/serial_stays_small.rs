@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "also write ALTER SEQUENCE .. AS bigint",
     example: "-- schemagen: allow SG1111 the table is small\nALTER TABLE orders ALTER COLUMN number TYPE bigint;",
     instead: "-- schemagen: allow SG1111 the table is small\nALTER TABLE orders ALTER COLUMN number TYPE bigint;\nALTER SEQUENCE orders_number_seq AS bigint;",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

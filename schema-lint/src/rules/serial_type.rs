@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "take GENERATED ALWAYS AS IDENTITY",
     example: "CREATE TABLE notes (id bigserial PRIMARY KEY);",
     instead: "CREATE TABLE notes (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY);",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "add CHECK (column IS NOT NULL) NOT VALID, validate it in the next step, then SET NOT NULL and drop the check",
     example: "ALTER TABLE orders ALTER COLUMN state SET NOT NULL;",
     instead: "ALTER TABLE orders ADD CONSTRAINT orders_state_set CHECK (state IS NOT NULL) NOT VALID;\n-- schemagen: step\nALTER TABLE orders VALIDATE CONSTRAINT orders_state_set;\n-- schemagen: step\nALTER TABLE orders ALTER COLUMN state SET NOT NULL;\nALTER TABLE orders DROP CONSTRAINT orders_state_set;",
+    announced_by: &[HazardKind::LongLock, HazardKind::Rewrite],
     check: Check::Postgres(check),
 };
 

@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "put each of them into a step of its own",
     example: "ALTER TABLE orders ADD CONSTRAINT orders_id_fkey FOREIGN KEY (id) REFERENCES users (id) NOT VALID;\nALTER TABLE teams ADD CONSTRAINT teams_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users (id) NOT VALID;",
     instead: "ALTER TABLE orders ADD CONSTRAINT orders_id_fkey FOREIGN KEY (id) REFERENCES users (id) NOT VALID;\n-- schemagen: step\nALTER TABLE teams ADD CONSTRAINT teams_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users (id) NOT VALID;",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

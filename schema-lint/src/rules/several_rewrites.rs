@@ -13,6 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "put the actions into one ALTER TABLE, with a comma between them",
     example: "-- schemagen: allow SG1111 at night\nALTER TABLE users ALTER COLUMN visits TYPE bigint;\n-- schemagen: allow SG1111 at night\nALTER TABLE users ALTER COLUMN nick TYPE varchar(10);",
     instead: "-- schemagen: allow SG1111 at night\nALTER TABLE users ALTER COLUMN visits TYPE bigint, ALTER COLUMN nick TYPE varchar(10);",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

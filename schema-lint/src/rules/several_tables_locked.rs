@@ -13,6 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "write `-- schemagen: step` between them, so that each has a transaction of its own",
     example: "ALTER TABLE orders ADD COLUMN note text;\nALTER TABLE users ADD COLUMN note text;",
     instead: "ALTER TABLE orders ADD COLUMN note text;\n-- schemagen: step\nALTER TABLE users ADD COLUMN note text;",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

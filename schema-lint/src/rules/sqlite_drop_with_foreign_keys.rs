@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "write `-- schemagen: step foreign-keys-off` above the rebuild",
     example: "CREATE TABLE new_users (id INTEGER PRIMARY KEY);\nINSERT INTO new_users SELECT id FROM users WHERE true;\nDROP TABLE users;\nALTER TABLE new_users RENAME TO users;",
     instead: "-- schemagen: step foreign-keys-off\nCREATE TABLE new_users (id INTEGER PRIMARY KEY);\nINSERT INTO new_users SELECT id FROM users WHERE true;\nDROP TABLE users;\nALTER TABLE new_users RENAME TO users;",
+    announced_by: &[],
     check: Check::Sqlite(check),
 };
 

@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "create the new table under another name, copy the rows, drop the old one, and rename the new one",
     example: "ALTER TABLE users RENAME TO old_users;\nCREATE TABLE users (id INTEGER PRIMARY KEY);\n-- schemagen: allow SG1401 the rows are in the new table\nDROP TABLE old_users;",
     instead: "-- schemagen: step foreign-keys-off\nCREATE TABLE new_users (id INTEGER PRIMARY KEY);\nINSERT INTO new_users SELECT id FROM users WHERE true;\nDROP TABLE users;\nALTER TABLE new_users RENAME TO users;",
+    announced_by: &[],
     check: Check::Sqlite(check),
 };
 

@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "write the rows again in portions, or run ANALYZE, where they are meant too",
     example: "ALTER TABLE users ALTER COLUMN email SET STORAGE external;",
     instead: "ALTER TABLE users ADD COLUMN note text;\nALTER TABLE users ALTER COLUMN note SET STORAGE external;",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "do it while nobody uses the table, or with pg_repack or pg_squeeze",
     example: "ALTER TABLE orders SET UNLOGGED;",
     instead: "ALTER TABLE orders SET (fillfactor = 70);",
+    announced_by: &[HazardKind::Rewrite],
     check: Check::Postgres(check),
 };
 

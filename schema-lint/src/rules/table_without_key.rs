@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "give it a primary key",
     example: "CREATE TABLE notes (body text);",
     instead: "CREATE TABLE notes (id bigint PRIMARY KEY, body text);",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

@@ -113,3 +113,18 @@ fn a_fix_leads_to_a_file_without_the_finding() {
         }
     }
 }
+
+#[test]
+fn what_a_file_announces_itself_is_not_found_again() {
+    for rule in ALL.iter().filter(|it| !it.announced_by.is_empty()) {
+        for word in rule.announced_by.iter().map(|it| it.word()) {
+            let with = |comment: &str| {
+                let lines = rule.example.lines().flat_map(|line| [comment, line]).collect::<Vec<_>>();
+                codes(&judged(rule, &lines.join("\n"), Dialect::Postgres)).contains(rule.code)
+            };
+            assert!(!with(&format!("-- {word}: it is known")), "{rule:?} below {word}");
+            assert!(with(&format!("-- {word}: it is known\n")), "{rule:?}: the empty line parts them");
+            assert!(with("-- unexpected: something else"), "{rule:?}: {word} and nothing else announces it");
+        }
+    }
+}

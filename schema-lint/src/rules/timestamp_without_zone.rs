@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "take timestamptz, which is as large",
     example: "CREATE TABLE notes (id bigint PRIMARY KEY, at timestamp);",
     instead: "CREATE TABLE notes (id bigint PRIMARY KEY, at timestamptz);",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "keep the transaction short: put it into a step of its own",
     example: "CREATE TRIGGER stamp BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION stamp();",
     instead: "SELECT 1;",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

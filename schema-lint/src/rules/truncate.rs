@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "say what is lost with `-- schemagen: data-loss table orders: every row is lost`",
     example: "TRUNCATE orders;",
     instead: "-- schemagen: data-loss table orders: every row is lost\nTRUNCATE orders;",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "look for equal rows first: SELECT columns FROM table GROUP BY columns HAVING count(*) > 1",
     example: "-- schemagen: step no-transaction\nCREATE UNIQUE INDEX CONCURRENTLY users_email_key ON users (email);",
     instead: "-- schemagen: step no-transaction\nCREATE INDEX CONCURRENTLY users_email_idx ON users (email);",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

@@ -8,14 +8,19 @@ pub(crate) static RULE: Rule = Rule {
     level: Level::Warning,
     what: "a unique constraint or primary key builds its index itself",
     why: "PostgreSQL builds the index under a lock that stops all others, for as long as that takes.",
-    advice: "build the index with CREATE UNIQUE INDEX CONCURRENTLY, then add the constraint USING INDEX",
+    advice: "build the index with CREATE UNIQUE INDEX CONCURRENTLY, then add the constraint USING INDEX; in a partitioned \
+             table do so in each partition before",
     example: "ALTER TABLE users ADD CONSTRAINT users_email_key UNIQUE (email);",
     instead: "-- schemagen: step no-transaction\nCREATE UNIQUE INDEX CONCURRENTLY users_email_key ON users (email);\n-- schemagen: step\nALTER TABLE users ADD CONSTRAINT users_email_key UNIQUE USING INDEX users_email_key;",
+    announced_by: &[HazardKind::LongLock, HazardKind::BlocksWrites],
     check: Check::Postgres(check),
 };
 
 fn check(it: &Context<'_>) -> Vec<Finding> {
     let Some(altered) = it.altered_in_use() else { return Vec::new() };
+    if altered.is_partitioned() && takes_those_of_partitions(it) {
+        return Vec::new();
+    }
     let keys = altered.added_constraints().filter(|(_, said)| match said.kind {
         ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) => said.index.is_none(),
         ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) | ConstraintKind::Exclusion(_) => false,

@@ -14,6 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "remove the directive, or the code in it",
     example: "-- schemagen: step no-transaction\n-- schemagen: allow SG1301 nobody writes to it at night\nCREATE INDEX CONCURRENTLY orders_user_id_idx ON orders (user_id);",
     instead: "-- schemagen: step no-transaction\nCREATE INDEX CONCURRENTLY orders_user_id_idx ON orders (user_id);",
+    announced_by: &[],
     check: Check::Reading,
 };
 

@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "change the rows in batches, by ranges of the key; or say in WHERE which ones",
     example: "UPDATE orders SET state = 'new';",
     instead: "UPDATE orders SET state = 'new' WHERE state IS NULL;",
+    announced_by: &[],
     check: Check::Both { postgres, sqlite },
 };
 

@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "write `-- schemagen: step` above it, so that it has a transaction of its own",
     example: "ALTER TABLE orders ADD CONSTRAINT orders_total_check CHECK (total >= 0) NOT VALID;\nALTER TABLE orders VALIDATE CONSTRAINT orders_total_check;",
     instead: "ALTER TABLE orders ADD CONSTRAINT orders_total_check CHECK (total >= 0) NOT VALID;\n-- schemagen: step\nALTER TABLE orders VALIDATE CONSTRAINT orders_total_check;",
+    announced_by: &[HazardKind::LongLock, HazardKind::BlocksWrites],
     check: Check::Postgres(check),
 };
 

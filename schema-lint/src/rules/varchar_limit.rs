@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "take text and a CHECK of the length, which can be changed online",
     example: "CREATE TABLE notes (id bigint PRIMARY KEY, title varchar(80));",
     instead: "CREATE TABLE notes (id bigint PRIMARY KEY, title text CHECK (length(title) <= 80));",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "say postgres_version in schemagen.toml, the oldest server that the project has",
     example: "CREATE TABLE tags (id bigint PRIMARY KEY, name text, UNIQUE NULLS NOT DISTINCT (name));",
     instead: "CREATE TABLE tags (id bigint PRIMARY KEY, name text NOT NULL DEFAULT '' UNIQUE);",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     advice: "leave out what does not tell rows apart; INCLUDE what is only read",
     example: "-- schemagen: step no-transaction\nCREATE INDEX CONCURRENTLY orders_all_idx ON orders (user_id, state, number, total);",
     instead: "-- schemagen: step no-transaction\nCREATE INDEX CONCURRENTLY orders_all_idx ON orders (user_id, state) INCLUDE (number, total);",
+    announced_by: &[],
     check: Check::Postgres(check),
 };
 

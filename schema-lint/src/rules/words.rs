@@ -18,7 +18,7 @@ use crate::{
     Statement, Tree,
     context::{Altered, Context},
     finding::{Edit, Fix},
-    read,
+    forecast, read,
 };
 
 /// The functions that give another value for each row.
@@ -156,4 +156,10 @@ pub(super) fn said_types(tree: &ast::Stmt) -> impl Iterator<Item = (ast::Type, S
         let ty = read::sql_type(&node)?;
         Some((node, ty))
     })
+}
+
+/// Whether each partition in use has such an index or key already: then nothing is left to build.
+pub(super) fn takes_those_of_partitions(it: &Context<'_>) -> bool {
+    let forecast = forecast(it.statement, it.known, it.settings.version());
+    !forecast.tables.iter().any(|(table, effect)| effect.is_long() && it.is_in_use(table))
 }

@@ -12,16 +12,12 @@ pub(crate) static RULE: Rule = Rule {
     advice: "write `-- schemagen: step` above it, so that it has a transaction of its own",
     example: "ALTER TABLE orders ADD COLUMN note text;\nUPDATE orders SET note = state WHERE state IS NOT NULL;",
     instead: "ALTER TABLE orders ADD COLUMN note text;\n-- schemagen: step\nUPDATE orders SET note = state WHERE state IS NOT NULL;",
+    announced_by: &[HazardKind::LongLock, HazardKind::Rewrite],
     check: Check::Postgres(check),
 };
 
 fn check(it: &Context<'_>) -> Vec<Finding> {
-    let writes_rows = match it.tree() {
-        Some(ast::Stmt::Update(_) | ast::Stmt::Delete(_) | ast::Stmt::Merge(_)) => true,
-        Some(ast::Stmt::Insert(tree)) => tree.syntax().descendants().any(|it| ast::FromClause::can_cast(it.kind())),
-        Some(_) | None => false,
-    };
-    if !writes_rows {
+    if !it.statement.writes_rows() {
         return Vec::new();
     }
     let locked = it.earlier().find_map(|earlier| {

@@ -33,7 +33,7 @@ const READS: &str = "SELECT sum(value) FROM reading";
 const WRITES: &str = "UPDATE reading SET note = 'b' WHERE id = 1";
 const WRITES_PARTITION: &str = "UPDATE measure SET note = 'b' WHERE id = 1 AND day = 1";
 
-const SCENES: [Scene; 2] = [
+const SCENES: [Scene; 4] = [
     Scene {
         case: "online: Rows take long to look at",
         rows: "INSERT INTO place VALUES (1);
@@ -47,7 +47,24 @@ const SCENES: [Scene; 2] = [
         others: ["SELECT sum(value) FROM measure", WRITES_PARTITION],
         kept_out: &[WRITES_PARTITION],
     },
+    Scene {
+        case: "online: A column counts in a table that takes long to write",
+        rows: "INSERT INTO entry SELECT n, n FROM generate_series(1, 300) AS n",
+        others: [READS_ENTRIES, ADDS_ENTRIES],
+        kept_out: &[READS_ENTRIES, ADDS_ENTRIES],
+    },
+    Scene {
+        case: "online: A partition comes beside a default one that takes long to look at",
+        rows: "INSERT INTO visit SELECT n, 'a' FROM generate_series(101, 400) AS n",
+        others: [READS_VISITS, WRITES_VISITS],
+        kept_out: &[READS_VISITS, WRITES_VISITS],
+    },
 ];
+
+const READS_ENTRIES: &str = "SELECT sum(value) FROM entry";
+const ADDS_ENTRIES: &str = "INSERT INTO entry SELECT max(id) + 1, 1 FROM entry";
+const READS_VISITS: &str = "SELECT count(note) FROM visit";
+const WRITES_VISITS: &str = "UPDATE visit SET note = 'b' WHERE at = 200";
 
 /// A third, or half, of the time that it takes to look at all rows.
 const PATIENCE: &str = "SET lock_timeout = '1s'";

@@ -10,14 +10,14 @@ use super::Measured;
 
 /// Relations of users by their ids: names and files, with the files of their indexes by name.
 #[derive(Debug)]
-pub(super) struct Relation {
+pub(crate) struct Relation {
     pub(super) name: QualifiedName,
     file: i64,
     size: i64,
     indexes: BTreeMap<String, i64>,
 }
 
-pub(super) type Relations = BTreeMap<i64, Relation>;
+pub(crate) type Relations = BTreeMap<i64, Relation>;
 
 const RELATIONS: &str = "
     SELECT c.oid::int8, nullif(n.nspname, 'public')::text, c.relname::text, c.relfilenode::int8,
@@ -52,11 +52,12 @@ pub(super) fn inside(client: &mut Client, sql: &str) -> Result<Measured, String>
     Ok(effects(&before, &after, &locks, is_read))
 }
 
-fn tuples_read(transaction: &mut Transaction<'_>) -> BTreeMap<i64, i64> {
+/// How many rows a transaction has read of each table, from its beginning to its end.
+pub(crate) fn tuples_read(transaction: &mut Transaction<'_>) -> BTreeMap<i64, i64> {
     transaction.query(READ, &[]).unwrap().iter().map(|row| (row.get(0), row.get(1))).collect()
 }
 
-pub(super) fn relations(client: &mut impl GenericClient) -> Relations {
+pub(crate) fn relations(client: &mut impl GenericClient) -> Relations {
     let rows = client.query(RELATIONS, &[]).unwrap();
     let mut relations: Relations = rows
         .iter()
@@ -78,7 +79,7 @@ pub(super) fn relations(client: &mut impl GenericClient) -> Relations {
 }
 
 /// The strongest lock of a process on each relation, granted or waited for.
-pub(super) fn locks(client: &mut impl GenericClient, process: i32) -> BTreeMap<i64, LockMode> {
+pub(crate) fn locks(client: &mut impl GenericClient, process: i32) -> BTreeMap<i64, LockMode> {
     let mut locks = BTreeMap::new();
     for row in client.query(LOCKS, &[&process]).unwrap() {
         let mode = LockMode::from_server(row.get(1)).unwrap();
@@ -89,7 +90,7 @@ pub(super) fn locks(client: &mut impl GenericClient, process: i32) -> BTreeMap<i
 }
 
 /// What became of the relations that were there before.
-pub(super) fn effects(
+pub(crate) fn effects(
     before: &Relations,
     after: &Relations,
     locks: &BTreeMap<i64, LockMode>,

@@ -4,7 +4,7 @@
 
 mod alone;
 mod file;
-mod measure;
+pub(crate) mod measure;
 
 use std::{collections::BTreeMap, fs};
 
@@ -111,7 +111,7 @@ fn statement(block: &Block) -> Statement {
 }
 
 /// What a server has shown.
-type Measured = BTreeMap<QualifiedName, Effect>;
+pub(crate) type Measured = BTreeMap<QualifiedName, Effect>;
 
 fn differences(file: &str, block: &Block, forecast: &Forecast, measured: &Measured) -> Vec<String> {
     let mut wrong = Vec::new();

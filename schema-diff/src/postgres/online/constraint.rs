@@ -8,7 +8,11 @@ use schema_model::{
     },
 };
 
-use super::{is_partitioned, outside, temporary};
+use super::{
+    is_partitioned, outside,
+    partitioned::{self, Built, Names},
+    temporary,
+};
 use crate::{
     Change,
     action::{Action, Resource, Transaction},
@@ -36,21 +40,17 @@ pub(in crate::postgres) fn add_constraint(
             // It locks the other table as well.
             checked_later(table, it, plain, Transaction::Alone)
         }
-        ConstraintKind::PrimaryKey(key) if !is_partitioned(change, table) => {
+        ConstraintKind::PrimaryKey(key) => {
             let columns = (key.columns.as_slice(), key.include.as_slice());
-            let index = unique(change, (table, it), columns, NullsDistinct::Distinct, &key.storage);
-            over_index(table, it, plain, &index, (" PRIMARY KEY", key.deferrable))
+            let index = unique(it, columns, NullsDistinct::Distinct, &key.storage);
+            Over { words: " PRIMARY KEY", deferrable: key.deferrable, index }.add(change, table, it, plain)
         }
-        ConstraintKind::Unique(key) if !is_partitioned(change, table) => {
+        ConstraintKind::Unique(key) => {
             let columns = (key.columns.as_slice(), key.include.as_slice());
-            let index = unique(change, (table, it), columns, key.nulls, &key.storage);
-            over_index(table, it, plain, &index, (" UNIQUE", key.deferrable))
+            let index = unique(it, columns, key.nulls, &key.storage);
+            Over { words: " UNIQUE", deferrable: key.deferrable, index }.add(change, table, it, plain)
         }
-        ConstraintKind::PrimaryKey(_)
-        | ConstraintKind::Unique(_)
-        | ConstraintKind::ForeignKey(_)
-        | ConstraintKind::Check(_)
-        | ConstraintKind::Exclusion(_) => Vec::new(),
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) | ConstraintKind::Exclusion(_) => Vec::new(),
     }
 }
 
@@ -81,42 +81,99 @@ pub(in crate::postgres) fn validate(table: &QualifiedName, name: &Name) -> Actio
     Action::new(statement).alters(ObjectId::constraint(table, name)).transaction(Transaction::Alone)
 }
 
-/// A unique index is built first, and becomes the constraint's, with its name.
-fn over_index(
-    table: &QualifiedName,
-    it: &Constraint,
-    plain: &Action,
-    index: &Index,
-    (words, deferrable): (&str, Option<Deferrable>),
-) -> Vec<Action> {
-    let name = Resource::Relation(table.sibling(index.name.clone()));
-    let mut build = outside(plain, index::concurrently(table, index));
-    build.creates = vec![name.clone()];
-    let add = sql().push("ALTER TABLE ").name(table).push("\n  ADD CONSTRAINT ").ident(&it.name);
-    let add = add.push(words).push(" USING INDEX ").ident(&index.name);
-    let mut take = plain.clone().needs(name.clone());
-    take.creates.retain(|it| *it != name);
-    take.hazards.clear();
-    take.statements = vec![constraint_text::deferrable(add, deferrable).finish()];
-    take.statements.extend(comment::statement(&ObjectId::constraint(table, &it.name), it.comment.as_deref()));
-    vec![build, take]
+/// A key over an index that is built first.
+struct Over {
+    words: &'static str,
+    deferrable: Option<Deferrable>,
+    /// With the name of the constraint.
+    index: Index,
 }
 
-/// The index that a key has. It keeps the constraint's name unless the former constraint still has it.
+impl Over {
+    fn add(self, change: &Change<'_>, table: &QualifiedName, it: &Constraint, plain: &Action) -> Vec<Action> {
+        let before = change.table_before(table);
+        let is_taken =
+            before.is_some_and(|was| was.constraint(&it.name).is_some() || was.index(&it.name).is_some());
+        if !is_partitioned(change, table) {
+            return self.on_table(table, it, plain, if is_taken { Names::Taken } else { Names::Free });
+        }
+        // Of primary keys a partition has one, whatever its name.
+        let is_second = plain.creates.contains(&Resource::PrimaryKey(table.clone()))
+            && before.is_some_and(|was| was.primary_key().is_some());
+        let names = if is_taken || is_second { Names::Taken } else { Names::Free };
+        self.on_partitions(partitioned::build(change, table, &self.index, plain, names), plain, names)
+    }
+
+    /// ADD CONSTRAINT that takes an index over, and gives it the constraint's name.
+    fn take(&self, table: &QualifiedName, name: &Name, index: &Name) -> String {
+        let add = sql().push("ALTER TABLE ").name(table).push("\n  ADD CONSTRAINT ").ident(name);
+        let add = add.push(self.words).push(" USING INDEX ").ident(index);
+        constraint_text::deferrable(add, self.deferrable).finish()
+    }
+
+    /// It keeps the constraint's name unless the former constraint still has it.
+    fn on_table(
+        mut self,
+        table: &QualifiedName,
+        it: &Constraint,
+        plain: &Action,
+        names: Names,
+    ) -> Vec<Action> {
+        if names == Names::Taken {
+            self.index.name = temporary("schemagen_new_", &it.name);
+        }
+        let name = Resource::Relation(table.sibling(self.index.name.clone()));
+        let mut build = outside(plain, index::concurrently(table, &self.index));
+        build.creates = vec![name.clone()];
+        let mut take = plain.clone().needs(name.clone());
+        take.creates.retain(|it| *it != name);
+        take.hazards.clear();
+        take.statements = vec![self.take(table, &it.name, &self.index.name)];
+        let id = ObjectId::constraint(table, &it.name);
+        take.statements.extend(comment::statement(&id, it.comment.as_deref()));
+        vec![build, take]
+    }
+
+    /// Each partition gets a key of its own, and that of the table takes them. Where another key goes, theirs come with that
+    /// of the table; else by themselves, as who uses the table locks it before its partitions.
+    fn on_partitions(&self, built: Vec<Built>, plain: &Action, names: Names) -> Vec<Action> {
+        if built.is_empty() {
+            return Vec::new();
+        }
+        let mut take = plain.clone().why(partitioned::TAKES);
+        let (mut builds, mut own) = (Vec::new(), Vec::new());
+        let mut statements = Vec::new();
+        for Built { table, name, kept, action } in built {
+            let statement = self.take(&table, &kept, &name);
+            let index = Resource::Relation(table.sibling(name));
+            match names {
+                Names::Taken => {
+                    statements.push(statement);
+                    take.needs.push(index);
+                }
+                Names::Free => {
+                    let id = ObjectId::constraint(&table, &kept);
+                    take.needs.push(id.clone().into());
+                    own.push(Action::new(statement).needs(index).creates(id).transaction(Transaction::Alone));
+                }
+            }
+            builds.push(action);
+        }
+        take.statements.splice(0..0, statements);
+        builds.into_iter().chain(own).chain([take]).collect()
+    }
+}
+
+/// The index that a key has.
 fn unique(
-    change: &Change<'_>,
-    (table, it): (&QualifiedName, &Constraint),
+    it: &Constraint,
     (columns, include): (&[Name], &[Name]),
     nulls: NullsDistinct,
     storage: &IndexStorage,
 ) -> Index {
-    let parts = columns.iter().map(|it| IndexPart::new(IndexTarget::Column(it.clone()))).collect();
-    let before = change.table_before(table);
-    let is_taken =
-        before.is_some_and(|was| was.constraint(&it.name).is_some() || was.index(&it.name).is_some());
     Index {
-        name: if is_taken { temporary("schemagen_new_", &it.name) } else { it.name.clone() },
-        parts,
+        name: it.name.clone(),
+        parts: columns.iter().map(|it| IndexPart::new(IndexTarget::Column(it.clone()))).collect(),
         unique: true,
         method: None,
         include: include.to_vec(),

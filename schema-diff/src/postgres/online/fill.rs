@@ -5,7 +5,7 @@ use schema_model::{
     schema::{Column, ColumnValue, Definition, Table, definition::Volatility},
 };
 
-use super::require;
+use super::{counted, require};
 use crate::{
     Change,
     action::{Action, Resource, Transaction},
@@ -35,6 +35,23 @@ pub const VOLATILE_FUNCTIONS: &[&str] = &[
     "uuidv7",
 ];
 
+/// What comes after a column whose rows have no value yet.
+pub(super) struct Later {
+    /// SET DEFAULT, for the rows that come meanwhile.
+    pub(super) default: Option<String>,
+    /// The value of the rows that are there.
+    pub(super) value: String,
+    /// What becomes of the column when it is required.
+    pub(super) then: Vec<String>,
+}
+
+impl Later {
+    /// Each row gets its default.
+    pub(super) fn counted(default: String) -> Self {
+        Self { default: Some(default), value: "DEFAULT".to_owned(), then: Vec::new() }
+    }
+}
+
 /// ADD COLUMN without what would have to be written into each row, then the rows, then NOT NULL; nothing where ADD COLUMN
 /// writes no rows.
 pub(in crate::postgres) fn add_column(
@@ -46,32 +63,38 @@ pub(in crate::postgres) fn add_column(
     if change.table_in_use(&table.name).is_none() {
         return Vec::new();
     }
-    let id = ObjectId::column(&table.name, &it.name);
-    let value = match (&it.value, change.options.backfills.get(&id)) {
-        (None, Some(backfill)) if !it.nullable => backfill.as_str(),
-        (Some(ColumnValue::Default(expression)), _) if is_volatile(change, expression) => "DEFAULT",
-        (
-            Some(
-                ColumnValue::Default(_)
-                | ColumnValue::Generated { .. }
-                | ColumnValue::Identity(_)
-                | ColumnValue::Serial { .. },
-            )
-            | None,
-            _,
-        ) => return Vec::new(),
-    };
+    let backfill = change.options.backfills.get(&ObjectId::column(&table.name, &it.name));
+    match (&it.value, backfill) {
+        (None, Some(backfill)) if !it.nullable => {
+            let value = backfill.as_str().to_owned();
+            later(change, table, it, plain, &Later { default: None, value, then: Vec::new() })
+        }
+        (Some(ColumnValue::Default(value)), _) if is_volatile(change, value) => {
+            let sql = column::alter_column(&table.name, &it.name).push(" SET DEFAULT ");
+            later(change, table, it, plain, &Later::counted(default::value(sql, value).finish()))
+        }
+        (Some(ColumnValue::Identity(of)), _) => counted::identity(change, table, it, plain, *of),
+        (Some(ColumnValue::Serial { sequence }), _) => counted::serial(change, table, it, plain, sequence),
+        (Some(ColumnValue::Default(_) | ColumnValue::Generated { .. }) | None, _) => Vec::new(),
+    }
+}
+
+/// The column as it is while its rows have no value, the rows, and what it is at last.
+pub(super) fn later(
+    change: &Change<'_>,
+    table: &Table,
+    it: &Column,
+    plain: &Action,
+    then: &Later,
+) -> Vec<Action> {
     let bare = Column { nullable: true, value: None, ..it.clone() };
-    let mut add = plain.clone().creates(Resource::Rows(id));
+    let mut add = plain.clone().creates(Resource::Rows(ObjectId::column(&table.name, &it.name)));
     add.hazards.clear();
     add.statements = column::statements_of_new(table, &bare);
-    add.statements.extend(expression::default(it).map(|value| {
-        let sql = column::alter_column(&table.name, &it.name).push(" SET DEFAULT ");
-        default::value(sql, value).finish()
-    }));
-    let mut actions = vec![add, fill(&table.name, it, value)];
+    add.statements.extend(then.default.clone());
+    let mut actions = vec![add, fill(&table.name, it, &then.value)];
     if !it.nullable {
-        actions.extend(require(change, table, it, plain.hazards.iter().cloned()));
+        actions.extend(require(change, table, it, plain.hazards.iter().cloned(), &then.then));
     }
     actions
 }

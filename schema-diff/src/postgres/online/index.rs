@@ -1,11 +1,12 @@
 //! Indexes that are built and dropped while others write the table, those of partitioned tables one partition at a time.
 
-use schema_model::{
-    ObjectId, QualifiedName,
-    schema::{Index, Partition},
-};
+use schema_model::{ObjectId, QualifiedName, schema::Index};
 
-use super::{is_partitioned, made_of, outside, temporary};
+use super::{
+    is_partitioned, outside,
+    partitioned::{self, Names},
+    temporary,
+};
 use crate::{
     Change,
     action::{Action, Resource, Transaction},
@@ -25,7 +26,7 @@ pub(in crate::postgres) fn create_index(
     plain: &Action,
 ) -> Vec<Action> {
     if !goes_concurrently(change, table) {
-        return through_partitions(change, table, it, plain);
+        return through_partitions(change, table, it, plain, Names::Free);
     }
     let id = ObjectId::index(table, &it.name);
     let build = outside(plain, index::concurrently(table, it));
@@ -35,32 +36,24 @@ pub(in crate::postgres) fn create_index(
 }
 
 /// Each partition gets the index while others write it; that of the table takes them, and has nothing left to build.
-fn through_partitions(change: &Change<'_>, table: &QualifiedName, it: &Index, plain: &Action) -> Vec<Action> {
-    let (Some(after), Some(before)) = (change.table_in_use(table), change.table_before(table)) else {
-        return Vec::new();
-    };
-    // One that is new has no rows yet; one that changes is elsewhere for a while.
-    let stays = |it: &&Partition| it.partition_by.is_none() && before.partition(&it.name) == Some(*it);
-    let of_partitions: Vec<Action> = after
-        .partitions
-        .iter()
-        .filter(stays)
-        .map(|partition| {
-            let name = made_of(&format!("{}_", partition.name.name), &it.name);
-            let relation = Resource::Relation(partition.name.sibling(name.clone()));
-            let own = Index { name, ..it.clone() };
-            let mut build = outside(plain, index::concurrently(&partition.name, &own));
-            build.creates = vec![relation];
-            build.needs(ObjectId::partition(table, &partition.name))
-        })
-        .collect();
-    if of_partitions.is_empty() {
+fn through_partitions(
+    change: &Change<'_>,
+    table: &QualifiedName,
+    it: &Index,
+    plain: &Action,
+    names: Names,
+) -> Vec<Action> {
+    let built = partitioned::build(change, table, it, plain, names);
+    if built.is_empty() {
         return Vec::new();
     }
     let mut take = Action { online: Vec::new(), ..plain.clone() };
-    take.needs.extend(of_partitions.iter().flat_map(|it| it.creates.iter().cloned()));
-    take.why = Some("Takes those of the partitions. A partition that no struct declares gets its own here.");
-    of_partitions.into_iter().chain([take]).collect()
+    for it in &built {
+        take.needs.extend(it.action.creates.iter().cloned());
+        take.statements.extend(it.rename());
+    }
+    take.why = Some(partitioned::TAKES);
+    built.into_iter().map(|it| it.action).chain([take]).collect()
 }
 
 /// The index under another name, which takes the place of the former one when it is there.
@@ -71,7 +64,7 @@ pub(in crate::postgres) fn replace_index(
     plain: &Action,
 ) -> Vec<Action> {
     if !goes_concurrently(change, table) {
-        return Vec::new();
+        return through_partitions(change, table, it, plain, Names::Taken);
     }
     let next = Index { name: temporary("schemagen_new_", &it.name), ..it.clone() };
     let name = table.sibling(next.name.clone());
@@ -94,7 +87,7 @@ pub(in crate::postgres) fn give_way(
     next: &Action,
 ) -> Vec<Action> {
     let is_held = it.unique && foreign_key::is_referenced(change.renamed, table);
-    if next.online.is_empty() || is_held {
+    if next.online.is_empty() || is_held || !goes_concurrently(change, table) {
         return Vec::new();
     }
     let former = change.former_name(&ObjectId::index(table, &it.name)).unwrap_or(&it.name);

@@ -5,10 +5,12 @@
 //! the former one goes, or is made by the plain statement where that is not possible.
 
 mod constraint;
+mod counted;
 mod fill;
 mod index;
 mod not_null;
 mod partition;
+mod partitioned;
 
 use std::collections::HashSet;
 
@@ -21,7 +23,7 @@ pub(super) use self::{
     fill::add_column,
     index::{create_index, drop_index, give_way, replace_index},
     not_null::{become_required, require},
-    partition::{attach, detach as detach_partition},
+    partition::{Attached, attach, detach as detach_partition},
 };
 use crate::{
     Change, Style,

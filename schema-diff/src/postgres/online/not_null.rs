@@ -38,7 +38,7 @@ pub(in crate::postgres) fn become_required(
     let backfill = change.options.backfills.get(&id);
     actions.extend(backfill.map(|it| fill::fill(&table.name, after, it.as_str())));
     let risks = plain.hazards.iter().filter(|it| backfill.is_none() && it.kind == HazardKind::MayFail);
-    let mut required = require(change, table, after, risks.cloned());
+    let mut required = require(change, table, after, risks.cloned(), &[]);
     for it in &mut required {
         it.needs.extend(plain.needs.iter().cloned());
     }
@@ -47,12 +47,13 @@ pub(in crate::postgres) fn become_required(
 }
 
 /// NOT NULL by a check that is validated while others write: SET NOT NULL then reads no row (12 to 18). From 18 on NOT NULL
-/// itself can be NOT VALID first.
+/// itself can be NOT VALID first. `then` is what becomes of a column that is required.
 pub(in crate::postgres) fn require(
     change: &Change<'_>,
     table: &Table,
     column: &Column,
     risks: impl IntoIterator<Item = Hazard>,
+    then: &[String],
 ) -> Vec<Action> {
     let id = ObjectId::column(&table.name, &column.name);
     let rows = Resource::Rows(id.clone());
@@ -64,9 +65,11 @@ pub(in crate::postgres) fn require(
             .push(" NOT NULL ")
             .ident(&column.name)
             .push(" NOT VALID");
-        let add =
-            Action::new(add).creates(ObjectId::constraint(&table.name, &name)).needs(rows).alters(id.clone());
-        return vec![add, validate(&table.name, &name).alters(id).hazards(risks)];
+        let constraint = ObjectId::constraint(&table.name, &name);
+        let add = Action::new(add).creates(constraint.clone()).needs(rows).alters(id.clone());
+        let validate = validate(&table.name, &name).alters(id.clone()).hazards(risks);
+        let then = (!then.is_empty()).then(|| Action::of(then.to_vec()).needs(constraint).alters(id));
+        return [add, validate].into_iter().chain(then).collect();
     }
     let name = temporary("schemagen_not_null_", &column.name);
     let check = ObjectId::constraint(&table.name, &name);
@@ -79,7 +82,7 @@ pub(in crate::postgres) fn require(
             .needs(rows)
             .why("NOT NULL by way of a check: SET NOT NULL would read all rows and let nobody in meanwhile."),
         validate(&table.name, &name).hazards(risks),
-        Action::of(vec![set.finish(), drop.finish()]).needs(check).alters(id),
+        Action::of([vec![set.finish(), drop.finish()], then.to_vec()].concat()).needs(check).alters(id),
     ]
 }
 

@@ -2,19 +2,27 @@
 //! against everybody.
 
 use schema_model::{
-    Delta, Object, ObjectId, QualifiedName,
+    Delta, Name, Object, ObjectId, QualifiedName,
     schema::{Partition, PartitionBound},
 };
 
-use super::outside;
+use super::{outside, temporary, validate};
 use crate::{
-    Change, HazardKind,
+    Change, Hazard, HazardKind,
     action::{Action, Resource},
-    postgres::{partition, sql},
+    postgres::{partition, partition_bound, sql},
 };
 
 /// DETACH PARTITION .. CONCURRENTLY came with 14.
 const FOURTEEN: u16 = 14;
+
+/// A new partition that comes as a table of its own.
+pub(in crate::postgres) struct Attached {
+    /// What must be known of the default partition before.
+    pub(in crate::postgres) first: Vec<Action>,
+    /// The table and ATTACH.
+    pub(in crate::postgres) attach: Action,
+}
 
 /// The partition as a table of its own, and ATTACH, which lets others read and write. What a partition takes from its table
 /// comes with the one or the other. `None` where PARTITION OF is all that there is.
@@ -22,14 +30,22 @@ pub(in crate::postgres) fn attach(
     change: &Change<'_>,
     table: &QualifiedName,
     it: &Partition,
-) -> Option<Vec<String>> {
-    if !can_attach(change, table, it) {
+) -> Option<Attached> {
+    let before = change.table_in_use(table).and_then(|_| change.table_before(table))?;
+    // What is new itself nobody uses.
+    let is_of_new = it.of.as_ref().is_some_and(|of| before.partition(of).is_none());
+    if is_of_new || partition::moves(change, table) {
         return None;
     }
+    let default = match partition::default_beside(change, table, it) {
+        Some(default) => Some(KeptOut::of(change, table, default, it)?),
+        None => None,
+    };
     let parent = partition::parent(table, it);
     let create = sql().push("CREATE TABLE ").name(&it.name).push(" (\n  LIKE ").name(parent).push(
         " INCLUDING ALL EXCLUDING COMMENTS EXCLUDING IDENTITY EXCLUDING INDEXES EXCLUDING STATISTICS\n)",
     );
+    let create = partition_bound::by(create, it.partition_by.as_ref());
     let tablespace = change.table_after(table).and_then(|it| it.options.tablespace.as_ref());
     let create = match tablespace {
         Some(name) => create.push("\nTABLESPACE ").ident(name),
@@ -37,18 +53,62 @@ pub(in crate::postgres) fn attach(
     };
     let attach =
         sql().push("ALTER TABLE ").name(parent).push("\n  ATTACH PARTITION ").name(&it.name).push(" ");
-    Some(vec![create.finish(), partition::bound(attach, &it.bound).finish()])
+    let attach = Action::of(vec![create.finish(), partition_bound::bound(attach, &it.bound).finish()])
+        .why("PARTITION OF would lock the whole table against everybody.");
+    Some(match default {
+        None => Attached { first: Vec::new(), attach },
+        Some(default) => default.beside(attach, partition::in_default(change, table, it)),
+    })
 }
 
-/// Whether nothing has to be looked for elsewhere: a default partition may hold rows of the new one, and would be read.
-fn can_attach(change: &Change<'_>, table: &QualifiedName, it: &Partition) -> bool {
-    let Some(after) = change.table_in_use(table) else { return false };
-    let before = change.table_before(table).map(|it| it.partitions.as_slice()).unwrap_or_default();
-    let mut beside = before.iter().chain(&after.partitions).filter(|other| other.of == it.of);
-    it.partition_by.is_none()
-        && it.bound != PartitionBound::Default
-        && !beside.any(|other| other.bound == PartitionBound::Default)
-        && !partition::moves(change, table)
+/// A check that keeps what a new partition is for out of the default one: PostgreSQL would look for it there, while nobody may
+/// read or write those rows.
+struct KeptOut {
+    /// The default partition, as an object and as a table.
+    id: ObjectId,
+    name: QualifiedName,
+    check: Name,
+    condition: String,
+    /// What the condition is about.
+    needs: Vec<Resource>,
+    refused: Hazard,
+}
+
+impl KeptOut {
+    /// `None` where PostgreSQL is not known to see what the check says.
+    fn of(change: &Change<'_>, table: &QualifiedName, default: &Partition, it: &Partition) -> Option<Self> {
+        let after = change.table_after(table)?;
+        let key = partition_bound::key(after, it)?;
+        let message = format!("{} takes no row for it any more, until it is there itself", default.name);
+        Some(Self {
+            id: ObjectId::partition(table, &default.name),
+            name: default.name.clone(),
+            check: temporary("schemagen_not_", &it.name.name),
+            condition: partition_bound::holds(key, &it.bound)?.join(" AND "),
+            needs: [partition::columns(after, key), partition::labels(change, table, it)].concat(),
+            refused: Hazard::new(
+                HazardKind::BreaksRunningCode,
+                ObjectId::partition(table, &it.name),
+                message,
+            ),
+        })
+    }
+
+    fn beside(self, mut attach: Action, risk: Option<Hazard>) -> Attached {
+        let Self { id, name, check, condition, needs, refused } = self;
+        let constraint = ObjectId::constraint(&name, &check);
+        let alter = || sql().push("ALTER TABLE ").name(&name).push("\n  ");
+        let add = alter().push("ADD CONSTRAINT ").ident(&check).push(" CHECK (NOT (").push(&condition);
+        let add = Action::new(add.push(")) NOT VALID"))
+            .creates(constraint.clone())
+            .needs_all(needs)
+            .alters(id.clone())
+            .hazard(refused)
+            .why("ATTACH would read the default partition and let nobody in meanwhile, if no check said what is not in it.");
+        let validate = validate(&name, &check).alters(id).hazards(risk);
+        attach.statements.push(alter().push("DROP CONSTRAINT ").ident(&check).finish());
+        Attached { first: vec![add, validate], attach: attach.needs(constraint) }
+    }
 }
 
 /// The partition is detached while others use the table, and dropped when it is one by itself.

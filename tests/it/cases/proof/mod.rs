@@ -82,10 +82,16 @@ pub(crate) fn built(schema: &Schema, dialect: Dialect) -> Result<Box<dyn Live>, 
         Dialect::Postgres => Box::new(PostgresLive::create()),
         Dialect::Sqlite => Box::new(SqliteLive::create()),
     };
-    let proposal = propose(&Schema::default(), schema, &[], &Options::new(dialect));
-    let plan = proposal.map_err(|error| error.to_string())?.plan;
-    apply(&mut *live, Number::First, Direction::Up, &Proposed::file(&plan))?;
+    built_on(&mut *live, schema)?;
     Ok(live)
+}
+
+/// The schema in a database that has nothing yet.
+pub(crate) fn built_on(live: &mut dyn Live, schema: &Schema) -> Result<(), String> {
+    let options = Options::new(live.database().dialect());
+    let proposal = propose(&Schema::default(), schema, &[], &options);
+    let plan = proposal.map_err(|error| error.to_string())?.plan;
+    apply(live, Number::First, Direction::Up, &Proposed::file(&plan))
 }
 
 /// The database is the schema: nothing is left to plan, and nothing is there that the model cannot hold.
