@@ -248,13 +248,16 @@ codes! {
     MigrationLeadsElsewhere = "SG0704", "a migration does not lead to its snapshot",
         "`verify` ran the SQL files in a database of its own, and what is there after this one is not what the snapshots say, or after its way back not what was there before. Mostly the file was edited by hand. Where no database has it yet, correct it; a file that is applied somewhere stays as it is, and the difference goes into a migration of its own.";
 
+    PullRemoves = "SG0705", "something would go from the source",
+        "The structs have what the database has not: structs, fields, enums or variants, each named with its line. `pull` takes out what somebody has written only if somebody agrees, at the prompt or with `--remove`; `schemagen pull --dry-run` shows all that would change. Where the structs are ahead of the database, nothing is wrong: `schemagen generate` and `schemagen migrate` bring it after them.";
+
     DemoStopped = "SG0801", "the demo stopped",
         "A command of the demo ended otherwise than it must. Its own message says why. With `--database-url`, the database must be empty.";
 
     SourceUnknown = "SG0901", "what is to be compared is not known",
         "`schemagen diff` takes structs, snapshots, migrations or database, and binary:PROGRAM, json:FILE, snapshot:FILE, migration:ID, migrations:FOLDER, sql:FILE, sql:FOLDER or database:URL. A URL, the id of a migration and the path of a file need no prefix where their form or contents say what they are; the message says what was tried.";
     SourceRefused = "SG0902", "the SQL of a source cannot be loaded",
-        "SQL files, and the migrations of a folder, are run in a scratch database, and what is there afterwards is compared: nothing is guessed from the text of SQL. The database refused a statement, or the file holds what is no SQL: rows for COPY, commands of psql. `pg_dump --schema-only` writes a file that loads.";
+        "SQL files, and the migrations of a folder, are run in a scratch database, and what is there afterwards is compared: nothing is guessed from the text of SQL. The database refused a statement, or the file holds what is no SQL, such as commands of psql. Rows for COPY are left out: they are no part of a schema. `pg_dump --schema-only` writes a file that loads.";
     DialectUnclear = "SG0903", "it is not clear which kind of database is meant",
         "SQL files do not say whether they are for PostgreSQL or SQLite. schemagen.toml says it, or a source that is a database, or `--dialect`.";
 }

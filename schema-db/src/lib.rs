@@ -11,6 +11,7 @@ mod database;
 mod error;
 mod introspection;
 mod lock_error;
+mod mark;
 mod migrator;
 pub mod postgres;
 mod privileges;

@@ -52,6 +52,11 @@ impl Stop {
         self.state().requested
     }
 
+    /// Lets time pass; whether somebody asks meanwhile.
+    pub fn wait(&self, time: Duration) -> bool {
+        self.pause(time).is_err()
+    }
+
     /// Runs a statement of a migration, unless it must not begin any more.
     pub(crate) fn statement<T>(&self, cancel: Cancel, run: impl FnOnce() -> T) -> Result<T, SqlError> {
         if self.is_requested() {

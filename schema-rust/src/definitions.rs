@@ -6,7 +6,7 @@ use std::{
 };
 
 use schema_diff::{Change, Options, PlanError, diff, plan};
-use schema_model::{Schema, declaration::SqlFile, resolve::Target};
+use schema_model::{Schema, declaration::SqlFile, resolve::Target, schema::DefinitionId};
 
 /// The SQL files of a schema, in the order of their paths.
 pub(crate) fn files(schema: &Schema, target: &Target, folder: &str) -> Result<Vec<SqlFile>, PlanError> {
@@ -29,14 +29,27 @@ pub(crate) fn files(schema: &Schema, target: &Target, folder: &str) -> Result<Ve
     Ok(texts.into_iter().map(file).collect())
 }
 
+/// The statements that one object of a schema is made by, with those of what is put on it, and the file that a reader looks
+/// for each in.
+pub(crate) fn of_one(id: &DefinitionId, schema: &Schema, target: &Target) -> Vec<(&'static str, String)> {
+    let mut without = schema.clone();
+    without.definitions.retain(|it| it.id() != *id);
+    let statements = owned(between(&without, schema, target).unwrap_or_default());
+    let said =
+        statements.iter().filter_map(|it| Some((file_of(it, schema)?, format!("{};\n", it.trim_end()))));
+    said.collect()
+}
+
 /// The statements that make the schema from nothing.
 fn statements(schema: &Schema, target: &Target) -> Result<Vec<String>, PlanError> {
-    let empty = Schema::default();
+    between(&Schema::default(), schema, target)
+}
+
+fn between(before: &Schema, after: &Schema, target: &Target) -> Result<Vec<String>, PlanError> {
     let mut options = Options::new(target.dialect);
     options.postgres_version = target.postgres_version;
-    let deltas = diff(&empty, schema);
-    let change =
-        Change { before: &empty, renamed: &empty, after: schema, deltas: &deltas, options: &options };
+    let deltas = diff(before, after);
+    let change = Change { before, renamed: before, after, deltas: &deltas, options: &options };
     Ok(plan(&change)?.statements().map(ToOwned::to_owned).collect())
 }
 

@@ -16,6 +16,7 @@ mod naming;
 mod settle;
 mod source;
 mod spell;
+mod update;
 
 use std::collections::BTreeSet;
 
@@ -24,6 +25,7 @@ use schema_model::{Declarations, Dialect, Schema, resolve::Target};
 
 pub use naming::usual_naming;
 pub use source::types::{Dates, Library};
+pub use update::{Project, Updated, update};
 
 use naming::Names;
 
@@ -73,7 +75,7 @@ pub fn write(schema: &Schema, target: &Target, options: &Options) -> Result<Writ
     if target.dialect == Dialect::Postgres {
         declarations.sql = definitions::files(&schema, target, &options.sql_folder)?;
     }
-    settle::names(&mut declarations, &schema, &names, target);
+    settle::names(&mut declarations, settle::Of::All, &schema, &names, target);
     let source = source::Source::new(&declarations, &names, options);
     let (rust, libraries) = source.files();
     Ok(Written { rust, declarations, libraries })

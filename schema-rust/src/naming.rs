@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use schema_model::{
     QualifiedName, Schema, SqlType,
+    declaration::RenameRule,
     resolve::{TableNaming, Target, table_name},
     schema::Definition,
 };
@@ -19,6 +20,17 @@ pub(crate) struct Names {
     by_path: BTreeMap<String, (ItemKind, QualifiedName)>,
     /// The names of each namespace's items.
     taken: BTreeSet<(Option<String>, String)>,
+    /// The fields and variants that are written already.
+    members: BTreeMap<(ItemKind, QualifiedName), Members>,
+}
+
+/// The fields of a struct or the variants of an enum that is written already.
+#[derive(Debug, Default)]
+pub(crate) struct Members {
+    /// `rename_all`
+    pub(crate) rule: Option<RenameRule>,
+    /// The Rust name of each column or label.
+    pub(crate) by_name: BTreeMap<String, String>,
 }
 
 /// What an item stands for.
@@ -40,11 +52,35 @@ pub(crate) struct Item {
     pub(crate) ident: String,
     /// The type that a domain is made of.
     pub(crate) base: Option<SqlType>,
+    /// Where it stands in a project that is there already.
+    pub(crate) standing: Option<Standing>,
+}
+
+/// An item among those that somebody has written.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Standing {
+    /// As the compiler names it.
+    pub(crate) path: String,
+    /// As other files of its crate import it.
+    pub(crate) import: String,
+    /// Whether no other has its name.
+    pub(crate) is_alone: bool,
 }
 
 impl Item {
     /// How the file of another item names it: by its name alone within a namespace, where no name is given twice.
     pub(crate) fn seen_from(&self, other: &Self) -> Seen {
+        if let Some(Standing { path, import, is_alone }) = &self.standing {
+            let module = |it: &str| it.rsplit_once("::").map(|(module, _)| module.to_owned());
+            if other.standing.as_ref().is_some_and(|it| module(&it.path) == module(path)) {
+                return Seen { text: self.ident.clone(), import: None };
+            }
+            return if *is_alone {
+                Seen { text: self.ident.clone(), import: Some(import.clone()) }
+            } else {
+                Seen { text: import.clone(), import: None }
+            };
+        }
         let path = match &self.namespace {
             Some(namespace) => format!("crate::{namespace}::{}", self.ident),
             None => format!("crate::{}", self.ident),
@@ -55,8 +91,11 @@ impl Item {
         Seen { text: self.ident.clone(), import: (self.module != other.module).then_some(path) }
     }
 
-    /// The file that it stands in, below the crate's folder.
+    /// The file that it stands in, below the crate's folder; what is to be written into files that are there has none yet.
     pub(crate) fn file(&self) -> String {
+        if self.standing.is_some() {
+            return String::new();
+        }
         let folder = self.namespace.as_ref().map_or_else(String::new, |it| format!("{it}/"));
         format!("src/{folder}{}.rs", self.module)
     }
@@ -71,7 +110,7 @@ pub(crate) struct Seen {
 
 /// Names that the source uses for something else.
 #[rustfmt::skip]
-const USED: &[&str] = &[
+pub(crate) const USED: &[&str] = &[
     "Box", "Columns", "Date", "DateTime", "Decimal", "IpAddr", "NaiveDate", "NaiveDateTime", "NaiveTime", "None",
     "OffsetDateTime", "Ok", "Err", "Option", "PrimitiveDateTime", "Self_", "Some", "SqlEnum", "SqlType", "String", "Table",
     "Time", "Timestamp", "Utc", "Uuid", "Value", "Vec", "View",
@@ -81,14 +120,38 @@ const USED: &[&str] = &[
 const TYPES: &str = "types";
 
 impl Names {
-    pub(crate) fn of(schema: &Schema, target: &Target, crate_name: &str) -> Self {
-        let mut names = Self {
+    pub(crate) fn empty(naming: TableNaming, crate_name: &str) -> Self {
+        Self {
             crate_name: crate_name.to_owned(),
-            naming: target.naming,
+            naming,
             items: BTreeMap::new(),
             by_path: BTreeMap::new(),
             taken: BTreeSet::new(),
-        };
+            members: BTreeMap::new(),
+        }
+    }
+
+    /// Takes in an item that somebody has written, or that gets its place among such.
+    pub(crate) fn stand(
+        &mut self,
+        kind: ItemKind,
+        name: &QualifiedName,
+        item: Item,
+        members: Option<Members>,
+    ) {
+        let key = (kind, name.clone());
+        self.by_path.insert(self.path(&item), key.clone());
+        self.members.extend(members.map(|it| (key.clone(), it)));
+        self.items.insert(key, item);
+    }
+
+    /// What the item has already.
+    pub(crate) fn members(&self, kind: ItemKind, name: &QualifiedName) -> Option<&Members> {
+        self.members.get(&(kind, name.clone()))
+    }
+
+    pub(crate) fn of(schema: &Schema, target: &Target, crate_name: &str) -> Self {
+        let mut names = Self::empty(target.naming, crate_name);
         let mut modules: BTreeSet<(Option<String>, String)> = BTreeSet::new();
         for table in &schema.tables {
             let namespace = namespace(&table.name);
@@ -121,7 +184,7 @@ impl Names {
             |it: &str| USED.contains(&it) || self.taken.contains(&(namespace.clone(), it.to_owned()));
         let ident = if is_taken(&ident) { free(ident + suffix, is_taken) } else { ident };
         self.taken.insert((namespace.clone(), ident.clone()));
-        let item = Item { namespace, module, ident, base: None };
+        let item = Item { namespace, module, ident, base: None, standing: None };
         self.by_path.insert(self.path(&item), (kind, name.clone()));
         self.items.insert((kind, name.clone()), item);
     }
@@ -141,7 +204,10 @@ impl Names {
 
     /// The path that tells the item from all others.
     pub(crate) fn path(&self, item: &Item) -> String {
-        let Item { namespace, module, ident, base: _ } = item;
+        let Item { namespace, module, ident, base: _, standing } = item;
+        if let Some(standing) = standing {
+            return standing.path.clone();
+        }
         let namespace = namespace.iter().flat_map(|it| [it.as_str(), "::"]).collect::<String>();
         format!("{}::{namespace}{module}::{ident}", self.crate_name)
     }
@@ -152,7 +218,7 @@ fn namespace(name: &QualifiedName) -> Option<String> {
 }
 
 /// What one row of the table is: `Category` for `categories`.
-fn singular(table: &str) -> String {
+pub(crate) fn singular(table: &str) -> String {
     let ident = pascal(table);
     let plural = table_name(&ident, TableNaming::Plural);
     let endings =

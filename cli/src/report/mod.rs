@@ -18,7 +18,7 @@ pub use live_line::{LiveLine, Noter};
 pub use panic::tell_panics;
 pub use problem::{Failure, Location, Problem, Quote, Severity};
 pub use redact::keep_secret;
-pub use terminal::{Format, Terminal, print_plain, tell};
+pub use terminal::{Format, Terminal, print_line, print_plain, tell};
 
 /// How a command ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -130,6 +130,11 @@ fn unprintable(error: &io::Error) -> u8 {
     Exit::Refused.code()
 }
 
+/// Prints a line of a result that goes on; false where nobody reads any more.
+pub fn print_line(line: &str) -> bool {
+    to_stdout(&format!("{line}\n")).is_ok()
+}
+
 /// Prints help and other texts that are not a command's result.
 pub fn print_plain(text: &str) -> ExitCode {
     ExitCode::from(to_stdout(text).map_or_else(|error| unprintable(&error), |()| Exit::Done.code()))

@@ -169,7 +169,7 @@ impl<'a> Reader<'a> {
             Source::Migrations(folder) => {
                 Held::Scratch(Box::new(migrations::replay(self, folder.as_deref(), session)?))
             }
-            Source::Sql(path) => Held::Scratch(Box::new(sql::load(self, path)?)),
+            Source::Sql(path) => Held::Scratch(Box::new(sql::load(self, path, session)?)),
             Source::Database(named) => return database::open(self, named, session),
             Source::Unprefixed(text) => return Err(recognise::unknown(text, Some(self.config)).into()),
         };

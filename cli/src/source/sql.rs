@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use schema_db::scratch::Refusal;
 use schema_model::{
     Dialect,
-    script::{Script, ScriptError, Statement},
+    script::{Dump, Script, ScriptError, Statement},
 };
 
 use super::{
@@ -18,6 +18,7 @@ use crate::{
     declarations::sql::files_of,
     paths::shown,
     report::{Failure, Problem},
+    session::Session,
     verify::Place,
 };
 
@@ -26,9 +27,11 @@ struct File {
     name: String,
     text: String,
     statements: Vec<Statement>,
+    /// Those for COPY that are left out.
+    rows: usize,
 }
 
-pub(super) fn load(reader: &mut Reader<'_>, path: &Path) -> Result<Place, Failure> {
+pub(super) fn load(reader: &mut Reader<'_>, path: &Path, session: &Session) -> Result<Place, Failure> {
     let dialect = reader.target.dialect;
     let paths = files_of(path).map_err(|error| unreadable(path, &error))?;
     let files = paths.iter().map(|it| read(it, dialect)).collect::<Result<Vec<_>, _>>()?;
@@ -36,15 +39,20 @@ pub(super) fn load(reader: &mut Reader<'_>, path: &Path) -> Result<Place, Failur
         let problem = Problem::error(Code::SourceUnknown, "is a folder without .sql files");
         return Err(problem.in_file(shown(path)).help("name a folder of SQL files").into());
     }
+    for File { name, rows, .. } in files.iter().filter(|it| it.rows > 0) {
+        let rows = if *rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
+        session.terminal.mention(format!("{name}: {rows} for COPY left out: they are no part of the schema"));
+    }
     run(reader, &mut |place| files.iter().try_for_each(|file| file.load(place)))
 }
 
 fn read(path: &Path, dialect: Dialect) -> Result<File, Problem> {
     let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
     let name = shown(path);
-    let statements = Script::statements_of_dump(&bytes, dialect).map_err(|error| unfit(&name, &error))?;
+    let Dump { statements, rows } =
+        Script::statements_of_dump(&bytes, dialect).map_err(|error| unfit(&name, &error))?;
     let text = Script::decode(&bytes).map_err(|error| unfit(&name, &error))?.to_owned();
-    Ok(File { name, text, statements })
+    Ok(File { name, text, statements, rows })
 }
 
 /// The advice of the error is for migrations.
@@ -52,10 +60,6 @@ fn unfit(name: &str, error: &ScriptError) -> Problem {
     let message = error.to_string();
     let message = message.split_once(": ").map_or(message.as_str(), |(_, it)| it);
     let (what, help) = message.rsplit_once("; ").unwrap_or((message, "correct the file"));
-    let help = match error {
-        ScriptError::CopyFromStdin { .. } => "write the file without rows: pg_dump --schema-only",
-        _ => help,
-    };
     Problem::error(Code::SourceRefused, what).at_line(name, error.line()).help(help)
 }
 

@@ -114,6 +114,32 @@ fn each_change_by_hand_is_told_and_gone_when_it_is_undone() {
     }
 }
 
+/// As long as the mark is the same nothing is read: so it is another one after every change.
+#[test]
+fn the_mark_is_another_one_after_each_change_and_the_same_after_none() {
+    let machine = project();
+    let mark = || {
+        let told = machine.run("schemagen drift --json").output;
+        let (_, rest) = told.split_once("\"mark\":\"").unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let mut before = mark();
+    machine.run_sql("postgres", "INSERT INTO users (id, email, age) VALUES (1, 'a', 20), (2, 'b', 30)");
+    machine.run_sql("postgres", "ANALYZE users");
+    machine.run_sql("postgres", "VACUUM users");
+    let same = machine.run(&format!("schemagen drift --since {before}"));
+    assert_eq!((same.exit, same.output.contains("nothing has changed")), (0, true), "{}", same.output);
+    for (change, undo, told) in CHANGES {
+        for (sql, exit) in [(change, 1), (undo, 0)] {
+            machine.run_sql("postgres", sql);
+            let run = machine.run(&format!("schemagen drift --since {before}"));
+            assert_eq!(run.exit, exit, "{sql}: {}", run.output);
+            assert!(!run.output.contains("nothing has changed"), "{sql}: {told}: {}", run.output);
+            before = mark();
+        }
+    }
+}
+
 /// One picture of a moment: a table that others drop and make again with the same columns is there, or it is not.
 #[test]
 fn what_others_change_meanwhile_is_seen_wholly_or_not_at_all() {

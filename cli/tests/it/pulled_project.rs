@@ -14,8 +14,14 @@ use crate::{
 /// A catalog query that shares nothing with introspection.
 const CATALOG: &str = include_str!("catalog.sql");
 
-/// Compiles what `pull` has written, with nothing that the repository's own lock file has not: no network.
+/// Compiles what `pull` has written.
 pub(crate) fn check(machine: &Machine, models: &str) -> String {
+    as_locked(machine, models);
+    run(machine, "schemagen check")
+}
+
+/// Leaves out what the repository's own lock file has not: no network.
+pub(crate) fn as_locked(machine: &Machine, models: &str) {
     run(machine, &format!("cp {}/Cargo.lock .", repository().display()));
     let manifest = machine.folder().join(format!("{models}/Cargo.toml"));
     let text = fs::read_to_string(&manifest).unwrap();
@@ -26,7 +32,6 @@ pub(crate) fn check(machine: &Machine, models: &str) -> String {
         _ => format!("{line}\n"),
     };
     fs::write(&manifest, text.lines().map(bare).collect::<String>()).unwrap();
-    run(machine, "schemagen check")
 }
 
 /// The database that the project makes from nothing is the one that it was pulled from.

@@ -56,6 +56,15 @@ pub struct Script {
     raw_hash: Hash,
 }
 
+/// A file that is run as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dump {
+    /// What it runs.
+    pub statements: Vec<Statement>,
+    /// How many rows for COPY were left out: they are no part of a schema.
+    pub rows: usize,
+}
+
 /// A run of statements that share a transaction, or that run outside one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
@@ -109,8 +118,8 @@ impl Script {
     }
 
     /// The statements of a file that is no migration and is run as it is: a dump, or a script for psql or the sqlite3 shell.
-    /// Nothing in it is a directive, and it may begin and end transactions.
-    pub fn statements_of_dump(bytes: &[u8], dialect: Dialect) -> Result<Vec<Statement>, ScriptError> {
+    /// Nothing in it is a directive, and it may begin and end transactions. Rows for COPY are left out with it.
+    pub fn statements_of_dump(bytes: &[u8], dialect: Dialect) -> Result<Dump, ScriptError> {
         split::statements(Self::decode(bytes)?, dialect)
     }
 

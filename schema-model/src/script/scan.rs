@@ -70,6 +70,11 @@ impl<'a> Scanner<'a> {
         Self { bytes: text.as_bytes(), at: 0, dialect, continuation: Continuation::None }
     }
 
+    /// Goes on at a later place: what is before it is no SQL.
+    pub(super) fn skip_to(&mut self, at: usize) {
+        (self.at, self.continuation) = (at, Continuation::None);
+    }
+
     fn byte(&self, at: usize) -> u8 {
         // No text that is scanned holds a NUL.
         self.bytes.get(at).copied().unwrap_or(0)

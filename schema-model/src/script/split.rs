@@ -3,7 +3,7 @@
 use std::{mem, ops::Range, sync::Arc};
 
 use super::{
-    Hash, Script, ScriptError, Statement, Step, StepKind, Touched,
+    Dump, Hash, Script, ScriptError, Statement, Step, StepKind, Touched,
     directive::{self, Directive},
     hash::{ScriptHasher, StatementHasher},
     refuse::{self, Opening},
@@ -20,11 +20,12 @@ pub(super) fn split(text: &str, raw_hash: Hash, dialect: Dialect) -> Result<Scri
 }
 
 /// The statements of a file that is run as it is: a dump, or a script for psql or the sqlite3 shell.
-pub(super) fn statements(text: &str, dialect: Dialect) -> Result<Vec<Statement>, ScriptError> {
+pub(super) fn statements(text: &str, dialect: Dialect) -> Result<Dump, ScriptError> {
     let mut splitter = Splitter::new(text, dialect, Purpose::Dump);
     splitter.all()?;
     splitter.end_of_text()?;
-    Ok(splitter.steps.into_iter().flat_map(|step| step.statements).collect())
+    let statements = splitter.steps.into_iter().flat_map(|step| step.statements).collect();
+    Ok(Dump { statements, rows: splitter.rows })
 }
 
 /// What a file is for.
@@ -43,6 +44,10 @@ struct Splitter<'a> {
     purpose: Purpose,
     /// The end of a line that is left out.
     skipped: usize,
+    /// The end of rows for COPY, which are no SQL.
+    rows_end: Option<usize>,
+    /// How many rows were left out.
+    rows: usize,
     /// The last place whose line was asked for.
     counted: (usize, usize),
     kind: StepKind,
@@ -88,6 +93,8 @@ impl<'a> Splitter<'a> {
             dialect,
             purpose,
             skipped: 0,
+            rows_end: None,
+            rows: 0,
             counted: (0, 1),
             kind: StepKind::default(),
             steps: Vec::new(),
@@ -103,12 +110,16 @@ impl<'a> Splitter<'a> {
     }
 
     fn all(&mut self) -> Result<(), ScriptError> {
-        for token in Scanner::new(self.text, self.dialect) {
+        let mut scanner = Scanner::new(self.text, self.dialect);
+        while let Some(token) = scanner.next() {
             match token {
                 Ok(token) => self.token(token)?,
                 Err(open) => {
                     return Err(ScriptError::Unterminated { line: self.line(open.start), what: open.what });
                 }
+            }
+            if let Some(end) = self.rows_end.take() {
+                scanner.skip_to(end);
             }
         }
         Ok(())
@@ -142,12 +153,32 @@ impl<'a> Splitter<'a> {
             (TokenKind::Symbol, None) if self.spelled(token) == "." => {
                 Err(self.shell_command(token, "the sqlite3 shell"))
             }
+            (TokenKind::Semicolon, Some(open)) if open.copies_from_stdin && self.purpose == Purpose::Dump => {
+                self.skip_rows(token.end);
+                Ok(())
+            }
             (TokenKind::Semicolon, Some(open)) if open.ends_here(self.text) => self.end_statement(),
             _ => {
                 self.continue_statement(token);
                 Ok(())
             }
         }
+    }
+
+    /// Leaves out a COPY and its rows, which begin in the line below and end with `\.` or the file.
+    fn skip_rows(&mut self, at: usize) {
+        self.open = None;
+        self.opening.clear();
+        self.hasher.finish();
+        let mut end = self.text[at..].find('\n').map_or(self.text.len(), |it| at + it + 1);
+        for line in self.text[end..].split_inclusive('\n') {
+            end += line.len();
+            if line.trim_end() == "\\." {
+                break;
+            }
+            self.rows += 1;
+        }
+        self.rows_end = Some(end);
     }
 
     fn comment(&mut self, token: Token) -> Result<(), ScriptError> {

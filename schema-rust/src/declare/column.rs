@@ -11,7 +11,7 @@ use schema_model::{
     },
 };
 
-use super::{Declare, Fields, parameters, place, variants};
+use super::{Declare, Fields, parameters, place};
 use crate::naming::{Item, ItemKind};
 
 impl Declare<'_> {
@@ -80,7 +80,7 @@ impl Declare<'_> {
             && self.names.get(ItemKind::Enum, name).is_some()
             && let Some(at) = it.labels.iter().position(|it| *it == label)
         {
-            return DefaultDeclaration::Variant(variants(&it.labels)[at].clone());
+            return DefaultDeclaration::Variant(self.variants(it)[at].clone());
         }
         literal(sql)
             .filter(|it| fits(it, ty))

@@ -25,7 +25,7 @@ use crate::{
 
 /// What the items of `names` declare.
 pub(crate) fn declarations(schema: &Schema, names: &Names) -> Declarations {
-    let fields = schema.tables.iter().map(|it| (&it.name, Fields::of(it))).collect();
+    let fields = schema.tables.iter().map(|it| (&it.name, Fields::of(it, names))).collect();
     let declare = Declare { schema, names, fields };
     let mut tables: Vec<_> = schema.tables.iter().filter_map(|it| declare.table(it)).collect();
     let mut enums: Vec<_> = schema.enums.iter().filter_map(|it| declare.enumeration(it)).collect();
@@ -83,12 +83,28 @@ impl Declare<'_> {
         Some(declaration)
     }
 
+    /// A variant for each label.
+    fn variants(&self, it: &Enum) -> Vec<String> {
+        let written = self.names.members(ItemKind::Enum, &it.name).map(|it| &it.by_name);
+        let of_label = |label: &String| written.and_then(|it| it.get(label)).cloned();
+        let mut variants: Vec<Option<String>> = it.labels.iter().map(of_label).collect();
+        for (at, label) in
+            it.labels.iter().enumerate().filter(|(at, _)| variants[*at].is_none()).collect::<Vec<_>>()
+        {
+            let is_taken = |it: &str| variants.iter().flatten().any(|other| other == it);
+            variants[at] = Some(free(pascal(label), is_taken));
+        }
+        variants.into_iter().flatten().collect()
+    }
+
     fn enumeration(&self, it: &Enum) -> Option<EnumDeclaration> {
         let item = self.names.get(ItemKind::Enum, &it.name)?;
-        let variants = variants(&it.labels);
-        let rule = best_rule(|rule| {
-            variants.iter().zip(&it.labels).filter(|(variant, text)| label(variant, rule) != **text).count()
-        });
+        let variants = self.variants(it);
+        let best = || {
+            let pairs = || variants.iter().zip(&it.labels);
+            best_rule(|rule| pairs().filter(|(variant, text)| label(variant, rule) != **text).count())
+        };
+        let rule = self.names.members(ItemKind::Enum, &it.name).map_or_else(best, |it| it.rule);
         let variants = variants.iter().zip(&it.labels).zip(0_i64..).map(|((variant, text), at)| {
             let name = (label(variant, rule) != *text).then(|| text.clone());
             let (variant, line) = (variant.clone(), LINE);
@@ -115,16 +131,6 @@ impl Declare<'_> {
     }
 }
 
-/// A variant for each label.
-fn variants(labels: &[String]) -> Vec<String> {
-    let mut variants: Vec<String> = Vec::new();
-    for label in labels {
-        let variant = free(pascal(label), |it| variants.iter().any(|other| other == it));
-        variants.push(variant);
-    }
-    variants
-}
-
 /// The rule that leaves the fewest names to be said, none where it saves none.
 fn best_rule(names_left: impl Fn(Option<RenameRule>) -> usize) -> Option<RenameRule> {
     const RULES: [RenameRule; 7] = [
@@ -141,15 +147,19 @@ fn best_rule(names_left: impl Fn(Option<RenameRule>) -> usize) -> Option<RenameR
 }
 
 impl Fields {
-    fn of(table: &Table) -> Self {
-        let mut by_column: BTreeMap<Name, String> = BTreeMap::new();
-        for column in &table.columns {
+    fn of(table: &Table, names: &Names) -> Self {
+        let members = names.members(ItemKind::Table, &table.name);
+        let written = |column: &Name| members.and_then(|it| it.by_name.get(column.as_str())).cloned();
+        let mut by_column: BTreeMap<Name, String> =
+            table.columns.iter().filter_map(|it| Some((it.name.clone(), written(&it.name)?))).collect();
+        for column in table.columns.iter().filter(|it| written(&it.name).is_none()) {
             let field = free(snake(column.name.as_str()), |it| by_column.values().any(|other| other == it));
             by_column.insert(column.name.clone(), field);
         }
-        let rule = best_rule(|rule| {
+        let names_left = |rule: Option<RenameRule>| {
             by_column.iter().filter(|(name, field)| column_name(field, rule) != name.as_str()).count()
-        });
+        };
+        let rule = members.map_or_else(|| best_rule(names_left), |it| it.rule);
         Self { rule, by_column }
     }
 

@@ -18,7 +18,7 @@ use crate::{
 
 /// Where the entry stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum On {
+pub(crate) enum On {
     /// On the struct, which says the fields.
     Table,
     /// On the field that it is about.
@@ -26,7 +26,7 @@ pub(super) enum On {
 }
 
 /// `unique(a, b, name = "..")`, `unique`
-pub(super) fn key(key: &str, it: &KeyDeclaration, on: On) -> String {
+pub(crate) fn key(key: &str, it: &KeyDeclaration, on: On) -> String {
     let mut entries = Entries::default();
     if on == On::Table {
         fields(&it.fields).for_each(|it| entries.push(it));
@@ -41,7 +41,7 @@ pub(super) fn key(key: &str, it: &KeyDeclaration, on: On) -> String {
 }
 
 /// `foreign_key(a, b => Other(x, y), on_delete = cascade)`
-pub(super) fn foreign_key(it: &ForeignKeyDeclaration, target: &str) -> String {
+pub(crate) fn foreign_key(it: &ForeignKeyDeclaration, target: &str) -> String {
     let mut entries = Entries::default();
     let own = fields(&it.fields).collect::<Vec<_>>().join(", ");
     let other = fields(&it.target_fields).collect::<Vec<_>>().join(", ");
@@ -53,7 +53,7 @@ pub(super) fn foreign_key(it: &ForeignKeyDeclaration, target: &str) -> String {
 }
 
 /// `references = Other::id, on_delete = cascade`, `references(Other, name = "..")`
-pub(super) fn references(it: &ForeignKeyDeclaration, target: &str) -> String {
+pub(crate) fn references(it: &ForeignKeyDeclaration, target: &str) -> String {
     let target = match it.target_fields.as_slice() {
         [field] => format!("{target}::{}", field_text(field)),
         _ => target.to_owned(),
@@ -102,7 +102,7 @@ fn action(action: ReferentialAction) -> &'static str {
 }
 
 /// `check(name = "..", "a > 0")`, `check = "a > 0"`
-pub(super) fn check(it: &CheckDeclaration, on: On) -> String {
+pub(crate) fn check(it: &CheckDeclaration, on: On) -> String {
     let mut entries = Entries::default();
     entries.text("name", it.name.as_deref());
     entries.push(string(&it.sql));
@@ -117,7 +117,7 @@ pub(super) fn check(it: &CheckDeclaration, on: On) -> String {
 }
 
 /// `exclude(room with =, during with &&)`
-pub(super) fn exclusion(it: &ExclusionDeclaration) -> String {
+pub(crate) fn exclusion(it: &ExclusionDeclaration) -> String {
     let mut entries = Entries::default();
     for element in &it.elements {
         let operator =
@@ -135,7 +135,7 @@ pub(super) fn exclusion(it: &ExclusionDeclaration) -> String {
 }
 
 /// `index(a, b desc, where = "..")`, `index`
-pub(super) fn index(it: &IndexDeclaration, on: On) -> String {
+pub(crate) fn index(it: &IndexDeclaration, on: On) -> String {
     let mut entries = Entries::default();
     if on == On::Table {
         it.parts.iter().for_each(|it| entries.push(part(it)));
@@ -152,7 +152,7 @@ pub(super) fn index(it: &IndexDeclaration, on: On) -> String {
 }
 
 /// Whether the part is a field and nothing else.
-pub(super) fn is_plain(part: &IndexPartDeclaration) -> bool {
+pub(crate) fn is_plain(part: &IndexPartDeclaration) -> bool {
     let IndexPartDeclaration { target: _, order, nulls, operator_class, parameters, collate, statistics } =
         part;
     order.is_ascending()
@@ -194,7 +194,7 @@ fn part(part: &IndexPartDeclaration) -> String {
 }
 
 /// `range(created_on)`
-pub(super) fn partition_key(key: &PartitionKeyDeclaration) -> String {
+pub(crate) fn partition_key(key: &PartitionKeyDeclaration) -> String {
     let strategy = match key.strategy {
         PartitionStrategy::Range => "range",
         PartitionStrategy::List => "list",
@@ -204,11 +204,11 @@ pub(super) fn partition_key(key: &PartitionKeyDeclaration) -> String {
     format!("{strategy}({})", parts.join(", "))
 }
 
-pub(super) fn fields(fields: &[String]) -> impl Iterator<Item = String> {
+pub(crate) fn fields(fields: &[String]) -> impl Iterator<Item = String> {
     fields.iter().map(|it| field_text(it))
 }
 
-pub(super) fn storage(entries: &mut Entries, with: &BTreeMap<String, String>, tablespace: Option<&str>) {
+pub(crate) fn storage(entries: &mut Entries, with: &BTreeMap<String, String>, tablespace: Option<&str>) {
     entries.list("with", given(with));
     entries.text("tablespace", tablespace);
 }

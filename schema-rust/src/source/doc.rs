@@ -1,7 +1,7 @@
 //! Comments of the database as doc comments.
 
 /// Whether the derive reads the same text from a doc comment.
-pub(super) fn can_say(comment: &str) -> bool {
+pub(crate) fn can_say(comment: &str) -> bool {
     let is_kept = |line: &str| line.trim_end() == line && !line.starts_with(char::is_whitespace);
     !comment.is_empty()
         && comment.trim() == comment
@@ -10,7 +10,7 @@ pub(super) fn can_say(comment: &str) -> bool {
 }
 
 /// The lines of a doc comment.
-pub(super) fn lines(comment: Option<&str>, indent: &str) -> String {
+pub(crate) fn lines(comment: Option<&str>, indent: &str) -> String {
     let lines = comment.into_iter().flat_map(|it| it.split('\n'));
     lines
         .map(|it| if it.is_empty() { format!("{indent}///\n") } else { format!("{indent}/// {it}\n") })

@@ -6,27 +6,35 @@ use super::types::{Library, RustType};
 
 /// What a file imports.
 #[derive(Debug, Default)]
-pub(super) struct Imports {
+pub(crate) struct Imports {
     /// Names by the path before them.
-    paths: BTreeMap<String, BTreeSet<String>>,
-    pub(super) libraries: BTreeSet<Library>,
+    pub(crate) paths: BTreeMap<String, BTreeSet<String>>,
+    pub(crate) libraries: BTreeSet<Library>,
 }
 
 impl Imports {
-    pub(super) fn add(&mut self, path: &str) {
+    pub(crate) fn add(&mut self, path: &str) {
         if let Some((before, name)) = path.rsplit_once("::") {
             self.paths.entry(before.to_owned()).or_default().insert(name.to_owned());
         }
     }
 
     /// What a type of a field needs.
-    pub(super) fn add_type(&mut self, ty: &RustType) {
+    pub(crate) fn add_type(&mut self, ty: &RustType) {
         self.libraries.extend(ty.library);
         ty.imports.iter().for_each(|it| self.add(it));
     }
 
+    /// Those of another part of the file as well.
+    pub(crate) fn join(&mut self, other: Self) {
+        self.libraries.extend(other.libraries);
+        for (path, names) in other.paths {
+            self.paths.entry(path).or_default().extend(names);
+        }
+    }
+
     /// The lines: other crates first, then this one's.
-    pub(super) fn lines(&self) -> String {
+    pub(crate) fn lines(&self) -> String {
         let line = |(path, names): (&String, &BTreeSet<String>)| {
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
             match names.as_slice() {
@@ -43,7 +51,7 @@ impl Imports {
 }
 
 /// `use path::{a, b};`, over several lines where it is longer than rustfmt lets a line be.
-pub(super) fn braced(path: &str, names: &[&str]) -> String {
+pub(crate) fn braced(path: &str, names: &[&str]) -> String {
     const WIDTH: usize = 100;
     let line = format!("use {path}::{{{}}};\n", names.join(", "));
     if line.trim_end().chars().count() <= WIDTH {

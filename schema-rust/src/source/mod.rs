@@ -1,11 +1,11 @@
 //! Declarations as Rust files: one for each table, one for the enums and newtypes of a namespace, and those that hold them together.
 
-mod constraint;
-mod doc;
-mod entry;
-mod imports;
-mod partition;
-mod table;
+pub(crate) mod constraint;
+pub(crate) mod doc;
+pub(crate) mod entry;
+pub(crate) mod imports;
+pub(crate) mod partition;
+pub(crate) mod table;
 pub(crate) mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,8 +27,8 @@ use types::{Library, holder};
 
 /// What the files are made of.
 pub(crate) struct Source<'a> {
-    declarations: &'a Declarations,
-    names: &'a Names,
+    pub(crate) declarations: &'a Declarations,
+    pub(crate) names: &'a Names,
     options: &'a Options,
 }
 
@@ -91,7 +91,7 @@ impl<'a> Source<'a> {
     }
 
     /// The struct of a referenced table as the file of `item` names it.
-    fn target(&self, path: &str, item: &Item, imports: &mut Imports) -> String {
+    pub(crate) fn target(&self, path: &str, item: &Item, imports: &mut Imports) -> String {
         let Some(target) = self.names.by_path(path) else { return path.to_owned() };
         let Seen { text, import } = target.seen_from(item);
         if let Some(import) = import {
@@ -101,7 +101,7 @@ impl<'a> Source<'a> {
     }
 }
 
-fn enumeration(it: &EnumDeclaration, item: &Item, imports: &mut Imports) -> String {
+pub(crate) fn enumeration(it: &EnumDeclaration, item: &Item, imports: &mut Imports) -> String {
     imports.add("schemagen::SqlEnum");
     let docs = it.comment.as_deref().is_some_and(doc::can_say);
     let mut entries = Entries::default();

@@ -8,7 +8,7 @@ use super::{constraint::partition_key, entry::Entries};
 use crate::literal::string;
 
 /// `partition(name = "..", from(..), to(..))`
-pub(super) fn partition(it: &PartitionDeclaration) -> String {
+pub(crate) fn partition(it: &PartitionDeclaration) -> String {
     let mut entries = Entries::default();
     entries.text("name", Some(&it.name));
     entries.text("schema", it.schema.as_deref());
@@ -43,7 +43,7 @@ fn value(value: &BoundDeclaration) -> String {
 }
 
 /// A literal as Rust writes it.
-pub(super) fn literal(literal: &Literal) -> String {
+pub(crate) fn literal(literal: &Literal) -> String {
     match literal {
         Literal::Bool(value) => value.to_string(),
         Literal::Integer(digits) | Literal::Float(digits) => digits.clone(),

@@ -15,19 +15,19 @@ use super::{
     entry::Entries,
     imports::Imports,
     partition::{literal, partition},
-    types::rust_type,
+    types::{RustType, rust_type},
 };
 use crate::{idents::field_text, literal::string, naming::Item};
 
 /// One struct on its way to the source.
-pub(super) struct Struct<'a> {
-    pub(super) source: &'a Source<'a>,
-    pub(super) table: &'a TableDeclaration,
-    pub(super) item: &'a Item,
+pub(crate) struct Struct<'a> {
+    pub(crate) source: &'a Source<'a>,
+    pub(crate) table: &'a TableDeclaration,
+    pub(crate) item: &'a Item,
 }
 
 impl Struct<'_> {
-    pub(super) fn write(&self, imports: &mut Imports) -> String {
+    pub(crate) fn write(&self, imports: &mut Imports) -> String {
         let table = self.table;
         imports.add("schemagen::Table");
         let docs = self.has_docs();
@@ -50,6 +50,14 @@ impl Struct<'_> {
     }
 
     fn attributes(&self, docs: bool, imports: &mut Imports) -> Entries {
+        let mut entries = self.words(docs);
+        self.constraints(&mut entries, imports);
+        self.table.partitions.iter().for_each(|it| entries.push(partition(it)));
+        entries
+    }
+
+    /// What is said of the table as a whole.
+    pub(crate) fn words(&self, docs: bool) -> Entries {
         let table = self.table;
         let mut entries = Entries::default();
         entries.text("name", table.name.as_deref());
@@ -72,8 +80,6 @@ impl Struct<'_> {
         if let Some(key) = &table.partition_by {
             entries.push(format!("partition_by = {}", constraint::partition_key(key)));
         }
-        self.constraints(&mut entries, imports);
-        table.partitions.iter().for_each(|it| entries.push(partition(it)));
         entries
     }
 
@@ -102,7 +108,7 @@ impl Struct<'_> {
     }
 
     /// The field of a key that is nothing but that field.
-    fn key_field(&self) -> Option<&str> {
+    pub(crate) fn key_field(&self) -> Option<&str> {
         let key = self.table.primary_key.as_ref()?;
         match key.fields.as_slice() {
             [field] if constraint::key("primary_key", key, On::Column) == "primary_key" => Some(field),
@@ -111,12 +117,13 @@ impl Struct<'_> {
     }
 
     /// A field has one `references`; others of it stand on the struct.
-    fn is_first_of_field(&self, it: &schema_model::declaration::ForeignKeyDeclaration) -> bool {
+    pub(crate) fn is_first_of_field(&self, it: &schema_model::declaration::ForeignKeyDeclaration) -> bool {
         self.table.foreign_keys.iter().find(|other| other.fields == it.fields) == Some(it)
     }
 
-    fn field(&self, column: &ColumnDeclaration, docs: bool, imports: &mut Imports) -> String {
-        let mut ty = rust_type(&column.ty, self.item, self.source.names, self.source.options.dates);
+    /// A field with all that stands on it.
+    pub(crate) fn field(&self, column: &ColumnDeclaration, docs: bool, imports: &mut Imports) -> String {
+        let mut ty = self.ty(column);
         imports.add_type(&ty);
         if column.nullable {
             ty.text = format!("Option<{}>", ty.text);
@@ -128,6 +135,11 @@ impl Struct<'_> {
         text
     }
 
+    /// The type that stands for the column's, without `Option`.
+    pub(crate) fn ty(&self, column: &ColumnDeclaration) -> RustType {
+        rust_type(&column.ty, self.item, self.source.names, self.source.options.dates)
+    }
+
     fn entries(
         &self,
         column: &ColumnDeclaration,
@@ -137,6 +149,21 @@ impl Struct<'_> {
     ) -> Entries {
         let mut entries = Entries::default();
         entries.push_if(self.key_field() == Some(&column.field), "primary_key");
+        self.value(column, ty, &mut entries);
+        self.constraints_of(&column.field, &mut entries, imports);
+        storage(column, docs, &mut entries);
+        entries
+    }
+
+    /// What is said of the column and of nothing else.
+    pub(crate) fn column_words(&self, column: &ColumnDeclaration, docs: bool) -> Entries {
+        let mut entries = Entries::default();
+        self.value(column, self.ty(column).attribute.as_deref(), &mut entries);
+        storage(column, docs, &mut entries);
+        entries
+    }
+
+    fn value(&self, column: &ColumnDeclaration, ty: Option<&str>, entries: &mut Entries) {
         if let Some(identity) = column.identity {
             entries.push(identity_entry(identity, column.identity_options));
         }
@@ -166,16 +193,6 @@ impl Struct<'_> {
                 format!("generated = {sql}")
             });
         }
-        self.constraints_of(&column.field, &mut entries, imports);
-        entries.text("collate", column.collate.as_deref());
-        entries.word("storage", column.storage.map(schema_model::schema::Storage::word));
-        entries.word("compression", column.compression.map(schema_model::schema::Compression::word));
-        if let Some(statistics) = column.statistics {
-            entries.push(format!("statistics = {statistics}"));
-        }
-        constraint::storage(&mut entries, &column.with, None);
-        entries.text("comment", column.comment.as_deref().filter(|_| !docs));
-        entries
     }
 
     fn constraints_of(&self, field: &str, entries: &mut Entries, imports: &mut Imports) {
@@ -209,8 +226,19 @@ impl Struct<'_> {
     }
 }
 
+fn storage(column: &ColumnDeclaration, docs: bool, entries: &mut Entries) {
+    entries.text("collate", column.collate.as_deref());
+    entries.word("storage", column.storage.map(schema_model::schema::Storage::word));
+    entries.word("compression", column.compression.map(schema_model::schema::Compression::word));
+    if let Some(statistics) = column.statistics {
+        entries.push(format!("statistics = {statistics}"));
+    }
+    constraint::storage(entries, &column.with, None);
+    entries.text("comment", column.comment.as_deref().filter(|_| !docs));
+}
+
 /// The field of an index that is on nothing else, and says nothing of it.
-fn own_field(index: &schema_model::declaration::IndexDeclaration) -> Option<&str> {
+pub(crate) fn own_field(index: &schema_model::declaration::IndexDeclaration) -> Option<&str> {
     match index.parts.as_slice() {
         [part] if is_plain(part) => match &part.target {
             IndexTarget::Field(field) => Some(field),
@@ -253,7 +281,7 @@ fn replica_identity(it: &ReplicaIdentityDeclaration) -> String {
 }
 
 /// As serde and the derives spell it.
-pub(super) fn rule(rule: RenameRule) -> &'static str {
+pub(crate) fn rule(rule: RenameRule) -> &'static str {
     match rule {
         RenameRule::SnakeCase => "snake_case",
         RenameRule::CamelCase => "camelCase",

@@ -52,13 +52,13 @@ impl Library {
 
 /// A type as it is written, and what it needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct RustType {
-    pub(super) text: String,
+pub(crate) struct RustType {
+    pub(crate) text: String,
     /// Paths to import.
-    pub(super) imports: Vec<String>,
-    pub(super) library: Option<Library>,
+    pub(crate) imports: Vec<String>,
+    pub(crate) library: Option<Library>,
     /// `#[column(type = ..)]`, where the Rust type does not say it.
-    pub(super) attribute: Option<String>,
+    pub(crate) attribute: Option<String>,
 }
 
 impl RustType {
@@ -85,7 +85,7 @@ impl RustType {
 }
 
 /// The type of a field of `item`.
-pub(super) fn rust_type(ty: &TypeDeclaration, item: &Item, names: &Names, dates: Dates) -> RustType {
+pub(crate) fn rust_type(ty: &TypeDeclaration, item: &Item, names: &Names, dates: Dates) -> RustType {
     match ty {
         TypeDeclaration::Logical(logical) => of_logical(*logical, dates),
         TypeDeclaration::Enum(path) => match names.by_path(path) {
@@ -111,7 +111,7 @@ fn of_sql(text: &str, item: &Item, names: &Names, dates: Dates) -> RustType {
 }
 
 /// A type that can hold the values.
-pub(super) fn holder(ty: &SqlType, dates: Dates) -> RustType {
+pub(crate) fn holder(ty: &SqlType, dates: Dates) -> RustType {
     match ty {
         SqlType::Boolean => RustType::plain("bool"),
         SqlType::SmallInt => RustType::plain("i16"),

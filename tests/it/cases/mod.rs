@@ -17,6 +17,7 @@ pub(crate) mod pairs;
 pub(crate) mod planned;
 pub(crate) mod proof;
 mod told;
+mod updated;
 
 use std::{
     env, fs,

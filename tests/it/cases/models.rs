@@ -1,6 +1,11 @@
 //! The structs of all cases as one crate, compiled once and read by the product's own reader.
 
-use std::{fmt::Write, fs, path::Path};
+use std::{
+    collections::BTreeMap,
+    fmt::Write,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use schema_model::{Declarations, declaration::SqlFile};
 use schemagen_cli::artifact::{BuildRequest, declarations};
@@ -8,7 +13,7 @@ use schemagen_cli::artifact::{BuildRequest, declarations};
 use super::file::{Case, CaseFile};
 use crate::guards::root;
 
-const CRATE: &str = "models";
+pub(super) const CRATE: &str = "models";
 
 /// Which of the two schemas of a case.
 #[derive(Debug, Clone, Copy)]
@@ -25,34 +30,15 @@ pub(super) struct Models {
 impl Models {
     /// Writes, builds and reads the crate.
     pub(super) fn of(files: &[CaseFile]) -> Self {
-        let folder = root().join("target/cases");
-        fs::create_dir_all(folder.join("src")).unwrap();
-        // Tells tools, and our own guards, that all of it can be made again.
-        write(&folder.join("CACHEDIR.TAG"), "Signature: 8a477f597d28d172789f06886806bc55\n");
-        write(&folder.join("Cargo.toml"), &manifest());
-        write(&folder.join("Cargo.lock"), &fs::read_to_string(root().join("Cargo.lock")).unwrap());
-        let mut library =
-            "//! The structs of all case files.\n#![allow(dead_code, unused_imports)]\n".to_owned();
-        for file in files {
-            let name = &file.cases[0].file;
-            let _ = writeln!(library, "mod {name};");
-            let modules: String = file.cases.iter().map(module).collect();
-            write(&folder.join(format!("src/{name}.rs")), &modules);
-        }
-        write(&folder.join("src/lib.rs"), &library);
-        let request = BuildRequest { folder, ..BuildRequest::default() };
-        let found =
-            declarations(&request).unwrap_or_else(|error| panic!("the structs of the cases: {error}"));
-        Self { all: found.declarations }
+        let modules =
+            files.iter().map(|file| (file.cases[0].file.as_str(), file.cases.iter().map(module).collect()));
+        build("cases", &[], &modules.collect())
     }
 
     /// What one side of a case declares.
     pub(super) fn declarations(&self, case: &Case, side: Side) -> Declarations {
-        let prefix = format!("{CRATE}::{}::{}::{}::", case.file, case.module(), side.module());
-        let mut chosen = Declarations::default();
-        chosen.tables.extend(self.all.tables.iter().filter(|it| it.path.starts_with(&prefix)).cloned());
-        chosen.views.extend(self.all.views.iter().filter(|it| it.item.path.starts_with(&prefix)).cloned());
-        chosen.enums.extend(self.all.enums.iter().filter(|it| it.path.starts_with(&prefix)).cloned());
+        let mut chosen =
+            self.within(&format!("{CRATE}::{}::{}::{}::", case.file, case.module(), side.module()));
         let sql = match side {
             Side::Before => &case.sql_before,
             Side::After => &case.sql_after,
@@ -62,6 +48,40 @@ impl Models {
         }
         chosen
     }
+
+    /// What the items of a module declare.
+    pub(super) fn within(&self, prefix: &str) -> Declarations {
+        let mut chosen = Declarations::default();
+        chosen.tables.extend(self.all.tables.iter().filter(|it| it.path.starts_with(prefix)).cloned());
+        chosen.views.extend(self.all.views.iter().filter(|it| it.item.path.starts_with(prefix)).cloned());
+        chosen.enums.extend(self.all.enums.iter().filter(|it| it.path.starts_with(prefix)).cloned());
+        chosen
+    }
+}
+
+/// Where a crate of cases is.
+pub(super) fn crate_folder(name: &str) -> PathBuf {
+    root().join("target").join(name)
+}
+
+/// Writes, builds and reads a crate of these modules; `more` are its dependencies besides the library, which has the
+/// features of their names.
+pub(super) fn build(name: &str, more: &[&str], modules: &BTreeMap<&str, String>) -> Models {
+    let folder = crate_folder(name);
+    fs::create_dir_all(folder.join("src")).unwrap();
+    // Tells tools, and our own guards, that all of it can be made again.
+    write(&folder.join("CACHEDIR.TAG"), "Signature: 8a477f597d28d172789f06886806bc55\n");
+    write(&folder.join("Cargo.toml"), &manifest(more));
+    write(&folder.join("Cargo.lock"), &fs::read_to_string(root().join("Cargo.lock")).unwrap());
+    let mut library = "//! The structs of all case files.\n#![allow(dead_code, unused_imports)]\n".to_owned();
+    for (name, modules) in modules {
+        let _ = writeln!(library, "mod {name};");
+        write(&folder.join(format!("src/{name}.rs")), modules);
+    }
+    write(&folder.join("src/lib.rs"), &library);
+    let request = BuildRequest { folder, ..BuildRequest::default() };
+    let found = declarations(&request).unwrap_or_else(|error| panic!("the structs of the cases: {error}"));
+    Models { all: found.declarations }
 }
 
 impl Side {
@@ -73,11 +93,14 @@ impl Side {
     }
 }
 
-fn manifest() -> String {
+fn manifest(more: &[&str]) -> String {
     let library = root().join("schemagen");
+    let versions: Vec<String> =
+        more.iter().map(|it| format!("{it} = {{ version = \"*\", default-features = false }}\n")).collect();
+    let versions = versions.concat();
     format!(
         "[package]\nname = \"{CRATE}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-         schemagen = {{ path = {:?} }}\n\n[workspace]\n",
+         schemagen = {{ path = {:?}, features = {more:?} }}\n{versions}\n[workspace]\n",
         library.display().to_string()
     )
 }

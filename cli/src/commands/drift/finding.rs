@@ -59,6 +59,11 @@ impl Finding {
         Self { object: id.to_string(), what, place: structs.and_then(|it| it.nearest_place(&id)) }
     }
 
+    /// What it is about.
+    pub(super) fn object(&self) -> &str {
+        &self.object
+    }
+
     /// As one result of SARIF; what no struct declares stands at the top of `otherwise`, as code scanning wants a file.
     pub(super) fn result(&self, otherwise: &str) -> Value {
         let (file, line) = match &self.place {

@@ -2,12 +2,13 @@
 
 mod adopt;
 mod finding;
+mod watch;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use schema_db::Access;
 use schema_diff::diff;
-use schema_model::Schema;
+use schema_model::{Schema, script::Hash};
 use serde::Serialize;
 use serde_json::json;
 
@@ -16,8 +17,9 @@ use crate::{
     codes::Code,
     config::Config,
     consent::Allowed,
-    database::{Connected, DatabaseArgs, connect},
+    database::{Connected, DatabaseArgs, connect, of_database},
     declarations,
+    duration::Limit,
     live::{self, HandWritten, Ignored, Live, Reading, others},
     paths::shown,
     project::{Project, of_graph},
@@ -37,6 +39,7 @@ pub(super) use finding::Finding;
   schemagen drift --env production --json
   schemagen drift --binary ./server          does this release fit the database?
   schemagen drift --sarif > drift.sarif      for code scanning
+  schemagen drift --watch --json             one line whenever something comes or goes
   schemagen drift --adopt                    what was changed by hand becomes a migration for all databases
   schemagen diff database snapshots --sql    the SQL that undoes it in this one")]
 pub struct DriftArgs {
@@ -51,6 +54,15 @@ pub struct DriftArgs {
     /// Write a migration that says what the database has, and print what to write into the structs
     #[arg(long, conflicts_with = "binary")]
     adopt: bool,
+    /// Go on looking, and say what comes and goes, until the command is ended
+    #[arg(long, conflicts_with_all = ["adopt", "sarif"])]
+    watch: bool,
+    /// With --watch: how long to wait before looking again
+    #[arg(long, value_name = "TIME", requires = "watch", value_parser = every, default_value = "10s")]
+    every: Duration,
+    /// Only look whether anything has changed since this mark, which --json tells; if nothing has, that is all
+    #[arg(long, value_name = "MARK", conflicts_with_all = ["adopt", "watch"])]
+    since: Option<String>,
     #[command(flatten)]
     renames: RenameArgs,
     /// With --adopt: agree to what the migration destroys in other databases
@@ -58,9 +70,15 @@ pub struct DriftArgs {
     allow: Vec<Allowed>,
 }
 
+fn every(text: &str) -> Result<Duration, String> {
+    Limit::read(text)?.time().ok_or_else(|| "write a time as in 500ms, 10s or 1h".to_owned())
+}
+
 #[derive(Serialize)]
 struct Report {
     database: String,
+    /// What `--since` takes.
+    mark: String,
     findings: Vec<Finding>,
     /// Objects that no snapshot can hold and that need not be a surprise.
     others: Vec<String>,
@@ -82,17 +100,46 @@ pub(super) fn run(args: &DriftArgs, session: &mut Session) -> Result<Answer, Fai
     if args.adopt {
         return adopt::run(args, &config, &mut connected, session);
     }
+    if args.watch {
+        return watch::run(args, &config, &mut connected, session);
+    }
+    // Before anything is read: what changes meanwhile is seen by the next one.
+    let mark = mark(&mut connected)?;
+    if args.since.as_ref() == Some(&mark) {
+        let (findings, others) = (Vec::new(), Vec::new());
+        let report = Report { database: connected.name, mark, findings, others };
+        return Ok(Answer::done("nothing has changed\n", report));
+    }
+    let (findings, others) = look(args, &config, &mut connected, session)?;
+    let report = Report { database: connected.name, mark, findings, others };
+    Ok(if args.sarif { scanned(report, &config) } else { answer(report) })
+}
+
+/// What differs now.
+fn look(
+    args: &DriftArgs,
+    config: &Config,
+    connected: &mut Connected<'_>,
+    session: &mut Session,
+) -> Result<(Vec<Finding>, Vec<String>), Failure> {
     let project = Project::open(connected.target, &mut session.terminal)?;
     let promised = match &args.binary {
         Some(path) => {
             let declarations = declarations::of_binary(path, &session.terminal)?;
-            Arc::unwrap_or_clone(resolve(&declarations, &config, connected.target)?.schema)
+            Arc::unwrap_or_clone(resolve(&declarations, config, connected.target)?.schema)
         }
-        None => promised(&project, &mut connected)?,
+        None => promised(&project, connected)?,
     };
-    let (findings, others) = compare(promised, &project, &config, &mut connected, &mut session.terminal)?;
-    let report = Report { database: connected.name, findings, others };
-    Ok(if args.sarif { scanned(report, &config) } else { answer(report) })
+    compare(promised, &project, config, connected, &mut session.terminal)
+}
+
+/// Whether the structure and the history are as they were.
+fn mark(connected: &mut Connected<'_>) -> Result<String, Failure> {
+    let Some(database) = connected.database.as_mut() else { return Ok("none".to_owned()) };
+    let structure = database.mark().map_err(|error| of_database(&error))?;
+    let applied = database.applied().map_err(|error| of_database(&error))?;
+    let rows: Vec<String> = applied.iter().map(|it| format!("{} {:?}", it.id, it.state)).collect();
+    Ok(format!("{structure}-{}", Hash::of(rows.join("\n").as_bytes()).short()))
 }
 
 /// What differs between a database and what is promised, and what is there besides.

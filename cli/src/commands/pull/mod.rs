@@ -3,6 +3,7 @@
 mod answer;
 mod rustfmt;
 mod sources;
+mod update;
 
 use schema_db::{Access, DatabaseUrl, Extent};
 use schema_diff::diff;
@@ -25,10 +26,13 @@ use crate::{
 use answer::Report;
 use sources::Sources;
 
-/// Begin with a database that is there: write its structs, its SQL files and a first migration; changes nothing in it
+/// Write the structs and SQL files that declare a database; changes nothing in it
 ///
-/// What structs can say becomes a crate of structs, one file a table; functions, views, triggers and the like become SQL
+/// Where no project is yet, it begins one, with a first migration: what structs can say becomes a crate of structs, one file a table; functions, views, triggers and the like become SQL
 /// files. Both are read back and held against the database at once, and whatever they do not say of it is listed.
+///
+/// In a project that is there, its structs and SQL files are changed where they say something else than the database: fields,
+/// attributes, variants and statements come and go, and all else in the files stays as it is.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 The first migration makes the same database from nothing, for tests and new machines. The database that is there has it
@@ -36,7 +40,8 @@ all: say so with `schemagen baseline`.
 
 Examples:
   schemagen pull --database-url postgres://localhost/app
-  schemagen pull --models-crate schema --dates jiff")]
+  schemagen pull --models-crate schema --dates jiff
+  schemagen pull --dry-run       in a project that is there: what would change in its source")]
 pub struct PullArgs {
     #[command(flatten)]
     database: DatabaseArgs,
@@ -46,6 +51,12 @@ pub struct PullArgs {
     /// The library whose types stand for dates and times: chrono, time or jiff
     #[arg(long, value_name = "LIBRARY", default_value = "chrono")]
     dates: DatesArg,
+    /// In a project that is there: show what would change, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// In a project that is there: agree to take out of the source what the database does not have
+    #[arg(long)]
+    remove: bool,
 }
 
 /// A library of dates.
@@ -56,17 +67,32 @@ enum DatesArg {
     Jiff,
 }
 
+impl DatesArg {
+    fn library(self) -> Dates {
+        match self {
+            Self::Chrono => Dates::Chrono,
+            Self::Time => Dates::Time,
+            Self::Jiff => Dates::Jiff,
+        }
+    }
+}
+
 /// The folder of the SQL files.
 const SQL: &str = "sql";
 
 pub(super) fn run(args: &PullArgs, session: &mut Session) -> Result<Answer, Failure> {
     let root = session.folder.clone();
     let file = root.join(FILE_NAME);
-    if file.symlink_metadata().is_ok() {
-        return Err(Problem::error(Code::InitExists, "the project is set up already")
-            .in_file(shown(&file))
-            .help("`schemagen drift` compares its structs with a database; `pull` begins a project in a folder of its own")
-            .into());
+    if file.symlink_metadata().is_ok() || session.global.config.is_some() {
+        return update::run(args, session);
+    }
+    if args.dry_run || args.remove {
+        return Err(Problem::error(
+            Code::Usage,
+            "--dry-run and --remove are for a project that is there already",
+        )
+        .help("leave them out to begin one here, or run the command in the folder of schemagen.toml")
+        .into());
     }
     let dialect = dialect(args, session)?;
     let sources = |naming| Sources { dialect, naming, models_crate: &args.models_crate };
@@ -127,11 +153,7 @@ fn read(connected: &mut Connected<'_>, promised: &mut Schema) -> Result<Live, Fa
 fn declare(args: &PullArgs, schema: &Schema, config: &Config, target: &Target) -> Result<Written, Failure> {
     let options = Options {
         crate_name: args.models_crate.replace('-', "_"),
-        dates: match args.dates {
-            DatesArg::Chrono => Dates::Chrono,
-            DatesArg::Time => Dates::Time,
-            DatesArg::Jiff => Dates::Jiff,
-        },
+        dates: args.dates.library(),
         sql_folder: SQL.to_owned(),
     };
     let target = crate::resolved::model_target(config, target)?;

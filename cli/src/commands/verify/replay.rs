@@ -90,6 +90,7 @@ impl<'p> Replay<'p> {
             reading: reading(options),
             done: Vec::new(),
             promised: Schema::default(),
+            known: Known::default(),
             others: Vec::new(),
         };
         let mut walked = Walked::default();
@@ -115,6 +116,7 @@ struct Walk<'p, 'd> {
     done: Vec<MigrationId>,
     /// What these promise together.
     promised: Schema,
+    known: Known,
     others: Vec<String>,
 }
 
@@ -132,7 +134,7 @@ impl Walk<'_, '_> {
         let after = self.project.graph.applied_schema(&self.done);
         let after = after.map_err(|error| of_graph(&error, &self.project.listing.migrations))?;
         let before = mem::replace(&mut self.promised, after.clone());
-        let (differences, others) = self.compare(after, terminal)?;
+        let (differences, others) = self.compare(&after, terminal)?;
         self.others = others;
         if !differences.is_empty() {
             return Ok(Err(elsewhere(&up, "the way up", &differences)));
@@ -143,7 +145,7 @@ impl Walk<'_, '_> {
             return Ok(Ok(proved(WayBack::None { reason })));
         }
         self.run(&down, Direction::Down)?;
-        let (differences, _) = self.compare(before, terminal)?;
+        let (differences, _) = self.compare(&before, terminal)?;
         if !differences.is_empty() {
             return Ok(Err(elsewhere(&down, "the way back", &differences)));
         }
@@ -158,18 +160,72 @@ impl Walk<'_, '_> {
     }
 
     /// What is there and is not what is promised, and what only hand-written SQL has made.
+    ///
+    /// What was promised at the step before as well is still spelled as the server spelled it then. Where that is what is
+    /// there, nothing has to be asked again; any difference is told only after everything was.
     fn compare(
         &mut self,
-        mut promised: Schema,
+        promised: &Schema,
         terminal: &mut Terminal,
     ) -> Result<(Vec<String>, Vec<String>), Failure> {
-        let mut live = live::read(self.migrator.database(), &self.reading, &mut promised)?;
-        let others = others(&promised, &mut live, HandWritten::of(self.project));
-        for warning in live.warnings {
+        let mut spelled = self.known.spell(promised);
+        let mut found = self.differences(&mut spelled)?;
+        if !found.differences.is_empty() {
+            spelled = promised.clone();
+            found = self.differences(&mut spelled)?;
+        }
+        for warning in found.warnings {
             terminal.warn(warning);
         }
+        if found.differences.is_empty() {
+            self.known = Known { authored: promised.clone(), spelled };
+        }
+        Ok((found.differences, found.others))
+    }
+
+    fn differences(&mut self, promised: &mut Schema) -> Result<Found, Failure> {
+        let mut live = live::read(self.migrator.database(), &self.reading, promised)?;
+        let others = others(promised, &mut live, HandWritten::of(self.project));
         let unmodelled = live.unmodelled.iter().map(|it| unplanned(it));
-        Ok((diff(&promised, &live.schema).iter().map(difference).chain(unmodelled).collect(), others))
+        let differences = diff(promised, &live.schema).iter().map(difference).chain(unmodelled).collect();
+        Ok(Found { differences, others, warnings: live.warnings })
+    }
+}
+
+/// What one comparison tells.
+struct Found {
+    differences: Vec<String>,
+    others: Vec<String>,
+    warnings: Vec<Problem>,
+}
+
+/// A schema as its authors wrote it, and as the server spelled it.
+#[derive(Default)]
+struct Known {
+    authored: Schema,
+    spelled: Schema,
+}
+
+impl Known {
+    /// The schema, with what is as it was in the server's spelling.
+    fn spell(&self, promised: &Schema) -> Schema {
+        let mut spelled = promised.clone();
+        for table in &mut spelled.tables {
+            if self.authored.table(&table.name) == Some(table)
+                && let Some(known) = self.spelled.table(&table.name)
+            {
+                table.clone_from(known);
+            }
+        }
+        for definition in &mut spelled.definitions {
+            let id = definition.id();
+            if self.authored.definition(&id) == Some(definition)
+                && let Some(known) = self.spelled.definition(&id)
+            {
+                definition.clone_from(known);
+            }
+        }
+        spelled
     }
 }
 

@@ -1,11 +1,14 @@
 //! The one transaction in which everything is read, in one round trip.
 //!
-//! The statements go out as one simple query: nothing is prepared, so that connection poolers do not mind, and a slow
-//! network is waited for once.
+//! The statements go out as one simple query, and a slow network is waited for once. A session that is surely ours alone keeps
+//! their plans, which take the server longer than the answers of a small database; a connection pooler would mind.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    hash::{DefaultHasher, Hash, Hasher},
+};
 
-use postgres::{Client, IsolationLevel, SimpleQueryMessage, SimpleQueryRow};
+use postgres::{Client, GenericClient, IsolationLevel, SimpleQueryMessage, SimpleQueryRow};
 use schema_model::Name;
 
 use super::row::Row;
@@ -45,12 +48,14 @@ pub(super) fn ask(
     let mut sql =
         format!("{}{}SET LOCAL statement_timeout = '2min';\n", settings::SPELLING, settings::SAFE_PATH);
     let ahead = statements(&sql);
-    for query in queries {
-        sql.push_str(&for_version(query.sql, major));
+    let texts: Vec<String> = queries.iter().chain([&deparse]).map(|it| for_version(it.sql, major)).collect();
+    for (at, text) in kept(&mut transaction, texts)?.iter().enumerate() {
+        if at == queries.len() {
+            sql.push_str(&settings::default_path(default_schema));
+        }
+        sql.push_str(text);
         sql.push_str(";\n");
     }
-    sql.push_str(&settings::default_path(default_schema));
-    sql.push_str(&for_version(deparse.sql, major));
     let mut results = split(transaction.simple_query(&sql)?).into_iter().skip(ahead);
     let mut answers: HashMap<_, _> =
         queries.iter().zip(results.by_ref()).map(|(query, rows)| (query.name, rows)).collect();
@@ -58,6 +63,39 @@ pub(super) fn ask(
     answers.extend(path_was_set.and_then(|_| results.next()).map(|rows| (deparse.name, rows)));
     transaction.commit()?;
     Ok(Answers(answers))
+}
+
+/// The same statements by plans that the session keeps, if it is surely ours alone: a pooler would refuse the option that marks
+/// the connection, or not pass it on. The server makes a plan anew where it must, and whatever runs in the session may have
+/// discarded all of them.
+fn kept(client: &mut impl GenericClient, texts: Vec<String>) -> Result<Vec<String>, IntrospectError> {
+    // What another version of this program asks is asked under other names.
+    let mut hasher = DefaultHasher::new();
+    texts.hash(&mut hasher);
+    let prefix = format!("schemagen_read_{:016x}_", hasher.finish());
+    let count = format!(
+        "SELECT CASE WHEN pg_catalog.current_setting('schemagen.mark', true) <> '' THEN
+           (SELECT pg_catalog.count(*) FROM pg_catalog.pg_prepared_statements
+            WHERE pg_catalog.starts_with(name, '{prefix}')) END"
+    );
+    let answer = client.simple_query(&count)?;
+    let there = answer.iter().find_map(|it| match it {
+        SimpleQueryMessage::Row(row) => row.get(0).and_then(|it| it.parse::<usize>().ok()),
+        _ => None,
+    });
+    let Some(there) = there else { return Ok(texts) };
+    let names: Vec<String> = (0..texts.len()).map(|at| format!("{prefix}{at}")).collect();
+    if there != texts.len() {
+        let mut sql = settings::SAFE_PATH.to_owned();
+        if there > 0 {
+            sql.push_str("DEALLOCATE ALL;\n");
+        }
+        for (name, text) in names.iter().zip(&texts) {
+            sql.extend(["PREPARE ", name, " AS ", text, ";\n"]);
+        }
+        client.simple_query(&sql)?;
+    }
+    Ok(names.iter().map(|it| format!("EXECUTE {it}")).collect())
 }
 
 fn statements(settings: &str) -> usize {

@@ -2,7 +2,7 @@
 
 use schema_db::postgres::{IntrospectOptions, introspect};
 
-use super::{made, read_again};
+use super::{made, major, read_again};
 
 #[test]
 fn settings_of_the_database_change_nothing() {
@@ -59,4 +59,33 @@ fn objects_of_users_do_not_stand_in_for_the_servers() {
         )
         .unwrap();
     assert_eq!(read_again(&database).schema.tables, before);
+}
+
+/// A connection that is surely ours keeps the plans of what it asks, whatever happens in between.
+#[test]
+fn plans_that_are_kept_answer_as_new_ones_do() {
+    let database = made(include_str!("everything.sql"));
+    let mut client = database.connect();
+    let mut kept = database.connect();
+    kept.batch_execute("SET schemagen.mark = 'ours'").unwrap();
+    let plans = "SELECT count(*) FROM pg_prepared_statements";
+    for (change, leaves) in [
+        ("SELECT 1", true),
+        ("CREATE TABLE more (id int PRIMARY KEY, name text DEFAULT lower('X') CHECK (name <> ''))", true),
+        ("CREATE SCHEMA elsewhere CREATE TABLE deep (id int)", true),
+        ("CREATE FUNCTION odd(name, text) RETURNS boolean LANGUAGE sql AS 'SELECT false'", true),
+        ("CREATE OPERATOR <> (LEFTARG = name, RIGHTARG = text, FUNCTION = odd)", true),
+        ("CREATE TYPE feeling AS ENUM ('good'); ALTER TABLE more ADD feeling feeling", true),
+        ("ALTER TABLE more DROP COLUMN name", true),
+        ("DEALLOCATE ALL", false),
+        ("SET search_path = elsewhere", true),
+    ] {
+        kept.batch_execute(change).unwrap();
+        let before: i64 = kept.query_one(plans, &[]).unwrap().get(0);
+        assert_eq!(before > 40, leaves && change != "SELECT 1", "{change}");
+        let found = introspect(&mut kept, &IntrospectOptions::default()).unwrap();
+        assert_eq!(found, introspect(&mut client, &IntrospectOptions::default()).unwrap(), "{change}");
+    }
+    let others: i64 = client.query_one(plans, &[]).unwrap().get(0);
+    assert!(others <= 1, "{others} plans are kept where a pooler may be, on {}", major(&database));
 }

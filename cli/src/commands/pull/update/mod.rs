@@ -1,0 +1,178 @@
+//! `pull` where structs are already: their source is changed so that it says what the database has.
+
+mod sources;
+mod taken;
+mod told;
+
+use schema_db::Access;
+use schema_diff::diff;
+use schema_model::{Declarations, Delta, Schema};
+use schema_rust::{Options, Project as Written, Updated, update};
+
+use super::PullArgs;
+use crate::{
+    codes::Code,
+    commands::drift::Finding,
+    config::{Config, Target},
+    database::{Connected, connect},
+    declarations::{self, sql},
+    files::Lock,
+    live::{HandWritten, Ignored, Reading, compared_privileges},
+    paths::shown,
+    project::Project,
+    prompt,
+    report::{Answer, Failure, Problem},
+    resolved::{Resolved, model_target, resolve_whole},
+    session::Session,
+    source::{Authored, Comparison, beside},
+};
+use sources::Sources;
+use told::Report;
+
+pub(super) fn run(args: &PullArgs, session: &mut Session) -> Result<Answer, Failure> {
+    let config = session.config()?;
+    if config.model.is_some() {
+        let what = "the structs come from the program that schemagen.toml names";
+        let help =
+            "`schemagen drift` lists what differs; change the program, or pull into a folder of its own";
+        return Err(Problem::error(Code::Usage, what).in_file(shown(&config.path)).help(help).into());
+    }
+    let _lock = Lock::take(&config.path)?;
+    let mut connected = connect(session, &config, &args.database, Access::Read)?;
+    let target = connected.target;
+    let mut declared = declarations::load(&config, &session.terminal)?;
+    declared.sql = sql::read(&config, target)?;
+    let resolved = resolve_whole(&declared, &config, target)?;
+    let project = Project::open(target, &mut session.terminal)?;
+    let mut pull = Pull { config: &config, target, project: &project };
+    let seen = pull.see(Schema::clone(&resolved.schema), &mut connected, session)?;
+    let deltas = diff(&seen.after, &seen.before);
+    let name = connected.name.clone();
+    if deltas.is_empty() {
+        return Ok(Report::nothing(name, unmodelled(&seen)).answer());
+    }
+    let sources = Sources::read(&config, &declared)?;
+    let updated = pull.update(args, &declared, &sources, &seen.before, &deltas)?;
+    let taken = taken::out(&declared, &updated.declarations);
+    let changes = sources.changes(&config, target, &declared, &updated, session);
+    let mut report = Report::new(name, &changes, &updated, &taken);
+    if args.dry_run {
+        let unsaid = pull.unsaid(&updated.declarations, &mut connected, session)?;
+        return Ok(report.unsaid(unsaid).dry(&changes).answer());
+    }
+    agree(&taken, args, session)?;
+    sources::write(&changes)?;
+    let again = declarations::load_quietly(&config, &session.terminal);
+    let read = again.and_then(|it| Ok(Declarations { sql: sql::read(&config, target)?, ..it }));
+    if read.is_err() {
+        report = report.broken();
+    }
+    // What rustc does not take yet is what the edits are to say.
+    let unsaid = pull.unsaid(read.as_ref().unwrap_or(&updated.declarations), &mut connected, session)?;
+    let next = pull.next(&updated, &sources)?;
+    Ok(report.unsaid(unsaid).next(next).answer())
+}
+
+/// What is there already.
+struct Pull<'a> {
+    config: &'a Config,
+    target: &'a Target,
+    project: &'a Project<'a>,
+}
+
+impl Pull<'_> {
+    /// The database, beside what the structs say of it.
+    fn see(
+        &mut self,
+        said: Schema,
+        connected: &mut Connected<'_>,
+        session: &mut Session,
+    ) -> Result<Comparison, Failure> {
+        let Connected { database, history, default_schema, .. } = connected;
+        let reading = Reading { history, default_schema, privileges: compared_privileges(self.config) };
+        let authored = Authored { schema: said, resolved: None, hand_written: HandWritten::of(self.project) };
+        let ignored = Ignored::new(&self.config.drift.ignore);
+        if database.is_none() {
+            return Err(Problem::error(Code::DatabaseMissing, format!("{} is not there", connected.name))
+                .help("name a database that exists")
+                .into());
+        }
+        let (seen, warnings) = beside(database.as_mut(), &reading, &authored, ignored)?;
+        for warning in warnings {
+            session.terminal.warn(warning);
+        }
+        Ok(seen)
+    }
+
+    fn update(
+        &self,
+        args: &PullArgs,
+        declared: &Declarations,
+        sources: &Sources,
+        live: &Schema,
+        deltas: &[Delta],
+    ) -> Result<Updated, Failure> {
+        let target = model_target(self.config, self.target)?;
+        let options = Options {
+            crate_name: String::new(),
+            dates: sources.dates().unwrap_or_else(|| args.dates.library()),
+            sql_folder: sources::sql_folder(self.config, self.target),
+        };
+        let written =
+            Written { declarations: declared, files: sources.texts(), target: &target, options: &options };
+        update(&written, live, deltas)
+            .ok_or_else(|| Problem::error(Code::Internal, "the structs cannot be read twice").into())
+    }
+
+    /// What structs and SQL files do not say of the database.
+    fn unsaid(
+        &mut self,
+        declared: &Declarations,
+        connected: &mut Connected<'_>,
+        session: &mut Session,
+    ) -> Result<Vec<Finding>, Failure> {
+        let resolved: Resolved = resolve_whole(declared, self.config, self.target)?;
+        let seen = self.see(Schema::clone(&resolved.schema), connected, session)?;
+        let deltas = diff(&seen.after, &seen.before);
+        let of_deltas = deltas.iter().map(|it| Finding::of_delta(it, Some(&resolved)));
+        Ok(of_deltas.chain(unmodelled(&seen)).collect())
+    }
+
+    fn next(&self, updated: &Updated, sources: &Sources) -> Result<Vec<String>, Failure> {
+        let mut next = sources.missing(updated);
+        let after = resolve_whole(&updated.declarations, self.config, self.target)?;
+        if diff(self.project.latest()?, &after.schema).is_empty() {
+            next.push("schemagen check".to_owned());
+        } else {
+            next.push("schemagen generate: the migration that other databases need".to_owned());
+            next.push(
+                "schemagen repair --applied ID --reason \"pulled\": this database has it already".to_owned(),
+            );
+        }
+        Ok(next)
+    }
+}
+
+fn unmodelled(seen: &Comparison) -> Vec<Finding> {
+    seen.only_before.iter().map(Finding::of_unmodelled).collect()
+}
+
+/// What somebody has written is taken out only if somebody agrees.
+fn agree(taken: &[String], args: &PullArgs, session: &Session) -> Result<(), Failure> {
+    if taken.is_empty() || args.remove {
+        return Ok(());
+    }
+    if session.terminal.can_ask() {
+        session.terminal.say(&taken.join("\n"));
+        if prompt::agree("The database does not have these. Take them out of the source?")? {
+            return Ok(());
+        }
+    }
+    let what = "what the database does not have would go from the source, and nobody has agreed";
+    let problem = taken.iter().fold(Problem::error(Code::PullRemoves, what), Problem::note);
+    Err(problem
+        .note("nothing was written")
+        .help("if that is what you want, run the command with: --remove")
+        .help("to see all changes first: schemagen pull --dry-run")
+        .into())
+}

@@ -1,0 +1,113 @@
+//! Changes the source of a project that is there so that it says what a database has.
+//!
+//! ```text
+//! Declarations ── tags, patch ──> Declarations ── text ──> edits of the files
+//! database ── declare ──────────────┘
+//! ```
+//!
+//! What the database has is declared as [`crate::write`] would, under the names that are there. What differs is put into the
+//! declarations; and where these differ then, the text is edited. So the declarations prove what the edits are to say.
+
+mod known;
+mod patch;
+mod sound;
+mod sql;
+mod tags;
+mod text;
+
+use std::collections::BTreeMap;
+
+use schema_model::{
+    Declarations, Delta, Object, ObjectId, Schema,
+    resolve::Target,
+    schema::{Constraint, ConstraintKind},
+};
+
+use crate::{
+    Options, declare,
+    naming::ItemKind,
+    settle,
+    source::{Source, types::Library},
+    spell,
+};
+use known::Known;
+use patch::Patch;
+use sql::Sql;
+use tags::Tags;
+
+/// A project that is there, and the database that it is to declare.
+#[derive(Debug, Clone, Copy)]
+pub struct Project<'a> {
+    /// What its structs and SQL files declare.
+    pub declarations: &'a Declarations,
+    /// Its Rust files, as the compiler names them.
+    pub files: &'a BTreeMap<String, String>,
+    /// What the declarations are resolved for.
+    pub target: &'a Target,
+    /// How new structs are written.
+    pub options: &'a Options,
+}
+
+/// A project that says what the database has.
+#[derive(Debug)]
+pub struct Updated {
+    /// Rust files that change, come or go (`None`).
+    pub files: BTreeMap<String, Option<String>>,
+    /// What the source declares then, with the SQL files.
+    pub declarations: Declarations,
+    /// What must be changed by hand, and where it stands.
+    pub by_hand: Vec<String>,
+    /// The libraries of types that the structs have now.
+    pub libraries: Vec<Library>,
+}
+
+/// Leads the source to what `live` has. The deltas lead there from what the source says, in the words of the server.
+pub fn update(project: &Project<'_>, live: &Schema, deltas: &[Delta]) -> Option<Updated> {
+    let Project { declarations, files, target, options } = *project;
+    let live = spell::as_authors_do(live, target.dialect);
+    let tags = Tags::of(declarations, target).ok()?;
+    let files = text::parse(files);
+    let known = Known::of(declarations, &tags, &live, &files, target);
+    let generated = declare::declarations(&live, &known.names);
+    let path = |id: &ObjectId| {
+        let (kind, name) = match id {
+            ObjectId::Table(name) => (ItemKind::Table, name),
+            ObjectId::Enum(name) => (ItemKind::Enum, name),
+            _ => return None,
+        };
+        Some(known.names.path(known.names.get(kind, name)?))
+    };
+    let mut after = Patch::new(declarations, &generated, &path, &tags).apply(deltas);
+    if let Ok(tags) = Tags::of(&after, target) {
+        let followers = references(tags.schema(), &live);
+        after = Patch::new(&after, &generated, &path, &tags).apply(&followers);
+    }
+    settle::names(&mut after, settle::Of::Unwritten, &live, &known.names, target);
+    let sql = Sql::new(&declarations.sql, target, &tags, &options.sql_folder);
+    let (sql, mut told) = sql.apply(deltas, &live);
+    after.sql = sql;
+    let (after, refused) = sound::sound(declarations, after, target);
+    let source = |declarations| Source::new(declarations, &known.names, options);
+    let (was, is) = (source(declarations), source(&after));
+    let changed = text::edit(&files, &was, &is, &known.new);
+    let text::Changed { files, mut by_hand, libraries } = changed;
+    told.extend(refused);
+    by_hand.extend(told);
+    Some(Updated { files, by_hand, libraries, declarations: after })
+}
+
+/// References that say no columns follow the key that they are to.
+fn references(said: &Schema, live: &Schema) -> Vec<Delta> {
+    let is_reference = |it: &Constraint| matches!(it.kind, ConstraintKind::ForeignKey(_));
+    let mut deltas = Vec::new();
+    for table in &said.tables {
+        let Some(there) = live.table(&table.name) else { continue };
+        for before in table.constraints.iter().filter(|it| is_reference(it)) {
+            let object =
+                |it: &Constraint| Object::Constraint { table: table.name.clone(), constraint: it.clone() };
+            let after = there.constraint(&before.name).filter(|it| it.kind != before.kind);
+            deltas.extend(after.map(|after| Delta::Alter { before: object(before), after: object(after) }));
+        }
+    }
+    deltas
+}
