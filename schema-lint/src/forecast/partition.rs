@@ -74,19 +74,21 @@ impl Forecaster<'_> {
     /// documented.
     pub(super) fn detach_partition(&mut self, parent: &QualifiedName, it: &ast::DetachPartition) {
         let Some(child) = it.table_name_ref().and_then(|it| read::qualified(&it)) else { return };
+        // What refers to the table is searched for rows that refer to the partition.
+        let referring: Vec<_> = self.known.referring(parent).iter().map(|(it, _)| it.name.clone()).collect();
         let (of_parent, of_child) = match it.detach_partition_option() {
             Some(
                 ast::DetachPartitionOption::DetachConcurrently(_)
                 | ast::DetachPartitionOption::DetachFinalize(_),
             ) => (LockMode::ShareUpdateExclusive, LockMode::AccessExclusive),
-            None if self.version >= 14 => (LockMode::AccessExclusive, LockMode::AccessExclusive),
+            None if self.version >= 14 || !referring.is_empty() => {
+                (LockMode::AccessExclusive, LockMode::AccessExclusive)
+            }
             None => (LockMode::AccessExclusive, LockMode::ShareUpdateExclusive),
         };
         for target in self.targets(parent, |_| true) {
             self.add_family(&target, Effect::lock(LockMode::ShareRowExclusive));
         }
-        // What refers to the table is searched for rows that refer to the partition.
-        let referring: Vec<_> = self.known.referring(parent).iter().map(|(it, _)| it.name.clone()).collect();
         for it in referring {
             self.add_family(&it, Effect::scan(LockMode::AccessExclusive));
         }
