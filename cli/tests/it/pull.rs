@@ -2,7 +2,7 @@
 
 use crate::{
     hexpm_project::run,
-    machine::Machine,
+    machine::{Machine, repository},
     pulled_project::{catalog, check, makes_the_same},
 };
 
@@ -60,4 +60,40 @@ fn what_cannot_be_said_is_named() {
     let output = pulled.output;
     assert!(output.contains("not said: operator ===(text, text)\n"), "{output}");
     assert!(output.contains("SG0703"), "{output}");
+}
+
+/// Code that uses what is gone stays, and is its author's to change.
+#[test]
+fn structs_follow_a_file_of_sqlite_and_code_around_them_stays() {
+    let machine = Machine::new("");
+    let library = "following-file/src/lib.rs";
+    run(&machine, "schemagen init --dialect sqlite --models-crate following-file");
+    run(
+        &machine,
+        &format!("cp {}/Cargo.lock . && echo DATABASE_URL=sqlite:app.db > .env", repository().display()),
+    );
+    run(&machine, "schemagen generate && schemagen migrate");
+    let nick = "\nimpl User {\n    pub fn nick(&self) -> Option<&str> {\n        self.nickname.as_deref()\n    }\n}\n";
+    machine.append(library, nick);
+    machine.run_sql(
+        "app.db",
+        "ALTER TABLE users ADD COLUMN age INTEGER; CREATE INDEX users_age_idx ON users (age);
+         CREATE TABLE cities (id INTEGER PRIMARY KEY NOT NULL, name TEXT NOT NULL);
+         ALTER TABLE users DROP COLUMN nickname;",
+    );
+    let pulled = machine.run("schemagen pull --remove");
+    assert_eq!((pulled.exit, pulled.output.contains("SG0202")), (1, true), "{}", pulled.output);
+    let text = machine.read(library);
+    assert!(
+        text.contains(nick.trim()) && text.contains("pub struct City") && !text.contains("pub nickname"),
+        "{text}"
+    );
+    machine.edit(library, nick, "");
+    let again = run(&machine, "schemagen pull");
+    assert!(again.contains("the structs say what the database has"), "{again}");
+    run(&machine, "schemagen generate follow --allow data-loss");
+    run(&machine, "schemagen repair --applied $(basename migrations/*_follow.sql .sql) --reason pulled");
+    run(&machine, "schemagen check");
+    let drift = run(&machine, "schemagen drift");
+    assert!(drift.contains("no drift"), "{drift}");
 }
