@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     why: "PostgreSQL refuses to change the type of a column that a view or rule uses (0A000).",
     advice: "drop the view first, and create it again afterwards, with its grants and comments",
     example: "-- schemagen: allow SG1111 the table is small\nALTER TABLE orders ALTER COLUMN total TYPE bigint USING total::bigint;",
-    instead: "DROP MATERIALIZED VIEW totals;\n-- schemagen: allow SG1111 the table is small\nALTER TABLE orders ALTER COLUMN total TYPE bigint USING total::bigint;\nCREATE MATERIALIZED VIEW totals AS SELECT user_id, sum(total) AS total FROM orders GROUP BY user_id;",
+    instead: "DROP MATERIALIZED VIEW totals;\n-- schemagen: allow SG1111 the table is small\nALTER TABLE orders ALTER COLUMN total TYPE bigint USING total::bigint;\n-- schemagen: step\nCREATE MATERIALIZED VIEW totals AS SELECT user_id, sum(total) AS total FROM orders GROUP BY user_id;",
     announced_by: &[],
     check: Check::Postgres(check),
 };
