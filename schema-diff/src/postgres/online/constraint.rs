@@ -97,9 +97,19 @@ impl Over {
         if !is_partitioned(change, table) {
             return self.on_table(table, it, plain, if is_taken { Names::Taken } else { Names::Free });
         }
+        let is_primary = plain.creates.contains(&Resource::PrimaryKey(table.clone()));
+        let may_be_null = |it: &IndexPart| match &it.target {
+            IndexTarget::Column(name) => {
+                before.and_then(|was| was.column(name)).is_some_and(|it| it.nullable)
+            }
+            IndexTarget::Expression(_) => false,
+        };
+        if is_primary && self.index.parts.iter().any(may_be_null) {
+            // From 18 on NOT NULL stays with a partition that had a primary key of its own, and would not go on the way back.
+            return Vec::new();
+        }
         // Of primary keys a partition has one, whatever its name.
-        let is_second = plain.creates.contains(&Resource::PrimaryKey(table.clone()))
-            && before.is_some_and(|was| was.primary_key().is_some());
+        let is_second = is_primary && before.is_some_and(|was| was.primary_key().is_some());
         let names = if is_taken || is_second { Names::Taken } else { Names::Free };
         self.on_partitions(partitioned::build(change, table, &self.index, plain, names), plain, names)
     }
