@@ -175,6 +175,12 @@ pub(crate) struct AtOnce {
     pub(crate) begin: String,
     /// Commits, unless that takes long.
     pub(crate) end: String,
+    /// Runs an INSERT that tells `number` and `mark`, and keeps both until the end of the transaction.
+    pub(crate) kept: fn(&str) -> String,
+    /// The number that was kept, as an expression.
+    pub(crate) number: &'static str,
+    /// Runs an UPDATE that tells `mark`; fails where that is not the one that was kept, or there was no row.
+    pub(crate) unchanged: fn(&str) -> String,
 }
 
 impl Session {

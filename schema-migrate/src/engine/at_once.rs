@@ -63,9 +63,10 @@ impl<'m> Engine<'_, 'm> {
             return None;
         };
         let spelling = &self.session.spelling;
-        let AtOnce { begin, end } = spelling.at_once.as_ref()?;
+        let at_once = spelling.at_once.as_ref()?;
+        let AtOnce { begin, end, .. } = at_once;
         let step = short(&self.migration.script)?;
-        let [before, after] = self.history().around(self.migration);
+        let [before, after] = self.history().around(self.migration, at_once);
         let mut message = format!("{begin}; {before};\n");
         for statement in &step.statements {
             // A comment at its end must not take the semicolon.

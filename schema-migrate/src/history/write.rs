@@ -6,7 +6,7 @@ use super::{Finish, History, Mark, after};
 use crate::{
     SqlError,
     migration::{Direction, Migration},
-    session::Spelling,
+    session::{AtOnce, Spelling},
 };
 
 impl History<'_, '_> {
@@ -19,8 +19,7 @@ impl History<'_, '_> {
         migration: &Migration,
         direction: Direction,
     ) -> Result<Option<(i64, Mark)>, SqlError> {
-        let row = self.row(migration, direction);
-        let insert = format!("{}{row} RETURNING number, {}", after(begin), self.spelling().mark);
+        let insert = format!("{}{}", after(begin), self.row(migration, direction));
         let rows = match self.port.query(insert).await {
             Err(error) if matches!(error.code.as_deref(), Some("23505" | "SQLITE_CONSTRAINT")) => {
                 return Ok(None);
@@ -35,29 +34,18 @@ impl History<'_, '_> {
 
     /// What [`Self::begin`] and [`Self::advance`] write, as statements before and after those of a migration that runs in one
     /// message. The second fails where the row is gone, or the table is not what it was.
-    pub(crate) fn around(self, migration: &Migration) -> [String; 2] {
+    pub(crate) fn around(self, migration: &Migration, at_once: &AtOnce) -> [String; 2] {
         let done = Position { steps: migration.script.steps.len(), statements: 0 };
-        let Spelling { table, mark, .. } = self.spelling();
-        let row = self.row(migration, Direction::Up);
-        let kept =
-            |part| format!("pg_catalog.split_part(pg_catalog.current_setting('schemagen.row'), ' ', {part})");
+        let progress = self.progress(migration, done, Finish::Yes(Direction::Up));
         [
-            format!(
-                "WITH written AS ({row} RETURNING number, {mark} AS mark) \
-                 SELECT pg_catalog.set_config('schemagen.row', pg_catalog.concat(number, ' ', mark), true) FROM written"
-            ),
-            format!(
-                "WITH written AS (UPDATE {table} SET {} WHERE number = {}::pg_catalog.int8 RETURNING {mark} AS mark) \
-                 SELECT 1 / pg_catalog.count(*) FROM written WHERE mark = {}",
-                self.progress(migration, done, Finish::Yes(Direction::Up)),
-                kept(1),
-                kept(2)
-            ),
+            (at_once.kept)(&self.row(migration, Direction::Up)),
+            (at_once.unchanged)(&self.update_of(at_once.number, &progress)),
         ]
     }
 
+    /// Inserts the row of a run, and tells its number and the mark of the table.
     fn row(self, migration: &Migration, direction: Direction) -> String {
-        let (script, table) = (&migration.script, &self.spelling().table);
+        let (script, Spelling { table, mark, .. }) = (&migration.script, self.spelling());
         let values = [
             self.text(migration.id.as_str()),
             self.text(direction.as_str()),
@@ -76,7 +64,7 @@ impl History<'_, '_> {
         format!(
             "INSERT INTO {table} (migration, direction, parents, token_hash, raw_hash, sql, steps_total, done_hash, \
              started_at, applied_by, tool_version, database_user, application, host, attempt_at, run_ms, steps_done, \
-             statements_done) VALUES ({}, 0, 0, 0)",
+             statements_done) VALUES ({}, 0, 0, 0) RETURNING number, {mark} AS mark",
             values.join(", ")
         )
     }
@@ -191,15 +179,16 @@ impl History<'_, '_> {
     }
 
     async fn update(self, prefix: &str, number: i64, settings: &str) -> Result<Mark, SqlError> {
-        let update = format!(
-            "{}UPDATE {} SET {settings} WHERE number = {number} RETURNING {}",
-            after(prefix),
-            self.spelling().table,
-            self.spelling().mark
-        );
+        let update = format!("{}{}", after(prefix), self.update_of(&number.to_string(), settings));
         let row = self.port.query(update).await?.into_iter().next();
         let row = row.ok_or_else(|| plain("the row of this migration is gone from the history"))?;
         Ok(row.into_iter().next().flatten())
+    }
+
+    /// Updates one row, and tells the mark of the table.
+    fn update_of(self, number: &str, settings: &str) -> String {
+        let Spelling { table, mark, .. } = self.spelling();
+        format!("UPDATE {table} SET {settings} WHERE number = {number} RETURNING {mark} AS mark")
     }
 
     async fn still_trusted(self) -> Result<(), SqlError> {

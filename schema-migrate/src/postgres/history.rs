@@ -1,8 +1,8 @@
 //! How PostgreSQL spells the history. Names are qualified, as a migration may have set any `search_path`.
 
-use super::{Facts, Tenure, rights, settings, trust};
 use std::time::Duration;
 
+use super::{Facts, Tenure, rights, settings, trust};
 use crate::{
     SessionOptions,
     patience::milliseconds,
@@ -78,7 +78,24 @@ fn at_once(options: &SessionOptions, facts: &Facts, begin: &str) -> Option<AtOnc
         begin: format!("{begin}; {soon}"),
         // No time-out ends a COMMIT, so that what is checked last is checked before.
         end: format!("{soon}; SET CONSTRAINTS ALL IMMEDIATE; COMMIT"),
+        kept,
+        number: "pg_catalog.split_part(pg_catalog.current_setting('schemagen.row'), ' ', 1)::pg_catalog.int8",
+        unchanged,
     })
+}
+
+fn kept(insert: &str) -> String {
+    format!(
+        "WITH written AS ({insert}) \
+         SELECT pg_catalog.set_config('schemagen.row', pg_catalog.concat(number, ' ', mark), true) FROM written"
+    )
+}
+
+fn unchanged(update: &str) -> String {
+    format!(
+        "WITH written AS ({update}) SELECT 1 / pg_catalog.count(*) FROM written \
+         WHERE mark = pg_catalog.split_part(pg_catalog.current_setting('schemagen.row'), ' ', 2)"
+    )
 }
 
 fn begin(options: &SessionOptions, facts: &Facts, tenure: Tenure) -> String {
