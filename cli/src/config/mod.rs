@@ -247,7 +247,7 @@ fn only_target(
         uuid: file.uuid.unwrap_or_default(),
         migrations: root.join(file.migrations.as_deref().unwrap_or("migrations")),
         snapshots: root.join(file.snapshots.as_deref().unwrap_or("snapshots")),
-        sql: sql_files(root, file.sql.as_deref(), dialect),
+        sql: sql_files(source, root, file.sql.as_ref(), dialect, problems),
     }
 }
 
@@ -278,19 +278,36 @@ fn named_target(
         uuid: section.uuid.or(file.uuid).unwrap_or_default(),
         migrations: folder(&section.migrations, &file.migrations, "migrations"),
         snapshots: folder(&section.snapshots, &file.snapshots, "snapshots"),
-        sql: match section.sql.as_deref() {
-            Some(own) => own.iter().map(|it| root.join(it)).collect(),
-            None => sql_files(root, file.sql.as_deref(), section.dialect),
+        sql: match (&section.sql, section.dialect) {
+            // What the top of the file says is for the targets that can have it.
+            (None, Dialect::Sqlite) => Vec::new(),
+            (own, dialect) => sql_files(source, root, own.as_ref().or(file.sql.as_ref()), dialect, problems),
         },
     }
 }
 
-/// What the top of the file says is for the targets that can have it.
-fn sql_files(root: &Path, paths: Option<&[String]>, dialect: Dialect) -> Vec<PathBuf> {
-    match dialect {
-        Dialect::Postgres => paths.unwrap_or_default().iter().map(|it| root.join(it)).collect(),
-        Dialect::Sqlite => Vec::new(),
+fn sql_files(
+    source: &Source,
+    root: &Path,
+    paths: Option<&Spanned<Vec<String>>>,
+    dialect: Dialect,
+    problems: &mut Vec<Problem>,
+) -> Vec<PathBuf> {
+    let Some(paths) = paths.filter(|it| !it.get_ref().is_empty()) else { return Vec::new() };
+    if dialect == Dialect::Sqlite {
+        let message = "SQL files are for PostgreSQL".to_owned();
+        let problem = source.problem(
+            Code::ConfigValue,
+            message,
+            paths.span(),
+            "nothing of them would be in the database",
+        );
+        problems.push(
+            problem
+                .help("for views and triggers of SQLite write a migration: schemagen generate --empty NAME"),
+        );
     }
+    paths.get_ref().iter().map(|it| root.join(it)).collect()
 }
 
 fn version(source: &Source, version: Option<&Spanned<u16>>, problems: &mut Vec<Problem>) -> Option<u16> {
