@@ -1,4 +1,5 @@
-//! How paths are shown: from the current folder where that is shorter, never with characters that act on a terminal.
+//! Paths: how they are shown (from the current folder where that is shorter, never with characters that act on a terminal),
+//! and the package that they are in.
 
 use std::path::Path;
 
@@ -13,4 +14,9 @@ pub fn shown(path: &Path) -> String {
         .chars()
         .map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c })
         .collect()
+}
+
+/// The nearest folder with a Cargo.toml: this one, or one above it.
+pub fn package_above(folder: &Path) -> Option<&Path> {
+    folder.ancestors().find(|it| it.join("Cargo.toml").is_file())
 }

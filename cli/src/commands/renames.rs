@@ -22,6 +22,12 @@ pub(super) struct RenameArgs {
     pub(super) drop: Vec<String>,
 }
 
+impl RenameArgs {
+    pub(super) fn is_empty(&self) -> bool {
+        self.rename.is_empty() && self.drop.is_empty()
+    }
+}
+
 /// Who asks about renames, and what was there before.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asking {

@@ -76,6 +76,23 @@ pub fn beside(
     Ok((without_ignored(comparison, ignored)?, live.warnings))
 }
 
+/// A live database beside what was authored, as the project says that it is compared.
+pub fn beside_live(
+    connected: &mut Connected<'_>,
+    authored: &Authored,
+    config: &Config,
+    terminal: &mut Terminal,
+) -> Result<Comparison, Failure> {
+    let Connected { database, history, default_schema, .. } = connected;
+    let reading = Reading { history, default_schema, privileges: compared_privileges(config) };
+    let ignored = Ignored::new(&config.drift.ignore);
+    let (comparison, warnings) = beside(database.as_mut(), &reading, authored, ignored)?;
+    for warning in warnings {
+        terminal.warn(warning);
+    }
+    Ok(comparison)
+}
+
 /// The second database reads the expressions of the first. Where only the first is a scratch database it is the other way
 /// round, so that nothing is asked of a database of the user but what is in it.
 fn two_databases<'a>(

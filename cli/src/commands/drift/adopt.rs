@@ -18,13 +18,13 @@ use crate::{
     config::{Config, Target},
     database::Connected,
     files::{Folders, Lock, NewMigration, next_id, write},
-    live::{HandWritten, Ignored, Reading, compared_privileges},
+    live::HandWritten,
     paths::shown,
     project::Project,
     report::{Answer, Exit, Failure, Problem},
     resolved::{Resolved, resolve_whole},
     session::Session,
-    source::{Authored, Comparison, beside, declare},
+    source::{Authored, Comparison, beside_live, declare},
 };
 use paste::Paste;
 
@@ -133,16 +133,8 @@ fn see(
     connected: &mut Connected<'_>,
     session: &mut Session,
 ) -> Result<Comparison, Failure> {
-    let Connected { database, history, default_schema, .. } = connected;
-    let reading = Reading { history, default_schema, privileges: compared_privileges(config) };
-    let hand_written = HandWritten::of(project);
-    let authored = Authored { schema: promised, resolved: None, hand_written };
-    let ignored = Ignored::new(&config.drift.ignore);
-    let (seen, warnings) = beside(database.as_mut(), &reading, &authored, ignored)?;
-    for warning in warnings {
-        session.terminal.warn(warning);
-    }
-    Ok(seen)
+    let authored = Authored { schema: promised, resolved: None, hand_written: HandWritten::of(project) };
+    beside_live(connected, &authored, config, &mut session.terminal)
 }
 
 /// What the new migration does not say of the database.

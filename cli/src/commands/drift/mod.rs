@@ -21,7 +21,7 @@ use crate::{
     declarations,
     duration::Limit,
     live::{self, HandWritten, Ignored, Live, Reading, others},
-    paths::shown,
+    paths::{package_above, shown},
     project::{Project, of_graph},
     report::{Answer, Exit, Failure, Problem, Terminal, sarif},
     resolved::{Resolved, resolve},
@@ -77,16 +77,16 @@ fn every(text: &str) -> Result<Duration, String> {
 #[derive(Serialize)]
 struct Report {
     database: String,
-    /// What `--since` takes.
-    mark: String,
+    /// What `--since` takes; only where it is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mark: Option<String>,
     findings: Vec<Finding>,
     /// Objects that no snapshot can hold and that need not be a surprise.
     others: Vec<String>,
 }
 
 pub(super) fn run(args: &DriftArgs, session: &mut Session) -> Result<Answer, Failure> {
-    let says_renames = !args.renames.rename.is_empty() || !args.renames.drop.is_empty();
-    if says_renames && !args.adopt {
+    if !args.renames.is_empty() && !args.adopt {
         let what = "--rename and --drop are for what is adopted";
         return Err(Problem::error(Code::Usage, what).help("say --adopt as well, or leave them out").into());
     }
@@ -104,8 +104,9 @@ pub(super) fn run(args: &DriftArgs, session: &mut Session) -> Result<Answer, Fai
         return watch::run(args, &config, &mut connected, session);
     }
     // Before anything is read: what changes meanwhile is seen by the next one.
-    let mark = mark(&mut connected)?;
-    if args.since.as_ref() == Some(&mark) {
+    let is_asked = session.global.json || args.since.is_some();
+    let mark = is_asked.then(|| mark(&mut connected)).transpose()?;
+    if mark.is_some() && args.since == mark {
         let (findings, others) = (Vec::new(), Vec::new());
         let report = Report { database: connected.name, mark, findings, others };
         return Ok(Answer::done("nothing has changed\n", report));
@@ -201,7 +202,7 @@ fn findings(
 
 /// Only to name lines of the source: where there is none, findings do without.
 fn structs(config: &Config, connected: &Connected<'_>, terminal: &Terminal) -> Option<Resolved> {
-    if config.model.is_none() && !config.root.ancestors().any(|it| it.join("Cargo.toml").is_file()) {
+    if config.model.is_none() && package_above(&config.root).is_none() {
         return None;
     }
     let declarations = declarations::load_quietly(config, terminal).ok()?;

@@ -28,8 +28,9 @@ use sources::Sources;
 
 /// Write the structs and SQL files that declare a database; changes nothing in it
 ///
-/// Where no project is yet, it begins one, with a first migration: what structs can say becomes a crate of structs, one file a table; functions, views, triggers and the like become SQL
-/// files. Both are read back and held against the database at once, and whatever they do not say of it is listed.
+/// Where no project is yet, it begins one, with a first migration: what structs can say becomes a crate of structs, one file
+/// a table; functions, views, triggers and the like become SQL files. Both are read back and held against the database at
+/// once, and whatever they do not say of it is listed.
 ///
 /// In a project that is there, its structs and SQL files are changed where they say something else than the database: fields,
 /// attributes, variants and statements come and go, and all else in the files stays as it is.

@@ -15,7 +15,7 @@ use crate::{
     live::{Ignored, Reading, compared_privileges},
     report::{Failure, Problem, Terminal},
     resolved::Resolved,
-    source::{Authored, Comparison, beside, true_renames},
+    source::{Authored, Comparison, beside, beside_live, true_renames},
 };
 
 /// What is to be reached, and how it is asked for.
@@ -38,30 +38,31 @@ impl Reach<'_> {
         connected: &mut Connected<'_>,
         terminal: &mut Terminal,
     ) -> Result<Planned, Failure> {
-        let Connected { database, history, default_schema, target, .. } = connected;
-        let (seen, warnings) = self.see(database.as_mut(), history, default_schema)?;
-        for warning in warnings {
-            terminal.warn(warning);
-        }
+        let seen = beside_live(connected, self.authored, self.config, terminal)?;
         invalid(&seen)?;
         let mut resolved = self.resolved()?.clone().reaching(Schema::clone(&seen.after));
         resolved.renames = true_renames(&seen.before, &seen.after, &resolved.renames);
         let (mut proposal, _) = settle(&seen.before, &resolved, self.renames, self.asking, terminal)?;
-        let sides = Beside { before: &seen.before, after: &seen.after, config: self.config, target };
+        let sides = Beside {
+            before: &seen.before,
+            after: &seen.after,
+            config: self.config,
+            target: connected.target,
+        };
         assess(&mut proposal, &sides)?;
         Ok(Planned { seen, proposal })
     }
 
-    /// The database beside the structs, by the same comparison as `diff` and `drift`.
-    pub(super) fn see(
+    /// The database as it is now, by the same comparison.
+    pub(super) fn look_again(
         &self,
-        database: Option<&mut Database>,
+        database: &mut Database,
         history: &QualifiedName,
         default_schema: &Name,
-    ) -> Result<(Comparison, Vec<Problem>), Failure> {
-        let privileges = compared_privileges(self.config);
-        let reading = Reading { history, default_schema, privileges };
-        beside(database, &reading, self.authored, Ignored::new(&self.config.drift.ignore))
+    ) -> Result<Schema, Failure> {
+        let reading = Reading { history, default_schema, privileges: compared_privileges(self.config) };
+        let ignored = Ignored::new(&self.config.drift.ignore);
+        Ok(beside(Some(database), &reading, self.authored, ignored)?.0.before)
     }
 
     fn resolved(&self) -> Result<&Resolved, Problem> {

@@ -24,8 +24,8 @@ pub(super) fn under_lock(
     let Connected { database, history, default_schema, .. } = connected;
     let Some(database) = database.as_mut() else { return Ok(()) };
     let mut migrator = lock_out_others(database, lock, &session.terminal)?;
-    let (now, _) = reach.see(Some(migrator.database()), history, default_schema)?;
-    if now.before != seen.before {
+    let now = reach.look_again(migrator.database(), history, default_schema)?;
+    if now != seen.before {
         return Err(Problem::error(Code::PushRefused, "somebody has changed the database meanwhile")
             .note("nothing was changed by this push")
             .help("push again")

@@ -17,14 +17,14 @@ use crate::{
     database::{Connected, connect},
     declarations::{self, sql},
     files::Lock,
-    live::{HandWritten, Ignored, Reading, compared_privileges},
+    live::HandWritten,
     paths::shown,
     project::Project,
     prompt,
     report::{Answer, Failure, Problem},
     resolved::{Resolved, model_target, resolve_whole},
     session::Session,
-    source::{Authored, Comparison, beside},
+    source::{Authored, Comparison, beside_live},
 };
 use sources::Sources;
 use told::Report;
@@ -54,7 +54,7 @@ pub(super) fn run(args: &PullArgs, session: &mut Session) -> Result<Answer, Fail
     let sources = Sources::read(&config, &declared)?;
     let updated = pull.update(args, &declared, &sources, &seen.before, &deltas)?;
     let taken = taken::out(&declared, &updated.declarations);
-    let changes = sources.changes(&config, target, &declared, &updated, session);
+    let changes = sources.changes(&config, target, &declared, &updated);
     let mut report = Report::new(name, &changes, &updated, &taken);
     if args.dry_run {
         let unsaid = pull.unsaid(&updated.declarations, &mut connected, session)?;
@@ -88,20 +88,13 @@ impl Pull<'_> {
         connected: &mut Connected<'_>,
         session: &mut Session,
     ) -> Result<Comparison, Failure> {
-        let Connected { database, history, default_schema, .. } = connected;
-        let reading = Reading { history, default_schema, privileges: compared_privileges(self.config) };
-        let authored = Authored { schema: said, resolved: None, hand_written: HandWritten::of(self.project) };
-        let ignored = Ignored::new(&self.config.drift.ignore);
-        if database.is_none() {
+        if connected.database.is_none() {
             return Err(Problem::error(Code::DatabaseMissing, format!("{} is not there", connected.name))
                 .help("name a database that exists")
                 .into());
         }
-        let (seen, warnings) = beside(database.as_mut(), &reading, &authored, ignored)?;
-        for warning in warnings {
-            session.terminal.warn(warning);
-        }
-        Ok(seen)
+        let authored = Authored { schema: said, resolved: None, hand_written: HandWritten::of(self.project) };
+        beside_live(connected, &authored, self.config, &mut session.terminal)
     }
 
     fn update(

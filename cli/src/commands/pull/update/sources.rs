@@ -14,9 +14,8 @@ use crate::{
     codes::Code,
     config::{Config, Target},
     files::replace,
-    paths::shown,
+    paths::{package_above, shown},
     report::{Failure, Problem},
-    session::Session,
 };
 
 /// The files of the crates that hold structs.
@@ -45,7 +44,10 @@ impl Sources {
         let files: BTreeSet<&str> = places.map(|it| &*it.file).collect();
         let base = config.root.ancestors().find(|it| files.iter().any(|file| it.join(file).is_file()));
         let base = base.unwrap_or(&config.root).to_path_buf();
-        let packages = files.iter().filter_map(|it| package(&base.join(it))).collect::<BTreeSet<_>>();
+        let packages = files
+            .iter()
+            .filter_map(|it| package_above(base.join(it).parent()?).map(Path::to_path_buf))
+            .collect::<BTreeSet<_>>();
         let mut texts = BTreeMap::new();
         for package in &packages {
             read_folder(&package.join("src"), &base, &mut texts).map_err(|(path, error)| {
@@ -89,9 +91,7 @@ impl Sources {
         target: &Target,
         declared: &Declarations,
         updated: &Updated,
-        session: &Session,
     ) -> Vec<Change> {
-        let _ = session;
         let mut changes = Vec::new();
         for (file, after) in &updated.files {
             let (path, before) = (self.base.join(file), self.texts.get(file).cloned());
@@ -169,10 +169,6 @@ fn put(path: &Path, text: Option<&str>) -> Result<(), Failure> {
 }
 
 /// The nearest folder with a manifest.
-fn package(file: &Path) -> Option<PathBuf> {
-    file.ancestors().skip(1).find(|it| it.join("Cargo.toml").is_file()).map(Path::to_path_buf)
-}
-
 fn manifest(package: &Path) -> Option<toml::Table> {
     fs::read_to_string(package.join("Cargo.toml")).ok()?.parse().ok()
 }
