@@ -17,9 +17,10 @@ use crate::{
 #[derive(Debug, Clone)]
 pub(crate) struct Row {
     pub(crate) tables: usize,
-    /// `check` on an artifact that is built already: the process without cargo.
+    /// `check` on an artifact that is built already, the process without cargo: nothing has changed since the last time.
     pub(crate) own_part: Duration,
-    pub(crate) own_peak_kib: u64,
+    /// The same on a machine that remembers nothing: everything is read, folded and compared.
+    pub(crate) afresh: Cost,
     /// `check` with nothing changed, cargo's up-to-date check included.
     pub(crate) check: Cost,
     /// `generate` after one field was added, cargo's rebuild included.
@@ -45,7 +46,12 @@ pub(crate) fn measure_size(tables: usize) -> Result<(Row, PathBuf)> {
     let first = project.schemagen(&["generate", "first"])?.wall;
     let check = project.repeat(|project, _| project.schemagen(&["check"]))?;
     let artifact = project.artifact()?;
-    let own = project.repeat(|project, _| project.schemagen(&["check", "--binary", &artifact]))?;
+    let own_part = ["check", "--binary", &artifact];
+    let own = project.repeat(|project, _| project.schemagen(&own_part))?;
+    let afresh = project.repeat(|project, _| {
+        project.forget()?;
+        project.schemagen(&own_part)
+    })?;
     let edit = project.repeat(|project, run| {
         project.edit("models", &format!("pub edit{run}: Option<i32>,"))?;
         project.schemagen(&["generate"])
@@ -55,7 +61,7 @@ pub(crate) fn measure_size(tables: usize) -> Result<(Row, PathBuf)> {
     let row = Row {
         tables,
         own_part: own.wall,
-        own_peak_kib: own.peak_kib,
+        afresh,
         check,
         edit,
         derive_cpu: with.cpu.saturating_sub(without.cpu),
@@ -108,7 +114,7 @@ impl Project {
         )?;
         fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
         fs::write(folder.join("schemagen.toml"), "dialect = \"postgres\"\npackages = [\"models\"]\n")?;
-        for kept in ["migrations", "snapshots"] {
+        for kept in ["migrations", "snapshots", "cache"] {
             let kept = folder.join(kept);
             if kept.exists() {
                 fs::remove_dir_all(&kept)?;
@@ -134,7 +140,24 @@ impl Project {
     fn run(&self, command: &[&str]) -> Result<Cost> {
         let target = self.folder.join("target");
         let target = target.to_str().context("the path is UTF-8")?;
-        run(&self.folder, command, &[("CARGO_TARGET_DIR", target), ("CARGO_NET_OFFLINE", "true")])
+        let cache = self.cache();
+        let cache = cache.to_str().context("the path is UTF-8")?;
+        let variables =
+            [("CARGO_TARGET_DIR", target), ("CARGO_NET_OFFLINE", "true"), ("XDG_CACHE_HOME", cache)];
+        run(&self.folder, command, &variables)
+    }
+
+    /// Where schemagen remembers what was in order.
+    fn cache(&self) -> PathBuf {
+        self.folder.join("cache")
+    }
+
+    fn forget(&self) -> Result<()> {
+        let cache = self.cache();
+        if cache.exists() {
+            fs::remove_dir_all(cache)?;
+        }
+        Ok(())
     }
 
     /// Changes the first module and builds the crate.

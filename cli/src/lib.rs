@@ -6,6 +6,7 @@
 //!                 ├─ declarations  what the structs declare, from artifact or another program
 //!                 ├─ config        schemagen.toml
 //!                 ├─ files         migrations and snapshots on disk
+//!                 ├─ memory        what was found in order, and by which files
 //!                 ├─ project       what they mean together
 //!                 ├─ database      which database is meant
 //!                 ├─ standing      what of the folder is applied there
@@ -28,6 +29,7 @@ pub mod duration;
 pub mod files;
 pub mod library;
 pub mod live;
+pub mod memory;
 pub mod paths;
 pub mod patience;
 pub mod project;

@@ -10,6 +10,7 @@ use std::{
 use serde::Deserialize;
 
 use super::{ArtifactError, BuildRequest};
+use crate::paths::package_above;
 
 /// Whether cargo says what it compiles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -33,7 +34,7 @@ pub(super) struct Artifact {
 
 /// Builds, and lists the artifacts of packages with a path: libraries as rustc wrote them first, then what was linked.
 pub(super) fn build(request: &BuildRequest) -> Result<Vec<Artifact>, ArtifactError> {
-    if !request.folder.ancestors().any(|folder| folder.join("Cargo.toml").is_file()) {
+    if package_above(&request.folder).is_none() {
         return Err(ArtifactError::NoManifest { folder: request.folder.clone() });
     }
     let cargo = std::env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from);

@@ -1,7 +1,7 @@
 //! What the structs declare: builds the packages with cargo and reads the records that the derives left in the artifacts.
 //!
 //! ```text
-//! BuildRequest ── build ──> [Artifact] ── section ──> [Record] ── link ──> Declarations
+//! BuildRequest ── build ──> [Artifact] ── section ──> Left ── decode ──> [Record] ── link ──> Declarations
 //! ```
 //!
 //! Nothing of the user's code is run beyond what `cargo build` itself runs.
@@ -11,14 +11,18 @@ mod error;
 mod section;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
 use schema_model::{
     Declarations,
     declaration::record::{Record, link},
+    script::Hash,
 };
+
+use build::Artifact;
+use section::Sections;
 
 pub use build::Progress;
 pub use error::ArtifactError;
@@ -73,25 +77,74 @@ impl std::fmt::Display for Contents {
     }
 }
 
-/// Builds the packages and reads what their structs declare.
-pub fn declarations(request: &BuildRequest) -> Result<Found, ArtifactError> {
-    let artifacts = build::build(request)?;
-    let mut records = Vec::with_capacity(artifacts.len());
-    for artifact in &artifacts {
-        let mut found = section::read(&artifact.path)?;
-        if artifact.is_linked {
-            // What it links is read from where it was compiled; what was compiled for it alone is here.
-            found.retain(|record| record.package() == artifact.package);
-        }
-        records.push(found);
-    }
-    found(records, || ArtifactError::NoTables { packages: packages_of(request, &artifacts) })
+/// What the derives left in artifacts, not understood yet.
+#[derive(Debug)]
+pub struct Left {
+    artifacts: Vec<(Artifact, Sections)>,
+    origin: Origin,
 }
 
-/// Reads what the structs in an executable or library declare.
-pub fn read_binary(path: &Path) -> Result<Found, ArtifactError> {
-    let records = vec![section::read(path)?];
-    found(records, || ArtifactError::NoTablesInBinary { path: path.to_owned() })
+/// Where artifacts are from.
+#[derive(Debug)]
+enum Origin {
+    /// Cargo built these packages; what it chose, when none are named.
+    Built { packages: Vec<String> },
+    /// Somebody named it.
+    Named,
+}
+
+/// Builds the packages, and takes out what the derives left there.
+pub fn build(request: &BuildRequest) -> Result<Left, ArtifactError> {
+    let origin = Origin::Built { packages: request.packages.clone() };
+    let artifacts = build::build(request)?.into_iter().map(|it| Ok((Sections::read(&it.path)?, it)));
+    let artifacts = artifacts.map(|it| it.map(|(sections, artifact)| (artifact, sections)));
+    Ok(Left { artifacts: artifacts.collect::<Result<_, _>>()?, origin })
+}
+
+/// Takes out what the derives left in an executable or library.
+pub fn open(path: &Path) -> Result<Left, ArtifactError> {
+    let artifact = Artifact { package: String::new(), path: path.to_owned(), is_linked: false };
+    Ok(Left { artifacts: vec![(artifact, Sections::read(path)?)], origin: Origin::Named })
+}
+
+impl Left {
+    /// One digest of it all.
+    pub fn digest(&self) -> Hash {
+        let line = |(artifact, sections): &(Artifact, Sections)| {
+            format!("{} {:?} {} {}\n", artifact.package, artifact.path, artifact.is_linked, sections.digest())
+        };
+        Hash::of(self.artifacts.iter().map(line).collect::<String>().as_bytes())
+    }
+
+    /// What it declares.
+    pub fn declarations(&self) -> Result<Found, ArtifactError> {
+        let mut records = Vec::with_capacity(self.artifacts.len());
+        for (artifact, sections) in &self.artifacts {
+            let mut found = sections.records(&artifact.path)?;
+            if artifact.is_linked {
+                // What it links is read from where it was compiled; what was compiled for it alone is here.
+                found.retain(|record| record.package() == artifact.package);
+            }
+            records.push(found);
+        }
+        found(records, || self.without_tables())
+    }
+
+    fn without_tables(&self) -> ArtifactError {
+        match &self.origin {
+            Origin::Built { packages } if !packages.is_empty() => {
+                ArtifactError::NoTables { packages: packages.clone() }
+            }
+            Origin::Built { .. } => {
+                let packages: BTreeSet<_> = self.artifacts.iter().map(|(it, _)| it.package.clone()).collect();
+                ArtifactError::NoTables { packages: packages.into_iter().collect() }
+            }
+            Origin::Named => {
+                let path = self.artifacts.iter().map(|(it, _)| it.path.clone()).collect();
+                ArtifactError::NoTablesInBinary { path }
+            }
+        }
+    }
 }
 
 fn found(records: Vec<Vec<Record>>, none: impl FnOnce() -> ArtifactError) -> Result<Found, ArtifactError> {
@@ -119,15 +172,4 @@ fn contents(declarations: &Declarations) -> Vec<Contents> {
 
 fn crate_name(path: &str) -> &str {
     path.split("::").next().unwrap_or_default()
-}
-
-/// What was asked for, or what cargo chose.
-fn packages_of(request: &BuildRequest, artifacts: &[build::Artifact]) -> Vec<String> {
-    if !request.packages.is_empty() {
-        return request.packages.clone();
-    }
-    let mut packages: Vec<_> = artifacts.iter().map(|it| it.package.clone()).collect();
-    packages.sort();
-    packages.dedup();
-    packages
 }

@@ -70,6 +70,17 @@ impl Answer {
         }
     }
 
+    /// What a command answered another time, with the JSON of its result.
+    pub fn remembered(text: String, json: String) -> Self {
+        Self { exit: Exit::Done, text, problems: Vec::new(), hint: None, result: Box::new(Remembered(json)) }
+    }
+
+    /// The JSON of a result about which there is nothing to tell.
+    pub fn in_order(&self) -> Option<String> {
+        let is_silent = self.exit == Exit::Done && self.problems.is_empty() && self.hint.is_none();
+        is_silent.then(|| self.result.to_json().ok()).flatten()
+    }
+
     /// Ends with another exit code.
     #[must_use]
     pub fn exit(self, exit: Exit) -> Self {
@@ -95,6 +106,15 @@ impl Answer {
 /// `Serialize` behind a pointer, so that JSON is made only when it is asked for.
 trait ToJson {
     fn to_json(&self) -> serde_json::Result<String>;
+}
+
+/// JSON that was made before.
+struct Remembered(String);
+
+impl ToJson for Remembered {
+    fn to_json(&self) -> serde_json::Result<String> {
+        Ok(self.0.clone())
+    }
 }
 
 impl<T: Serialize> ToJson for T {

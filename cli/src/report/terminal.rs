@@ -26,12 +26,13 @@ pub struct Terminal {
     warnings: Vec<Problem>,
     /// What was found on the way; of no interest when the command fails.
     mentions: RefCell<Vec<String>>,
+    has_warned: bool,
 }
 
 impl Terminal {
     /// Talks in `format`.
     pub fn new(format: Format) -> Self {
-        Self { format, warnings: Vec::new(), mentions: RefCell::default() }
+        Self { format, warnings: Vec::new(), mentions: RefCell::default(), has_warned: false }
     }
 
     /// Whether someone is there to answer a question, who then has seen all that was found before.
@@ -67,6 +68,11 @@ impl Terminal {
         self.mentions.borrow_mut().push(text);
     }
 
+    /// What was found on the way and is not told yet.
+    pub fn mentioned(&self) -> Vec<String> {
+        self.mentions.borrow().clone()
+    }
+
     fn tell_mentions(&self) {
         for text in self.mentions.take() {
             to_stderr(&text);
@@ -75,10 +81,16 @@ impl Terminal {
 
     /// Warns, and goes on.
     pub fn warn(&mut self, problem: Problem) {
+        self.has_warned = true;
         match self.format {
             Format::Human => to_stderr(&human::render(&problem, width())),
             Format::Json => self.warnings.push(problem),
         }
+    }
+
+    /// Whether there was something to warn of.
+    pub fn has_warned(&self) -> bool {
+        self.has_warned
     }
 
     /// Prints the result or the failure of a command.

@@ -10,7 +10,7 @@ use std::{
     process::Command,
 };
 
-use schemagen_cli::artifact::{ArtifactError, BuildRequest, Found, declarations, read_binary};
+use schemagen_cli::artifact::{ArtifactError, BuildRequest, Found, build, open};
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures").canonicalize().unwrap()
@@ -19,6 +19,14 @@ fn fixtures() -> PathBuf {
 fn request(packages: &[&str]) -> BuildRequest {
     let packages = packages.iter().map(ToString::to_string).collect();
     BuildRequest { folder: fixtures(), packages, ..BuildRequest::default() }
+}
+
+fn declarations(request: &BuildRequest) -> Result<Found, ArtifactError> {
+    build(request)?.declarations()
+}
+
+fn read_binary(path: &Path) -> Result<Found, ArtifactError> {
+    open(path)?.declarations()
 }
 
 #[track_caller]

@@ -12,6 +12,7 @@ mod large;
 mod library;
 mod lint_page;
 mod machine;
+mod memory;
 mod prompts;
 mod protected;
 mod pull;

@@ -8,7 +8,7 @@ use schema_model::{
     Declarations,
     resolve::{Target, resolve},
 };
-use schemagen_cli::artifact::{BuildRequest, declarations};
+use schemagen_cli::artifact::{BuildRequest, build};
 
 use crate::machine::repository;
 
@@ -20,7 +20,7 @@ fn the_table_of_types_is_current() {
         packages: vec!["types-models".to_owned()],
         ..BuildRequest::default()
     };
-    let declared = declarations(&request).unwrap().declarations;
+    let declared = build(&request).and_then(|it| it.declarations()).unwrap().declarations;
     let page =
         page(&source, &types(&declared, &Target::postgres()), &types(&scalars(declared), &Target::sqlite()));
     let path = repository().join("docs/types.md");

@@ -22,12 +22,16 @@ impl ClusterOptions {
     /// Keeps `initdb`'s result in the user's cache folder (`XDG_CACHE_HOME`, `~/.cache`), or else in the
     /// folder for temporary files.
     pub fn from_environment() -> Self {
-        let folder = |name| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-        let cache = folder("XDG_CACHE_HOME")
-            .or_else(|| folder("HOME").map(|home| home.join(".cache")))
-            .unwrap_or_else(env::temp_dir);
-        Self { cache: Some(cache.join("schemagen")), settings: Vec::new() }
+        Self { cache: Some(cache_folder()), settings: Vec::new() }
     }
+}
+
+/// Our folder in the user's cache folder (`XDG_CACHE_HOME`, `~/.cache`), or else in the folder for temporary files. It need not
+/// be there.
+pub fn cache_folder() -> PathBuf {
+    let folder = |name| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let cache = folder("XDG_CACHE_HOME").or_else(|| folder("HOME").map(|home| home.join(".cache")));
+    cache.unwrap_or_else(env::temp_dir).join("schemagen")
 }
 
 /// A PostgreSQL server that lives as long as this value, and not longer than this process.

@@ -22,6 +22,6 @@ mod server;
 mod user;
 
 pub use binaries::{SearchPlaces, ServerBinaries};
-pub use cluster::{Cluster, ClusterOptions};
+pub use cluster::{Cluster, ClusterOptions, cache_folder};
 pub use database::{Refusal, ScratchDatabase};
 pub use error::ScratchError;

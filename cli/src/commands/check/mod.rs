@@ -10,8 +10,9 @@ use serde::Serialize;
 
 use crate::{
     codes::Code,
-    config::Target,
-    declarations,
+    config::{Config, Target},
+    declarations::{self, Compiled},
+    memory::{self, Found, Memory},
     project::{Project, conflicts, edits, read_beside, unsound},
     report::{Answer, Failure, Problem, Terminal},
     resolved::{Resolved, resolve},
@@ -55,29 +56,61 @@ struct Checked {
 pub(super) fn run(args: &CheckArgs, session: &mut Session) -> Result<Answer, Failure> {
     let config = session.config()?;
     let targets = config.targets(session.global.target.as_deref())?;
-    let (resolved, on_disk) = read_beside(&targets, OnDisk::read, || {
-        let declarations = match &args.binary {
-            Some(path) => declarations::of_binary(path, &session.terminal)?,
-            None => declarations::load(&config, &session.terminal)?,
-        };
-        let resolved = targets.iter().map(|target| resolve(&declarations, &config, target));
-        let resolved = resolved.collect::<Result<Vec<_>, _>>();
-        // As below: the process ends soon.
-        std::mem::forget(declarations);
-        resolved
-    })?;
+    let memory = Memory::of("check", &config, &words(args, session));
+    let read_structs = |it: &Compiled<'_>| resolve_all(it, &config, &targets, &session.terminal);
+    let (structs, files) = read_beside(
+        &targets,
+        |target| memory.look(target, memory::digest(&config, target), OnDisk::read),
+        || {
+            let compiled = match &args.binary {
+                Some(path) => declarations::open(path)?,
+                None => declarations::compile(&config, &session.terminal)?,
+            };
+            let digest = compiled.digest();
+            memory.look(compiled, digest, read_structs)
+        },
+    )?;
     let mut findings = match &args.base {
         Some(revision) => base::changed_files(revision, &config.root, &targets)?,
         None => Vec::new(),
     };
+    let found = Found::of(&structs, &files);
+    if findings.is_empty()
+        && let Some(answer) = memory.recall(found.as_ref(), &session.terminal)
+    {
+        return Ok(answer);
+    }
+    let resolved = structs.read(read_structs)?;
     let mut report = Report { targets: Vec::new() };
-    for (on_disk, resolved) in on_disk.into_iter().zip(resolved) {
+    for (files, resolved) in files.into_iter().zip(resolved) {
+        let on_disk = files.read(OnDisk::read)?;
         report.targets.push(on_disk.check(resolved, &mut session.terminal, &mut findings)?);
     }
     if findings.is_empty() {
-        return Ok(Answer::done(in_order(&report), report));
+        let answer = Answer::done(in_order(&report), report);
+        memory.keep(found, &answer, (&config, &targets), &session.terminal);
+        return Ok(answer);
     }
     Ok(Answer::findings("", report, findings))
+}
+
+/// What makes this another question to the same files.
+fn words(args: &CheckArgs, session: &Session) -> [String; 2] {
+    let binary = args.binary.as_ref().map(|it| format!("{it:?}")).unwrap_or_default();
+    [session.global.target.clone().unwrap_or_default(), binary]
+}
+
+fn resolve_all(
+    compiled: &Compiled<'_>,
+    config: &Config,
+    targets: &[&Target],
+    terminal: &Terminal,
+) -> Result<Vec<Resolved>, Failure> {
+    let declarations = compiled.read(terminal)?;
+    let resolved = targets.iter().map(|target| resolve(&declarations, config, target)).collect();
+    // As below: the process ends soon.
+    std::mem::forget(declarations);
+    resolved
 }
 
 fn in_order(report: &Report) -> String {
@@ -104,7 +137,7 @@ struct OnDisk<'a> {
 }
 
 impl<'a> OnDisk<'a> {
-    fn read(target: &'a Target) -> Result<Self, Failure> {
+    fn read(target: &&'a Target) -> Result<Self, Failure> {
         let project = Project::read_unverified(target)?;
         let unsound = unsound(&project).into_iter().chain(conflicts(&project)?).collect();
         let edits = edits(&project);

@@ -17,8 +17,9 @@ use crate::{
     codes::Code,
     config::{Config, Target},
     consent::Allowed,
-    declarations,
+    declarations::{self, Compiled},
     files::{Folders, Lock, NewMigration, next_id, recover, slug, write},
+    memory::{self, Found, Memory},
     project::{Project, conflicts, read_beside},
     report::{Answer, Failure, Problem, Terminal},
     resolved::Resolved,
@@ -81,20 +82,44 @@ pub(super) fn run(args: &GenerateArgs, session: &mut Session) -> Result<Answer, 
     if lock.is_some() {
         put_in_order(&targets, &session.terminal)?;
     }
-    let (declarations, projects) = read_beside(&targets, Project::read, || {
-        if args.empty { Ok(None) } else { declarations::load(&config, &session.terminal).map(Some) }
-    })?;
+    let memory = Memory::of("generate", &config, &[session.global.target.clone().unwrap_or_default()]);
+    let read_structs =
+        |it: &Option<Compiled<'_>>| it.as_ref().map(|it| it.read(&session.terminal)).transpose();
+    let (structs, files) = read_beside(
+        &targets,
+        |target| memory.look(target, memory::digest(&config, target), read_files),
+        || {
+            let compile = || declarations::compile(&config, &session.terminal);
+            let compiled = if args.empty { None } else { Some(compile()?) };
+            let digest = compiled.as_ref().and_then(Compiled::digest);
+            memory.look(compiled, digest, read_structs)
+        },
+    )?;
+    let found = Found::of(&structs, &files).filter(|_| args.renames.is_empty());
+    if let Some(answer) = memory.recall(found.as_ref(), &session.terminal) {
+        return Ok(answer);
+    }
+    let declarations = structs.read(read_structs)?;
+    let projects = files.into_iter().map(|it| it.read(read_files)).collect::<Result<Vec<_>, _>>()?;
     let request =
         Request { args, name: name.as_deref(), config: &config, declarations: declarations.as_ref() };
     let mut scratch = Scratch::wanted(&args.scratch, &config, session)?;
     // Nothing is written before all targets are planned, and tried.
     let planned = projects.into_iter().map(|it| request.plan(it, scratch.as_mut(), &mut session.terminal));
     let planned = planned.collect::<Result<Vec<_>, _>>()?;
+    let is_unchanged = planned.iter().all(|it| it.content.is_none());
     let outcomes = planned.into_iter().map(|it| finish(args, it)).collect::<Result<Vec<_>, _>>()?;
     let report = Report { targets: outcomes };
     let has_written = report.has_written();
     let answer = Answer::done(report.text(), report);
+    if is_unchanged {
+        memory.keep(found, &answer, (&config, &targets), &session.terminal);
+    }
     Ok(if has_written { answer.hint("review the SQL, then run `schemagen migrate`") } else { answer })
+}
+
+fn read_files<'a>(target: &&'a Target) -> Result<Project<'a>, Failure> {
+    Project::read(target)
 }
 
 /// Has it agreed to what a migration destroys.
