@@ -20,6 +20,9 @@ const PAIRS: &str = "100000";
 /// What plans that many pairs is worth optimising where all is built once. While working it would make every build slow.
 const OPTIMISED: &[&str] = &["integration", "schema-model", "schema-diff", "serde_json", "sha2"];
 
+/// Code without `unsafe` in it, in which the standard library would look at every slice for what only `unsafe` can break.
+const CHECKED: &[&str] = &["integration", "schema-model", "schema-diff"];
+
 /// What is proved on the oldest and the newest server, besides the machine's own. With `-p` the libraries would have other
 /// features and be built again.
 const PROOFS: &[&str] = &["--workspace", "--test", "it", "--", "cases::cases", "forecasts"];
@@ -44,6 +47,10 @@ fn tests() -> Command {
     let mut tests = cargo();
     for name in OPTIMISED {
         tests.arg("--config").arg(format!("profile.test.package.{name}.opt-level=1"));
+    }
+    for name in CHECKED {
+        tests.arg("--config").arg(format!("profile.test.package.{name}.debug-assertions=false"));
+        tests.arg("--config").arg(format!("profile.test.package.{name}.overflow-checks=true"));
     }
     tests.arg("test").env("PAIRS", PAIRS);
     tests

@@ -4,6 +4,7 @@ use std::{
     env,
     ffi::OsString,
     process::{Command, ExitCode},
+    thread::available_parallelism,
 };
 
 use anyhow::Result;
@@ -12,6 +13,9 @@ use crate::{
     command::{cargo, exit_code, status},
     install, postgres,
 };
+
+/// How many tests run beside each other, as libtest reads it.
+const THREADS: &str = "RUST_TEST_THREADS";
 
 /// What to test.
 #[derive(Debug, Default, clap::Args)]
@@ -37,6 +41,10 @@ pub(crate) fn run_with(mut tests: Command, arguments: &Arguments) -> Result<Exit
     }
     if !names_package(&arguments.arguments) {
         tests.arg("--workspace");
+    }
+    if env::var_os(THREADS).is_none() {
+        // Half of what the tests do is waiting: for a server, for cargo, for a time-out.
+        tests.env(THREADS, (2 * available_parallelism().map_or(1, usize::from)).to_string());
     }
     status(tests.args(&arguments.arguments)).map(exit_code)
 }

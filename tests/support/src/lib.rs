@@ -75,14 +75,25 @@ impl Drop for TestDatabase {
     }
 }
 
+/// Since 15 the default writes every page to the log, which takes twice as long.
+fn strategy(admin: &mut Client) -> Result<&'static str, postgres::Error> {
+    static STRATEGY: OnceLock<&str> = OnceLock::new();
+    if let Some(known) = STRATEGY.get() {
+        return Ok(known);
+    }
+    let is_new = "SELECT current_setting('server_version_num')::int4 >= 150000";
+    let is_new: bool = admin.query_one(is_new, &[])?.get(0);
+    Ok(STRATEGY.get_or_init(|| if is_new { " STRATEGY file_copy" } else { "" }))
+}
+
 fn create(template: &str) -> TestDatabase {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let name = format!("test_{}_{}", process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-    let create = format!("CREATE DATABASE \"{name}\"{template}");
     let created = administer(|admin| {
         // A killed run with the same process id may have left one.
         drop_database(admin, &name)?;
-        admin.batch_execute(&create)
+        let strategy = strategy(admin)?;
+        admin.batch_execute(&format!("CREATE DATABASE \"{name}\"{template}{strategy}"))
     });
     created.expect("create a test database");
     let url = with_database(server_url(), &name);
