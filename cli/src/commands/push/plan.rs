@@ -7,7 +7,7 @@ use schema_model::{Name, QualifiedName, Schema};
 use crate::{
     codes::Code,
     commands::{
-        planning::{Beside, assess},
+        planning::{Beside, assess, refuse_invalid},
         renames::{Asking, RenameArgs, settle},
     },
     config::Config,
@@ -43,7 +43,7 @@ impl Reach<'_> {
         for warning in warnings {
             terminal.warn(warning);
         }
-        invalid(&seen)?;
+        refuse_invalid(&seen.only_before, Code::PushRefused, "push again")?;
         let mut resolved = self.resolved()?.clone().reaching(Schema::clone(&seen.after));
         resolved.renames = true_renames(&seen.before, &seen.after, &resolved.renames);
         let (mut proposal, _) = settle(&seen.before, &resolved, self.renames, self.asking, terminal)?;
@@ -68,18 +68,4 @@ impl Reach<'_> {
         let resolved = self.authored.resolved.as_ref();
         resolved.ok_or_else(|| Problem::error(Code::Internal, "the structs are gone"))
     }
-}
-
-/// What a CREATE INDEX CONCURRENTLY that was cut off has left has the name of the index that is to be.
-fn invalid(seen: &Comparison) -> Result<(), Failure> {
-    let all = seen.only_before.iter().filter(|it| it.kind == schema_db::UnmodelledKind::InvalidIndex);
-    let problems = all.map(|it| {
-        Problem::error(Code::PushRefused, format!("{it} was left by an index build that was cut off"))
-            .note("nothing was changed")
-            .help(format!(
-                "drop it, and push again: DROP INDEX {}",
-                it.name.rsplit('.').next().unwrap_or(&it.name)
-            ))
-    });
-    Failure::of(problems.collect()).map_or(Ok(()), Err)
 }
