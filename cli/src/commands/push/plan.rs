@@ -2,7 +2,7 @@
 
 use schema_db::Database;
 use schema_diff::Proposal;
-use schema_model::{Name, QualifiedName, Schema};
+use schema_model::{Name, QualifiedName};
 
 use crate::{
     codes::Code,
@@ -44,10 +44,11 @@ impl Reach<'_> {
             terminal.warn(warning);
         }
         refuse_invalid(&seen.only_before, Code::PushRefused, "push again")?;
-        let mut resolved = self.resolved()?.clone().reaching(Schema::clone(&seen.after));
-        resolved.renames = true_renames(&seen.before, &seen.after, &resolved.renames);
-        let (mut proposal, _) = settle(&seen.before, &resolved, self.renames, self.asking, terminal)?;
-        let sides = Beside { before: &seen.before, after: &seen.after, config: self.config, target };
+        let [before, after] = seen.in_words_of(&self.authored.schema, self.ignored())?;
+        let mut resolved = self.resolved()?.clone().reaching(after.clone());
+        resolved.renames = true_renames(&before, &after, &resolved.renames);
+        let (mut proposal, _) = settle(&before, &resolved, self.renames, self.asking, terminal)?;
+        let sides = Beside { before: &before, after: &after, config: self.config, target };
         assess(&mut proposal, &sides)?;
         Ok(Planned { seen, proposal })
     }
@@ -61,7 +62,11 @@ impl Reach<'_> {
     ) -> Result<(Comparison, Vec<Problem>), Failure> {
         let privileges = compared_privileges(self.config);
         let reading = Reading { history, default_schema, privileges };
-        beside(database, &reading, self.authored, Ignored::new(&self.config.drift.ignore))
+        beside(database, &reading, self.authored, self.ignored())
+    }
+
+    fn ignored(&self) -> Ignored<'_> {
+        Ignored::new(&self.config.drift.ignore)
     }
 
     fn resolved(&self) -> Result<&Resolved, Problem> {

@@ -26,6 +26,7 @@ use crate::{
     consent::{Deed, agree},
     database::{Connected, DatabaseArgs},
     files::{Lock, create},
+    live::Ignored,
     paths::shown,
     project::Project,
     report::{Answer, Exit, Failure, Problem},
@@ -74,18 +75,19 @@ pub(super) fn write(
     let project = Project::open(target, &mut session.terminal)?;
     let (sides, mut database) = Sides::of(connected, &project, config);
     let promised = promised(&project, database.as_deref_mut())?;
-    let seen = sides.see(promised, database, &mut session.terminal)?;
+    let seen = sides.see(promised.clone(), database, &mut session.terminal)?;
     refuse_invalid(&seen.only_before, Code::FixRefused, "look again")?;
     // Names in messages are those of the migrations: no structs are needed to put a database back.
-    let reached = resolve_whole(&Declarations::default(), config, target)?.reaching(seen.after.clone());
-    let (mut proposal, _) = settle(&seen.before, &reached, &args.renames, ASKING, &session.terminal)?;
+    let [before, after] = seen.in_words_of(&promised, Ignored::new(&config.drift.ignore))?;
+    let reached = resolve_whole(&Declarations::default(), config, target)?.reaching(after);
+    let (mut proposal, _) = settle(&before, &reached, &args.renames, ASKING, &session.terminal)?;
     let left_alone = seen.only_before.iter().map(ToString::to_string).collect();
     let changes = proposal.deltas.iter().map(describe).collect();
     let mut report = Report { database: name, file: None, changes, left_alone, others: seen.others };
     if proposal.deltas.is_empty() {
         return Ok(report.answer(&args.database));
     }
-    let beside = Beside { before: &seen.before, after: &seen.after, config, target };
+    let beside = Beside { before: &before, after: &reached.schema, config, target };
     assess(&mut proposal, &beside)?;
     // Programs were written for what was promised.
     proposal.plan.rollout.clear();
