@@ -3,6 +3,7 @@
 mod adopt;
 mod finding;
 mod fix;
+mod ownership;
 mod sides;
 mod watch;
 
@@ -31,6 +32,7 @@ use crate::{
     session::Session,
 };
 pub(super) use finding::Finding;
+use ownership::Ownership;
 use sides::{Sides, promised};
 
 /// Compare a database with what its applied migrations promise; changes nothing, unless told with --run
@@ -123,9 +125,19 @@ struct Report {
     ran: Option<usize>,
     /// What `--since` takes.
     mark: String,
-    findings: Vec<Finding>,
+    #[serde(flatten)]
+    seen: Seen,
+}
+
+/// What a look at a database has shown.
+#[derive(Default, Serialize)]
+pub(super) struct Seen {
+    pub(super) findings: Vec<Finding>,
     /// Objects that no snapshot can hold and that need not be a surprise.
     others: Vec<String>,
+    /// Whose the objects are; nothing, where none was looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    objects: Option<Ownership>,
 }
 
 pub(super) fn run(args: &DriftArgs, session: &mut Session) -> Result<Answer, Failure> {
@@ -155,12 +167,11 @@ pub(super) fn run(args: &DriftArgs, session: &mut Session) -> Result<Answer, Fai
     // Before anything is read: what changes meanwhile is seen by the next one.
     let mark = mark(&mut connected)?;
     if args.since.as_ref() == Some(&mark) {
-        let (findings, others) = (Vec::new(), Vec::new());
-        let report = Report { database: connected.name, ran, mark, findings, others };
+        let report = Report { database: connected.name, ran, mark, seen: Seen::default() };
         return Ok(Answer::done("nothing has changed\n", report));
     }
-    let (findings, others) = look(args, &config, &mut connected, session)?;
-    let report = Report { database: connected.name, ran, mark, findings, others };
+    let seen = look(args, &config, &mut connected, session)?;
+    let report = Report { database: connected.name, ran, mark, seen };
     Ok(if args.sarif { scanned(report, &config) } else { answer(report) })
 }
 
@@ -170,7 +181,7 @@ fn look(
     config: &Config,
     connected: &mut Connected<'_>,
     session: &mut Session,
-) -> Result<(Vec<Finding>, Vec<String>), Failure> {
+) -> Result<Seen, Failure> {
     let project = Project::open(connected.target, &mut session.terminal)?;
     let promised = match &args.binary {
         Some(path) => {
@@ -198,7 +209,7 @@ pub(super) fn compare(
     config: &Config,
     connected: &mut Connected<'_>,
     terminal: &mut Terminal,
-) -> Result<(Vec<Finding>, Vec<String>), Failure> {
+) -> Result<Seen, Failure> {
     let reading = Reading {
         history: &connected.history,
         default_schema: &connected.default_schema,
@@ -209,13 +220,15 @@ pub(super) fn compare(
         Some(database) => live::read(database, &reading, &mut promised)?,
     };
     let ignored = Ignored::new(&config.drift.ignore);
+    let objects = Ownership::of(&promised, &live, &ignored);
     ignored.remove(&mut live);
     let others = others(&promised, &mut live, HandWritten::of(project));
     let findings = findings(&promised, &live, &ignored, config, connected, terminal);
     for warning in live.warnings {
         terminal.warn(warning);
     }
-    Ok((findings, others))
+    let objects = Some(objects.with(&findings));
+    Ok(Seen { findings, others, objects })
 }
 
 fn findings(
@@ -246,16 +259,18 @@ fn structs(config: &Config, connected: &Connected<'_>, terminal: &Terminal) -> O
 }
 
 fn answer(report: Report) -> Answer {
-    let others = report.others.iter().map(|it| format!("also there: {it}\n"));
-    let others = others.collect::<Vec<_>>().concat();
+    let Seen { findings, others, objects } = &report.seen;
+    let others = others.iter().map(|it| format!("also there: {it}\n"));
+    let left = objects.iter().flat_map(Ownership::left_to_others).map(|it| format!("left alone: {it}\n"));
+    let others = others.chain(left).collect::<Vec<_>>().concat();
     let ran = report.ran.map(|count| format!("ran {count} statement{}\n", if count == 1 { "" } else { "s" }));
     let ran = ran.unwrap_or_default();
-    if report.findings.is_empty() {
+    if findings.is_empty() {
         return Answer::done(format!("{ran}no drift\n{others}"), report);
     }
-    let lines = report.findings.iter().map(|it| format!("{it}\n"));
+    let lines = findings.iter().map(|it| format!("{it}\n"));
     let lines = std::iter::once(ran).chain(lines).collect::<Vec<_>>().concat();
-    let count = report.findings.len();
+    let count = findings.len();
     let message = format!("{count} difference{} from what was promised", if count == 1 { "" } else { "s" });
     let problem = Problem::error(Code::Drift, message).help(
         "bring the change into the structs (`schemagen drift --adopt`), or undo it in the database (`schemagen drift --fix`); \
@@ -273,7 +288,7 @@ fn scanned(report: Report, config: &Config) -> Answer {
         "fullDescription": { "text": code.explanation() },
         "defaultConfiguration": { "level": "error" },
     });
-    let results: Vec<_> = report.findings.iter().map(|it| it.result(&project)).collect();
+    let results: Vec<_> = report.seen.findings.iter().map(|it| it.result(&project)).collect();
     let exit = if results.is_empty() { Exit::Done } else { Exit::Findings };
     let rules = if results.is_empty() { Vec::new() } else { vec![rule] };
     Answer::findings(sarif::document("drift", &rules, &results), report, Vec::new()).exit(exit)
