@@ -43,7 +43,7 @@ pub(crate) fn measure(server: &str) -> Result<[Row; 2]> {
 }
 
 fn postgres(server: &str) -> Result<Row> {
-    let files = Files::write(Dialect::Postgres)?;
+    let files = Files::write(Dialect::Postgres, "apply", MIGRATIONS)?;
     let mut admin = Client::connect(server, NoTls)?;
     let mut fresh = || {
         admin.batch_execute("DROP DATABASE IF EXISTS bench_apply")?;
@@ -57,7 +57,7 @@ fn postgres(server: &str) -> Result<Row> {
 }
 
 fn sqlite() -> Result<Row> {
-    let files = Files::write(Dialect::Sqlite)?;
+    let files = Files::write(Dialect::Sqlite, "apply", MIGRATIONS)?;
     let path = files.folder.join("bench.db");
     let mut fresh = || {
         if path.exists() {
@@ -70,15 +70,16 @@ fn sqlite() -> Result<Row> {
 }
 
 /// The same migrations as each program wants them.
-struct Files {
-    folder: PathBuf,
-    schemagen: PathBuf,
+pub(crate) struct Files {
+    pub(crate) folder: PathBuf,
+    pub(crate) schemagen: PathBuf,
 }
 
 impl Files {
-    fn write(dialect: Dialect) -> Result<Self> {
+    /// A table in each of so many migrations.
+    pub(crate) fn write(dialect: Dialect, name: &str, count: usize) -> Result<Self> {
         let target = crate::project::target()?;
-        let folder = target.join("bench/apply").join(dialect.to_string());
+        let folder = target.join("bench").join(name).join(dialect.to_string());
         if folder.exists() {
             fs::remove_dir_all(&folder)?;
         }
@@ -95,7 +96,7 @@ impl Files {
         )?;
         let mut all = String::new();
         let (mut schema, mut parents) = (Schema::default(), Vec::new());
-        for number in 0..MIGRATIONS {
+        for number in 0..count {
             let mut after = schema.clone();
             after.tables.push(table(number)?);
             let migration = Migration::between(dialect, number, &schema, after.clone(), &parents)?;
@@ -137,7 +138,8 @@ impl Files {
         Ok(Row { database, schemagen: schemagen?, shell: shell?, sqlx: sqlx?, nothing_to_do: nothing_to_do? })
     }
 
-    fn run(&self, command: &[&str]) -> Result<crate::measure::Cost> {
+    /// A command that must succeed.
+    pub(crate) fn run(&self, command: &[&str]) -> Result<crate::measure::Cost> {
         let cost = run(&self.folder, command, &[])?;
         ensure!(cost.exit == 0, "{command:?} ends with {}", cost.exit);
         Ok(cost)

@@ -64,7 +64,8 @@ pub(crate) fn measure(tables: usize, project: &Path, server: &str) -> Result<Row
     Ok(Row { tables, introspection, diff, plan })
 }
 
-fn file(folder: &Path, end: &str) -> Result<String> {
+/// The one file whose name ends so.
+pub(crate) fn file(folder: &Path, end: &str) -> Result<String> {
     let mut paths = fs::read_dir(folder)?.map(|it| it.map(|it| it.path())).collect::<Result<Vec<_>, _>>()?;
     paths.retain(|it| it.to_string_lossy().ends_with(end));
     let path = paths.first().with_context(|| format!("no *{end} in {}", folder.display()))?;
@@ -78,7 +79,8 @@ fn schema(snapshot: &str) -> Result<Schema> {
     }
 }
 
-fn fill(client: &mut Client, sql: &str) -> Result<()> {
+/// Runs the statements of a migration, a part of them in each transaction.
+pub(crate) fn fill(client: &mut Client, sql: &str) -> Result<()> {
     let script = Script::parse(sql, Dialect::Postgres)?;
     let statements: Vec<&str> = script.statements().map(Statement::text).collect();
     for some in statements.chunks(STATEMENTS_AT_ONCE) {

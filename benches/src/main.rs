@@ -11,6 +11,7 @@ mod measure;
 mod models;
 mod peer;
 mod project;
+mod states;
 mod table;
 
 use anyhow::{Context as _, Result};
@@ -29,8 +30,16 @@ fn main() -> Result<()> {
             println!("{}", table::markdown_of_applying(&apply::measure(&server()?)?));
             Ok(())
         }
+        [part] if part == "states" => {
+            println!("{}", states(&states::SIZES, &server()?)?);
+            Ok(())
+        }
+        [part, sizes @ ..] if part == "states" => {
+            println!("{}", states(&numbers(sizes)?, &server()?)?);
+            Ok(())
+        }
         sizes => {
-            let sizes: Vec<usize> = sizes.iter().map(|it| it.parse()).collect::<Result<_, _>>()?;
+            let sizes = numbers(sizes)?;
             let sizes = if sizes.is_empty() { SIZES.to_vec() } else { sizes };
             let server = server()?;
             let (mut rows, mut parts) = (Vec::new(), Vec::new());
@@ -40,10 +49,25 @@ fn main() -> Result<()> {
                 parts.push(library::measure(tables, &folder, &server)?);
             }
             let applied = table::markdown_of_applying(&apply::measure(&server)?);
-            println!("{}\n\n{}\n\n{applied}", table::markdown(&rows), table::markdown_of_parts(&parts));
+            let states = states(&states::SIZES, &server)?;
+            println!(
+                "{}\n\n{}\n\n{applied}\n\n{states}",
+                table::markdown(&rows),
+                table::markdown_of_parts(&parts)
+            );
             Ok(())
         }
     }
+}
+
+fn numbers(arguments: &[String]) -> Result<Vec<usize>> {
+    Ok(arguments.iter().map(|it| it.parse()).collect::<Result<_, _>>()?)
+}
+
+fn states(sizes: &[usize], server: &str) -> Result<String> {
+    let rows = sizes.iter().map(|it| states::measure_size(*it, server)).collect::<Result<Vec<_>>>()?;
+    let scratch = states::measure_scratch()?;
+    Ok(format!("{}\n\n{}", table::markdown_of_states(&rows), table::markdown_of_scratch(&scratch)))
 }
 
 fn server() -> Result<String> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{apply, library, measure::Cost, project::Row};
+use crate::{apply, library, measure::Cost, project::Row, states};
 
 /// One line a size, wall time first.
 pub(crate) fn markdown(rows: &[Row]) -> String {
@@ -54,6 +54,35 @@ pub(crate) fn markdown_of_applying(rows: &[apply::Row]) -> String {
         let (to_shell, to_sqlx) = (ratio(shell), ratio(sqlx));
         let [schemagen, shell, sqlx, nothing] = [schemagen, shell, sqlx, nothing_to_do].map(millis);
         format!("| {database} | {schemagen} | {shell} | {to_shell:.2} | {sqlx} | {to_sqlx:.2} | {nothing} |")
+    }));
+    lines.join("\n")
+}
+
+/// One line a size: a database held against its migrations, and read into structs.
+pub(crate) fn markdown_of_states(rows: &[states::Row]) -> String {
+    let mut lines = vec![
+        "| tables in a database | `drift` | `drift --since`, nothing changed | `pull` into an empty folder |"
+            .to_owned(),
+        "| ---: | ---: | ---: | ---: |".to_owned(),
+    ];
+    lines.extend(rows.iter().map(|row| {
+        let states::Row { tables, drift, since, pull } = *row;
+        let [drift, pull] =
+            [drift, pull].map(|it| format!("{}, {}", millis(it.wall), mebibytes(it.peak_kib)));
+        format!("| {tables} | {drift} | {} | {pull} |", millis(since.wall))
+    }));
+    lines.join("\n")
+}
+
+/// One line a database: what is tried in a scratch database, which is made for it.
+pub(crate) fn markdown_of_scratch(rows: &[states::Scratch]) -> String {
+    let mut lines = vec![
+        format!("| scratch database | `verify` of {} migrations | `diff a.sql b.sql` |", states::REPLAYED),
+        "| --- | ---: | ---: |".to_owned(),
+    ];
+    lines.extend(rows.iter().map(|row| {
+        let states::Scratch { database, verify, diff } = *row;
+        format!("| {database} | {} | {} |", millis(verify.wall), millis(diff.wall))
     }));
     lines.join("\n")
 }

@@ -239,7 +239,7 @@ codes! {
         "`schemagen push` is for a database that somebody plays with: nothing is reviewed, and nothing is recorded. It refuses protected databases, those whose history has applied migrations, which would not be what their history promises any more, and one that somebody else changes at the same time. `--despite-history` and `--despite-protection` push nevertheless.";
 
     Drift = "SG0701", "the database is not what its migrations promise",
-        "Somebody changed the database by hand, or a migration did other things than its snapshot says. Bring the change into the structs and generate a migration, or undo it in the database. [drift] ignore in schemagen.toml leaves objects alone that others own.";
+        "Somebody changed the database by hand, or a migration did other things than its snapshot says. Bring the change into the structs (`schemagen drift --adopt` writes the migration and says what to write there), or undo it in the database (`schemagen drift --fix` writes the SQL). [drift] ignore in schemagen.toml leaves objects alone that others own.";
     DriftUnclear = "SG0702", "the database cannot be compared",
         "Reading the catalog failed, or the server would not say how it reads an expression.";
     PullIncomplete = "SG0703", "structs and SQL files do not say all of the database",
@@ -250,6 +250,9 @@ codes! {
 
     PullRemoves = "SG0705", "something would go from the source",
         "The structs have what the database has not: structs, fields, enums or variants, each named with its line. `pull` takes out what somebody has written only if somebody agrees, at the prompt or with `--remove`; `schemagen pull --dry-run` shows all that would change. Where the structs are ahead of the database, nothing is wrong: `schemagen generate` and `schemagen migrate` bring it after them.";
+
+    FixRefused = "SG0706", "the database is not put back",
+        "`schemagen drift --fix` writes SQL for one database as it is at that moment, and `schemagen drift --run` runs it there and nowhere else: both the database and what its migrations promise must be as they were when the file was written. Where they are not, write it again. The database is not touched by writing.";
 
     DemoStopped = "SG0801", "the demo stopped",
         "A command of the demo ended otherwise than it must. Its own message says why. With `--database-url`, the database must be empty.";

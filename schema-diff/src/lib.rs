@@ -44,7 +44,7 @@ pub use plan::{Plan, Step};
 pub use postgres::VOLATILE_FUNCTIONS;
 pub use proposal::{Proposal, ProposalError, WayBack, propose, replan};
 pub use rename::{Rename, RenameError, Renamed, apply_renames};
-pub use render::{Header, render, render_blank, render_irreversible, render_plan};
+pub use render::{FixHeader, Header, render, render_blank, render_fix, render_irreversible, render_plan};
 pub use rollout::Rollout;
 pub use sql::Sql;
 

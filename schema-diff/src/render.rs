@@ -28,6 +28,45 @@ pub fn render(header: &Header<'_>, plan: &Plan) -> String {
     head(header) + &body(plan)
 }
 
+/// What the top of a file says that is for one database alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FixHeader<'a> {
+    /// How the database is called.
+    pub database: &'a str,
+    /// The hash of the schema that it has.
+    pub before: &'a str,
+    /// The hash of the schema that was promised.
+    pub after: &'a str,
+    /// How it is run.
+    pub command: &'a str,
+    /// What differs, or may, and no plan can say.
+    pub left_alone: &'a [String],
+}
+
+impl FixHeader<'_> {
+    /// Behind it stands the hash of the schema that the file is for.
+    pub const BEFORE: &'static str = "-- from:   ";
+    /// Behind it stands the hash of the schema that the file leads to.
+    pub const AFTER: &'static str = "-- schema: ";
+}
+
+/// The text of a file that puts one database back to what was promised of it.
+pub fn render_fix(header: &FixHeader<'_>, plan: &Plan) -> String {
+    let FixHeader { database, before, after, command, left_alone } = header;
+    let (database, command) = (one_line(database), one_line(command));
+    let mut text = format!(
+        "-- Puts {database} back to what its applied migrations promise.\n\
+         -- It is for this database and no migration: others have no such drift. To run it: {command}\n\
+         {}{before}\n{}{after}\n",
+        FixHeader::BEFORE,
+        FixHeader::AFTER,
+    );
+    for left in *left_alone {
+        let _ = writeln!(text, "-- left alone: {}", one_line(left));
+    }
+    text + &body(plan)
+}
+
 /// The text of a plan that is no migration: what to know before it runs, and its steps.
 pub fn render_plan(plan: &Plan) -> String {
     body(plan).trim_start_matches("--\n").trim_start_matches('\n').to_owned()

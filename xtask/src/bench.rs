@@ -15,7 +15,7 @@ const END: &str = "<!-- /bench -->";
 /// What to measure.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Numbers of tables, or `apply`; all without any, which alone are put into the README
+    /// Numbers of tables, `apply`, or `states` with numbers of tables or without; all without any, which alone are put into the README
     parts: Vec<String>,
 }
 

@@ -101,7 +101,7 @@ fn differences(
 ) -> Result<Vec<Finding>, Failure> {
     let promised = project.graph.applied_schema(ids);
     let promised = promised.map_err(|error| of_graph(&error, &project.listing.migrations))?;
-    Ok(compare(promised, project, config, connected, terminal)?.0)
+    Ok(compare(promised, project, config, connected, terminal)?.findings)
 }
 
 fn differs(findings: &[Finding]) -> Problem {

@@ -27,6 +27,7 @@ mod snapshot;
 mod stats;
 mod status;
 mod strange;
+mod unrecorded;
 mod verify;
 
 use std::num::NonZeroUsize;

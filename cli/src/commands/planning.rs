@@ -1,6 +1,7 @@
 //! What all commands share that plan a change: why there is no plan, and what its statements do to tables that are there.
 
-use schema_diff::{LowerError, PlanError, Proposal, ProposalError, Rename};
+use schema_db::{Unmodelled, UnmodelledKind};
+use schema_diff::{HazardKind, LowerError, Plan, PlanError, Proposal, ProposalError, Rename};
 use schema_lint::{Circumstances, assess_proposal};
 use schema_model::{Dialect, Name, Schema};
 
@@ -42,6 +43,24 @@ pub(super) fn unplannable(error: PlanError, resolved: Option<&Resolved>) -> Fail
             .help("make the change in two steps: generate a migration after each")
             .into(),
     }
+}
+
+/// What a plan destroys, one sentence each.
+pub(super) fn losses(plan: &Plan) -> Vec<String> {
+    let losses = plan.hazards().filter(|it| it.kind == HazardKind::DataLoss);
+    losses.map(|it| format!("{}: {}", it.object, it.message)).collect()
+}
+
+/// What was left by a CREATE INDEX CONCURRENTLY that was cut off has the name of the index that is to be.
+pub(super) fn refuse_invalid(unmodelled: &[Unmodelled], code: Code, again: &str) -> Result<(), Failure> {
+    let all = unmodelled.iter().filter(|it| it.kind == UnmodelledKind::InvalidIndex);
+    let problems = all.map(|it| {
+        let name = it.name.rsplit('.').next().unwrap_or(&it.name);
+        Problem::error(code, format!("{it} was left by an index build that was cut off"))
+            .note("nothing was changed")
+            .help(format!("drop it, and {again}: DROP INDEX {name}"))
+    });
+    Failure::of(problems.collect()).map_or(Ok(()), Err)
 }
 
 /// What a proposal leads from and to, and where.

@@ -8,6 +8,8 @@ use schema_model::Dialect;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::Ignore;
+
 /// The whole file.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -114,7 +116,7 @@ pub(super) struct Migrate {
 #[serde(default, deny_unknown_fields)]
 pub struct Drift {
     /// Objects of the database that others own: `audit.*`, `users.legacy_id`.
-    pub ignore: Vec<String>,
+    pub ignore: Vec<Ignore>,
     /// Whose privileges are compared (PostgreSQL).
     pub privileges: ComparedPrivileges,
 }

@@ -1,6 +1,7 @@
 //! schemagen.toml: what a project is. Reads the file and nothing else; which database is meant is in [`crate::database`].
 
 mod file;
+mod ignore;
 mod lint;
 mod read;
 
@@ -16,6 +17,7 @@ use schema_model::Dialect;
 use toml::Spanned;
 
 pub use file::{ComparedPrivileges, Drift, History, Naming, Scratch, TableNaming, UuidStorage};
+pub use ignore::Ignore;
 pub use read::{FILE_NAME, nearest};
 
 use crate::{

@@ -19,7 +19,7 @@ pub use list::{Listing, MigrationFiles, list};
 pub use lock::Lock;
 pub use recover::recover;
 pub use text::read_text;
-pub use write::{NewMigration, replace, write};
+pub use write::{NewMigration, create, replace, write};
 
 /// The two folders of a target.
 #[derive(Debug, Clone, PartialEq, Eq)]

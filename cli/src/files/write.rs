@@ -65,6 +65,17 @@ pub fn replace(file: &Path, text: &str) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Writes a file that must not be there yet, whole or not at all. The caller holds the project's lock.
+pub fn create(file: &Path, text: &str) -> Result<(), Failure> {
+    if fs::symlink_metadata(file).is_ok() {
+        let fault = Fault::at(file)(io::ErrorKind::AlreadyExists.into());
+        return Err(fault.into_problem("the file is as it was").into());
+    }
+    // Left by a run that was killed: nobody else writes as long as we have the lock.
+    remove([temporary(file)]);
+    replace(file, text)
+}
+
 /// An error with the file it happened to.
 struct Fault {
     path: PathBuf,

@@ -3,35 +3,42 @@
 use schema_model::{ObjectId, schema::DefinitionId};
 
 use super::Live;
+use crate::config::Ignore;
 
 /// Patterns of names, in which `*` stands for anything.
 #[derive(Debug, Clone, Copy)]
-pub struct Ignored<'a>(&'a [String]);
+pub struct Ignored<'a>(&'a [Ignore]);
 
 impl<'a> Ignored<'a> {
     /// Those of the settings.
-    pub fn new(patterns: &'a [String]) -> Self {
-        Self(patterns)
+    pub fn new(rules: &'a [Ignore]) -> Self {
+        Self(rules)
     }
 
     /// Whether an object, or the table that it is part of, is ignored; privileges are with their object.
     pub fn covers(&self, id: &ObjectId) -> bool {
+        self.rule(id).is_some()
+    }
+
+    /// The first rule that covers an object.
+    pub fn rule(&self, id: &ObjectId) -> Option<&'a Ignore> {
         let of = match id {
             ObjectId::Definition(DefinitionId::Grant { on: of, .. } | DefinitionId::Owner(of)) => Some(of),
             _ => None,
         };
-        self.fits(&id.path())
-            || of.is_some_and(|it| self.fits(&it.path()))
-            || id.container().is_some_and(|container| self.covers(&container))
+        self.rule_of_path(&id.path())
+            .or_else(|| self.rule_of_path(&of?.path()))
+            .or_else(|| id.container().and_then(|container| self.rule(&container)))
+    }
+
+    /// The first rule that fits the name of something that the model cannot hold.
+    pub fn rule_of_path(&self, path: &str) -> Option<&'a Ignore> {
+        self.0.iter().find(|it| fits(&it.objects, path))
     }
 
     /// Takes out what the model cannot hold and nobody asks for.
     pub fn remove(&self, live: &mut Live) {
-        live.unmodelled.retain(|it| !self.fits(&it.name));
-    }
-
-    fn fits(&self, path: &str) -> bool {
-        self.0.iter().any(|pattern| fits(pattern, path))
+        live.unmodelled.retain(|it| self.rule_of_path(&it.name).is_none());
     }
 }
 

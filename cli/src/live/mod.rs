@@ -25,6 +25,8 @@ pub struct Live {
     pub view_columns: BTreeMap<QualifiedName, Vec<QueryColumn>>,
     /// What it cannot hold.
     pub unmodelled: Vec<Unmodelled>,
+    /// Objects that belong to extensions, which are in neither.
+    pub extension_members: usize,
     /// What could not be compared.
     pub warnings: Vec<Problem>,
 }
@@ -102,9 +104,9 @@ pub fn tables(
 }
 
 fn live(found: Introspection) -> Live {
-    let Introspection { schema, privileges: _, unmodelled, view_columns, extension_members: _, ignored: _ } =
+    let Introspection { schema, privileges: _, unmodelled, view_columns, extension_members, ignored: _ } =
         found;
-    Live { schema, view_columns, unmodelled, warnings: Vec::new() }
+    Live { schema, view_columns, unmodelled, extension_members, warnings: Vec::new() }
 }
 
 fn unreadable(message: &str) -> Problem {

@@ -2,7 +2,7 @@
 
 use schema_db::{Database, Extent, Unmodelled};
 use schema_diff::{Rename, RenameError, apply_renames, diff};
-use schema_model::Schema;
+use schema_model::{Name, QualifiedName, Schema};
 
 use super::{Authored, Held, State};
 use crate::{
@@ -76,17 +76,16 @@ pub fn beside(
     Ok((without_ignored(comparison, ignored)?, live.warnings))
 }
 
-/// A live database beside what was authored, as the project says that it is compared.
+/// A live database, with its history and default schema, beside what was authored, as the project says that it is compared.
 pub fn beside_live(
-    connected: &mut Connected<'_>,
+    database: Option<&mut Database>,
+    (history, default_schema): (&QualifiedName, &Name),
     authored: &Authored,
     config: &Config,
     terminal: &mut Terminal,
 ) -> Result<Comparison, Failure> {
-    let Connected { database, history, default_schema, .. } = connected;
     let reading = Reading { history, default_schema, privileges: compared_privileges(config) };
-    let ignored = Ignored::new(&config.drift.ignore);
-    let (comparison, warnings) = beside(database.as_mut(), &reading, authored, ignored)?;
+    let (comparison, warnings) = beside(database, &reading, authored, Ignored::new(&config.drift.ignore))?;
     for warning in warnings {
         terminal.warn(warning);
     }

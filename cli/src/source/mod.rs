@@ -23,6 +23,7 @@ mod settings;
 mod snapshot;
 mod sql;
 mod structs;
+mod words;
 
 use std::{fmt, path::PathBuf};
 

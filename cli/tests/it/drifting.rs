@@ -114,6 +114,60 @@ fn each_change_by_hand_is_told_and_gone_when_it_is_undone() {
     }
 }
 
+/// The fix of each change undoes it as its author would, and every row is as it was.
+#[test]
+fn each_change_by_hand_is_undone_by_its_fix() {
+    let machine = project();
+    machine.run_sql(
+        "postgres",
+        "INSERT INTO users VALUES (1, 'a', 20), (2, 'b', NULL); CREATE TABLE own (x int)",
+    );
+    machine.append("schemagen.toml", "[drift]\nignore = [\"own\"]\n");
+    machine.run_sql("postgres", "INSERT INTO own VALUES (7)");
+    let rows = || {
+        let mut client = machine.database().connect();
+        let row = client.query_one(
+            "SELECT string_agg(u::text, ' ' ORDER BY id), (SELECT sum(x) FROM own) FROM users u",
+            &[],
+        );
+        let row = row.unwrap();
+        (row.get::<_, String>(0), row.get::<_, i64>(1))
+    };
+    let before = rows();
+    for (change, undo, told) in CHANGES {
+        machine.run_sql("postgres", change);
+        let fix = machine.run("rm -f drift-fix.sql; schemagen drift --fix --allow data-loss");
+        if told.contains("invalid index") {
+            assert!(fix.exit == 2 && fix.output.contains("DROP INDEX users_age_idx"), "{}", fix.output);
+            machine.run_sql("postgres", undo);
+            continue;
+        }
+        assert_eq!(fix.exit, 0, "{change}: {}", fix.output);
+        assert_eq!(drift(&machine).exit, 1, "{change}: writing changes nothing");
+        let run = machine.run("schemagen drift --run drift-fix.sql --allow data-loss");
+        assert_eq!(run.exit, 0, "{change}: {}\n{}", run.output, machine.read("drift-fix.sql"));
+        no_drift(&machine, change);
+        assert_eq!(rows(), before, "{change}");
+    }
+}
+
+/// Several at once take turns: one runs the file, and the others see that nothing is left to do.
+#[test]
+fn a_fix_is_run_once() {
+    let machine = project();
+    machine.run_sql("postgres", "CREATE INDEX mine ON users (email); ALTER TABLE users ADD more text");
+    let fix = machine.run("schemagen drift --fix --allow data-loss");
+    assert_eq!(fix.exit, 0, "{}", fix.output);
+    let command = "schemagen drift --run drift-fix.sql --allow data-loss";
+    let runs: Vec<Run> = std::thread::scope(|scope| {
+        let runs: Vec<_> = (0..4).map(|_| scope.spawn(|| machine.run(command))).collect();
+        runs.into_iter().map(|it| it.join().unwrap()).collect()
+    });
+    assert!(runs.iter().all(|it| it.exit == 0), "{runs:?}");
+    let idle = runs.iter().filter(|it| it.output.contains("ran 0 statements")).count();
+    assert_eq!(idle, 3, "{runs:?}");
+}
+
 /// As long as the mark is the same nothing is read: so it is another one after every change.
 #[test]
 fn the_mark_is_another_one_after_each_change_and_the_same_after_none() {

@@ -19,6 +19,7 @@ mod pull;
 mod pulled_project;
 mod pushing;
 mod schemas;
+mod scratch;
 mod secrets;
 mod slow;
 mod stopping;

@@ -1,15 +1,14 @@
 //! A database in which SQL is tried: on any PostgreSQL server, or in memory for SQLite. It is gone with its value.
 
-use std::{collections::BTreeSet, process};
+use std::collections::BTreeSet;
 
 pub use schema_migrate::Refusal;
 use schema_migrate::{SqlError, rehearse};
 use schema_model::{Dialect, Name, script::StepKind};
 
+use super::home::Home;
 use crate::{
-    Access, ConnectOptions, Database, DatabaseError, DatabaseUrl,
-    protection::Of,
-    quote::{identifier, postgres_text},
+    Access, ConnectOptions, Database, DatabaseError, DatabaseUrl, protection::Of, quote::identifier,
     url::Target,
 };
 
@@ -19,13 +18,6 @@ pub struct ScratchDatabase {
     // Dropped in this order: the session, then the database.
     database: Database,
     _home: Option<Home>,
-}
-
-/// The connection that a database is dropped from, and its name.
-#[derive(Debug)]
-struct Home {
-    database: Database,
-    name: String,
 }
 
 impl ScratchDatabase {
@@ -96,51 +88,14 @@ impl ScratchDatabase {
 }
 
 fn on_server(url: &DatabaseUrl, options: &ConnectOptions) -> Result<ScratchDatabase, DatabaseError> {
-    let mut home = Home { database: Database::connect(url, options)?, name: String::new() };
+    let mut home = Home::new(Database::connect(url, options)?);
     if let Some(protected) = home.database.marked(Of::Server)?.into_iter().next() {
         return Err(DatabaseError::Protected { url: url.to_string(), protected });
     }
-    home.create()?;
-    let url = url.with_database(&home.name).unwrap_or_else(|| url.clone());
+    home.sweep();
+    let url = url.with_database(home.create()?).unwrap_or_else(|| url.clone());
     let mut database = Database::connect(&url, options)?;
     let schema = format!("CREATE SCHEMA IF NOT EXISTS {}", identifier(options.default_schema.as_str()));
     database.query(&schema).map_err(|error| database.error("creating the default schema", error))?;
     Ok(ScratchDatabase { database, _home: Some(home) })
-}
-
-impl Home {
-    /// The name is this process's; a process of another machine may have the same, and then the next one is taken.
-    fn create(&mut self) -> Result<(), DatabaseError> {
-        const TAKEN: &str = "42P04";
-        const NAMES: u32 = 100;
-        let mut last = SqlError::default();
-        for number in 0..NAMES {
-            let name = format!("schemagen_scratch_{}_{number}", process::id());
-            // template1 may hold anything.
-            let create = format!("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'", identifier(&name));
-            match self.database.query(&create) {
-                Ok(_) => {
-                    self.name = name;
-                    return Ok(());
-                }
-                Err(error) if error.code.as_deref() == Some(TAKEN) => last = error,
-                Err(error) => return Err(self.database.error("creating a scratch database", error)),
-            }
-        }
-        Err(self.database.error("creating a scratch database", last))
-    }
-}
-
-impl Drop for Home {
-    fn drop(&mut self) {
-        if self.name.is_empty() {
-            return;
-        }
-        // A session that has just ended may still count; PostgreSQL 12 has no WITH (FORCE).
-        let name = postgres_text(&self.name);
-        let _ = self.database.query(&format!(
-            "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE datname = {name}"
-        ));
-        let _ = self.database.query(&format!("DROP DATABASE IF EXISTS {}", identifier(&self.name)));
-    }
 }

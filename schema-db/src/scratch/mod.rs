@@ -18,6 +18,7 @@ mod data;
 mod database;
 mod error;
 mod folder;
+mod home;
 mod server;
 mod user;
 

@@ -184,6 +184,38 @@ fn a_scratch_database_is_never_one_that_was_there() {
     }
 }
 
+/// Those of a process that is gone have nobody who holds their lock; a name alone is no mark.
+#[test]
+fn the_next_scratch_database_drops_what_a_dead_owner_left_and_nothing_else() {
+    let cluster = start();
+    let url = cluster.url("postgres").parse().unwrap();
+    let living = ScratchDatabase::create(&url, &ConnectOptions::default()).unwrap();
+    let mut admin = cluster.connect("postgres").unwrap();
+    for create in [
+        "CREATE DATABASE schemagen_scratch_1_0 CONNECTION LIMIT 27182",
+        "CREATE DATABASE schemagen_scratch_1_1",
+        "CREATE DATABASE schemagen_scratch_1_2 CONNECTION LIMIT 27182",
+        "CREATE DATABASE mine CONNECTION LIMIT 27182",
+    ] {
+        admin.batch_execute(create).unwrap();
+    }
+    let used = cluster.connect("schemagen_scratch_1_2").unwrap();
+    let there = |admin: &mut postgres::Client| -> Vec<String> {
+        let names = "SELECT datname FROM pg_database WHERE datname LIKE 'schemagen\\_scratch\\_1\\_%' OR datname = 'mine' ORDER BY 1";
+        admin.query(names, &[]).unwrap().iter().map(|it| it.get(0)).collect()
+    };
+    drop(ScratchDatabase::create(&url, &ConnectOptions::default()).unwrap());
+    assert_eq!(there(&mut admin), ["mine", "schemagen_scratch_1_1", "schemagen_scratch_1_2"]);
+    used.close().unwrap();
+    // Its session may count for a moment more.
+    let gone = || {
+        drop(ScratchDatabase::create(&url, &ConnectOptions::default()).unwrap());
+        there(&mut admin) == ["mine", "schemagen_scratch_1_1"]
+    };
+    assert!(std::iter::repeat_with(gone).take(100).any(|it| it));
+    drop(living);
+}
+
 #[test]
 fn a_scratch_database_of_sqlite_is_in_memory() {
     let url = "sqlite:nowhere/at/all.db".parse().unwrap();

@@ -10,6 +10,7 @@
 
 mod comparison;
 mod file;
+mod fixed;
 mod in_use;
 mod linted;
 mod models;

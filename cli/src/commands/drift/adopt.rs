@@ -7,7 +7,7 @@ use schema_model::Schema;
 use schema_rust::Written;
 use serde::Serialize;
 
-use super::{DriftArgs, Finding, promised, structs};
+use super::{DriftArgs, Finding, Sides, promised, structs};
 use crate::{
     clock,
     codes::Code,
@@ -18,13 +18,12 @@ use crate::{
     config::{Config, Target},
     database::Connected,
     files::{Folders, Lock, NewMigration, next_id, write},
-    live::HandWritten,
     paths::shown,
     project::Project,
     report::{Answer, Exit, Failure, Problem},
     resolved::{Resolved, resolve_whole},
     session::Session,
-    source::{Authored, Comparison, beside_live, declare},
+    source::{Comparison, declare},
 };
 use paste::Paste;
 
@@ -122,7 +121,7 @@ fn all_applied(project: &Project<'_>, connected: &mut Connected<'_>) -> Result<S
             .help("apply it first: schemagen migrate; what is adopted comes after all migrations")
             .into());
     }
-    promised(project, connected)
+    promised(project, connected.database.as_mut())
 }
 
 /// The database, which is what is to be, and what was promised of it.
@@ -133,8 +132,8 @@ fn see(
     connected: &mut Connected<'_>,
     session: &mut Session,
 ) -> Result<Comparison, Failure> {
-    let authored = Authored { schema: promised, resolved: None, hand_written: HandWritten::of(project) };
-    beside_live(connected, &authored, config, &mut session.terminal)
+    let (sides, database) = Sides::of(connected, project, config);
+    sides.see(promised, database, &mut session.terminal)
 }
 
 /// What the new migration does not say of the database.

@@ -64,6 +64,11 @@ impl Finding {
         &self.object
     }
 
+    /// Whether nobody promised it.
+    pub(super) fn is_unknown(&self) -> bool {
+        matches!(self.what, What::Unexpected)
+    }
+
     /// As one result of SARIF; what no struct declares stands at the top of `otherwise`, as code scanning wants a file.
     pub(super) fn result(&self, otherwise: &str) -> Value {
         let (file, line) = match &self.place {

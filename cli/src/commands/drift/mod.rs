@@ -2,6 +2,9 @@
 
 mod adopt;
 mod finding;
+mod fix;
+mod ownership;
+mod sides;
 mod watch;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -22,17 +25,24 @@ use crate::{
     duration::Limit,
     live::{self, HandWritten, Ignored, Live, Reading, others},
     paths::{package_above, shown},
-    project::{Project, of_graph},
+    patience::PatienceArgs,
+    project::Project,
     report::{Answer, Exit, Failure, Problem, Terminal, sarif},
     resolved::{Resolved, resolve},
     session::Session,
-    standing::standing,
 };
 pub(super) use finding::Finding;
+use ownership::Ownership;
+use sides::{Sides, promised};
 
-/// Compare a database with what its applied migrations promise; changes nothing
+/// Compare a database with what its applied migrations promise; changes nothing, unless told with --run
 ///
 /// Expressions are compared as the server itself reads them, so a database that migrations made shows no drift.
+///
+/// What somebody has changed by hand is kept or undone. --adopt keeps it: a migration for all databases. --fix undoes it: as
+/// other databases have no such drift, a migration would fail there, and so it writes an SQL file for this one. Review it, then
+/// run it with --run: under the lock against other deployers, and only if the database is still as it was when the file was
+/// written. What neither structs nor SQL files can say, what is "also there" and what [drift] ignore names is left alone.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   schemagen drift
@@ -41,7 +51,9 @@ pub(super) use finding::Finding;
   schemagen drift --sarif > drift.sarif      for code scanning
   schemagen drift --watch --json             one line whenever something comes or goes
   schemagen drift --adopt                    what was changed by hand becomes a migration for all databases
-  schemagen diff database snapshots --sql    the SQL that undoes it in this one")]
+  schemagen drift --fix                      the SQL that undoes it in this database, as drift-fix.sql
+  schemagen drift --run drift-fix.sql        and run it, when somebody has reviewed it
+  schemagen drift --fix --rename users.handle=users.nickname")]
 pub struct DriftArgs {
     #[command(flatten)]
     database: DatabaseArgs,
@@ -49,25 +61,55 @@ pub struct DriftArgs {
     #[arg(long, value_name = "PROGRAM")]
     binary: Option<PathBuf>,
     /// Print the findings as SARIF 2.1.0, which code scanning reads
-    #[arg(long, conflicts_with = "adopt")]
+    #[arg(long, conflicts_with_all = ["adopt", "fix", "run"])]
     sarif: bool,
     /// Write a migration that says what the database has, and print what to write into the structs
-    #[arg(long, conflicts_with = "binary")]
+    #[arg(long, conflicts_with_all = ["binary", "fix", "run"])]
     adopt: bool,
+    /// Write the SQL that puts this database back to what was promised
+    #[arg(
+        long, value_name = "FILE", num_args = 0..=1, default_missing_value = fix::FILE,
+        conflicts_with_all = ["binary", "run"]
+    )]
+    fix: Option<PathBuf>,
+    /// Run a file that --fix has written, if the database is as it was then
+    #[arg(long, value_name = "FILE", conflicts_with = "binary")]
+    run: Option<PathBuf>,
     /// Go on looking, and say what comes and goes, until the command is ended
-    #[arg(long, conflicts_with_all = ["adopt", "sarif"])]
+    #[arg(long, conflicts_with_all = ["adopt", "fix", "run", "sarif"])]
     watch: bool,
     /// With --watch: how long to wait before looking again
     #[arg(long, value_name = "TIME", requires = "watch", value_parser = every, default_value = "10s")]
     every: Duration,
     /// Only look whether anything has changed since this mark, which --json tells; if nothing has, that is all
-    #[arg(long, value_name = "MARK", conflicts_with_all = ["adopt", "watch"])]
+    #[arg(long, value_name = "MARK", conflicts_with_all = ["adopt", "fix", "run", "watch"])]
     since: Option<String>,
     #[command(flatten)]
     renames: RenameArgs,
-    /// With --adopt: agree to what the migration destroys in other databases
-    #[arg(long, value_name = "HAZARD", requires = "adopt")]
+    /// With --adopt, --fix or --run: agree to what the SQL destroys
+    #[arg(long, value_name = "HAZARD")]
     allow: Vec<Allowed>,
+}
+
+impl DriftArgs {
+    /// An option that would do nothing was meant for something.
+    fn refuse_idle(&self) -> Result<(), Problem> {
+        let plans = self.adopt || self.fix.is_some();
+        let refuse = |what: &str, help: &str| Err(Problem::error(Code::Usage, what).help(help));
+        if !self.renames.is_empty() && !plans {
+            return refuse(
+                "--rename and --drop are for what is adopted or put back",
+                "say --adopt or --fix as well, or leave them out",
+            );
+        }
+        if !self.allow.is_empty() && !plans && self.run.is_none() {
+            return refuse(
+                "--allow is for SQL that is written or run",
+                "say --adopt, --fix or --run as well, or leave it out",
+            );
+        }
+        Ok(())
+    }
 }
 
 fn every(text: &str) -> Result<Duration, String> {
@@ -77,21 +119,33 @@ fn every(text: &str) -> Result<Duration, String> {
 #[derive(Serialize)]
 struct Report {
     database: String,
+    /// How many statements of a fix were run before the look.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ran: Option<usize>,
     /// What `--since` takes; only where it is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     mark: Option<String>,
-    findings: Vec<Finding>,
+    #[serde(flatten)]
+    seen: Seen,
+}
+
+/// What a look at a database has shown.
+#[derive(Default, Serialize)]
+pub(super) struct Seen {
+    pub(super) findings: Vec<Finding>,
     /// Objects that no snapshot can hold and that need not be a surprise.
     others: Vec<String>,
+    /// Whose the objects are; nothing, where none was looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    objects: Option<Ownership>,
 }
 
 pub(super) fn run(args: &DriftArgs, session: &mut Session) -> Result<Answer, Failure> {
-    if !args.renames.is_empty() && !args.adopt {
-        let what = "--rename and --drop are for what is adopted";
-        return Err(Problem::error(Code::Usage, what).help("say --adopt as well, or leave them out").into());
-    }
+    args.refuse_idle()?;
     let config = session.config()?;
-    let mut connected = connect(session, &config, &args.database, Access::Read)?;
+    let access = if args.run.is_some() { Access::Write } else { Access::Read };
+    session.patience = PatienceArgs::default().patience(&config.migrate);
+    let mut connected = connect(session, &config, &args.database, access)?;
     if args.sarif && session.global.json {
         return Err(Problem::error(Code::Usage, "--json and --sarif ask for two documents")
             .help("leave one of them out")
@@ -100,19 +154,25 @@ pub(super) fn run(args: &DriftArgs, session: &mut Session) -> Result<Answer, Fai
     if args.adopt {
         return adopt::run(args, &config, &mut connected, session);
     }
+    if let Some(path) = &args.fix {
+        return fix::write(args, path, &config, &mut connected, session);
+    }
     if args.watch {
         return watch::run(args, &config, &mut connected, session);
     }
+    let ran = match &args.run {
+        Some(path) => Some(fix::run(args, path, &config, &mut connected, session)?),
+        None => None,
+    };
     // Before anything is read: what changes meanwhile is seen by the next one.
     let is_asked = session.global.json || args.since.is_some();
     let mark = is_asked.then(|| mark(&mut connected)).transpose()?;
     if mark.is_some() && args.since == mark {
-        let (findings, others) = (Vec::new(), Vec::new());
-        let report = Report { database: connected.name, mark, findings, others };
+        let report = Report { database: connected.name, ran, mark, seen: Seen::default() };
         return Ok(Answer::done("nothing has changed\n", report));
     }
-    let (findings, others) = look(args, &config, &mut connected, session)?;
-    let report = Report { database: connected.name, mark, findings, others };
+    let seen = look(args, &config, &mut connected, session)?;
+    let report = Report { database: connected.name, ran, mark, seen };
     Ok(if args.sarif { scanned(report, &config) } else { answer(report) })
 }
 
@@ -122,14 +182,14 @@ fn look(
     config: &Config,
     connected: &mut Connected<'_>,
     session: &mut Session,
-) -> Result<(Vec<Finding>, Vec<String>), Failure> {
+) -> Result<Seen, Failure> {
     let project = Project::open(connected.target, &mut session.terminal)?;
     let promised = match &args.binary {
         Some(path) => {
             let declarations = declarations::of_binary(path, &session.terminal)?;
             Arc::unwrap_or_clone(resolve(&declarations, config, connected.target)?.schema)
         }
-        None => promised(&project, connected)?,
+        None => promised(&project, connected.database.as_mut())?,
     };
     compare(promised, &project, config, connected, &mut session.terminal)
 }
@@ -150,7 +210,7 @@ pub(super) fn compare(
     config: &Config,
     connected: &mut Connected<'_>,
     terminal: &mut Terminal,
-) -> Result<(Vec<Finding>, Vec<String>), Failure> {
+) -> Result<Seen, Failure> {
     let reading = Reading {
         history: &connected.history,
         default_schema: &connected.default_schema,
@@ -161,25 +221,15 @@ pub(super) fn compare(
         Some(database) => live::read(database, &reading, &mut promised)?,
     };
     let ignored = Ignored::new(&config.drift.ignore);
+    let objects = Ownership::of(&promised, &live, &ignored);
     ignored.remove(&mut live);
     let others = others(&promised, &mut live, HandWritten::of(project));
     let findings = findings(&promised, &live, &ignored, config, connected, terminal);
     for warning in live.warnings {
         terminal.warn(warning);
     }
-    Ok((findings, others))
-}
-
-/// What the applied migrations lead to.
-fn promised(project: &Project<'_>, connected: &mut Connected<'_>) -> Result<Schema, Failure> {
-    let standing = standing(project, connected.database.as_mut())?;
-    standing.sound()?;
-    if let Some(half) = standing.unfinished() {
-        let problem = Problem::error(Code::MigrationUnfinished, format!("{} is unfinished", half.id));
-        return Err(problem.help("`schemagen status` says how far it is; finish it first").into());
-    }
-    let schema = project.graph.applied_schema(&standing.done());
-    schema.map_err(|error| of_graph(&error, &project.listing.migrations).into())
+    let objects = Some(objects.with(&findings));
+    Ok(Seen { findings, others, objects })
 }
 
 fn findings(
@@ -210,16 +260,21 @@ fn structs(config: &Config, connected: &Connected<'_>, terminal: &Terminal) -> O
 }
 
 fn answer(report: Report) -> Answer {
-    let others = report.others.iter().map(|it| format!("also there: {it}\n"));
-    let others = others.collect::<Vec<_>>().concat();
-    if report.findings.is_empty() {
-        return Answer::done(format!("no drift\n{others}"), report);
+    let Seen { findings, others, objects } = &report.seen;
+    let others = others.iter().map(|it| format!("also there: {it}\n"));
+    let left = objects.iter().flat_map(Ownership::left_to_others).map(|it| format!("left alone: {it}\n"));
+    let others = others.chain(left).collect::<Vec<_>>().concat();
+    let ran = report.ran.map(|count| format!("ran {count} statement{}\n", if count == 1 { "" } else { "s" }));
+    let ran = ran.unwrap_or_default();
+    if findings.is_empty() {
+        return Answer::done(format!("{ran}no drift\n{others}"), report);
     }
-    let lines = report.findings.iter().map(|it| format!("{it}\n")).collect::<Vec<_>>().concat();
-    let count = report.findings.len();
+    let lines = findings.iter().map(|it| format!("{it}\n"));
+    let lines = std::iter::once(ran).chain(lines).collect::<Vec<_>>().concat();
+    let count = findings.len();
     let message = format!("{count} difference{} from what was promised", if count == 1 { "" } else { "s" });
     let problem = Problem::error(Code::Drift, message).help(
-        "bring the change into the structs and run `schemagen generate`, or undo it in the database; \
+        "bring the change into the structs (`schemagen drift --adopt`), or undo it in the database (`schemagen drift --fix`); \
          [drift] ignore leaves objects alone that others own",
     );
     Answer::findings(lines + &others, report, vec![problem]).exit(Exit::Findings)
@@ -234,7 +289,7 @@ fn scanned(report: Report, config: &Config) -> Answer {
         "fullDescription": { "text": code.explanation() },
         "defaultConfiguration": { "level": "error" },
     });
-    let results: Vec<_> = report.findings.iter().map(|it| it.result(&project)).collect();
+    let results: Vec<_> = report.seen.findings.iter().map(|it| it.result(&project)).collect();
     let exit = if results.is_empty() { Exit::Done } else { Exit::Findings };
     let rules = if results.is_empty() { Vec::new() } else { vec![rule] };
     Answer::findings(sarif::document("drift", &rules, &results), report, Vec::new()).exit(exit)

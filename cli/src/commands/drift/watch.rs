@@ -40,7 +40,7 @@ pub(super) fn run(
     while !session.stop.is_requested() {
         let now = mark(connected)?;
         if seen.as_ref().is_none_or(|(mark, _)| *mark != now) {
-            let (findings, _) = look(args, config, connected, session)?;
+            let findings = look(args, config, connected, session)?.findings;
             let before = seen.take().map(|(_, findings)| findings);
             let after: BTreeMap<_, _> =
                 findings.iter().map(|it| (it.object().to_owned(), it.to_string())).collect();

@@ -1,6 +1,6 @@
 //! What `push` tells.
 
-use schema_diff::{Hazard, HazardKind, Plan, Proposal, Severity, describe, render_plan};
+use schema_diff::{Hazard, Proposal, Severity, describe, render_plan};
 use serde::Serialize;
 
 use crate::{database::Connected, report::Answer, source::Comparison};
@@ -26,12 +26,6 @@ pub(super) struct Report {
     left_alone: Vec<String>,
     #[serde(skip)]
     is_nothing: bool,
-}
-
-/// What a plan destroys, one sentence each.
-pub(super) fn losses(plan: &Plan) -> Vec<String> {
-    let losses = plan.hazards().filter(|it| it.kind == HazardKind::DataLoss);
-    losses.map(|it| format!("{}: {}", it.object, it.message)).collect()
 }
 
 impl Report {

@@ -6,7 +6,10 @@ mod run;
 
 use schema_db::Access;
 
-use super::renames::{Asking, RenameArgs, Said};
+use super::{
+    planning::losses,
+    renames::{Asking, RenameArgs, Said},
+};
 use crate::{
     codes::Code,
     consent::{Allowed, Deed, agree},
@@ -125,7 +128,7 @@ fn agree_to_losses(
     connected: &mut Connected<'_>,
     session: &Session,
 ) -> Result<(), Failure> {
-    let losses = answer::losses(&proposal.plan);
+    let losses = losses(&proposal.plan);
     if losses.is_empty() {
         return Ok(());
     }

@@ -7,7 +7,7 @@ use schema_model::{Name, QualifiedName, Schema};
 use crate::{
     codes::Code,
     commands::{
-        planning::{Beside, assess},
+        planning::{Beside, assess, refuse_invalid},
         renames::{Asking, RenameArgs, settle},
     },
     config::Config,
@@ -38,17 +38,15 @@ impl Reach<'_> {
         connected: &mut Connected<'_>,
         terminal: &mut Terminal,
     ) -> Result<Planned, Failure> {
-        let seen = beside_live(connected, self.authored, self.config, terminal)?;
-        invalid(&seen)?;
-        let mut resolved = self.resolved()?.clone().reaching(Schema::clone(&seen.after));
-        resolved.renames = true_renames(&seen.before, &seen.after, &resolved.renames);
-        let (mut proposal, _) = settle(&seen.before, &resolved, self.renames, self.asking, terminal)?;
-        let sides = Beside {
-            before: &seen.before,
-            after: &seen.after,
-            config: self.config,
-            target: connected.target,
-        };
+        let Connected { database, history, default_schema, target, .. } = connected;
+        let place = (&*history, &*default_schema);
+        let seen = beside_live(database.as_mut(), place, self.authored, self.config, terminal)?;
+        refuse_invalid(&seen.only_before, Code::PushRefused, "push again")?;
+        let [before, after] = seen.in_words_of(&self.authored.schema, self.ignored())?;
+        let mut resolved = self.resolved()?.clone().reaching(after.clone());
+        resolved.renames = true_renames(&before, &after, &resolved.renames);
+        let (mut proposal, _) = settle(&before, &resolved, self.renames, self.asking, terminal)?;
+        let sides = Beside { before: &before, after: &after, config: self.config, target };
         assess(&mut proposal, &sides)?;
         Ok(Planned { seen, proposal })
     }
@@ -61,26 +59,15 @@ impl Reach<'_> {
         default_schema: &Name,
     ) -> Result<Schema, Failure> {
         let reading = Reading { history, default_schema, privileges: compared_privileges(self.config) };
-        let ignored = Ignored::new(&self.config.drift.ignore);
-        Ok(beside(Some(database), &reading, self.authored, ignored)?.0.before)
+        Ok(beside(Some(database), &reading, self.authored, self.ignored())?.0.before)
+    }
+
+    fn ignored(&self) -> Ignored<'_> {
+        Ignored::new(&self.config.drift.ignore)
     }
 
     fn resolved(&self) -> Result<&Resolved, Problem> {
         let resolved = self.authored.resolved.as_ref();
         resolved.ok_or_else(|| Problem::error(Code::Internal, "the structs are gone"))
     }
-}
-
-/// What a CREATE INDEX CONCURRENTLY that was cut off has left has the name of the index that is to be.
-fn invalid(seen: &Comparison) -> Result<(), Failure> {
-    let all = seen.only_before.iter().filter(|it| it.kind == schema_db::UnmodelledKind::InvalidIndex);
-    let problems = all.map(|it| {
-        Problem::error(Code::PushRefused, format!("{it} was left by an index build that was cut off"))
-            .note("nothing was changed")
-            .help(format!(
-                "drop it, and push again: DROP INDEX {}",
-                it.name.rsplit('.').next().unwrap_or(&it.name)
-            ))
-    });
-    Failure::of(problems.collect()).map_or(Ok(()), Err)
 }

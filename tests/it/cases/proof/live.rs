@@ -69,6 +69,6 @@ pub(super) fn answer(live: &mut dyn Live, query: &str) -> String {
 }
 
 /// The table that applying leaves behind.
-pub(super) fn history() -> QualifiedName {
+pub(in crate::cases) fn history() -> QualifiedName {
     QualifiedName::unqualified(Name::new(HISTORY_TABLE).unwrap())
 }

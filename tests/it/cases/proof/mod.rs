@@ -15,14 +15,15 @@ use schema_diff::{Options, WayBack, describe, propose};
 use schema_model::{Dialect, Schema};
 use similar::TextDiff;
 
-pub(super) use self::live::{Number, apply};
+pub(super) use self::live::{Number, apply, history};
+pub(super) use self::rows::Contents;
 pub(crate) use self::{
     live::Live,
     postgres::{PostgresLive, VERSION},
     rows::Converted,
 };
 
-use self::{live::answer, rows::Contents, sqlite::SqliteLive};
+use self::{live::answer, sqlite::SqliteLive};
 use super::planned::Proposed;
 
 /// Proves every promise of a proposal with `rows` in the tables; gives the answer to the query.

@@ -14,7 +14,7 @@ use super::{
 };
 
 /// All rows of a database by table.
-pub(super) struct Contents {
+pub(in crate::cases) struct Contents {
     tables: BTreeMap<QualifiedName, Vec<Row>>,
 }
 
@@ -35,14 +35,14 @@ struct Kept<'a> {
 }
 
 impl Contents {
-    pub(super) fn of(live: &mut dyn Live, schema: &Schema) -> Self {
+    pub(in crate::cases) fn of(live: &mut dyn Live, schema: &Schema) -> Self {
         let dialect = live.database().dialect();
         let rows = |table: &Table| (table.name.clone(), live.ask(&select(dialect, &table.name, &[])));
         Self { tables: schema.tables.iter().map(rows).collect() }
     }
 
     /// The rows are there after the way there, labels under their new names.
-    pub(super) fn survive(
+    pub(in crate::cases) fn survive(
         &self,
         live: &mut dyn Live,
         proposed: &Proposed,

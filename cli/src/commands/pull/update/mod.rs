@@ -94,7 +94,9 @@ impl Pull<'_> {
                 .into());
         }
         let authored = Authored { schema: said, resolved: None, hand_written: HandWritten::of(self.project) };
-        beside_live(connected, &authored, self.config, &mut session.terminal)
+        let Connected { database, history, default_schema, .. } = connected;
+        let place = (&*history, &*default_schema);
+        beside_live(database.as_mut(), place, &authored, self.config, &mut session.terminal)
     }
 
     fn update(
