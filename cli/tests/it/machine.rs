@@ -162,8 +162,14 @@ impl Machine {
         if !text.is_empty() && !text.ends_with('\n') {
             text.push('\n');
         }
-        text.lines().map(|line| general_line(line.trim_end()) + "\n").collect::<Vec<_>>().concat()
+        let lines = text.lines().map(str::trim_end).filter(|it| !is_told_of_slow_ones(it));
+        lines.map(|line| general_line(line) + "\n").collect::<Vec<_>>().concat()
     }
+}
+
+/// How long a migration took is told where it was long: on a busy machine any may be.
+fn is_told_of_slow_ones(line: &str) -> bool {
+    line.trim_start().strip_prefix("done in ").is_some_and(|it| it.ends_with(" s"))
 }
 
 /// Times, the server's version and the folder of its socket differ with every run.
