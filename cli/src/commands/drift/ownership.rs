@@ -39,12 +39,11 @@ impl Ownership {
         let unmodelled = live.unmodelled.iter().filter_map(|it| ignored.rule_of_path(&it.name));
         let mut by_rule: Vec<ByRule> = Vec::new();
         for rule in paths.chain(unmodelled) {
-            match by_rule.iter_mut().find(|it| it.objects == rule.objects) {
-                Some(known) => known.count += 1,
-                None => {
-                    let (objects, reason) = (rule.objects.clone(), rule.reason.clone());
-                    by_rule.push(ByRule { objects, reason, count: 1 });
-                }
+            if let Some(known) = by_rule.iter_mut().find(|it| it.objects == rule.objects) {
+                known.count += 1;
+            } else {
+                let (objects, reason) = (rule.objects.clone(), rule.reason.clone());
+                by_rule.push(ByRule { objects, reason, count: 1 });
             }
         }
         let is_elsewhere = |id: &&ObjectId| match id {
