@@ -2,6 +2,7 @@
 //! file knows what is told; which changes these are, and what to do, is known to one file for each sort of them.
 
 mod added;
+mod domain;
 mod former;
 mod gone;
 mod recipe;
@@ -129,6 +130,9 @@ fn of_delta(change: &Change<'_>, delta: &Delta) -> Option<Rollout> {
         } => added::required(change, table, before, after),
         Delta::Alter { before: Object::Enum(before), after: Object::Enum(after) } => {
             gone::fewer(before, after)
+        }
+        Delta::Alter { before: Object::Definition(before), after: Object::Definition(after) } => {
+            domain::stricter(change, before, after)
         }
         Delta::Create(_) | Delta::Alter { .. } => None,
     }

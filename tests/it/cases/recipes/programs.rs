@@ -276,3 +276,11 @@ fn what_a_program_writes_is_not_filled_over() {
     let row = watcher.query_one("SELECT login FROM account WHERE id = 1", &[]).unwrap();
     assert_eq!(row.get::<_, String>(0), "mine");
 }
+
+#[test]
+fn a_query_tells_before_whether_a_value_is_in_the_way_of_a_domain() {
+    let (mut live, rollout) = begin("domains: A domain may refuse what is there", "domain email");
+    live.batch("INSERT INTO account VALUES (2, 'nowhere'), (3, 'nobody')").unwrap();
+    let answers: Vec<_> = rollout.steps[1].sql.iter().map(|it| live.ask(it)[1][0].clone().unwrap()).collect();
+    assert_eq!(answers, ["0", "2"]);
+}
