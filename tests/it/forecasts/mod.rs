@@ -53,7 +53,8 @@ impl Tally {
             let set = block.zone.as_ref().map(|it| format!("SET TIME ZONE '{it}'"));
             let [mut now, mut read_now] = [known.clone(), read.clone()];
             for it in set.iter().flat_map(|it| parsed(it)) {
-                [&mut now, &mut read_now].map(|known| known.apply(&it));
+                now.apply(&it);
+                read_now.apply(&it);
             }
             let forecast = forecast(&statement, &now, version);
             if (forecast != schema_lint::forecast(&statement, &read_now, version)) != block.is_unmodelled {
