@@ -45,7 +45,7 @@ pub use postgres::VOLATILE_FUNCTIONS;
 pub use proposal::{Proposal, ProposalError, WayBack, propose, replan};
 pub use rename::{Rename, RenameError, Renamed, apply_renames};
 pub use render::{FixHeader, Header, render, render_blank, render_fix, render_irreversible, render_plan};
-pub use rollout::Rollout;
+pub use rollout::{Rollout, RolloutStep};
 pub use sql::Sql;
 
 /// Why there is no plan.
@@ -71,6 +71,7 @@ pub fn plan(change: &Change<'_>) -> Result<Plan, PlanError> {
         simple
     };
     plan.rollout = rollout::of(change);
+    plan.if_rewritten = rollout::of_rewritten(change);
     Ok(plan)
 }
 

@@ -7,6 +7,7 @@ use schema_model::{Dialect, ObjectId, QualifiedName, schema::DefinitionId, scrip
 use crate::{
     Change, Hazard, Rollout, Style,
     action::{Action, Resource, Transaction},
+    rollout,
 };
 
 /// What to run, step by step.
@@ -16,6 +17,9 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// What to deploy when, where programs must take part.
     pub rollout: Vec<Rollout>,
+    /// The same for columns of another type, each of which counts once its table is known to be written anew; `None` where
+    /// nobody is told.
+    pub(crate) if_rewritten: Option<Vec<Rollout>>,
 }
 
 /// A run of actions that share a transaction, or that must run outside one.
@@ -31,6 +35,13 @@ impl Plan {
     /// Nothing is to be done.
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()
+    }
+
+    /// The values of these are written anew, all of them: what to do where nobody is to wait for that is part of the plan.
+    pub fn tell_rewritten(&mut self, objects: &BTreeSet<ObjectId>) {
+        let Some(prepared) = &self.if_rewritten else { return };
+        let of = |id: &ObjectId| prepared.iter().find(|it| it.object == *id).cloned();
+        self.rollout.extend(objects.iter().filter_map(|it| of(it).or_else(|| rollout::of_values(it))));
     }
 
     /// All actions in order.
@@ -99,7 +110,7 @@ pub(crate) fn into_steps(change: &Change<'_>, actions: Vec<Action>) -> Option<Pl
         last.labels.extend(labels);
         last.locks.add(locks);
     }
-    Some(Plan { steps, rollout: Vec::new() })
+    Some(Plan { steps, rollout: Vec::new(), if_rewritten: None })
 }
 
 /// What the last step holds.

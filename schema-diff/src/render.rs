@@ -5,7 +5,7 @@ use std::fmt::Write;
 use schema_model::script::StepKind;
 
 use crate::{
-    Hazard, HazardKind, Plan, Rollout, Severity,
+    Hazard, HazardKind, Plan, RolloutStep, Severity,
     action::Action,
     plan::{Step, told},
 };
@@ -109,21 +109,33 @@ fn deployment(plan: &Plan) -> String {
     if !plan.rollout.is_empty() {
         text.push_str("--\n-- What to deploy when:\n");
     }
-    for Rollout { object, steps } in &plan.rollout {
-        let object = one_line(&object.to_string());
-        match steps.as_slice() {
-            [only] => {
+    for it in &plan.rollout {
+        let object = one_line(&it.object.to_string());
+        match (&it.instead, it.steps.as_slice()) {
+            (None, [RolloutStep { text: only, sql }]) if sql.is_empty() => {
                 let _ = writeln!(text, "-- {object}: {}", one_line(only));
             }
-            several => {
-                let _ = writeln!(text, "-- {object}:");
-                for (number, step) in (1..).zip(several) {
-                    let _ = writeln!(text, "--   {number}. {}", one_line(step));
+            (instead, steps) => {
+                let why = instead
+                    .as_ref()
+                    .map(|it| format!(" {}; to interrupt nobody, do this instead:", one_line(it)));
+                let _ = writeln!(text, "-- {object}:{}", why.unwrap_or_default());
+                for (number, step) in (1..).zip(steps) {
+                    push_told(&mut text, number, step);
                 }
             }
         }
     }
     text
+}
+
+/// What to do, with statements that are not run here.
+fn push_told(text: &mut String, number: usize, RolloutStep { text: what, sql }: &RolloutStep) {
+    let colon = if sql.is_empty() { "" } else { ":" };
+    let _ = writeln!(text, "--   {number}. {}{colon}", one_line(what));
+    for line in sql.iter().flat_map(|it| format!("{it};").lines().map(one_line).collect::<Vec<_>>()) {
+        let _ = writeln!(text, "--        {line}");
+    }
 }
 
 /// The text of a file that a person is to write; `advice` is made of comments.

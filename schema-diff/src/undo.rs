@@ -18,6 +18,7 @@ pub(crate) fn plan_back(change: &Change<'_>) -> Result<Plan, PlanError> {
         }
     };
     plan.rollout.clear();
+    plan.if_rewritten = None;
     Ok(plan)
 }
 

@@ -100,6 +100,24 @@ ALTER TABLE t ALTER at TYPE timestamptz;
 -- statement open
 ALTER TABLE t ALTER atz TYPE timestamp;
 
+-- statement in UTC
+ALTER TABLE t ALTER at TYPE timestamptz;
+
+-- statement in UTC
+ALTER TABLE t ALTER atz TYPE timestamp;
+
+-- statement in Etc/UTC
+ALTER TABLE t ALTER at3 TYPE timestamptz;
+
+-- statement in UTC
+ALTER TABLE t ALTER atz TYPE timestamp(3);
+
+-- statement in Europe/Berlin
+ALTER TABLE t ALTER at TYPE timestamptz;
+
+-- statement in Europe/Berlin
+ALTER TABLE t ALTER atz TYPE timestamp;
+
 -- statement
 ALTER TABLE t ALTER at TYPE timestamp(3);
 

@@ -1,12 +1,16 @@
 //! `cargo xtask bench`: measures whole processes and puts the table into the README.
 
-use std::{fs, path::Path, process::ExitCode};
+use std::{
+    fs,
+    path::Path,
+    process::{Command, ExitCode},
+};
 
 use anyhow::{Context, Result, bail};
 
 use crate::{
     command::{cargo, status},
-    postgres,
+    install, postgres,
 };
 
 const BEGIN: &str = "<!-- bench -->\n";
@@ -24,9 +28,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         bail!("the release build failed");
     }
     let cluster = postgres::start()?;
-    let mut bench = cargo();
+    // Not by `cargo run`: for one package alone the libraries would have other features and be built again.
+    let mut bench = Command::new(install::target_folder()?.join("release/benches"));
     bench.env(test_support::SERVER_VARIABLE, cluster.url("postgres"));
-    bench.args(["run", "--quiet", "--release", "-p", "benches", "--"]);
     bench.args(&arguments.parts).stderr(std::process::Stdio::inherit());
     let output = bench.output().context("the measurements did not run")?;
     if !output.status.success() {

@@ -141,7 +141,7 @@ fn npm_system() -> Result<String> {
 }
 
 /// The folder in which cargo built this program, where tests look for the server, too.
-fn target_folder() -> Result<PathBuf> {
+pub(crate) fn target_folder() -> Result<PathBuf> {
     let program = env::current_exe().context("cannot tell where this program is")?;
     program.ancestors().nth(2).map(Path::to_owned).context("this program is not in a target folder")
 }

@@ -197,7 +197,8 @@ fn set_type(change: &Change<'_>, before: &Column, after: &Column, using: Option<
     }
 }
 
-fn new_value(change: &Change<'_>, sql: Sql, before: &Column, after: &Column, using: Using) -> Sql {
+/// The value of the column in its new type.
+pub(super) fn new_value(change: &Change<'_>, sql: Sql, before: &Column, after: &Column, using: Using) -> Sql {
     let name = &after.name;
     let sql = match using {
         Using::Cast => sql.ident(name),

@@ -1,5 +1,6 @@
 //! Lowering to PostgreSQL 12 to 18: one file per kind, each saying what its statements create, need and release.
 
+mod beside;
 mod column;
 mod column_storage;
 mod comment;
@@ -35,7 +36,9 @@ mod version;
 
 use std::collections::BTreeSet;
 
+pub(crate) use beside::{converted, default_of, standing_on};
 pub use online::VOLATILE_FUNCTIONS;
+pub(crate) use online::made_of;
 use schema_model::{Delta, Dialect, Object, ObjectId};
 
 use dependents::Dependents;

@@ -36,6 +36,12 @@ pub fn assess(forecast: &Forecast, known: &Known<'_>, held: &Held, sizes: &Sizes
     for (name, effect) in &forecast.tables {
         let effect = Effect { lock: effect.lock.max(held.0.get(name).copied()), ..*effect };
         let Some((object, cost)) = cost_of(name, effect, known, sizes) else { continue };
+        let cost = match forecast.depends.get(name) {
+            Some(on) if !cost.is_sure => {
+                Cost { work: "writes all rows and indexes of", only: Some(on), ..cost }
+            }
+            Some(_) | None => cost,
+        };
         by_object.entry(object).and_modify(|it| it.add(cost)).or_insert(cost);
     }
     by_object.into_iter().map(|(object, cost)| cost.hazard(object)).collect()
@@ -63,6 +69,8 @@ struct Cost {
     kind: HazardKind,
     is_sure: bool,
     work: &'static str,
+    /// On what it depends, where that can be said.
+    only: Option<&'static str>,
     lock: LockMode,
     /// How many partitions it is about.
     partitions: usize,
@@ -89,6 +97,7 @@ fn cost_of(
         kind,
         is_sure,
         work,
+        only: None,
         lock: effect.lock?,
         partitions: usize::from(partition.is_some()),
         size: sizes.of(name),
@@ -134,7 +143,7 @@ impl Cost {
     }
 
     fn hazard(self, object: ObjectId) -> Hazard {
-        let Self { kind, is_sure, work, lock, partitions, size } = self;
+        let Self { kind, is_sure, work, only, lock, partitions, size } = self;
         let again = match kind {
             HazardKind::Rewrite => " anew",
             _ if work.starts_with("builds") => " again",
@@ -146,7 +155,8 @@ impl Cost {
             _ => "reads and writes go on",
         };
         let extent = extent(partitions, size);
-        let message = format!("{work} {}{extent}{again} under {lock}: {waiting}", object.path());
+        let only = only.map(|it| format!(" {it}")).unwrap_or_default();
+        let message = format!("{work} {}{extent}{again} under {lock}{only}: {waiting}", object.path());
         let severity = match kind.severity() {
             it if size.is_some_and(Size::is_small) => it.min(Severity::Info),
             Severity::Danger if !is_sure => Severity::Warning,

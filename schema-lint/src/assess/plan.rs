@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use schema_diff::{Action, Hazard, HazardKind, Plan, Proposal, Resource, Rollout, Severity, WayBack};
+use schema_diff::{Action, Hazard, HazardKind, Plan, Proposal, Resource, Severity, WayBack};
 use schema_model::{
     Dialect, Name, ObjectId, QualifiedName, Schema,
     script::{Script, StepKind},
@@ -50,7 +50,7 @@ pub fn assess_plan(plan: &mut Plan, circumstances: &Circumstances<'_>) {
     let mut known = Known::with_default_schema(before, default_schema.as_ref());
     known.expect(new.iter().cloned());
     let version = postgres_version.unwrap_or(OLDEST);
-    let mut rewritten: Vec<Rollout> = Vec::new();
+    let mut rewritten: BTreeSet<ObjectId> = BTreeSet::new();
     for step in &mut plan.steps {
         let (kind, mut held) = (step.kind, Held::default());
         for action in step.actions.iter_mut().filter(|it| !is_about_new(it, &new)) {
@@ -70,12 +70,12 @@ pub fn assess_plan(plan: &mut Plan, circumstances: &Circumstances<'_>) {
             }
             found.retain(|it| !action.hazards.contains(it));
             if found.iter().any(|it| it.kind == HazardKind::Rewrite && it.severity > Severity::Info) {
-                rewritten.extend(objects(&action.alters).filter_map(Rollout::of_rewritten));
+                rewritten.extend(objects(&action.alters).cloned());
             }
             action.hazards.extend(found);
         }
     }
-    plan.rollout.extend(rewritten);
+    plan.tell_rewritten(&rewritten);
 }
 
 /// Says of each action what not every server knows that it may meet.

@@ -142,7 +142,10 @@ impl Forecaster<'_> {
     }
 
     fn set_type(&mut self, table: &QualifiedName, column: &Name, it: &ast::SetType, reach: Reach) {
-        let change = column_type_change(self.known, table, column, it);
+        let change = column_type_change(self.known, table, column, it).in_zone(self.zone);
+        if change == TypeChange::UnlessUtc {
+            self.depends(table, reach, "where the session's time zone is not UTC");
+        }
         let is_indexed = self.known.shape(table).is_none_or(|it| has_index_on(it, column));
         let is_computed = self.known.shape(table).is_none_or(|it| has_computed_index_on(it, column));
         let effect = match change {
@@ -152,7 +155,7 @@ impl Forecaster<'_> {
             TypeChange::IndexesOnly if is_indexed => AT_ONCE.rebuilding(Answer::Yes).scanning(Answer::Yes),
             TypeChange::IndexesOnly => AT_ONCE,
             TypeChange::Rewrite => Effect::REWRITE,
-            TypeChange::Unknown => Effect::UNKNOWN,
+            TypeChange::UnlessUtc | TypeChange::Unknown => Effect::UNKNOWN,
         };
         self.add_reach(table, reach, effect);
         self.constraints_again(table, column, effect);

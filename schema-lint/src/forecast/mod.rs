@@ -30,7 +30,7 @@ use schema_model::QualifiedName;
 use serde::{Serialize, Serializer};
 pub use type_change::{TypeChange, type_change};
 
-use crate::{Known, Statement};
+use crate::{Known, Statement, known::Zone};
 
 /// The server to think of where nobody names the oldest one: facts are the same or worse on older servers.
 pub(crate) const OLDEST: u16 = 12;
@@ -40,13 +40,16 @@ pub(crate) const OLDEST: u16 = 12;
 pub struct Forecast {
     /// By table, view or materialized view that was there before.
     pub tables: BTreeMap<QualifiedName, Effect>,
+    /// On what it depends whether rows are written anew, by table.
+    pub depends: BTreeMap<QualifiedName, &'static str>,
     /// Why there may be more to it than is said.
     pub unknown: BTreeSet<&'static str>,
 }
 
 /// What `statement` will do where it meets `known`, on a server of the major `version`.
 pub fn forecast(statement: &Statement, known: &Known<'_>, version: u16) -> Forecast {
-    let mut forecaster = Forecaster { known, version, forecast: Forecast::default() };
+    let mut forecaster =
+        Forecaster { known, version, zone: known.zone(statement.step), forecast: Forecast::default() };
     match statement.postgres() {
         Some(tree) => forecaster.statement(tree),
         None => forecaster.unknown("the statement could not be read"),
@@ -58,6 +61,7 @@ pub fn forecast(statement: &Statement, known: &Known<'_>, version: u16) -> Forec
 struct Forecaster<'a> {
     known: &'a Known<'a>,
     version: u16,
+    zone: Zone,
     forecast: Forecast,
 }
 
@@ -86,6 +90,12 @@ impl Forecaster<'_> {
         self.add(table, effect);
     }
 
+    /// Says what decides for the tables that an action changes.
+    fn depends(&mut self, table: &QualifiedName, reach: alter::Reach, on: &'static str) {
+        let tables = self.reached(table, reach);
+        self.forecast.depends.extend(tables.into_iter().map(|it| (it, on)));
+    }
+
     fn unknown(&mut self, why: &'static str) {
         self.forecast.unknown.insert(why);
     }
@@ -101,8 +111,11 @@ impl Serialize for Forecast {
         use serde::ser::SerializeStruct;
         let tables: BTreeMap<String, &Effect> =
             self.tables.iter().map(|(it, effect)| (it.to_string(), effect)).collect();
-        let mut out = serializer.serialize_struct("Forecast", 2)?;
+        let mut out = serializer.serialize_struct("Forecast", 3)?;
         out.serialize_field("tables", &tables)?;
+        let depends: BTreeMap<String, &str> =
+            self.depends.iter().map(|(it, on)| (it.to_string(), *on)).collect();
+        out.serialize_field("depends", &depends)?;
         out.serialize_field("unknown", &self.unknown)?;
         out.end()
     }

@@ -3,7 +3,7 @@
 use schema_model::{Name, SqlType};
 use squawk_syntax::ast::{self, Expr};
 
-use crate::{Known, read};
+use crate::{Known, known::Zone, read};
 
 /// What a change of type does to rows and indexes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,8 +14,23 @@ pub enum TypeChange {
     IndexesOnly,
     /// Every row is written anew.
     Rewrite,
-    /// It depends on what is not known here: on types, or on the session's time zone.
+    /// The rows stay where the session's time zone is UTC, and are all written anew elsewhere. Indexes are built again.
+    UnlessUtc,
+    /// It depends on types that are not known here.
     Unknown,
+}
+
+impl TypeChange {
+    /// The same for a session of that time zone.
+    #[must_use]
+    pub fn in_zone(self, zone: Zone) -> Self {
+        match (self, zone) {
+            (Self::UnlessUtc, Zone::Utc) => Self::IndexesOnly,
+            (Self::UnlessUtc, Zone::Region) => Self::Rewrite,
+            (Self::UnlessUtc, Zone::Unknown)
+            | (Self::Instant | Self::IndexesOnly | Self::Rewrite | Self::Unknown, _) => self,
+        }
+    }
 }
 
 /// What a change of type does.
@@ -38,10 +53,9 @@ pub fn type_change(before: &SqlType, after: &SqlType, known: &Known<'_>) -> Type
         | (T::TimeTz(before), T::TimeTz(after))
         | (T::Timestamp(before), T::Timestamp(after))
         | (T::TimestampTz(before), T::TimestampTz(after)) => longer(&digits(*before), &digits(*after)),
-        // Only where the session's time zone is UTC.
         (T::Timestamp(before), T::TimestampTz(after)) | (T::TimestampTz(before), T::Timestamp(after)) => {
             match longer(&digits(*before), &digits(*after)) {
-                TypeChange::Instant => TypeChange::Unknown,
+                TypeChange::Instant => TypeChange::UnlessUtc,
                 other => other,
             }
         }
@@ -55,7 +69,9 @@ pub fn type_change(before: &SqlType, after: &SqlType, known: &Known<'_>) -> Type
         (T::Array(before), T::Array(after)) => match type_change(before, after, known) {
             TypeChange::Rewrite => TypeChange::Rewrite,
             // Lengths of elements are checked one by one, or not.
-            TypeChange::Instant | TypeChange::IndexesOnly | TypeChange::Unknown => TypeChange::Unknown,
+            TypeChange::Instant | TypeChange::IndexesOnly | TypeChange::UnlessUtc | TypeChange::Unknown => {
+                TypeChange::Unknown
+            }
         },
         (T::Array(_), _) | (_, T::Array(_)) => TypeChange::Unknown,
         (before, after) if is_plain(before, known) && is_plain(after, known) => TypeChange::Rewrite,

@@ -49,6 +49,9 @@ impl Known<'_> {
             | Stmt::CreateRule(_)
             | Stmt::CreateStatistics(_) => self.define(statement.source.text()),
             Stmt::AlterDomain(it) => self.alter_domain(it),
+            Stmt::Set(_) | Stmt::Reset(_) | Stmt::Discard(_) => {
+                self.zones.apply(statement.source.text(), statement.step);
+            }
             // Not about tables, types or what definitions make of them.
             _ => {}
         }

@@ -8,6 +8,7 @@ mod partition;
 mod table;
 #[cfg(test)]
 mod tests;
+mod zone;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,6 +19,9 @@ use schema_model::{
         Validity, definition::Domain,
     },
 };
+
+pub use self::zone::Zone;
+use self::zone::Zones;
 
 /// What is known of the schema. Names without a schema are of the default one.
 #[derive(Debug, Clone)]
@@ -36,6 +40,7 @@ pub struct Known<'a> {
     not_nulls: BTreeMap<(QualifiedName, Name), NotNull>,
     /// Children by what they inherit from, which the model does not have.
     children: BTreeMap<QualifiedName, BTreeSet<QualifiedName>>,
+    zones: Zones,
 }
 
 /// A NOT NULL constraint with a name.
@@ -67,6 +72,7 @@ impl<'a> Known<'a> {
             new: BTreeSet::new(),
             not_nulls: BTreeMap::new(),
             children: BTreeMap::new(),
+            zones: Zones::default(),
         }
     }
 
@@ -79,7 +85,13 @@ impl<'a> Known<'a> {
     #[must_use]
     pub fn at_next_file(mut self) -> Self {
         self.new.clear();
+        self.zones = Zones::default();
         self
+    }
+
+    /// The session's time zone in a step of the file.
+    pub fn zone(&self, step: usize) -> Zone {
+        self.zones.at(step)
     }
 
     /// The name as the model has it: without the default schema.

@@ -24,11 +24,12 @@ fn check(it: &Context<'_>) -> Vec<Finding> {
         let ast::AlterColumnOption::SetType(to) = option else { continue };
         let name = said_column(&altered.name, &column);
         let is_indexed = altered.table.is_none_or(|it| has_index_on(it, &column));
-        let (message, label) = match column_type_change(it.known, &altered.name, &column, &to) {
+        let (message, label) = match column_type_change(it.known, &altered.name, &column, &to).in_zone(it.known.zone(it.statement.step)) {
             TypeChange::Instant => continue,
             TypeChange::IndexesOnly if !is_indexed => continue,
             TypeChange::IndexesOnly => (format!("the indexes of {name} are built anew"), "builds indexes"),
             TypeChange::Rewrite => (format!("every row is written anew for the new type of {name}"), "writes the whole table anew"),
+            TypeChange::UnlessUtc => (format!("every row is written anew for the new type of {name} where the session's time zone is not UTC"), "may write the whole table anew"),
             TypeChange::Unknown => (format!("every row may be written anew for the new type of {name}"), "may write the whole table anew"),
         };
         found.push(it.at(action, format!("{message}, and nobody can use {} meanwhile", altered.name), label));

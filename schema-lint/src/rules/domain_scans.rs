@@ -8,7 +8,7 @@ pub(crate) static RULE: Rule = Rule {
     level: Level::Warning,
     what: "a domain gets a constraint that all rows of all of its tables must fit at once",
     why: "PostgreSQL reads every table that has a column of the domain, and nobody can write to any of them meanwhile.",
-    advice: "add the check NOT VALID, and validate it in the next step",
+    advice: "add the check NOT VALID, which new values must fit at once, and validate it in a step of its own when little is written: writers wait for VALIDATE, too",
     example: "ALTER DOMAIN positive ADD CONSTRAINT small CHECK (VALUE < 100);",
     instead: "ALTER DOMAIN positive ADD CONSTRAINT small CHECK (VALUE < 100) NOT VALID;\n-- schemagen: step\nALTER DOMAIN positive VALIDATE CONSTRAINT small;",
     announced_by: &[HazardKind::LongLock, HazardKind::BlocksWrites],

@@ -17,6 +17,7 @@ mod models;
 pub(crate) mod pairs;
 pub(crate) mod planned;
 pub(crate) mod proof;
+mod recipes;
 mod told;
 mod updated;
 

@@ -50,8 +50,14 @@ impl Tally {
         let read = Known::new(&found);
         for block in file.statements(version) {
             let statement = statement(block);
-            let forecast = forecast(&statement, &known, version);
-            if (forecast != schema_lint::forecast(&statement, &read, version)) != block.is_unmodelled {
+            let set = block.zone.as_ref().map(|it| format!("SET TIME ZONE '{it}'"));
+            let [mut now, mut read_now] = [known.clone(), read.clone()];
+            for it in set.iter().flat_map(|it| parsed(it)) {
+                now.apply(&it);
+                read_now.apply(&it);
+            }
+            let forecast = forecast(&statement, &now, version);
+            if (forecast != schema_lint::forecast(&statement, &read_now, version)) != block.is_unmodelled {
                 let same = if block.is_unmodelled { "the same" } else { "another" };
                 self.wrong.push(format!(
                     "{}: {}
@@ -59,6 +65,7 @@ impl Tally {
                     file.name, block.sql
                 ));
             }
+            client.batch_execute(set.as_deref().unwrap_or("RESET TIME ZONE")).unwrap();
             let measured = match &block.run {
                 Run::Inside => measure::inside(&mut client, &block.sql),
                 Run::Alone { lock } => alone::measure(&database, &block.sql, lock),
@@ -90,11 +97,15 @@ fn version(client: &mut Client) -> u16 {
 /// What is known after the set-up.
 fn known<'a>(setup: &str, empty: &'a Schema) -> Known<'a> {
     let mut known = Known::new(empty);
-    for it in parse(&Script::parse(setup, Dialect::Postgres).unwrap(), Dialect::Postgres) {
+    for it in parsed(setup) {
         assert!(it.postgres().is_some(), "{it:?}");
         known.apply(&it);
     }
     known.at_next_file()
+}
+
+fn parsed(sql: &str) -> Vec<Statement> {
+    parse(&Script::parse(sql, Dialect::Postgres).unwrap(), Dialect::Postgres)
 }
 
 fn statement(block: &Block) -> Statement {

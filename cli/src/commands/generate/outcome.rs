@@ -71,10 +71,8 @@ impl Outcome {
                     self.hazards.iter().filter(|it| it.is_told && it.hazard.severity > Severity::Info);
                 let hazards = hazards.map(|it| format!("  {it}\n"));
                 let changes = self.changes.iter().map(|it| format!("{it}\n"));
-                let rollout = self
-                    .rollout
-                    .iter()
-                    .map(|it| format!("  deploy: {}: {}\n", it.object, it.steps.join("; ")));
+                let rollout =
+                    self.rollout.iter().map(|it| format!("  deploy: {}: {}\n", it.object, texts(it)));
                 let files = self.files.iter().map(|it| format!("wrote {it}\n"));
                 changes.chain(hazards).chain(rollout).chain(files).collect::<Vec<_>>().concat()
             }
@@ -94,5 +92,13 @@ impl Report {
                 several.iter().map(|it| format!("[{}]\n{}", it.title, it.text())).collect::<Vec<_>>().concat()
             }
         }
+    }
+}
+
+/// What to do, as far as the file has no more to say; its statements stand there alone.
+fn texts(it: &Rollout) -> String {
+    match &it.instead {
+        Some(why) => format!("{why}; the head of the file says how nobody is interrupted"),
+        None => it.steps.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join("; "),
     }
 }

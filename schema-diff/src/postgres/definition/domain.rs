@@ -73,7 +73,10 @@ pub(super) fn alter(change: &Change<'_>, before: &Domain, after: &Domain) -> Res
         (false, true) => {
             let risk =
                 Hazard::new(HazardKind::MayFail, id(name), "fails when a column of the domain has a NULL");
-            strict.push(Action::new(domain(name).push(" SET NOT NULL")).alters(id(name)).hazard(risk));
+            let plain = Action::new(domain(name).push(" SET NOT NULL")).alters(id(name)).hazard(risk);
+            // Whoever writes to a table of the domain waits, so that nothing else is to take time meanwhile.
+            let alone = plain.clone().transaction(Transaction::Alone);
+            strict.push(plain.or_online([alone]));
         }
         (true, false) => actions.push(Action::new(domain(name).push(" DROP NOT NULL")).alters(id(name))),
         (true, true) | (false, false) => {}
@@ -153,7 +156,8 @@ fn add(name: &QualifiedName, it: &DomainCheck) -> Action {
     if it.not_valid { plain } else { plain.hazard(breaks(name)).or_online(add_online(name, it)) }
 }
 
-/// What `add` does, without keeping writers out of all tables that use the domain while they are read.
+/// What `add` does, with new values checked from the first statement on, and nothing else in the transaction that reads all tables
+/// of the domain: up to 18 writers wait for that one, too.
 fn add_online(name: &QualifiedName, it: &DomainCheck) -> [Action; 2] {
     let later = add(name, &DomainCheck { not_valid: true, ..it.clone() });
     let rows = Resource::Rows(id(name));

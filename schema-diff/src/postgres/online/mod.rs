@@ -159,7 +159,7 @@ fn temporary(start: &str, name: &Name) -> Name {
 }
 
 /// A name of two parts, within 63 bytes (NAMEDATALEN, 12 to 18); two long names stay two.
-fn made_of(start: &str, name: &Name) -> Name {
+pub(crate) fn made_of(start: &str, name: &Name) -> Name {
     const LONGEST: usize = 63;
     let mut text = format!("{start}{name}");
     if text.len() > LONGEST {
