@@ -111,7 +111,8 @@ impl Left {
     /// One digest of it all.
     pub fn digest(&self) -> Hash {
         let line = |(artifact, sections): &(Artifact, Sections)| {
-            format!("{} {:?} {} {}\n", artifact.package, artifact.path, artifact.is_linked, sections.digest())
+            let Artifact { package, path, is_linked } = artifact;
+            format!("{package} {} {is_linked} {}\n", path.display(), sections.digest())
         };
         Hash::of(self.artifacts.iter().map(line).collect::<String>().as_bytes())
     }

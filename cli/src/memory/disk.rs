@@ -15,17 +15,17 @@ use crate::{
 /// All that the answer about a target is made from, but its structs; none where something cannot be read, which is to be told.
 pub fn digest(config: &Config, target: &Target) -> Option<Hash> {
     // How schemagen.toml was understood counts as well: it says which files there are.
-    let mut text = format!("{target:?}\n");
+    let mut text = format!("{target:?}\n").into_bytes();
     add(&mut text, &config.path).ok()?;
     for path in &target.sql {
-        text.push('\n');
-        add_all(&mut text, files_of(path).ok()?).ok()?;
+        text.push(b'\n');
+        add_all(&mut text, &files_of(path).ok()?).ok()?;
     }
     for folder in [&target.migrations, &target.snapshots] {
-        text.push('\n');
-        add_all(&mut text, files_in(folder).ok()?).ok()?;
+        text.push(b'\n');
+        add_all(&mut text, &files_in(folder).ok()?).ok()?;
     }
-    Some(Hash::of(text.as_bytes()))
+    Some(Hash::of(&text))
 }
 
 fn files_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
@@ -39,18 +39,19 @@ fn files_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn add_all(text: &mut String, files: Vec<PathBuf>) -> io::Result<()> {
+fn add_all(text: &mut Vec<u8>, files: &[PathBuf]) -> io::Result<()> {
     files.iter().try_for_each(|it| add(text, it))
 }
 
 /// What is neither file nor folder is not opened: it may have no end.
-fn add(text: &mut String, path: &Path) -> io::Result<()> {
+fn add(text: &mut Vec<u8>, path: &Path) -> io::Result<()> {
     let kind = fs::metadata(path)?.file_type();
     let content = match (kind.is_dir(), kind.is_file()) {
         (true, _) => "folder".to_owned(),
         (_, true) => Hash::of(&fs::read(path)?).to_string(),
         (false, false) => return Err(io::ErrorKind::Unsupported.into()),
     };
-    text.extend([&format!("{path:?} "), &content, "\n"]);
+    text.extend_from_slice(path.as_os_str().as_encoded_bytes());
+    text.extend_from_slice(format!(" {content}\n").as_bytes());
     Ok(())
 }

@@ -55,7 +55,7 @@ pub struct Found {
 
 impl Found {
     /// None where something has no digest.
-    pub fn of<S, T, U, V>(structs: &Seen<S, T>, targets: &[Seen<U, V>]) -> Option<Self> {
+    pub fn of<S, T>(structs: &Seen<S>, targets: &[Seen<T>]) -> Option<Self> {
         let targets = targets.iter().map(|it| it.digest).collect::<Option<_>>()?;
         Some(Self { structs: structs.digest?, targets })
     }
@@ -67,16 +67,15 @@ impl Found {
 
 /// Something that was looked at, and read only where it is not what it was.
 #[derive(Debug)]
-pub struct Seen<S, T> {
-    source: S,
+pub struct Seen<T> {
     digest: Option<Hash>,
     content: Option<T>,
 }
 
-impl<S, T> Seen<S, T> {
+impl<T> Seen<T> {
     /// What it holds.
-    pub fn read(self, read: impl FnOnce(&S) -> Result<T, Failure>) -> Result<T, Failure> {
-        self.content.map_or_else(|| read(&self.source), Ok)
+    pub fn or_read(self, read: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+        self.content.map_or_else(read, Ok)
     }
 }
 
@@ -96,16 +95,15 @@ impl Memory {
         Self { file, project, program, kept }
     }
 
-    /// Looks at something, and reads it unless it is what it was.
-    pub fn look<S, T>(
+    /// Reads something, unless it is what it was.
+    pub fn look<T>(
         &self,
-        source: S,
         digest: Option<Hash>,
-        read: impl FnOnce(&S) -> Result<T, Failure>,
-    ) -> Result<Seen<S, T>, Failure> {
+        read: impl FnOnce() -> Result<T, Failure>,
+    ) -> Result<Seen<T>, Failure> {
         let is_known = self.kept.as_ref().zip(digest).is_some_and(|(it, digest)| it.found.has(digest));
-        let content = if is_known { None } else { Some(read(&source)?) };
-        Ok(Seen { source, digest, content })
+        let content = if is_known { None } else { Some(read()?) };
+        Ok(Seen { digest, content })
     }
 
     /// The answer to the same question.

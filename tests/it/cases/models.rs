@@ -8,7 +8,7 @@ use std::{
 };
 
 use schema_model::{Declarations, declaration::SqlFile};
-use schemagen_cli::artifact::{BuildRequest, declarations};
+use schemagen_cli::artifact::{self, BuildRequest};
 
 use super::file::{Case, CaseFile};
 use crate::guards::root;
@@ -80,7 +80,8 @@ pub(super) fn build(name: &str, more: &[&str], modules: &BTreeMap<&str, String>)
     }
     write(&folder.join("src/lib.rs"), &library);
     let request = BuildRequest { folder, ..BuildRequest::default() };
-    let found = declarations(&request).unwrap_or_else(|error| panic!("the structs of the cases: {error}"));
+    let found = artifact::build(&request).and_then(|it| it.declarations());
+    let found = found.unwrap_or_else(|error| panic!("the structs of the cases: {error}"));
     Models { all: found.declarations }
 }
 

@@ -57,17 +57,17 @@ pub(super) fn run(args: &CheckArgs, session: &mut Session) -> Result<Answer, Fai
     let config = session.config()?;
     let targets = config.targets(session.global.target.as_deref())?;
     let memory = Memory::of("check", &config, &words(args, session));
-    let read_structs = |it: &Compiled<'_>| resolve_all(it, &config, &targets, &session.terminal);
-    let (structs, files) = read_beside(
+    let ((compiled, structs), files) = read_beside(
         &targets,
-        |target| memory.look(target, memory::digest(&config, target), OnDisk::read),
+        |target| memory.look(memory::digest(&config, target), || OnDisk::read(target)),
         || {
             let compiled = match &args.binary {
                 Some(path) => declarations::open(path)?,
                 None => declarations::compile(&config, &session.terminal)?,
             };
-            let digest = compiled.digest();
-            memory.look(compiled, digest, read_structs)
+            let resolve = || resolve_all(&compiled, &config, &targets, &session.terminal);
+            let structs = memory.look(compiled.digest(), resolve)?;
+            Ok((compiled, structs))
         },
     )?;
     let mut findings = match &args.base {
@@ -80,10 +80,10 @@ pub(super) fn run(args: &CheckArgs, session: &mut Session) -> Result<Answer, Fai
     {
         return Ok(answer);
     }
-    let resolved = structs.read(read_structs)?;
+    let resolved = structs.or_read(|| resolve_all(&compiled, &config, &targets, &session.terminal))?;
     let mut report = Report { targets: Vec::new() };
-    for (files, resolved) in files.into_iter().zip(resolved) {
-        let on_disk = files.read(OnDisk::read)?;
+    for ((target, files), resolved) in targets.iter().zip(files).zip(resolved) {
+        let on_disk = files.or_read(|| OnDisk::read(target))?;
         report.targets.push(on_disk.check(resolved, &mut session.terminal, &mut findings)?);
     }
     if findings.is_empty() {
@@ -96,7 +96,7 @@ pub(super) fn run(args: &CheckArgs, session: &mut Session) -> Result<Answer, Fai
 
 /// What makes this another question to the same files.
 fn words(args: &CheckArgs, session: &Session) -> [String; 2] {
-    let binary = args.binary.as_ref().map(|it| format!("{it:?}")).unwrap_or_default();
+    let binary = args.binary.as_ref().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
     [session.global.target.clone().unwrap_or_default(), binary]
 }
 
@@ -137,7 +137,7 @@ struct OnDisk<'a> {
 }
 
 impl<'a> OnDisk<'a> {
-    fn read(target: &&'a Target) -> Result<Self, Failure> {
+    fn read(target: &'a Target) -> Result<Self, Failure> {
         let project = Project::read_unverified(target)?;
         let unsound = unsound(&project).into_iter().chain(conflicts(&project)?).collect();
         let edits = edits(&project);

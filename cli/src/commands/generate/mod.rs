@@ -83,24 +83,24 @@ pub(super) fn run(args: &GenerateArgs, session: &mut Session) -> Result<Answer, 
         put_in_order(&targets, &session.terminal)?;
     }
     let memory = Memory::of("generate", &config, &[session.global.target.clone().unwrap_or_default()]);
-    let read_structs =
-        |it: &Option<Compiled<'_>>| it.as_ref().map(|it| it.read(&session.terminal)).transpose();
-    let (structs, files) = read_beside(
+    let ((compiled, structs), files) = read_beside(
         &targets,
-        |target| memory.look(target, memory::digest(&config, target), read_files),
+        |target| memory.look(memory::digest(&config, target), || Project::read(target)),
         || {
             let compile = || declarations::compile(&config, &session.terminal);
             let compiled = if args.empty { None } else { Some(compile()?) };
             let digest = compiled.as_ref().and_then(Compiled::digest);
-            memory.look(compiled, digest, read_structs)
+            let structs = memory.look(digest, || declared(compiled.as_ref(), &session.terminal))?;
+            Ok((compiled, structs))
         },
     )?;
     let found = Found::of(&structs, &files).filter(|_| args.renames.is_empty());
     if let Some(answer) = memory.recall(found.as_ref(), &session.terminal) {
         return Ok(answer);
     }
-    let declarations = structs.read(read_structs)?;
-    let projects = files.into_iter().map(|it| it.read(read_files)).collect::<Result<Vec<_>, _>>()?;
+    let declarations = structs.or_read(|| declared(compiled.as_ref(), &session.terminal))?;
+    let projects = targets.iter().zip(files).map(|(target, it)| it.or_read(|| Project::read(target)));
+    let projects = projects.collect::<Result<Vec<_>, _>>()?;
     let request =
         Request { args, name: name.as_deref(), config: &config, declarations: declarations.as_ref() };
     let mut scratch = Scratch::wanted(&args.scratch, &config, session)?;
@@ -118,8 +118,9 @@ pub(super) fn run(args: &GenerateArgs, session: &mut Session) -> Result<Answer, 
     Ok(if has_written { answer.hint("review the SQL, then run `schemagen migrate`") } else { answer })
 }
 
-fn read_files<'a>(target: &&'a Target) -> Result<Project<'a>, Failure> {
-    Project::read(target)
+/// None where structs play no part.
+fn declared(compiled: Option<&Compiled<'_>>, terminal: &Terminal) -> Result<Option<Declarations>, Failure> {
+    compiled.map(|it| it.read(terminal)).transpose()
 }
 
 /// Has it agreed to what a migration destroys.
