@@ -38,26 +38,28 @@ fn main() -> Result<()> {
             println!("{}", states(&numbers(sizes)?, &server()?)?);
             Ok(())
         }
-        sizes => {
-            let sizes = numbers(sizes)?;
-            let sizes = if sizes.is_empty() { SIZES.to_vec() } else { sizes };
+        [] => {
             let server = server()?;
-            let (mut rows, mut parts) = (Vec::new(), Vec::new());
-            for tables in sizes {
-                let (row, folder) = project::measure_size(tables)?;
-                rows.push(row);
-                parts.push(library::measure(tables, &folder, &server)?);
-            }
+            let tables = tables(&SIZES, &server)?;
             let applied = table::markdown_of_applying(&apply::measure(&server)?);
-            let states = states(&states::SIZES, &server)?;
-            println!(
-                "{}\n\n{}\n\n{applied}\n\n{states}",
-                table::markdown(&rows),
-                table::markdown_of_parts(&parts)
-            );
+            println!("{tables}\n\n{applied}\n\n{}", states(&states::SIZES, &server)?);
+            Ok(())
+        }
+        sizes => {
+            println!("{}", tables(&numbers(sizes)?, &server()?)?);
             Ok(())
         }
     }
+}
+
+fn tables(sizes: &[usize], server: &str) -> Result<String> {
+    let (mut rows, mut parts) = (Vec::new(), Vec::new());
+    for tables in sizes {
+        let (row, folder) = project::measure_size(*tables)?;
+        rows.push(row);
+        parts.push(library::measure(*tables, &folder, server)?);
+    }
+    Ok(format!("{}\n\n{}", table::markdown(&rows), table::markdown_of_parts(&parts)))
 }
 
 fn numbers(arguments: &[String]) -> Result<Vec<usize>> {
