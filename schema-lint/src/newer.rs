@@ -104,7 +104,7 @@ pub fn may_be_newer(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
     let words: BTreeSet<&str> = text.split(|it| !is_of_word(it)).collect();
     let is_there = |it: &str| !it.starts_with(is_of_word) || it.split('|').any(|it| words.contains(it));
-    let can_be = |it: &Words| it.sequence.iter().all(|it| is_there(it));
+    let can_be = |it: &Words| it.starts.iter().chain(it.sequence).all(|it| is_there(it));
     let mut generated = text.match_indices("generated").map(|(at, word)| &text[at + word.len()..]);
     text.contains("not valid")
         || generated.any(|rest| !IDENTITIES.iter().any(|it| rest.starts_with(it)))
