@@ -62,17 +62,21 @@ pub enum PlanError {
 /// Plans a change: what to run, in which order, in which transactions. Where no order lets others go on using a table, it is
 /// changed in the simple style.
 pub fn plan(change: &Change<'_>) -> Result<Plan, PlanError> {
-    let mut plan = if let Ok(Some(plan)) = plan_as_asked(change) {
-        plan
-    } else {
-        let options = Options { style: Style::Simple, ..change.options.clone() };
-        let mut simple = plan_as_asked(&Change { options: &options, ..*change })?.unwrap_or_default();
-        tell_of_simple_style(change, &mut simple);
-        simple
-    };
+    let mut plan = plan_of_steps(change)?;
     plan.rollout = rollout::of(change);
     plan.if_rewritten = rollout::of_rewritten(change);
     Ok(plan)
+}
+
+/// The same without a word to programs.
+fn plan_of_steps(change: &Change<'_>) -> Result<Plan, PlanError> {
+    if let Ok(Some(plan)) = plan_as_asked(change) {
+        return Ok(plan);
+    }
+    let options = Options { style: Style::Simple, ..change.options.clone() };
+    let mut simple = plan_as_asked(&Change { options: &options, ..*change })?.unwrap_or_default();
+    tell_of_simple_style(change, &mut simple);
+    Ok(simple)
 }
 
 /// Says at the first table in use that the plan is not in the style that was asked for.

@@ -5,21 +5,18 @@ use schema_model::{
     schema::{Constraint, ConstraintKind, Definition, DefinitionId, definition::Securable},
 };
 
-use crate::{Change, Options, Plan, PlanError, Rename, diff, plan, rename::exists};
+use crate::{Change, Options, Plan, PlanError, Rename, diff, plan_of_steps, rename::exists};
 
 /// The plan from the schema after the change to the one before. The programs that it needs were there before.
 pub(crate) fn plan_back(change: &Change<'_>) -> Result<Plan, PlanError> {
-    let mut plan = match freed(change) {
-        None => undo(change, change.after, change.before, change.deltas)?,
+    match freed(change) {
+        None => undo(change, change.after, change.before, change.deltas),
         Some(freed) => {
             let mut plan = undo(change, change.after, &freed, &[])?;
             plan.steps.extend(undo(change, &freed, change.before, change.deltas)?.steps);
-            plan
+            Ok(plan)
         }
-    };
-    plan.rollout.clear();
-    plan.if_rewritten = None;
-    Ok(plan)
+    }
 }
 
 /// The schema after, without new objects that have the former names of renamed ones; `None` where there are none.
@@ -104,7 +101,7 @@ fn undo(change: &Change<'_>, from: &Schema, to: &Schema, deltas: &[Delta]) -> Re
     options.value_renames =
         change.options.value_renames.iter().map(|(id, a, b)| (id.clone(), b.clone(), a.clone())).collect();
     options.replaceable = change.options.replaceable.clone().reversed();
-    plan(&Change { before: from, renamed: &renamed, after: to, deltas: &undone, options: &options })
+    plan_of_steps(&Change { before: from, renamed: &renamed, after: to, deltas: &undone, options: &options })
 }
 
 /// The renames the other way round: the last one first, and as on every way containers before what they contain, which
