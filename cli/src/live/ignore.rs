@@ -22,6 +22,10 @@ impl<'a> Ignored<'a> {
 
     /// The first rule that covers an object.
     pub fn rule(&self, id: &ObjectId) -> Option<&'a Ignore> {
+        // In most projects; and this is asked of each object that a database has.
+        if self.0.is_empty() {
+            return None;
+        }
         let of = match id {
             ObjectId::Definition(DefinitionId::Grant { on: of, .. } | DefinitionId::Owner(of)) => Some(of),
             _ => None,
