@@ -99,17 +99,7 @@ pub(crate) fn of_rewritten(change: &Change<'_>) -> Option<Vec<Rollout>> {
 
 /// For a column whose values are written anew though the column itself does not change: its type does.
 pub(crate) fn of_values(id: &ObjectId) -> Option<Rollout> {
-    match id {
-        ObjectId::Column { table: _, name } => Some(retyped::in_words(id.clone(), name)),
-        ObjectId::Namespace(_)
-        | ObjectId::Enum(_)
-        | ObjectId::EnumLabel { .. }
-        | ObjectId::Definition(_)
-        | ObjectId::Table(_)
-        | ObjectId::Constraint { .. }
-        | ObjectId::Index { .. }
-        | ObjectId::Partition { .. } => None,
-    }
+    id.as_column().map(|(_, name)| retyped::in_words(id.clone(), name))
 }
 
 fn is_in_use(change: &Change<'_>) -> bool {

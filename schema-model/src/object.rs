@@ -117,6 +117,21 @@ impl ObjectId {
         }
     }
 
+    /// The table and the name of a column.
+    pub fn as_column(&self) -> Option<(&QualifiedName, &Name)> {
+        match self {
+            Self::Column { table, name } => Some((table, name)),
+            Self::Namespace(_)
+            | Self::Enum(_)
+            | Self::EnumLabel { .. }
+            | Self::Definition(_)
+            | Self::Table(_)
+            | Self::Constraint { .. }
+            | Self::Index { .. }
+            | Self::Partition { .. } => None,
+        }
+    }
+
     /// What users call the kind.
     pub fn kind(&self) -> &'static str {
         match self {

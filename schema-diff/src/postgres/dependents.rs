@@ -339,17 +339,10 @@ impl<'a> Lost<'a> {
         let lost = self.columns.iter().chain(&self.retyped);
         self.functions.contains(&it.function)
             || it.when.as_ref().is_some_and(|it| self.mentions_lost(it))
-            || lost.filter(|id| id.table() == Some(&it.table)).any(|id| match id {
-                ObjectId::Column { name, .. } => is_named(name),
-                ObjectId::Namespace(_)
-                | ObjectId::Enum(_)
-                | ObjectId::EnumLabel { .. }
-                | ObjectId::Definition(_)
-                | ObjectId::Table(_)
-                | ObjectId::Constraint { .. }
-                | ObjectId::Index { .. }
-                | ObjectId::Partition { .. } => false,
-            })
+            || lost
+                .filter(|id| id.table() == Some(&it.table))
+                .filter_map(ObjectId::as_column)
+                .any(|(_, name)| is_named(name))
     }
 
     fn keys_over_lost_columns(&self, table: &Table) -> Vec<ObjectId> {

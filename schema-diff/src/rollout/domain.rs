@@ -1,11 +1,11 @@
 //! A domain that becomes stricter: PostgreSQL, up to 18, lets nobody write to its tables while it reads them, whatever the form.
 
 use schema_model::{
-    ObjectId, QualifiedName, SqlType,
+    ObjectId,
     schema::{Column, Definition, DefinitionId, Table, definition::Domain},
 };
 
-use super::{Rollout, RolloutStep, ident, name, sql};
+use super::{Rollout, RolloutStep, ident, name, recipe::columns_of_type, sql};
 use crate::Change;
 
 /// How to know before that no value is in the way.
@@ -13,7 +13,9 @@ pub(super) fn stricter(change: &Change<'_>, before: &Definition, after: &Definit
     let (before, after) = (before.as_domain()?, after.as_domain()?);
     let id = DefinitionId::Domain(after.name.clone());
     let is_same = before.ty == after.ty && change.before.definition(&id).is_some();
-    let columns: Vec<(&Table, &Column)> = columns(change, &after.name);
+    let stays = |it: &&Table| change.after.table(&it.name).is_some();
+    let columns: Vec<(&Table, &Column)> =
+        columns_of_type(change.before.tables.iter().filter(stays), &after.name).collect();
     if !is_same || columns.is_empty() {
         return None;
     }
@@ -40,14 +42,6 @@ pub(super) fn stricter(change: &Change<'_>, before: &Definition, after: &Definit
     ));
     let see = RolloutStep::with("see that no value is in the way, which keeps nobody out", counts);
     Some(Rollout::before(ObjectId::Definition(id), vec![deploy, see, RolloutStep::new(wait)]))
-}
-
-/// Those of tables that stay, by themselves: what is inside of arrays or rows is not looked at.
-fn columns<'a>(change: &Change<'a>, domain: &QualifiedName) -> Vec<(&'a Table, &'a Column)> {
-    let stays = |it: &&Table| change.after.table(&it.name).is_some();
-    let all = change.before.tables.iter().filter(stays);
-    let all = all.flat_map(|table| table.columns.iter().map(move |it| (table, it)));
-    all.filter(|(_, it)| matches!(&it.ty, SqlType::Named { name, .. } if **name == *domain)).collect()
 }
 
 /// What is true of a value that breaks a check which was not there.

@@ -46,17 +46,7 @@ pub(super) fn column<'a>(
 
 /// Whether an expression of the change can be read before it: no column of the table has another name there.
 pub(super) fn has_its_names(change: &Change<'_>, of: &QualifiedName) -> bool {
-    renames(change).all(|(before, _)| match before {
-        ObjectId::Column { table, name: _ } => table != of,
-        ObjectId::Namespace(_)
-        | ObjectId::Enum(_)
-        | ObjectId::EnumLabel { .. }
-        | ObjectId::Definition(_)
-        | ObjectId::Table(_)
-        | ObjectId::Constraint { .. }
-        | ObjectId::Index { .. }
-        | ObjectId::Partition { .. } => true,
-    })
+    renames(change).all(|(before, _)| before.as_column().is_none_or(|(table, _)| table != of))
 }
 
 /// Whether the type is there before, with the same values: it is not one that the change makes, alters, or gives another name.

@@ -119,12 +119,18 @@ pub(super) fn fill(table: &Table, column: &Name, value: &str, rows: &str) -> Str
     )
 }
 
+/// Columns of a type that has this name, by themselves: what is inside of arrays or rows is not looked at.
+pub(super) fn columns_of_type<'a>(
+    tables: impl IntoIterator<Item = &'a Table>,
+    of: &QualifiedName,
+) -> impl Iterator<Item = (&'a Table, &'a Column)> {
+    let all = tables.into_iter().flat_map(|table| table.columns.iter().map(move |it| (table, it)));
+    all.filter(move |(_, it)| matches!(&it.ty, SqlType::Named { name, .. } if **name == *of))
+}
+
 /// New rows get another value of an enum where they had one of it, and then those that are there.
 pub(super) fn values(schema: &Schema, of: &QualifiedName, from: &str, to: &str) -> Vec<String> {
-    let columns = || {
-        let all = schema.tables.iter().flat_map(|table| table.columns.iter().map(move |it| (table, it)));
-        all.filter(|(_, it)| matches!(&it.ty, SqlType::Named { name, .. } if **name == *of))
-    };
+    let columns = || columns_of_type(&schema.tables, of);
     let default = |(table, column): (&Table, &Column)| match &column.value {
         Some(ColumnValue::Default(it)) if it.strings().contains(from) => {
             let sql = sql().push("ALTER TABLE ").name(&table.name).push(" ALTER COLUMN ").ident(&column.name);

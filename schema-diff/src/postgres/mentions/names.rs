@@ -241,17 +241,7 @@ impl<'a> Names<'a> {
 
     fn former(&self, column: &ObjectId) -> Option<&'a str> {
         let (before, _) = self.columns.iter().find(|(_, after)| *after == column)?;
-        match before {
-            ObjectId::Column { name, .. } => Some(name.as_str()),
-            ObjectId::Namespace(_)
-            | ObjectId::Enum(_)
-            | ObjectId::EnumLabel { .. }
-            | ObjectId::Definition(_)
-            | ObjectId::Table(_)
-            | ObjectId::Constraint { .. }
-            | ObjectId::Index { .. }
-            | ObjectId::Partition { .. } => None,
-        }
+        before.as_column().map(|(_, name)| name.as_str())
     }
 
     /// Strings that may be values of an enum; what only looks like one costs a commit.
