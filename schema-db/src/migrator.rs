@@ -51,11 +51,12 @@ impl<'a> Migrator<'a> {
         let (lock, known, pace) = (&self.lock, &mut self.prepared, self.pace);
         let outcome: Result<_, ApplyError> =
             self.database.converse(&mut self.connection, progress, |port, session| async move {
-                let prepared = match known.take() {
+                let mut prepared = match known.take() {
                     Some(prepared) => prepared,
                     None => prepare(&port, session).await?,
                 };
-                let outcome = apply(&port, session, (lock, &prepared), migration, direction, pace).await?;
+                let outcome =
+                    apply(&port, session, (lock, &mut prepared), migration, direction, pace).await?;
                 *known = Some(prepared);
                 Ok(outcome)
             });

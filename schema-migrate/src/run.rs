@@ -117,10 +117,10 @@ async fn under_lock<'m>(
     options: &RunOptions,
 ) -> Result<Vec<MigrationId>, RunError> {
     let wanted = wanted(&applied(port, session).await?, project, options.newer)?;
-    let prepared = prepare(port, session).await?;
+    let mut prepared = prepare(port, session).await?;
     let (mut done, pace) = (Vec::new(), Pace::of(wanted.len()));
     for migration in wanted.iter().filter_map(|id| project.migration(id)) {
-        match apply(port, session, (lock, &prepared), migration, Direction::Up, pace).await? {
+        match apply(port, session, (lock, &mut prepared), migration, Direction::Up, pace).await? {
             Outcome::Done => done.push(migration.id.clone()),
             // On SQLite others may apply between our transactions; each tells of its own.
             Outcome::AlreadyDone => {}

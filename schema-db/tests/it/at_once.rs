@@ -137,6 +137,21 @@ fn what_forgets_all_that_is_prepared_is_kept_once() {
 }
 
 #[test]
+fn that_the_lock_is_lost_is_noticed_soon() {
+    let place = Place::postgres();
+    let ends = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted
+                AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+    let tables: Vec<_> =
+        (0..20).map(|it| (format!("t{it}"), format!("CREATE TABLE t{it} (x int)"))).collect();
+    let files = tables.iter().map(|(slug, sql)| (slug.as_str(), sql.as_str()));
+    let files: Vec<_> = std::iter::once(("ends", ends)).chain(files).collect();
+    let error = run_all(&place, Pace::AtOnce, &files).unwrap_err();
+    assert!(matches!(error, ApplyError::LockLost { .. }), "{error}");
+    let kept = place.count("SELECT count(*) FROM schemagen_history");
+    assert!((1..=17).contains(&kept), "{kept}");
+}
+
+#[test]
 fn nothing_begins_when_somebody_has_asked_to_stop() {
     let place = Place::postgres();
     let stop = Stop::default();

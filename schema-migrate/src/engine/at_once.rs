@@ -44,7 +44,7 @@ impl<'m> Engine<'_, 'm> {
             // Also where it was said against what comes after the COMMIT: then there is nothing left to do.
             return Ok(None);
         }
-        self.left = Clean::Yes;
+        (self.left, self.ran) = (Clean::Yes, Pace::AtOnce);
         self.port.tell(Event::Begun { migration, direction, done: self.done }).await;
         for (statement, number) in migration.script.statements().zip(1..) {
             self.port.tell(Event::Statement { migration, number, statement }).await;

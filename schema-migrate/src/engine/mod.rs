@@ -35,14 +35,20 @@ pub use rehearse::{Refusal, rehearse, run_unrecorded};
 pub struct Prepared {
     /// What its table was like then.
     mark: Mark,
+    /// How many migrations ran since the lock was looked at.
+    unverified: u8,
 }
+
+/// So many may run in one message each until the lock is looked at again. Each is kept once whoever else runs it, as a second
+/// row of it cannot be written: the lock only spares them the wait for each other.
+const UNVERIFIED: u8 = 16;
 
 /// Creates the history where there is none. Whoever applies migrations does this once before.
 pub async fn prepare(port: &Port<'_>, session: &Session) -> Result<Prepared, SessionError> {
     postgres::may_write(port, session).await?;
     let history = History { port, session };
     history.create().await?;
-    Ok(Prepared { mark: history.prepare().await? })
+    Ok(Prepared { mark: history.prepare().await?, unverified: 0 })
 }
 
 /// Leaves a session that is somebody else's without what [`prepare`] made in it.
@@ -55,21 +61,28 @@ pub async fn unprepare(port: &Port<'_>, session: &Session) -> Result<(), Session
 pub async fn apply<'m>(
     port: &Port<'m>,
     session: &Session,
-    (lock, prepared): (&Lock, &Prepared),
+    (lock, prepared): (&Lock, &mut Prepared),
     migration: &'m Migration,
     direction: Direction,
     pace: Pace,
 ) -> Result<Outcome, ApplyError> {
     let mut engine = Engine::new(port, session, prepared, migration, direction);
     let outcome = engine.run(pace).await;
-    let reset = match (&session.reset, engine.left) {
+    let (left, ran) = (engine.left, engine.ran);
+    let reset = match (&session.reset, left) {
         (Reset::By(reset), _) => port.query(reset(&migration.script)).await.map(drop),
         (Reset::AfterCommit(reset), Clean::No) => port.query(&**reset).await.map(drop),
         (Reset::AfterCommit(_), Clean::Yes) | (Reset::Never, _) => Ok(()),
     };
     let outcome = outcome?;
     reset.map_err(|error| session.error("resetting the session", error))?;
-    lock.verify(port, session).await.map_err(|reason| ApplyError::LockLost { reason })?;
+    match ran {
+        Pace::AtOnce if prepared.unverified < UNVERIFIED => prepared.unverified += 1,
+        Pace::AtOnce | Pace::ByStatement => {
+            lock.verify(port, session).await.map_err(|reason| ApplyError::LockLost { reason })?;
+            prepared.unverified = 0;
+        }
+    }
     Ok(outcome)
 }
 
@@ -89,6 +102,7 @@ struct Engine<'s, 'm> {
     open_statement: Option<Ending>,
     /// Whether the session is our own again.
     left: Clean,
+    ran: Pace,
     foreign_keys: ForeignKeys,
 }
 
@@ -158,6 +172,7 @@ impl<'s, 'm> Engine<'s, 'm> {
             done: Position::default(),
             open_statement: None,
             left: Clean::No,
+            ran: Pace::ByStatement,
             foreign_keys: ForeignKeys::default(),
         }
     }
