@@ -8,7 +8,7 @@ use schema_model::{
     schema::{Definition, DefinitionId},
 };
 
-use super::definition::may_lose_columns;
+use super::definition::is_another_view;
 use crate::{
     Change, Hazard, HazardKind, Severity,
     action::{Action, Resource},
@@ -163,7 +163,7 @@ fn other_columns(change: &Change<'_>, action: &Action, created: &HashSet<Resourc
     };
     let changed = change.deltas.iter().find_map(|delta| match delta {
         Delta::Alter { before: Object::Definition(before), after: Object::Definition(after) } => {
-            (is_of(&before.id()) && may_lose_columns(before, after)).then(|| after.id())
+            (is_of(&before.id()) && is_another_view(before, after)).then(|| after.id())
         }
         Delta::Create(_) | Delta::Drop(_) | Delta::Alter { .. } | Delta::Rename { .. } => None,
     })?;
