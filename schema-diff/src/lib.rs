@@ -65,6 +65,7 @@ pub fn plan(change: &Change<'_>) -> Result<Plan, PlanError> {
     let mut plan = plan_of_steps(change)?;
     plan.rollout = rollout::of(change);
     plan.if_rewritten = rollout::of_rewritten(change);
+    plan.if_rebuilt = rollout::of_rebuilt(change);
     Ok(plan)
 }
 

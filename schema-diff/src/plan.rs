@@ -20,6 +20,8 @@ pub struct Plan {
     /// The same for columns of another type, each of which counts once its table is known to be written anew; `None` where
     /// nobody is told.
     pub(crate) if_rewritten: Option<Vec<Rollout>>,
+    /// The same where indexes alone are built again.
+    pub(crate) if_rebuilt: Vec<Rollout>,
 }
 
 /// A run of actions that share a transaction, or that must run outside one.
@@ -42,6 +44,11 @@ impl Plan {
         let Some(prepared) = &self.if_rewritten else { return };
         let of = |id: &ObjectId| prepared.iter().find(|it| it.object == *id).cloned();
         self.rollout.extend(objects.iter().filter_map(|it| of(it).or_else(|| rollout::of_values(it))));
+    }
+
+    /// The indexes of these columns are built again while nobody uses the table.
+    pub fn tell_rebuilt(&mut self, objects: &BTreeSet<ObjectId>) {
+        self.rollout.extend(self.if_rebuilt.iter().filter(|it| objects.contains(&it.object)).cloned());
     }
 
     /// All actions in order.
@@ -110,7 +117,7 @@ pub(crate) fn into_steps(change: &Change<'_>, actions: Vec<Action>) -> Option<Pl
         last.labels.extend(labels);
         last.locks.add(locks);
     }
-    Some(Plan { steps, rollout: Vec::new(), if_rewritten: None })
+    Some(Plan { steps, rollout: Vec::new(), if_rewritten: None, if_rebuilt: Vec::new() })
 }
 
 /// What the last step holds.

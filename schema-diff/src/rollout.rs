@@ -97,6 +97,23 @@ pub(crate) fn of_rewritten(change: &Change<'_>) -> Option<Vec<Rollout>> {
     Some(retyped.collect())
 }
 
+/// For each column whose indexes PostgreSQL may build again, as its type or collation changes.
+pub(crate) fn of_rebuilt(change: &Change<'_>) -> Vec<Rollout> {
+    if !is_in_use(change) {
+        return Vec::new();
+    }
+    let rebuilt = change.deltas.iter().filter_map(|it| match it {
+        Delta::Alter {
+            before: Object::Column { table, column: before },
+            after: Object::Column { table: _, column: after },
+        } if before.ty != after.ty || before.collation != after.collation => {
+            retyped::rebuilt(change, table, after)
+        }
+        Delta::Alter { .. } | Delta::Create(_) | Delta::Drop(_) | Delta::Rename { .. } => None,
+    });
+    rebuilt.collect()
+}
+
 /// For a column whose values are written anew though the column itself does not change: its type does.
 pub(crate) fn of_values(id: &ObjectId) -> Option<Rollout> {
     id.as_column().map(|(_, name)| retyped::in_words(id.clone(), name))

@@ -1,7 +1,7 @@
 //! The way back of a change: the reverse of its renames, then whatever still differs. Knows nothing of lost data.
 
 use schema_model::{
-    Delta, ObjectId, ObjectRef, QualifiedName, Schema,
+    Delta, Name, ObjectId, ObjectRef, QualifiedName, Schema,
     schema::{Constraint, ConstraintKind, Definition, DefinitionId, definition::Securable},
 };
 
@@ -45,8 +45,11 @@ fn freed(change: &Change<'_>) -> Option<Schema> {
     Some(freed)
 }
 
-/// Removes an object, and the references to a table that is removed.
+/// Removes an object, what is in a schema that is removed, and the references to a table that is removed.
 fn remove(schema: &mut Schema, id: &ObjectId) {
+    if let ObjectId::Namespace(gone) = id {
+        remove_inside(schema, gone);
+    }
     let object = schema.objects().iter().find(|it| it.id() == *id).map(ObjectRef::to_object);
     if let Some(object) = object {
         let _ = schema.apply(&Delta::Drop(object));
@@ -83,6 +86,23 @@ fn remove(schema: &mut Schema, id: &ObjectId) {
             |it: &Constraint| matches!(&it.kind, ConstraintKind::ForeignKey(key) if key.target == *gone);
         table.constraints.retain(|it| !refers(it));
     }
+}
+
+/// Removes all that is in a schema, and who may do what with it.
+fn remove_inside(schema: &mut Schema, gone: &Name) {
+    let is_in = |name: &QualifiedName| name.schema.as_ref() == Some(gone);
+    let tables = schema.tables.iter().map(|it| &it.name).filter(|it| is_in(it)).cloned().map(ObjectId::Table);
+    for it in tables.collect::<Vec<_>>() {
+        remove(schema, &it);
+    }
+    schema.enums.retain(|it| !is_in(&it.name));
+    schema.definitions.retain(|it| {
+        let is_about = match it.securable() {
+            Some(Securable::Schema(name)) => name == gone,
+            of => of.and_then(Securable::schema) == Some(gone),
+        };
+        it.namespace() != Some(gone) && !is_about
+    });
 }
 
 /// The plan from the schema after, or what is left of it, to an earlier one, with the renames of `deltas` undone.

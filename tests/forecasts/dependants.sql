@@ -12,6 +12,9 @@ CREATE MATERIALIZED VIEW mv AS SELECT id, a FROM t;
 CREATE UNIQUE INDEX mv_id ON mv (id);
 CREATE STATISTICS both_of ON id, a FROM t;
 CREATE SEQUENCE numbers;
+CREATE TABLE looked_up (a int);
+CREATE TABLE guarded (a int);
+CREATE POLICY known ON guarded USING (a IN (SELECT a FROM looked_up));
 
 -- statement
 CREATE TRIGGER again AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION touch();
@@ -70,8 +73,20 @@ CREATE OR REPLACE VIEW v AS SELECT id, a, 1 AS more FROM t;
 -- statement
 DROP VIEW w;
 
--- statement open
+-- statement
 DROP VIEW v CASCADE;
+
+-- statement
+DROP TABLE t CASCADE;
+
+-- statement
+DROP TABLE ruled CASCADE;
+
+-- statement
+DROP MATERIALIZED VIEW mv CASCADE;
+
+-- statement open
+DROP TABLE looked_up CASCADE;
 
 -- statement
 ALTER VIEW w RENAME TO z;

@@ -9,6 +9,14 @@ INSERT INTO fast SELECT generate_series(1, 1000);
 CREATE TABLE lone (a int);
 INSERT INTO lone SELECT generate_series(1, 1000);
 CREATE TABLE other (a int);
+CREATE TABLE placed (a int PRIMARY KEY) TABLESPACE fast;
+INSERT INTO placed SELECT generate_series(1, 1000);
+CREATE TABLE parted (a int PRIMARY KEY) PARTITION BY RANGE (a);
+CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (1) TO (1001);
+INSERT INTO parted SELECT generate_series(1, 1000);
+
+-- setup since 15
+CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler;
 
 -- statement
 CREATE TABLE x (id int PRIMARY KEY);
@@ -34,7 +42,7 @@ DROP TABLE lone;
 -- statement
 DROP TABLE child;
 
--- statement open
+-- statement
 DROP TABLE t CASCADE;
 
 -- statement
@@ -87,6 +95,27 @@ ALTER TABLE t SET ACCESS METHOD heap;
 
 -- statement open
 ALTER TABLE t SET TABLESPACE pg_default;
+
+-- statement
+ALTER TABLE t SET TABLESPACE slow;
+
+-- statement
+ALTER TABLE placed SET TABLESPACE fast;
+
+-- statement
+ALTER TABLE placed SET TABLESPACE pg_default;
+
+-- statement
+ALTER TABLE parted SET TABLESPACE slow;
+
+-- statement open
+ALTER TABLE parted_1 SET TABLESPACE slow;
+
+-- statement since 15
+ALTER TABLE t SET ACCESS METHOD heap2;
+
+-- statement since 15
+ALTER TABLE placed SET ACCESS METHOD heap2, SET TABLESPACE slow;
 
 -- statement
 LOCK TABLE t;

@@ -30,6 +30,11 @@ pub(super) fn generation(sql: Sql, generation: IdentityGeneration) -> Sql {
     }
 }
 
+/// Whether nobody gives it another number.
+pub(super) fn is_always(column: &Column) -> bool {
+    matches!(&column.value, Some(ColumnValue::Identity(it)) if it.generation == IdentityGeneration::Always)
+}
+
 /// DEFAULT nextval of the sequence.
 pub(super) fn nextval(sql: Sql, table: &QualifiedName, sequence: &Name) -> Sql {
     let name =

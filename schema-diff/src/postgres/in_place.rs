@@ -290,6 +290,10 @@ fn hazards(
         hazards.push(Hazard::new(HazardKind::MayFail, id.clone(), "fails when a value is NULL"));
     }
     hazards.extend(set_expression::hazard(table, before, after));
+    if !identity::is_always(before) && identity::is_always(after) {
+        let message = "code that writes a number of its own fails from here on";
+        hazards.push(Hazard::new(HazardKind::BreaksRunningCode, id.clone(), message));
+    }
     hazards
 }
 

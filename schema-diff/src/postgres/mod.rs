@@ -26,6 +26,7 @@ mod namespace;
 mod online;
 mod partition;
 mod partition_bound;
+mod readers;
 mod sequence_options;
 mod serial_sequence;
 mod set_expression;
@@ -103,6 +104,7 @@ fn lower_deltas(change: &Change<'_>, rebuilds: Option<&Rebuilds>) -> Result<Vec<
     let mut all = rename_all(change, rebuilds, renames, &actions)?;
     all.append(&mut actions);
     definition::settle(change, &mut all);
+    readers::tell(change, &mut all);
     let mut all: Vec<Action> = all.into_iter().map(Action::with_containers).collect();
     if let Some(mentions) = &mentions {
         definition::routine_body::order(change, mentions, &mut all);

@@ -3,8 +3,8 @@
 use schema_model::{
     Delta, Name, Object, ObjectId, QualifiedName,
     schema::{
-        Column, ColumnValue, Definition, DefinitionId, IdentityGeneration, IndexTarget, Partition,
-        PartitionBound, PartitionKey, Table,
+        Column, ColumnValue, Definition, DefinitionId, IndexTarget, Partition, PartitionBound, PartitionKey,
+        Table,
         definition::{Enabled, Trigger, TriggerEvent},
     },
 };
@@ -12,7 +12,7 @@ use schema_model::{
 use super::{
     comment,
     enumeration::in_namespace,
-    expression, foreign_key, online,
+    expression, foreign_key, identity, online,
     partition_bound::{bound, by, values},
     sql, table,
     type_rebuild::Rebuilds,
@@ -359,10 +359,16 @@ fn reattach(
     let detach = away(change, table, before, &after.name);
     let attach = sql().push("ALTER TABLE ").name(parent(table, after)).push("\n  ATTACH PARTITION ");
     let attach = bound(attach.name(&after.name).push(" "), &after.bound);
-    let risk =
-        Hazard::new(HazardKind::MayFail, id.clone(), "fails when it holds a row that the bound leaves out");
-    let attach = Action::new(attach).hazard(risk).hazards(in_default(change, table, after));
-    vec![detach, is_back(change, table, after, attach)]
+    let risk = Hazard::new(HazardKind::MayFail, id, "fails when it holds a row that the bound leaves out");
+    let attach = Action::new(attach).hazards(in_default(change, table, after));
+    match online::within(change, table, before, after) {
+        None => vec![detach, is_back(change, table, after, attach.hazard(risk))],
+        Some(online::Within { add, validate, constraint, drop }) => {
+            let mut attach = is_back(change, table, after, attach);
+            attach.statements.push(drop);
+            vec![add, validate.hazard(risk), detach.needs(constraint), attach]
+        }
+    }
 }
 
 /// Takes the partition out under a name of its own, makes it anew with the new bound, and lets the table place the rows.
@@ -403,8 +409,7 @@ fn copy(change: &Change<'_>, table: &QualifiedName, from: &QualifiedName) -> Str
         change.former_name(&id).unwrap_or(&it.name).clone()
     };
     let names: Vec<Name> = columns.iter().filter(is_written).map(name).collect();
-    let is_always = |it: &Column| matches!(&it.value, Some(ColumnValue::Identity(identity)) if identity.generation == IdentityGeneration::Always);
-    let overriding = if columns.iter().any(is_always) { ") OVERRIDING SYSTEM VALUE" } else { ")" };
+    let overriding = if columns.iter().any(identity::is_always) { ") OVERRIDING SYSTEM VALUE" } else { ")" };
     let insert = sql().push("INSERT INTO ").name(table).push(" (").idents(&names).push(overriding);
     insert.push("\n  SELECT ").idents(&names).push(" FROM ").name(from).finish()
 }

@@ -25,6 +25,9 @@ pub(super) fn renamed(change: &Change<'_>, before: &ObjectId, after: &ObjectId) 
             let steps = table(change, former::table(change, to)?, to);
             return Some(Rollout::before(after.clone(), steps));
         }
+        (ObjectId::Namespace(from), ObjectId::Namespace(to)) => {
+            return Some(Rollout::before(after.clone(), namespace(change, from, to)));
+        }
         (ObjectId::EnumLabel { of: _, label: from }, ObjectId::EnumLabel { of, label: to }) => {
             (format!("{from:?}"), label(change, of, from, to))
         }
@@ -106,18 +109,54 @@ fn table(change: &Change<'_>, was: &Table, to: &QualifiedName) -> Vec<RolloutSte
             "to break no program, rename the table in a migration of its own, with a view {from_name} of it for a while"
         ))];
     }
-    let (invoker, since) = if was.options.row_security.is_on() {
-        (" WITH (security_invoker = true)", "; from PostgreSQL 15 on, as policies count only so")
+    let since = if was.options.row_security.is_on() {
+        "; from PostgreSQL 15 on, as policies count only so"
     } else {
-        ("", "")
+        ""
     };
-    let columns = columns(change, was, to).join(", ");
     let declare = format!(
         "to break no program, declare a view of the former name, with the grants of the table, and generate this again: \
          both come at once{since}"
     );
-    let view = format!("CREATE VIEW {from_name}{invoker} AS SELECT {columns} FROM {to_name}");
-    vec![RolloutStep::with(declare, [view]), deploy, last]
+    vec![RolloutStep::with(declare, [view_of(change, was, to)]), deploy, last]
+}
+
+/// A view of a table under its former name.
+fn view_of(change: &Change<'_>, was: &Table, to: &QualifiedName) -> String {
+    let invoker = if was.options.row_security.is_on() { " WITH (security_invoker = true)" } else { "" };
+    let columns = columns(change, was, to).join(", ");
+    format!("CREATE VIEW {}{invoker} AS SELECT {columns} FROM {}", name(&was.name), name(to))
+}
+
+/// Both names of a schema for a while: one is looked for, the other holds views.
+fn namespace(change: &Change<'_>, from: &Name, to: &Name) -> Vec<RolloutStep> {
+    let (from_name, to_name) = (ident(from), ident(to));
+    let tables = change.after.tables.iter().filter(|it| it.name.schema.as_ref() == Some(to));
+    let tables = tables.filter_map(|it| Some((former::table(change, &it.name)?, &it.name)));
+    let views: Vec<String> = tables
+        .filter(|(was, _)| was.name.schema.as_ref() == Some(from))
+        .map(|(was, is)| view_of(change, was, is))
+        .collect();
+    let path = RolloutStep::new(format!(
+        "programs that say no schema find both names: give their roles {from_name}, {to_name} as search_path before"
+    ));
+    let deploy = RolloutStep::new(format!("deploy what says {to_name}"));
+    let stays = change.after.namespaces.iter().any(|it| it.name == *from);
+    if stays || views.is_empty() {
+        return vec![path, deploy];
+    }
+    let stand_in = format!(
+        "for those that say {from_name}, declare a schema of that name with views of the tables, and their grants, and \
+         generate this again: all of it comes at once"
+    );
+    let create = std::iter::once(format!("CREATE SCHEMA {from_name}")).chain(views);
+    let drop = [format!("DROP SCHEMA {from_name} CASCADE")];
+    vec![
+        path,
+        RolloutStep::with(stand_in, create),
+        deploy,
+        RolloutStep::with(format!("remove what stands in for {from_name}, which is views alone"), drop),
+    ]
 }
 
 /// Those that stay, under their names from before.

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     Change,
-    postgres::{converted, default_of, made_of},
+    postgres::{converted, default_of, made_of, standing_on},
 };
 
 const WHY: &str = "nobody reads or writes the table while all its rows are written anew";
@@ -39,6 +39,34 @@ pub(super) fn retyped(
         WHY,
         steps(&twins, converted(change, before, after).as_deref(), after, &former),
     ))
+}
+
+/// What to do where the rows stay and the indexes on the column are built again.
+pub(super) fn rebuilt(change: &Change<'_>, table: &QualifiedName, after: &Column) -> Option<Rollout> {
+    let (was, from) = former::column(change, table, &after.name)?;
+    let (indexes, keys): (Vec<&Name>, Vec<&Name>) =
+        standing_on(was, &from.name).partition(|it| was.index(it).is_some());
+    let list = |of: &[&Name]| of.iter().map(|it| ident(it)).collect::<Vec<_>>().join(", ");
+    let mut steps = Vec::new();
+    if !indexes.is_empty() {
+        let names = list(&indexes);
+        steps.extend([
+            RolloutStep::new(format!(
+                "where queries can do without {names} for a while, leave it out in a migration before: it is dropped CONCURRENTLY"
+            )),
+            RolloutStep::new(format!("bring {names} back in a migration after this one: it is built CONCURRENTLY")),
+        ]);
+    }
+    let else_in_place = format!(
+        "{}put another column in the place of {}: add it, let a trigger fill it, build its indexes CONCURRENTLY, and let the two change names",
+        if indexes.is_empty() { "" } else { "or " },
+        ident(&from.name),
+    );
+    steps.push(RolloutStep::new(else_in_place));
+    let all = list(&indexes.into_iter().chain(keys).collect::<Vec<_>>());
+    let why =
+        format!("nobody reads or writes the table while what stands on the column is built again ({all})");
+    (!all.is_empty()).then(|| Rollout::instead(ObjectId::column(table, &after.name), why, steps))
 }
 
 fn steps(twins: &Twins<'_>, made: Option<&str>, after: &Column, former: &Name) -> Vec<RolloutStep> {

@@ -63,6 +63,9 @@ pub fn assess_writes(statement: &Statement, known: &Known<'_>, held: &Held, size
     by_object.into_iter().map(|(object, cost)| cost.hazard(object)).collect()
 }
 
+/// The rows go to another tablespace as they are.
+const COPIES: &str = "copies all rows of";
+
 /// What a statement costs those who use a table.
 #[derive(Debug, Clone, Copy)]
 struct Cost {
@@ -109,6 +112,7 @@ fn cost_of(
 fn kind_of(effect: Effect) -> Option<(HazardKind, &'static str, bool)> {
     let lock = effect.lock?;
     let work = match (effect.heap, effect.rebuilds, effect.scans) {
+        (Heap::Rewritten, _, Answer::No) => return Some((HazardKind::Rewrite, COPIES, true)),
         (Heap::Rewritten, _, _) => {
             return Some((HazardKind::Rewrite, "writes all rows and indexes of", true));
         }
@@ -145,6 +149,7 @@ impl Cost {
     fn hazard(self, object: ObjectId) -> Hazard {
         let Self { kind, is_sure, work, only, lock, partitions, size } = self;
         let again = match kind {
+            HazardKind::Rewrite if work == COPIES => "",
             HazardKind::Rewrite => " anew",
             _ if work.starts_with("builds") => " again",
             _ => "",

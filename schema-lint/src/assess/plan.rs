@@ -10,7 +10,8 @@ use schema_model::{
 
 use super::{Held, Sizes, assess, assess_writes};
 use crate::{
-    Known, Newer, Statement, forecast, forecast::OLDEST, may_be_newer, newer_than, parse, privileges::changed,
+    Answer, Known, Newer, Statement, forecast, forecast::OLDEST, may_be_newer, newer_than, parse,
+    privileges::changed,
 };
 
 /// Where a plan is to run.
@@ -50,16 +51,18 @@ pub fn assess_plan(plan: &mut Plan, circumstances: &Circumstances<'_>) {
     let mut known = Known::with_default_schema(before, default_schema.as_ref());
     known.expect(new.iter().cloned());
     let version = postgres_version.unwrap_or(OLDEST);
-    let mut rewritten: BTreeSet<ObjectId> = BTreeSet::new();
+    let (mut rewritten, mut rebuilt): (BTreeSet<ObjectId>, BTreeSet<ObjectId>) = Default::default();
     for step in &mut plan.steps {
         let (kind, mut held) = (step.kind, Held::default());
         for action in step.actions.iter_mut().filter(|it| !is_about_new(it, &new)) {
             let statements = read(action, kind);
             let mut found: Vec<Hazard> =
                 statements.iter().find_map(|it| privilege(action, it, &new)).into_iter().collect();
+            let mut is_rebuilt = false;
             for statement in statements {
                 let forecast = forecast(&statement, &known, version);
                 found.extend(assess(&forecast, &known, &held, sizes));
+                is_rebuilt |= forecast.tables.values().any(|it| it.rebuilds == Answer::Yes);
                 if found.iter().chain(&action.hazards).all(|it| it.kind != HazardKind::LongLock) {
                     found.extend(assess_writes(&statement, &known, &held, sizes));
                 }
@@ -71,11 +74,16 @@ pub fn assess_plan(plan: &mut Plan, circumstances: &Circumstances<'_>) {
             found.retain(|it| !action.hazards.contains(it));
             if found.iter().any(|it| it.kind == HazardKind::Rewrite && it.severity > Severity::Info) {
                 rewritten.extend(objects(&action.alters).cloned());
+            } else if is_rebuilt
+                && found.iter().any(|it| it.kind == HazardKind::LongLock && it.severity > Severity::Info)
+            {
+                rebuilt.extend(objects(&action.alters).cloned());
             }
             action.hazards.extend(found);
         }
     }
     plan.tell_rewritten(&rewritten);
+    plan.tell_rebuilt(&rebuilt);
 }
 
 /// Says of each action what not every server knows that it may meet.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use schema_model::QualifiedName;
+use schema_model::{Name, QualifiedName};
 use squawk_syntax::ast::{self, AlterTableAction};
 
 use super::{Effect, Forecaster, Heap, LockMode};
@@ -87,12 +87,16 @@ impl Forecaster<'_> {
             A::SetOptions(_) | A::ResetOptions(_) => self.set_options(table, action),
             A::SetLogged(_) => self.set_logged(table, Persistence::Logged),
             A::SetUnlogged(_) => self.set_logged(table, Persistence::Unlogged),
-            // The rows are copied, unless they are there already.
-            A::SetTablespace(_) => {
-                let moved = Effect { heap: Heap::Unknown, ..at_once };
-                self.add_rows(table, moved);
+            A::SetTablespace(it) => {
+                let heap = self.moved(table, it.tablespace_ref().and_then(|it| read::name(&it)).as_ref());
+                self.add_rows(table, Effect { heap, ..at_once });
             }
-            A::SetAccessMethod(_) => self.add_rows(table, Effect::UNKNOWN),
+            // The method that a table has is not known, and mostly heap.
+            A::SetAccessMethod(it) => {
+                let method = it.access_method_ref().and_then(|it| read::name(&it));
+                let is_other = method.is_some_and(|it| it.as_str() != "heap");
+                self.add_rows(table, if is_other { Effect::REWRITE } else { Effect::UNKNOWN });
+            }
             A::MergePartitions(_) | A::SplitPartition(_) => {
                 self.add(table, at_once);
                 self.unknown("no supported server merges or splits partitions");
@@ -101,6 +105,17 @@ impl Forecaster<'_> {
                 self.add(table, at_once);
                 self.unknown("options of foreign tables are not known");
             }
+        }
+    }
+
+    /// The rows are copied as they are, unless they are there already; indexes stay where they are. Which tablespace is the
+    /// database's own is not known.
+    fn moved(&self, table: &QualifiedName, to: Option<&Name>) -> Heap {
+        let (Some(known), Some(to)) = (self.known.table(table), to) else { return Heap::Unknown };
+        match &known.options.tablespace {
+            Some(from) if from == to => Heap::Kept,
+            None if to.as_str() == "pg_default" => Heap::Unknown,
+            Some(_) | None => Heap::Rewritten,
         }
     }
 

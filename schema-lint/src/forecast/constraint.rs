@@ -190,7 +190,14 @@ impl Forecaster<'_> {
         reach: Reach,
     ) {
         let enforces = it.constraint_options().any(|it| matches!(it, ast::ConstraintOption::Enforced(_)));
-        let scans = if enforces { Answer::Unknown } else { Answer::No };
+        // A reference is checked row by row, as one that is added; what is enforced already is left as it is.
+        let constraint = it.constraint_name_ref().and_then(|it| read::name(&it));
+        let known = constraint.and_then(|it| self.known.constraint(table, &it));
+        let scans = match known.map(|it| it.kind.validity()) {
+            Some(Validity::NotEnforced) if enforces => Answer::Yes,
+            None if enforces => Answer::Unknown,
+            Some(Validity::Valid | Validity::NotValid | Validity::NotEnforced) | None => Answer::No,
+        };
         self.add_reach(table, reach, AT_ONCE.scanning(scans));
         if enforces || it.constraint_options().any(|it| matches!(it, ast::ConstraintOption::NotEnforced(_))) {
             self.unknown("switching a constraint on or off makes or drops triggers on its target");

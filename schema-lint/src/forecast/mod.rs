@@ -8,6 +8,7 @@
 
 mod alter;
 mod bound;
+mod cascade;
 mod column;
 mod constraint;
 mod default;

@@ -176,7 +176,7 @@ impl Forecaster<'_> {
 }
 
 /// The relations that are named anywhere below a node.
-fn named_below(node: &SyntaxNode) -> BTreeSet<QualifiedName> {
+pub(super) fn named_below(node: &SyntaxNode) -> BTreeSet<QualifiedName> {
     let names = node.descendants().filter_map(ast::RelationNameRef::cast);
     names.filter_map(|it| read::qualified(&it)).collect()
 }

@@ -71,10 +71,8 @@ impl Forecaster<'_> {
                 for it in referring {
                     self.add_family(&it, AT_ONCE);
                 }
+                self.falls_with(&table);
             }
-        }
-        if is_cascade {
-            self.unknown("CASCADE drops views and what else depends on the table");
         }
     }
 
@@ -231,12 +229,12 @@ impl Forecaster<'_> {
                 }
             }
             Stmt::DropView(it) => {
-                it.view_refs().filter_map(|it| read::qualified(&it)).for_each(|it| self.add(&it, AT_ONCE));
-                self.cascades(it.drop_behavior().as_ref());
+                let views = it.view_refs().filter_map(|it| read::qualified(&it)).collect();
+                self.drop_views(views, it.drop_behavior().as_ref());
             }
             Stmt::DropMaterializedView(it) => {
-                it.view_refs().filter_map(|it| read::qualified(&it)).for_each(|it| self.add(&it, AT_ONCE));
-                self.cascades(it.drop_behavior().as_ref());
+                let views = it.view_refs().filter_map(|it| read::qualified(&it)).collect();
+                self.drop_views(views, it.drop_behavior().as_ref());
             }
             Stmt::CreateSequence(_) | Stmt::AlterSequence(_) => {
                 let owner = tree.syntax().descendants().find_map(ast::OptionOwnedBy::cast);
@@ -248,9 +246,12 @@ impl Forecaster<'_> {
         }
     }
 
-    fn cascades(&mut self, behavior: Option<&ast::DropBehavior>) {
-        if let Some(ast::DropBehavior::Cascade(_)) = behavior {
-            self.unknown("CASCADE drops views and what else depends on it");
+    fn drop_views(&mut self, views: Vec<QualifiedName>, behavior: Option<&ast::DropBehavior>) {
+        for it in views {
+            self.add(&it, AT_ONCE);
+            if let Some(ast::DropBehavior::Cascade(_)) = behavior {
+                self.falls_with(&it);
+            }
         }
     }
 

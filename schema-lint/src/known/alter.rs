@@ -6,7 +6,7 @@ use schema_model::{
 };
 use squawk_syntax::ast::{self, AlterColumnOption, AlterTableAction, AstNode};
 
-use super::Known;
+use super::{Known, has_index};
 use crate::read;
 
 impl Known<'_> {
@@ -105,6 +105,10 @@ impl Known<'_> {
                     children.remove(name);
                 }
             }
+            AlterTableAction::SetTablespace(it) => {
+                let tablespace = it.tablespace_ref().and_then(|it| read::name(&it));
+                self.change(name, |_, table| table.options.tablespace = tablespace);
+            }
             // They leave columns, constraints and indexes as they are.
             _ => {}
         }
@@ -195,7 +199,13 @@ impl Known<'_> {
         let child = self.named(child);
         let Some(root) = self.partition(&child).map(|(root, _)| root.clone()) else { return };
         self.change(&root.name, |_, table| table.partitions.retain(|it| it.name != child));
-        if self.table(&child).is_none() {
+        if self.table(&child).is_some() {
+            // It has been known by itself, without what it has of its table.
+            self.change(&child, |_, table| {
+                table.indexes.extend(root.indexes);
+                table.constraints.extend(root.constraints.into_iter().filter(has_index));
+            });
+        } else {
             let mut alone = Table { name: child.clone(), partitions: Vec::new(), ..root };
             alone.options.partition_by = None;
             self.tables.insert(child, Some(alone));

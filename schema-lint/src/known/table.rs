@@ -29,6 +29,8 @@ impl Known<'_> {
         }
         let mut table = Table::new(name.clone());
         table.options.partition_by = it.partition_by().and_then(|it| read::partition_key(&it));
+        let tablespace = it.tablespace_clause().and_then(|it| it.tablespace_ref());
+        table.options.tablespace = tablespace.and_then(|it| read::name(&it));
         table.options.unlogged = matches!(it.persistence(), Some(ast::Persistence::Unlogged(_)));
         for parent in it.inherits().into_iter().flat_map(|it| it.table_name_refs()) {
             self.inherit(&mut table, &parent);

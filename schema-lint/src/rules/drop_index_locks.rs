@@ -33,12 +33,15 @@ fn check(it: &Context<'_>) -> Vec<Finding> {
 }
 
 /// Whether it could be dropped beside others: not where the table has partitions, nor where another index takes its place in the
-/// same transaction.
+/// same transaction, or a reference that stood on it comes back.
 fn waits(it: &Context<'_>, name: &QualifiedName) -> bool {
     let Some((table, _)) = it.known.index(name) else { return true };
     it.is_in_use(&table.name)
         && table.options.partition_by.is_none()
-        && !it.later_inside().iter().any(|later| brings_index(it, later, &table.name))
+        && !it
+            .later_inside()
+            .iter()
+            .any(|later| brings_index(it, later, &table.name) || refers_to(it, later, &table.name))
 }
 
 /// Whether a statement gives a table an index, one of a key too.
@@ -53,6 +56,16 @@ fn brings_index(it: &Context<'_>, statement: &Statement, table: &QualifiedName) 
         }
         Some(_) | None => false,
     }
+}
+
+/// Whether a statement gives a table a reference to this one, which is locked for it anyway.
+fn refers_to(it: &Context<'_>, statement: &Statement, target: &QualifiedName) -> bool {
+    let Some(ast::Stmt::AlterTable(tree)) = statement.postgres() else { return false };
+    tree.actions().any(|action| {
+        let ast::AlterTableAction::AddConstraint(added) = action else { return false };
+        let kind = added.constraint().and_then(|it| read::constraint(&it, None)).map(|it| it.kind);
+        matches!(kind, Some(ConstraintKind::ForeignKey(key)) if it.known.named(&key.target) == *target)
+    })
 }
 
 fn adds_key(action: &ast::AlterTableAction) -> bool {

@@ -22,12 +22,39 @@ fn check(it: &Context<'_>) -> Vec<Finding> {
     let names = tree.index_refs().filter_map(|index| it.named(&index));
     let gaps = names.filter_map(|name| {
         let (table, index) = it.known.index(&name)?;
-        let first = &index?.parts.first()?.target;
-        let replaced = later.iter().find(|later| replaces(it, later, &table.name, first))?;
+        let index = index?;
+        let first = &index.parts.first()?.target;
+        let (at, replaced) = later.iter().enumerate().find(|(_, later)| replaces(it, later, &table.name, first))?;
+        let comes_too_early = later[..at].iter().any(|between| retypes(it, between, &table.name, index));
+        if comes_too_early {
+            return None;
+        }
         it.is_in_use(&table.name).then(|| (name, replaced.source.line()))
     });
     gaps.map(|(name, line)| it.here(format!("{name} is gone before line {line} has built the next one"), "no index from here on"))
         .collect()
+}
+
+/// Whether a statement gives a column of an index another type: the next one is of the new type, and cannot be built before.
+fn retypes(it: &Context<'_>, statement: &Statement, table: &QualifiedName, index: &Index) -> bool {
+    let Some(ast::Stmt::AlterTable(tree)) = statement.postgres() else { return false };
+    let on = tree.table_relation_name().and_then(|on| it.named(&on));
+    on.as_ref() == Some(table)
+        && tree.actions().any(|action| {
+            let ast::AlterTableAction::AlterColumn(altered) = action else { return false };
+            let is_type = matches!(altered.option(), Some(ast::AlterColumnOption::SetType(_)));
+            let column = altered.column_name_ref().and_then(|it| read::name(&it));
+            is_type && column.is_some_and(|it| mentions(index, &it))
+        })
+}
+
+/// Whether an index has a column, as a part of it or in an expression.
+fn mentions(index: &Index, column: &Name) -> bool {
+    let parts = index.parts.iter().any(|it| match &it.target {
+        IndexTarget::Column(it) => it == column,
+        IndexTarget::Expression(it) => it.words().contains(column.as_str()),
+    });
+    parts || index.predicate.as_ref().is_some_and(|it| it.words().contains(column.as_str()))
 }
 
 /// Whether a statement creates an index on the table that begins with the same column.

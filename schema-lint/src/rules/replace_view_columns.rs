@@ -8,9 +8,9 @@ pub(crate) static RULE: Rule = Rule {
     code: "SG1604",
     name: "replace-view-columns",
     level: Level::Error,
-    what: "CREATE OR REPLACE VIEW drops, renames or moves a column of the view",
-    why: "PostgreSQL refuses it (42P16): what depends on the view knows its columns by their place. New columns may only \
-          come behind those that are there.",
+    what: "CREATE OR REPLACE VIEW drops, renames, moves or retypes a column of the view",
+    why: "PostgreSQL refuses it (42P16): what depends on the view knows its columns by their place and type. New columns \
+          may only come behind those that are there.",
     advice: "drop the view and what depends on it, and create all of it again in the same transaction, with its grants",
     example: "CREATE VIEW names AS SELECT id, nick, email FROM users;\n-- schemagen: step\nCREATE OR REPLACE VIEW names AS SELECT id, email FROM users;",
     instead: "CREATE VIEW names AS SELECT id, nick FROM users;\n-- schemagen: step\nCREATE OR REPLACE VIEW names AS SELECT id, nick, email FROM users;",
@@ -20,13 +20,13 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(it: &Context<'_>) -> Vec<Finding> {
     let Some(ast::Stmt::CreateView(tree)) = it.tree() else { return Vec::new() };
-    let moved = (tree.or_replace().is_some() && tree.column_list().is_none()).then(|| moved(it, tree)).flatten();
-    let message = |(view, column)| format!("column {column} of {view} is not where it was");
-    moved.map(message).map(|message| it.here(message, "refused")).into_iter().collect()
+    let is_replaced = tree.or_replace().is_some() && tree.column_list().is_none();
+    let message = is_replaced.then(|| refused(it, tree)).flatten();
+    message.map(|message| it.here(message, "refused")).into_iter().collect()
 }
 
-/// The view, and the first of its columns that another one takes the place of; nothing where not all names are known.
-fn moved(it: &Context<'_>, tree: &ast::CreateView) -> Option<(QualifiedName, String)> {
+/// What is wrong with the first column that is not as it was; nothing where not all names are known.
+fn refused(it: &Context<'_>, tree: &ast::CreateView) -> Option<String> {
     let name = it.named(&tree.view()?)?;
     let Definition::View(before) = it.known.definition(&DefinitionId::View(name.clone()))? else { return None };
     if !before.columns.is_empty() {
@@ -34,16 +34,41 @@ fn moved(it: &Context<'_>, tree: &ast::CreateView) -> Option<(QualifiedName, Str
     }
     let text = format!("CREATE VIEW v AS {};", before.query.as_str());
     let ast::Stmt::CreateView(former) = SourceFile::parse(&text).tree().stmts().next()? else { return None };
-    let (before, after) = (columns(&former)?, columns(tree)?);
-    let mut moved = before.iter().enumerate().filter(|(at, column)| after.get(*at) != Some(column));
-    moved.next().map(|(_, column)| (name, column.clone()))
+    let (before, after) = (columns(it, &former)?, columns(it, tree)?);
+    before.iter().enumerate().find_map(|(at, (column, ty))| match after.get(at) {
+        Some((next, _)) if next != column => Some(format!("column {column} of {name} is not where it was")),
+        None => Some(format!("column {column} of {name} is not where it was")),
+        Some((_, next)) => {
+            let (ty, next) = (ty.as_ref()?, next.as_ref()?);
+            (ty != next).then(|| format!("column {column} of {name} is {ty}, and would be {next}"))
+        }
+    })
 }
 
-/// The names that a query gives its columns.
-fn columns(view: &ast::CreateView) -> Option<Vec<String>> {
+/// The names that a query gives its columns, with those types that it says or one table has.
+fn columns(it: &Context<'_>, view: &ast::CreateView) -> Option<Vec<(String, Option<SqlType>)>> {
     let ast::SelectVariant::Select(select) = view.query()? else { return None };
+    let table = only_table(it, &select);
     let list = select.select_clause()?.target_list()?;
-    list.targets().map(|it| column(&it)).collect()
+    list.targets().map(|target| Some((column(&target)?, ty(it, table.as_ref(), &target)))).collect()
+}
+
+/// The table that a query reads, where it reads one.
+fn only_table(it: &Context<'_>, select: &ast::Select) -> Option<QualifiedName> {
+    let mut names = select.from_clause()?.syntax().descendants().filter_map(ast::RelationNameRef::cast);
+    let name = it.named(&names.next()?)?;
+    let is_read_plainly = names.next().is_none() && select.with_clause().is_none();
+    is_read_plainly.then_some(name)
+}
+
+fn ty(it: &Context<'_>, table: Option<&QualifiedName>, target: &ast::Target) -> Option<SqlType> {
+    let name = match target.expr()? {
+        ast::Expr::CastExpr(cast) => return read::sql_type(&cast.ty()?),
+        ast::Expr::NameRef(it) => read::name(&it)?,
+        ast::Expr::FieldExpr(it) => read::name(&it.syntax().children().filter_map(ast::NameRef::cast).last()?)?,
+        _ => return None,
+    };
+    Some(it.known.column(table?, &name)?.ty.clone())
 }
 
 fn column(target: &ast::Target) -> Option<String> {

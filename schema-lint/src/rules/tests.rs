@@ -128,3 +128,41 @@ fn what_a_file_announces_itself_is_not_found_again() {
         }
     }
 }
+
+/// What a rule finds, or leaves alone, besides its example.
+#[test]
+fn rules_know_what_the_statements_around_and_the_tables_say() {
+    let view = "CREATE VIEW names AS SELECT id, nick FROM users;\n-- schemagen: step\nCREATE OR REPLACE VIEW names AS ";
+    let index = "CREATE INDEX CONCURRENTLY orders_state_idx ON orders (state)";
+    let reference =
+        "ALTER TABLE orders ADD CONSTRAINT o FOREIGN KEY (state) REFERENCES users (nick) NOT VALID";
+    for (code, text, fires) in [
+        ("SG1604", format!("{view}SELECT id, nick::text AS nick FROM users;"), true),
+        ("SG1604", format!("{view}SELECT id, users.visits AS nick FROM users;"), true),
+        ("SG1604", format!("{view}SELECT id, nick::varchar(20) AS nick FROM users;"), false),
+        ("SG1604", format!("{view}SELECT id, u.nick, visits FROM users u;"), false),
+        ("SG1304", format!("DROP INDEX users_nick_idx;\n{reference};"), false),
+        ("SG1304", format!("DROP INDEX users_nick_idx;\n-- schemagen: step\n{reference};"), true),
+        (
+            "SG1305",
+            format!(
+                "-- schemagen: step no-transaction\nDROP INDEX CONCURRENTLY orders_state_idx;\n\
+                 -- schemagen: step\nALTER TABLE orders ALTER COLUMN state TYPE integer USING state::integer;\n\
+                 -- schemagen: step no-transaction\n{index};"
+            ),
+            false,
+        ),
+        (
+            "SG1305",
+            format!(
+                "-- schemagen: step no-transaction\nDROP INDEX CONCURRENTLY orders_state_idx;\n\
+                 -- schemagen: step\nALTER TABLE orders ALTER COLUMN total TYPE integer;\n\
+                 -- schemagen: step no-transaction\n{index};"
+            ),
+            true,
+        ),
+    ] {
+        let rule = ALL.iter().find(|it| it.code == code).unwrap();
+        assert_eq!(codes(&judged(rule, &text, Dialect::Postgres)).contains(code), fires, "{code}: {text}");
+    }
+}

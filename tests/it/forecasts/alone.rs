@@ -34,10 +34,18 @@ fn locks_while_waiting(
     process: i32,
     is_finished: impl Fn() -> bool,
 ) -> Result<BTreeMap<i64, LockMode>, String> {
+    if waits(observer, process, is_finished) {
+        return Ok(measure::locks(observer, process));
+    }
+    Err("it did not wait for the other session".to_owned())
+}
+
+/// Whether a process comes to wait for another session before it is done.
+pub(crate) fn waits(observer: &mut Client, process: i32, is_finished: impl Fn() -> bool) -> bool {
     while !observer.query_one(IS_WAITING, &[&process]).unwrap().get::<_, bool>(0) {
         if is_finished() {
-            return Err("it did not wait for the other session".to_owned());
+            return false;
         }
     }
-    Ok(measure::locks(observer, process))
+    true
 }

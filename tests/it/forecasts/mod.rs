@@ -2,7 +2,7 @@
 //! compared with what was forecast for the server's version. What introspection reads of the set-up must lead to the same
 //! forecast as the set-up itself.
 
-mod alone;
+pub(crate) mod alone;
 mod file;
 pub(crate) mod measure;
 
@@ -13,7 +13,7 @@ use schema_db::postgres::{IntrospectOptions, introspect};
 use schema_lint::{Answer, Effect, Forecast, Heap, Known, Statement, forecast, parse};
 use schema_model::{Dialect, QualifiedName, Schema, script::Script};
 
-use crate::guards::root;
+use crate::{cases::proof::prepare_server, guards::root};
 use file::{Block, File, Run};
 
 /// The promise: at least so many statements on every version.
@@ -21,6 +21,7 @@ const STATEMENTS: usize = 130;
 
 #[test]
 fn every_statement_does_what_its_forecast_says() {
+    prepare_server();
     let mut tally = Tally::default();
     for path in files() {
         tally.measure(&File::read(&path));

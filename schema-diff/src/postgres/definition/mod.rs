@@ -26,7 +26,7 @@ mod view;
 
 pub(super) use self::{
     dependents::fallen, domain::refuses_null, privileges::privileges,
-    statistics::set_target as set_statistics_target,
+    statistics::set_target as set_statistics_target, view::is_another_view,
 };
 
 use schema_model::{

@@ -8,14 +8,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use schema_model::{
     Expression, Name, ObjectId, QualifiedName,
     schema::{
-        DefinitionId, Index,
+        Definition, DefinitionId, Index,
         definition::{MaterializedView, View},
     },
 };
 
-use super::super::{comment, enumeration::in_namespace, index, sql};
+use super::super::{comment, enumeration::in_namespace, index, online, readers::NOT_FILLED, sql};
 use crate::{
-    Change, Sql,
+    Change, Hazard, HazardKind, Sql,
     action::{Action, Resource},
 };
 
@@ -126,6 +126,37 @@ pub(super) fn is_replaced(change: &Change<'_>, before: &View, after: &View) -> b
     is_another(before, after) && !is_recreated(change, before, after)
 }
 
+/// Whether a view becomes another one, of which no column is sure.
+pub(in super::super) fn is_another_view(before: &Definition, after: &Definition) -> bool {
+    match (before, after) {
+        (Definition::View(before), Definition::View(after)) => is_another(before, after),
+        (Definition::MaterializedView(before), Definition::MaterializedView(after)) => {
+            before.columns != after.columns || before.query != after.query
+        }
+        (
+            Definition::Extension(_)
+            | Definition::Sequence(_)
+            | Definition::Function(_)
+            | Definition::Procedure(_)
+            | Definition::Aggregate(_)
+            | Definition::Trigger(_)
+            | Definition::View(_)
+            | Definition::MaterializedView(_)
+            | Definition::Rule(_)
+            | Definition::Policy(_)
+            | Definition::Statistics(_)
+            | Definition::EventTrigger(_)
+            | Definition::Grant(_)
+            | Definition::Owner(_)
+            | Definition::Publication(_)
+            | Definition::Domain(_)
+            | Definition::Composite(_)
+            | Definition::Range(_),
+            _,
+        ) => false,
+    }
+}
+
 fn is_another(before: &View, after: &View) -> bool {
     before.columns != after.columns || before.query != after.query
 }
@@ -173,8 +204,12 @@ pub(super) fn alter_materialized(before: &MaterializedView, after: &Materialized
         (false, true) => statements.push(refresh.push("\nWITH NO DATA")),
         (true, true) | (false, false) => {}
     }
+    let is_emptied = !before.no_data && after.no_data;
     let mut actions: Vec<Action> =
         statements.into_iter().map(|sql| Action::new(sql).alters(id.clone())).collect();
+    if let Some(last) = actions.last_mut().filter(|_| is_emptied) {
+        last.hazards.push(Hazard::new(HazardKind::BreaksRunningCode, id.clone(), NOT_FILLED));
+    }
     actions.extend(column_comments(&id, &after.name, &before.column_comments, &after.column_comments));
     actions.extend(indexes(before, after));
     actions
@@ -231,12 +266,25 @@ fn indexes(before: &MaterializedView, after: &MaterializedView) -> Vec<Action> {
                 let statements = index::in_place(&after.name, it, &other).into_iter().chain(comment);
                 actions.extend(statements.map(|sql| Action::new(sql).needs(materialized_id(after))));
             }
-            Some(other) => actions.extend([drop_index(after, it), create_index(after, &other)]),
-            None => actions.push(drop_index(after, it)),
+            Some(other) => {
+                let [former, next] = [drop_index(after, it), create_index(after, &other)];
+                let forms = online::replace_index_of_view(&after.name, &other, [&former, &next]);
+                actions
+                    .extend([former, next].into_iter().zip(forms).map(|(plain, form)| plain.or_online(form)));
+            }
+            None => {
+                let plain = drop_index(after, it);
+                let online = online::drop_index_of_view(&plain);
+                actions.push(plain.or_online([online]));
+            }
         }
     }
     let new = after.indexes.iter().filter(|it| find(before, &it.name).is_none());
-    actions.extend(new.map(|it| create_index(after, it)));
+    actions.extend(new.map(|it| {
+        let plain = create_index(after, it);
+        let online = online::create_index_of_view(&after.name, it, &plain);
+        plain.or_online(online)
+    }));
     actions
 }
 

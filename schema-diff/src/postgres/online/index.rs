@@ -103,6 +103,58 @@ pub(in crate::postgres) fn give_way(
     vec![rename, drop]
 }
 
+/// CREATE INDEX CONCURRENTLY on a materialized view, which others read meanwhile.
+pub(in crate::postgres) fn create_index_of_view(
+    view: &QualifiedName,
+    it: &Index,
+    plain: &Action,
+) -> Vec<Action> {
+    let build = outside(plain, index::concurrently(view, it));
+    let name = Resource::Relation(view.sibling(it.name.clone()));
+    let described = described(view, it).map(|then| Action { needs: vec![name], ..then });
+    std::iter::once(build).chain(described).collect()
+}
+
+/// The forms of an index of a materialized view that goes and of the one that has its name then: nobody is without it.
+pub(in crate::postgres) fn replace_index_of_view(
+    view: &QualifiedName,
+    it: &Index,
+    [former, plain]: [&Action; 2],
+) -> [Vec<Action>; 2] {
+    let [name, next, old] =
+        [it.name.clone(), temporary("schemagen_new_", &it.name), temporary("schemagen_old_", &it.name)]
+            .map(|it| view.sibling(it));
+    let rename = |from: &QualifiedName, to: &QualifiedName| {
+        Action::new(sql().push("ALTER INDEX ").name(from).push(" RENAME TO ").ident(&to.name))
+            .drops(Resource::Relation(from.clone()))
+            .creates(Resource::Relation(to.clone()))
+    };
+    let mut build =
+        outside(plain, index::concurrently(view, &Index { name: next.name.clone(), ..it.clone() }));
+    build.creates = vec![Resource::Relation(next.clone())];
+    build.why = Some("The former index stays until this one is built.");
+    let mut take = rename(&next, &name).needs(Resource::Relation(next.clone()));
+    // What is built under the name comes before.
+    take.drops.clear();
+    take.statements.extend(described(view, it).into_iter().flat_map(|it| it.statements));
+    let away = rename(&name, &old).needs(Resource::Relation(next));
+    let drop = Action::new(sql().push("DROP INDEX CONCURRENTLY ").name(&old))
+        .needs(Resource::Relation(old))
+        .needs(Resource::Relation(name))
+        .transaction(Transaction::Outside);
+    let drop = Action { releases: former.releases.clone(), ..drop };
+    [vec![away, drop], vec![build, take]]
+}
+
+/// DROP INDEX CONCURRENTLY of a materialized view.
+pub(in crate::postgres) fn drop_index_of_view(plain: &Action) -> Action {
+    let mut action = plain.clone();
+    for it in &mut action.statements {
+        *it = it.replacen("DROP INDEX ", "DROP INDEX CONCURRENTLY ", 1);
+    }
+    action.transaction(Transaction::Outside)
+}
+
 /// What CREATE INDEX does not say.
 fn described(table: &QualifiedName, it: &Index) -> Option<Action> {
     let id = ObjectId::index(table, &it.name);

@@ -21,9 +21,12 @@ pub use self::fill::VOLATILE_FUNCTIONS;
 pub(super) use self::{
     constraint::{add_constraint, drop_constraint, validate},
     fill::add_column,
-    index::{create_index, drop_index, give_way, replace_index},
+    index::{
+        create_index, create_index_of_view, drop_index, drop_index_of_view, give_way, replace_index,
+        replace_index_of_view,
+    },
     not_null::{become_required, require},
-    partition::{Attached, attach, detach as detach_partition},
+    partition::{Attached, Within, attach, detach as detach_partition, within},
 };
 use crate::{
     Change, Style,

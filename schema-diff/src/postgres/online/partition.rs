@@ -111,6 +111,57 @@ impl KeptOut {
     }
 }
 
+/// A check of the rows that a partition has, made before it gets another bound.
+pub(in crate::postgres) struct Within {
+    pub(in crate::postgres) add: Action,
+    pub(in crate::postgres) validate: Action,
+    /// What stands until the partition has its bound.
+    pub(in crate::postgres) constraint: ObjectId,
+    pub(in crate::postgres) drop: String,
+}
+
+/// A check that the rows are within the next bound: ATTACH would read them while nobody may use the table. `None` where PostgreSQL is
+/// not known to see what the check says, and where a default partition is read as well.
+pub(in crate::postgres) fn within(
+    change: &Change<'_>,
+    table: &QualifiedName,
+    before: &Partition,
+    after: &Partition,
+) -> Option<Within> {
+    change.table_in_use(table)?;
+    let id = ObjectId::partition(table, &after.name);
+    // While a partition is checked, all others hold what they have: no other comes, goes or changes.
+    let is_other = |it: &Delta| {
+        let other = it.id();
+        other != id && matches!(&other, ObjectId::Partition { table: of, .. } if of == table)
+    };
+    let is_alone = !change.deltas.iter().any(is_other);
+    let stays = is_alone && change.former_partition(&id).is_none() && before.of == after.of;
+    if !stays || partition::default_beside(change, table, after).is_some() {
+        return None;
+    }
+    let is = change.table_after(table)?;
+    let key = partition_bound::key(is, after)?;
+    // What else changes of the table waits until the partition is back: the check can wait for no column.
+    let is_as_before = |it: &Resource| it.object().is_some_and(|id| change.former_name(id).is_none());
+    if !partition::columns(is, key).iter().all(is_as_before) {
+        return None;
+    }
+    let condition = partition_bound::holds(key, &after.bound)?.join(" AND ");
+    let check = temporary("schemagen_within_", &after.name.name);
+    let constraint = ObjectId::constraint(&after.name, &check);
+    let start = || sql().push("ALTER TABLE ").name(&after.name).push("\n  ");
+    let add =
+        start().push("ADD CONSTRAINT ").ident(&check).push(" CHECK (").push(&condition).push(") NOT VALID");
+    let add = Action::new(add)
+        .creates(constraint.clone())
+        .needs_all(partition::labels(change, table, after))
+        .why("ATTACH would read all rows of the partition and let nobody in meanwhile, if no check said what they are.");
+    let validate = validate(&after.name, &check);
+    let drop = start().push("DROP CONSTRAINT ").ident(&check).finish();
+    Some(Within { add, validate, constraint, drop })
+}
+
 /// The partition is detached while others use the table, and dropped when it is one by itself.
 pub(in crate::postgres) fn detach(
     change: &Change<'_>,

@@ -19,7 +19,7 @@ pub(super) use self::live::{Number, apply, history};
 pub(super) use self::rows::Contents;
 pub(crate) use self::{
     live::Live,
-    postgres::{PostgresLive, VERSION},
+    postgres::{PostgresLive, VERSION, prepare_server},
     rows::Converted,
 };
 

@@ -21,8 +21,7 @@ pub(crate) struct PostgresLive {
 
 impl PostgresLive {
     pub(crate) fn create() -> Self {
-        LazyLock::force(&TABLESPACES);
-        LazyLock::force(&ROLES);
+        prepare_server();
         let test = test_support::database();
         let url = test.url().parse().unwrap();
         let database = Database::connect(&url, &ConnectOptions::default()).unwrap();
@@ -40,6 +39,12 @@ impl PostgresLive {
             Database::Sqlite(_) => panic!("not a PostgreSQL database"),
         }
     }
+}
+
+/// What databases cannot have of their own: tablespaces and roles.
+pub(crate) fn prepare_server() {
+    LazyLock::force(&TABLESPACES);
+    LazyLock::force(&ROLES);
 }
 
 /// The server's major version.

@@ -41,7 +41,7 @@ fn what_is_to_run_beside_a_migration_runs_as_it_stands() {
 /// `None` where nothing is to run, or only once the migration has.
 fn run(case: &Case, proposed: &Proposed, rollout: &Rollout) -> Option<Result<(), String>> {
     let statements: Vec<&String> = rollout.steps.iter().flat_map(|it| &it.sql).collect();
-    if statements.is_empty() || matches!(rollout.object, ObjectId::Table(_)) {
+    if statements.is_empty() || matches!(rollout.object, ObjectId::Table(_) | ObjectId::Namespace(_)) {
         return None;
     }
     let mut live = PostgresLive::create();

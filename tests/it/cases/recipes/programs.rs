@@ -45,7 +45,7 @@ use Working::{After, Before, Both};
 
 const ALIKE: &str = "SELECT bool_and(state = status) FROM parcel WHERE id > 2";
 
-const PLAYS: [Play; 8] = [
+const PLAYS: [Play; 9] = [
     Play {
         case: "renames: Rename a required column with a default",
         object: "column parcel.status",
@@ -122,6 +122,25 @@ const PLAYS: [Play; 8] = [
             },
             Act { sql: "", working: Both, holds: "SELECT count(*) = 4 FROM people" },
             Act { sql: "", working: After, holds: "SELECT name = 'annonon' || 'n' FROM people WHERE id = 1" },
+        ],
+    },
+    Play {
+        case: "namespaces: Rename a schema by its statement",
+        object: "schema core",
+        before: &[
+            "INSERT INTO app.account SELECT max(id) + 1 FROM app.account",
+            "SELECT id FROM app.account WHERE id = 1",
+        ],
+        after: &["INSERT INTO core.account SELECT max(id) + 1 FROM core.account"],
+        acts: &[
+            Act { sql: "", working: Before, holds: "SELECT count(*) = 2 FROM app.account" },
+            Act {
+                sql: "ALTER SCHEMA app RENAME TO core",
+                working: Both,
+                holds: "SELECT count(*) = 4 FROM app.account",
+            },
+            Act { sql: "", working: Both, holds: "SELECT count(*) = 6 FROM core.account" },
+            Act { sql: "", working: After, holds: "SELECT count(*) = 7 FROM core.account" },
         ],
     },
     Play {
@@ -283,4 +302,18 @@ fn a_query_tells_before_whether_a_value_is_in_the_way_of_a_domain() {
     live.batch("INSERT INTO account VALUES (2, 'nowhere'), (3, 'nobody')").unwrap();
     let answers: Vec<_> = rollout.steps[1].sql.iter().map(|it| live.ask(it)[1][0].clone().unwrap()).collect();
     assert_eq!(answers, ["0", "2"]);
+}
+
+#[test]
+fn indexes_that_are_built_again_while_nobody_uses_the_table_are_named() {
+    let (_, rollout) = begin("column_types: A collation changes", "column page.slug");
+    let why =
+        "nobody reads or writes the table while what stands on the column is built again (page_slug_idx)";
+    assert_eq!(rollout.instead.as_deref(), Some(why));
+    let texts: Vec<&str> = rollout.steps.iter().map(|it| it.text.as_str()).collect();
+    assert_eq!(texts.len(), 3, "{texts:#?}");
+    assert!(
+        texts[..2].iter().all(|it| it.contains("page_slug_idx") && it.contains("CONCURRENTLY")),
+        "{texts:#?}"
+    );
 }

@@ -1,0 +1,209 @@
+//! What programs that go on running say of the plan as a whole: which names they find no more, and which views have other
+//! columns or wait for their rows. What goes with its values or under another name says so where it is lowered.
+
+use std::collections::HashSet;
+
+use schema_model::{
+    Delta, Object, ObjectId, QualifiedName,
+    schema::{Definition, DefinitionId},
+};
+
+use super::definition::is_another_view;
+use crate::{
+    Change, Hazard, HazardKind, Severity,
+    action::{Action, Resource},
+};
+
+/// Adds to each action what programs feel of it.
+pub(super) fn tell(change: &Change<'_>, actions: &mut [Action]) {
+    let created: HashSet<Resource> = actions.iter().flat_map(|it| it.creates.iter().cloned()).collect();
+    let dropped: HashSet<Resource> = actions.iter().flat_map(|it| it.drops.iter().cloned()).collect();
+    for action in actions {
+        let hazards = [
+            gone(action, &created),
+            other_columns(change, action, &created),
+            filled_again(change, action, &dropped),
+        ];
+        action.hazards.extend(hazards.into_iter().flatten());
+        for hazard in &mut action.hazards {
+            if let Some(name) = instead(change, hazard) {
+                let message =
+                    format!("code that still says {name} finds the views of that name from here on");
+                *hazard = Hazard { severity: Severity::Info, message, ..hazard.clone() };
+            }
+        }
+    }
+}
+
+/// The former name of a table or schema whose rename, or that of a column, is the hazard, where views come under that name.
+fn instead(change: &Change<'_>, hazard: &Hazard) -> Option<String> {
+    if hazard.kind != HazardKind::BreaksRunningCode {
+        return None;
+    }
+    let is_renamed = |id: &ObjectId| {
+        change.deltas.iter().find_map(|it| match it {
+            Delta::Rename { before, after } if after == id => Some(before),
+            Delta::Rename { .. } | Delta::Create(_) | Delta::Drop(_) | Delta::Alter { .. } => None,
+        })
+    };
+    if let Some(ObjectId::Namespace(former)) = is_renamed(&hazard.object) {
+        let has_views = change
+            .after
+            .definitions
+            .iter()
+            .map(Definition::id)
+            .any(|it| view(&it).is_some_and(|name| name.schema.as_ref() == Some(former)));
+        return has_views.then(|| former.to_string());
+    }
+    let table = match &hazard.object {
+        ObjectId::Table(name) => name,
+        ObjectId::Column { table, .. } => table,
+        ObjectId::Namespace(_)
+        | ObjectId::Enum(_)
+        | ObjectId::EnumLabel { .. }
+        | ObjectId::Definition(_)
+        | ObjectId::Partition { .. }
+        | ObjectId::Constraint { .. }
+        | ObjectId::Index { .. } => return None,
+    };
+    is_renamed(&hazard.object)?;
+    let Some(ObjectId::Table(former)) = is_renamed(&ObjectId::Table(table.clone())) else { return None };
+    change.after.definition(&DefinitionId::View(former.clone())).map(|_| former.to_string())
+}
+
+/// A name that programs say and find no more.
+fn gone(action: &Action, created: &HashSet<Resource>) -> Option<Hazard> {
+    let is_told = action
+        .hazards
+        .iter()
+        .any(|it| matches!(it.kind, HazardKind::DataLoss | HazardKind::BreaksRunningCode));
+    let comes_back = |it: &ObjectId| {
+        relation(it).is_some_and(|name| created.contains(&Resource::Relation(name.clone())))
+            || created.contains(&Resource::Object(it.clone()))
+            || action.creates.contains(&by_itself(it))
+    };
+    let mut gone = action.drops.iter().filter_map(Resource::object);
+    let gone = gone.find(|it| is_said(it) && !comes_back(it)).filter(|_| !is_told)?;
+    let message = "code that still names it fails from here on";
+    Some(Hazard::new(HazardKind::BreaksRunningCode, gone.clone(), message))
+}
+
+/// A detached partition is a table.
+fn by_itself(id: &ObjectId) -> Resource {
+    let table = match id {
+        ObjectId::Partition { name, .. } => ObjectId::Table(name.clone()),
+        ObjectId::Namespace(_)
+        | ObjectId::Enum(_)
+        | ObjectId::EnumLabel { .. }
+        | ObjectId::Definition(_)
+        | ObjectId::Table(_)
+        | ObjectId::Column { .. }
+        | ObjectId::Constraint { .. }
+        | ObjectId::Index { .. } => id.clone(),
+    };
+    Resource::Object(table)
+}
+
+/// Whether statements of programs have its name.
+fn is_said(id: &ObjectId) -> bool {
+    match id {
+        ObjectId::Column { .. } | ObjectId::Partition { .. } => true,
+        ObjectId::Definition(it) => view(it).is_some(),
+        // The former say so themselves; nobody says the latter.
+        ObjectId::Namespace(_)
+        | ObjectId::Enum(_)
+        | ObjectId::EnumLabel { .. }
+        | ObjectId::Table(_)
+        | ObjectId::Constraint { .. }
+        | ObjectId::Index { .. } => false,
+    }
+}
+
+fn relation(id: &ObjectId) -> Option<&QualifiedName> {
+    match id {
+        ObjectId::Definition(it) => view(it),
+        ObjectId::Namespace(_)
+        | ObjectId::Enum(_)
+        | ObjectId::EnumLabel { .. }
+        | ObjectId::Table(_)
+        | ObjectId::Column { .. }
+        | ObjectId::Partition { .. }
+        | ObjectId::Constraint { .. }
+        | ObjectId::Index { .. } => None,
+    }
+}
+
+fn view(id: &DefinitionId) -> Option<&QualifiedName> {
+    match id {
+        DefinitionId::View(name) | DefinitionId::MaterializedView(name) => Some(name),
+        DefinitionId::Extension(_)
+        | DefinitionId::Sequence(_)
+        | DefinitionId::Function(_)
+        | DefinitionId::Procedure(_)
+        | DefinitionId::Aggregate(_)
+        | DefinitionId::Trigger { .. }
+        | DefinitionId::Rule { .. }
+        | DefinitionId::Policy { .. }
+        | DefinitionId::Statistics(_)
+        | DefinitionId::EventTrigger(_)
+        | DefinitionId::Grant { .. }
+        | DefinitionId::Owner(_)
+        | DefinitionId::Publication(_)
+        | DefinitionId::Domain(_)
+        | DefinitionId::Composite(_)
+        | DefinitionId::Range(_) => None,
+    }
+}
+
+/// A view that comes back with another query: nobody but a server knows its columns.
+fn other_columns(change: &Change<'_>, action: &Action, created: &HashSet<Resource>) -> Option<Hazard> {
+    let is_of = |id: &DefinitionId| {
+        action.drops.contains(&Resource::Object(ObjectId::Definition(id.clone())))
+            && view(id).is_some_and(|name| created.contains(&Resource::Relation(name.clone())))
+    };
+    let changed = change.deltas.iter().find_map(|delta| match delta {
+        Delta::Alter { before: Object::Definition(before), after: Object::Definition(after) } => {
+            (is_of(&before.id()) && is_another_view(before, after)).then(|| after.id())
+        }
+        Delta::Create(_) | Delta::Drop(_) | Delta::Alter { .. } | Delta::Rename { .. } => None,
+    })?;
+    let message = "code that reads a column which its new query does not have fails from here on";
+    Some(Hazard::new(HazardKind::BreaksRunningCode, ObjectId::Definition(changed), message))
+}
+
+/// What reads a materialized view without rows finds.
+pub(super) const NOT_FILLED: &str = "code that reads it fails until somebody refreshes it";
+
+/// A materialized view that has its rows anew while nobody finds the one before, or has none.
+fn filled_again(change: &Change<'_>, action: &Action, dropped: &HashSet<Resource>) -> Option<Hazard> {
+    let it = change.after.definitions.iter().find_map(|it| match it {
+        Definition::MaterializedView(view) => {
+            action.creates.contains(&Resource::Object(ObjectId::Definition(it.id()))).then_some(view)
+        }
+        Definition::View(_)
+        | Definition::Extension(_)
+        | Definition::Sequence(_)
+        | Definition::Domain(_)
+        | Definition::Composite(_)
+        | Definition::Range(_)
+        | Definition::Function(_)
+        | Definition::Procedure(_)
+        | Definition::Aggregate(_)
+        | Definition::Trigger(_)
+        | Definition::Rule(_)
+        | Definition::Policy(_)
+        | Definition::Statistics(_)
+        | Definition::EventTrigger(_)
+        | Definition::Grant(_)
+        | Definition::Owner(_)
+        | Definition::Publication(_) => None,
+    })?;
+    let id = DefinitionId::MaterializedView(it.name.clone());
+    let (kind, message) = if it.no_data {
+        (HazardKind::BreaksRunningCode, NOT_FILLED)
+    } else {
+        (HazardKind::LongLock, "its query runs while nobody can read it")
+    };
+    let is_missed = dropped.contains(&Resource::Relation(it.name.clone()));
+    is_missed.then(|| Hazard::new(kind, ObjectId::Definition(id), message))
+}
