@@ -1,7 +1,7 @@
 //! What is in a database besides what was promised, and is no difference.
 
 use schema_model::{
-    ObjectId, Schema,
+    ObjectId, QualifiedName, Schema,
     schema::{Definition, DefinitionId, Partition},
 };
 
@@ -43,13 +43,23 @@ pub fn others(promised: &Schema, live: &mut Live, hand_written: HandWritten) -> 
     others
 }
 
+/// Of the rows that a missing partition is for there can be one partition only: it has another name now.
+fn is_in_place_of(missing: &Partition, there: &Partition) -> bool {
+    missing.of == there.of && missing.bound == there.bound
+}
+
 /// Takes out the partitions that the structs do not declare, of tables that they do: a program makes them as time goes
 /// by. They are counted.
 fn partitions_made_elsewhere(promised: &Schema, live: &mut Schema) -> Vec<String> {
     let mut counts = Vec::new();
     for table in &mut live.tables {
         let Some(promised) = promised.table(&table.name) else { continue };
-        let is_elsewhere = |it: &mut Partition| promised.partition(&it.name).is_none();
+        let is_there: Vec<QualifiedName> = table.partitions.iter().map(|it| it.name.clone()).collect();
+        let missing = promised.partitions.iter().filter(|it| !is_there.contains(&it.name));
+        let missing: Vec<&Partition> = missing.collect();
+        let is_elsewhere = |it: &mut Partition| {
+            promised.partition(&it.name).is_none() && !missing.iter().any(|other| is_in_place_of(other, it))
+        };
         let count = table.partitions.extract_if(.., is_elsewhere).count();
         if count > 0 {
             let plural = if count == 1 { "" } else { "s" };
