@@ -10,6 +10,7 @@
 
 mod known;
 mod patch;
+mod renamed;
 mod sound;
 mod sql;
 mod tags;
@@ -32,6 +33,7 @@ use crate::{
 };
 use known::Known;
 use patch::Patch;
+pub use renamed::renamed;
 use sql::Sql;
 use tags::Tags;
 
@@ -39,6 +41,8 @@ use tags::Tags;
 #[derive(Debug, Clone, Copy)]
 pub struct Project<'a> {
     /// What its structs and SQL files declare.
+    pub written: &'a Declarations,
+    /// The same, under the names that the database has for it now ([`renamed`]).
     pub declarations: &'a Declarations,
     /// Its Rust files, as the compiler names them.
     pub files: &'a BTreeMap<String, String>,
@@ -63,7 +67,7 @@ pub struct Updated {
 
 /// Leads the source to what `live` has. The deltas lead there from what the source says, in the words of the server.
 pub fn update(project: &Project<'_>, live: &Schema, deltas: &[Delta]) -> Option<Updated> {
-    let Project { declarations, files, target, options } = *project;
+    let Project { written, declarations, files, target, options } = *project;
     let live = spell::as_authors_do(live, target.dialect);
     let tags = Tags::of(declarations, target).ok()?;
     let files = text::parse(files);
@@ -88,7 +92,7 @@ pub fn update(project: &Project<'_>, live: &Schema, deltas: &[Delta]) -> Option<
     after.sql = sql;
     let (after, refused) = sound::sound(declarations, after, target);
     let source = |declarations| Source::new(declarations, &known.names, options);
-    let (was, is) = (source(declarations), source(&after));
+    let (was, is) = (source(written), source(&after));
     let changed = text::edit(&files, &was, &is, &known.new);
     let text::Changed { files, mut by_hand, libraries } = changed;
     told.extend(refused);

@@ -106,7 +106,13 @@ fn lead<'a>(case: &'a Case, models: &Models) -> Option<Result<Updated<'a>, Strin
     let options =
         Options { crate_name: CRATE.to_owned(), dates: Dates::Chrono, sql_folder: "sql".to_owned() };
     let target = target(dialect);
-    let project = Project { declarations: &before, files: &files, target: &target, options: &options };
+    let project = Project {
+        written: &before,
+        declarations: &before,
+        files: &files,
+        target: &target,
+        options: &options,
+    };
     let updated = update(&project, &is, &deltas)?;
     let said = led_to(&updated.declarations, dialect);
     let fault = match said {

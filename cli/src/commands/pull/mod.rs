@@ -10,7 +10,7 @@ use schema_diff::diff;
 use schema_model::{Dialect, Schema, resolve};
 use schema_rust::{Dates, Options, Written, usual_naming, write};
 
-use super::{drift::Finding, generate};
+use super::{drift::Finding, generate, renames::RenameArgs};
 use crate::{
     codes::Code,
     config::{Config, FILE_NAME, TableNaming, Target},
@@ -33,7 +33,8 @@ use sources::Sources;
 /// once, and whatever they do not say of it is listed.
 ///
 /// In a project that is there, its structs and SQL files are changed where they say something else than the database: fields,
-/// attributes, variants and statements come and go, and all else in the files stays as it is.
+/// attributes, variants and statements come and go, and all else in the files stays as it is. What has another name in the
+/// database keeps its Rust name; where only its author knows whether it is the same, it is asked.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 The first migration makes the same database from nothing, for tests and new machines. The database that is there has it
@@ -58,6 +59,8 @@ pub struct PullArgs {
     /// In a project that is there: agree to take out of the source what the database does not have
     #[arg(long)]
     remove: bool,
+    #[command(flatten)]
+    renames: RenameArgs,
 }
 
 /// A library of dates.
@@ -87,10 +90,10 @@ pub(super) fn run(args: &PullArgs, session: &mut Session) -> Result<Answer, Fail
     if file.symlink_metadata().is_ok() || session.global.config.is_some() {
         return update::run(args, session);
     }
-    if args.dry_run || args.remove {
+    if args.dry_run || args.remove || !args.renames.is_empty() {
         return Err(Problem::error(
             Code::Usage,
-            "--dry-run and --remove are for a project that is there already",
+            "--dry-run, --remove, --rename and --drop are for a project that is there already",
         )
         .help("leave them out to begin one here, or run the command in the folder of schemagen.toml")
         .into());
