@@ -5,6 +5,8 @@ mod rustfmt;
 mod sources;
 mod update;
 
+use std::path::PathBuf;
+
 use schema_db::{Access, DatabaseUrl, Extent};
 use schema_diff::diff;
 use schema_model::{Dialect, Schema, resolve};
@@ -116,7 +118,9 @@ pub(super) fn run(args: &PullArgs, session: &mut Session) -> Result<Answer, Fail
     let project = Project::open(target, &mut session.terminal)?;
     let migration = generate::first(&project, &resolved, "baseline")?;
     let mut files = sources.scaffold(&root, &written)?.write()?;
-    rustfmt::format(&root.join(&args.models_crate).join("src/lib.rs"), &mut session.terminal);
+    let source = root.join(&args.models_crate).join("src");
+    let rust: Vec<PathBuf> = written.rust.iter().map(|it| source.join(&it.path)).collect();
+    rustfmt::format(&rust, &mut session.terminal);
     let content = NewMigration {
         id: &migration.id,
         up: &migration.up,
