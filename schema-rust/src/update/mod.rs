@@ -15,6 +15,7 @@ mod sound;
 mod sql;
 mod tags;
 mod text;
+mod view;
 
 use std::collections::BTreeMap;
 
@@ -81,14 +82,24 @@ pub fn update(project: &Project<'_>, live: &Schema, deltas: &[Delta]) -> Option<
         };
         Some(known.names.path(known.names.get(kind, name)?))
     };
-    let mut after = Patch::new(declarations, &generated, &path, &tags).apply(deltas);
+    let deltas: Vec<Delta> = deltas.iter().map(|it| as_spelled(it, &live)).collect();
+    let mut after = Patch::new(declarations, &generated, &path, &tags).apply(&deltas);
+    let mut said = Schema::default();
     if let Ok(tags) = Tags::of(&after, target) {
+        said = tags.schema().clone();
         let followers = references(tags.schema(), &live);
         after = Patch::new(&after, &generated, &path, &tags).apply(&followers);
     }
     settle::names(&mut after, settle::Of::Unwritten, &live, &known.names, target);
     let sql = Sql::new(&declarations.sql, target, &tags, &options.sql_folder);
-    let (sql, mut told) = sql.apply(deltas, &live);
+    // What the structs of views say now, no file needs to.
+    let is_said = |id: &ObjectId| match id {
+        ObjectId::Definition(id) => said.definition(id) == live.definition(id),
+        _ => true,
+    };
+    let of_sql: Vec<Delta> =
+        deltas.iter().filter(|it| tags.get(&it.id()).is_none() || !is_said(&it.id())).cloned().collect();
+    let (sql, mut told) = sql.apply(&of_sql, &live);
     after.sql = sql;
     let (after, refused) = sound::sound(declarations, after, target);
     let source = |declarations| Source::new(declarations, &known.names, options);
@@ -98,6 +109,13 @@ pub fn update(project: &Project<'_>, live: &Schema, deltas: &[Delta]) -> Option<
     told.extend(refused);
     by_hand.extend(told);
     Some(Updated { files, by_hand, libraries, declarations: after })
+}
+
+/// The delta of a definition with the texts of `live`.
+fn as_spelled(delta: &Delta, live: &Schema) -> Delta {
+    let Delta::Alter { before, after: Object::Definition(after) } = delta else { return delta.clone() };
+    let after = live.definition(&after.id()).unwrap_or(after);
+    Delta::Alter { before: before.clone(), after: Object::Definition(after.clone()) }
 }
 
 /// References that say no columns follow the key that they are to.

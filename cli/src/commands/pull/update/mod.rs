@@ -26,6 +26,7 @@ use crate::{
     resolved::{Resolved, model_target, resolve_whole},
     session::Session,
     source::{Authored, Comparison, beside},
+    verify::{Misfit, misfits},
 };
 use sources::Sources;
 use told::Report;
@@ -61,7 +62,10 @@ pub(super) fn run(args: &PullArgs, session: &mut Session) -> Result<Answer, Fail
     let updated = pull.update(args, [&declared, &under_new_names], &sources, &seen)?;
     let taken = taken::out(&declared, &updated.declarations);
     let changes = sources.changes(&config, target, &declared, &updated);
-    let mut report = Report::new(name, &changes, &updated, &taken).renamed(renamed::describe_all(&renames));
+    let misfits = pull.misfits(&updated, &seen)?;
+    let mut report = Report::new(name, &changes, &updated, &taken)
+        .by_hand(misfits)
+        .renamed(renamed::describe_all(&renames));
     if args.dry_run {
         let unsaid = pull.unsaid(&updated.declarations, &mut connected, session)?;
         return Ok(report.unsaid(unsaid).dry(&changes).answer());
@@ -157,6 +161,13 @@ impl Pull<'_> {
         let deltas = diff(&seen.after, &seen.before);
         let of_deltas = deltas.iter().map(|it| Finding::of_delta(it, Some(&resolved)));
         Ok(of_deltas.chain(unmodelled(&seen)).collect())
+    }
+
+    /// The fields of views that are not as the queries of the database have them: what they stand for only their author knows.
+    fn misfits(&self, updated: &Updated, seen: &Comparison) -> Result<Vec<String>, Failure> {
+        let resolved = resolve_whole(&updated.declarations, self.config, self.target)?;
+        let misfits = misfits(&resolved.views, &seen.view_columns).into_iter();
+        Ok(misfits.map(|Misfit { place, message, help }| format!("{place}: {message}; {help}")).collect())
     }
 
     fn next(&self, updated: &Updated, sources: &Sources) -> Result<Vec<String>, Failure> {

@@ -88,6 +88,11 @@ impl Report {
         Self { renamed, ..self }
     }
 
+    pub(super) fn by_hand(mut self, more: Vec<String>) -> Self {
+        self.by_hand.extend(more);
+        self
+    }
+
     pub(super) fn unsaid(self, unsaid: Vec<Finding>) -> Self {
         Self { unsaid, ..self }
     }
