@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use schema_db::{Access, DatabaseUrl, Extent};
 use schema_diff::diff;
-use schema_model::{Dialect, Schema, resolve};
+use schema_model::{Dialect, Schema, resolve, schema::Definition};
 use schema_rust::{Dates, Options, Written, usual_naming, write};
 
 use super::{drift::Finding, generate, renames::RenameArgs};
@@ -55,6 +55,9 @@ pub struct PullArgs {
     /// The library whose types stand for dates and times: chrono, time or jiff
     #[arg(long, value_name = "LIBRARY", default_value = "chrono")]
     dates: DatesArg,
+    /// Where a project begins: write who may do what as well, as GRANT statements
+    #[arg(long)]
+    privileges: bool,
     /// In a project that is there: show what would change, and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -105,7 +108,8 @@ pub(super) fn run(args: &PullArgs, session: &mut Session) -> Result<Answer, Fail
     // How tables are named decides nothing yet.
     let config = sources(TableNaming::Singular).project(&root)?;
     let mut connected = connect(session, &config, &args.database, Access::Read)?;
-    let live = read(&mut connected, &mut Schema::default())?;
+    let mut live = read(&mut connected, &mut Schema::default(), Extent::All)?;
+    let grants = if args.privileges { 0 } else { without_grants(&mut live.schema) };
     let sources = sources(match usual_naming(&live.schema) {
         resolve::TableNaming::AsWritten => TableNaming::Singular,
         resolve::TableNaming::Plural => TableNaming::Plural,
@@ -129,7 +133,7 @@ pub(super) fn run(args: &PullArgs, session: &mut Session) -> Result<Answer, Fail
     };
     files.extend(write_migration(&Folders::of(target), &content)?.iter().map(|it| shown(it)));
     let report = Report::new(&resolved.schema, migration.id, files, unsaid, sources.next(&root));
-    Ok(report.answer())
+    Ok(report.without_grants(grants).answer())
 }
 
 /// That of the database. What is wrong with its URL is told when it is connected to.
@@ -143,13 +147,15 @@ fn only(config: &Config) -> Result<&Target, Failure> {
     config.targets.first().ok_or_else(|| Problem::error(Code::Internal, "a project without a target").into())
 }
 
+/// Takes out who may do what: roles belong to a server, and the next one may not have them. They are counted.
+fn without_grants(schema: &mut Schema) -> usize {
+    schema.definitions.extract_if(.., |it| matches!(it, Definition::Grant(_))).count()
+}
+
 /// The database, beside what is promised of it.
-fn read(connected: &mut Connected<'_>, promised: &mut Schema) -> Result<Live, Failure> {
-    let reading = Reading {
-        history: &connected.history,
-        default_schema: &connected.default_schema,
-        privileges: Extent::Declared,
-    };
+fn read(connected: &mut Connected<'_>, promised: &mut Schema, privileges: Extent) -> Result<Live, Failure> {
+    let reading =
+        Reading { history: &connected.history, default_schema: &connected.default_schema, privileges };
     match connected.database.as_mut() {
         Some(database) => live::read(database, &reading, promised),
         None => Err(Problem::error(Code::DatabaseMissing, format!("{} is not there", connected.name))
@@ -175,7 +181,7 @@ fn declare(args: &PullArgs, schema: &Schema, config: &Config, target: &Target) -
 /// What the structs and SQL files do not say of the database, by the same comparison as `drift`.
 fn unsaid(resolved: &Resolved, connected: &mut Connected<'_>) -> Result<Vec<Finding>, Failure> {
     let mut promised = Schema::clone(&resolved.schema);
-    let live = read(connected, &mut promised)?;
+    let live = read(connected, &mut promised, Extent::Declared)?;
     let deltas = diff(&promised, &live.schema);
     let of_deltas = deltas.iter().map(|delta| Finding::of_delta(delta, None));
     Ok(of_deltas.chain(live.unmodelled.iter().map(Finding::of_unmodelled)).collect())

@@ -39,6 +39,11 @@ pub(super) fn run(args: &PullArgs, session: &mut Session) -> Result<Answer, Fail
             "`schemagen drift` lists what differs; change the program, or pull into a folder of its own";
         return Err(Problem::error(Code::Usage, what).in_file(shown(&config.path)).help(help).into());
     }
+    if args.privileges {
+        let what = "--privileges is for a project that begins";
+        let help = "here a GRANT in an SQL file says whose privileges are compared, and [drift] privileges = \"all\" that all are";
+        return Err(Problem::error(Code::Usage, what).help(help).into());
+    }
     let _lock = Lock::take(&config.path)?;
     let mut connected = connect(session, &config, &args.database, Access::Read)?;
     let target = connected.target;
