@@ -1,12 +1,17 @@
 //! Paths: how they are shown (from the current folder where that is shorter, never with characters that act on a terminal),
 //! and the package that they are in.
 
-use std::path::Path;
+use std::{
+    path::{Path, PathBuf},
+    sync::LazyLock,
+};
+
+/// The folder that the program was started in, which it never leaves.
+static CURRENT: LazyLock<PathBuf> = LazyLock::new(|| std::env::current_dir().unwrap_or_default());
 
 /// `path` as people read it.
 pub fn shown(path: &Path) -> String {
-    let current = std::env::current_dir().unwrap_or_default();
-    let path = path.strip_prefix(&current).unwrap_or(path);
+    let path = path.strip_prefix(&*CURRENT).unwrap_or(path);
     if path.as_os_str().is_empty() {
         return ".".to_owned();
     }

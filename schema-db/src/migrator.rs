@@ -1,6 +1,8 @@
 //! A database that no other deployer works on.
 
-use schema_migrate::{Kept, Left, Lock, Pace, Refusal, apply, kept, leave_trace, prepare, run_unrecorded};
+use schema_migrate::{
+    Kept, Left, Lock, Pace, Prepared, Refusal, apply, kept, leave_trace, prepare, run_unrecorded,
+};
 use schema_model::{MigrationId, script::StepKind};
 
 use crate::{
@@ -14,13 +16,13 @@ pub struct Migrator<'a> {
     database: &'a mut Database,
     lock: Lock,
     connection: LockConnection,
-    has_history: bool,
+    prepared: Option<Prepared>,
     pace: Pace,
 }
 
 impl<'a> Migrator<'a> {
     pub(crate) fn new(database: &'a mut Database, lock: Lock, connection: LockConnection) -> Self {
-        Self { database, lock, connection, has_history: false, pace: Pace::ByStatement }
+        Self { database, lock, connection, prepared: None, pace: Pace::ByStatement }
     }
 
     /// The database.
@@ -46,14 +48,17 @@ impl<'a> Migrator<'a> {
         direction: Direction,
         progress: &mut dyn FnMut(Event<'_>),
     ) -> Result<Outcome, ApplyError> {
-        let (lock, has_history, pace) = (&self.lock, self.has_history, self.pace);
-        let outcome = self.database.converse(&mut self.connection, progress, |port, session| async move {
-            if !has_history {
-                prepare(&port, session).await?;
-            }
-            apply(&port, session, lock, migration, direction, pace).await
-        });
-        self.has_history |= outcome.is_ok();
+        let (lock, known, pace) = (&self.lock, &mut self.prepared, self.pace);
+        let outcome: Result<_, ApplyError> =
+            self.database.converse(&mut self.connection, progress, |port, session| async move {
+                let prepared = match known.take() {
+                    Some(prepared) => prepared,
+                    None => prepare(&port, session).await?,
+                };
+                let outcome = apply(&port, session, (lock, &prepared), migration, direction, pace).await?;
+                *known = Some(prepared);
+                Ok(outcome)
+            });
         match outcome {
             Err(error) if error.left() == Some(Left::Unknown) || self.database.is_broken() => {
                 self.look(migration, direction, progress, error)

@@ -18,6 +18,7 @@ use crate::{
 };
 pub use applied::{AppliedMigration, AppliedState, OtherHistory};
 use reader::Reader;
+pub(crate) use write::COLUMNS;
 
 /// Columns that a history has had from its first version on.
 const FIRST: [&str; 4] = ["migration", "token_hash", "done_hash", "rolled_back_at"];

@@ -34,7 +34,9 @@ mod values;
 pub use apply_error::{ApplyError, Left};
 pub use conversation::{Answer, Connection, Conversation, Port, Request, Row, Turn};
 pub use embedded::{Embedded, EmbeddedError, EmbeddedFile};
-pub use engine::{Kept, Pace, Refusal, apply, kept, leave_trace, prepare, rehearse, run_unrecorded};
+pub use engine::{
+    Kept, Pace, Prepared, Refusal, apply, kept, leave_trace, prepare, rehearse, run_unrecorded, unprepare,
+};
 pub use error::{About, SessionError, SqlError};
 pub use health::{Digest, Health, LastApplied, Status};
 pub use history::{

@@ -5,7 +5,7 @@ use schema_model::{Dialect, MigrationId};
 use crate::{
     AppliedMigration, ApplyError, Direction, Lock, LockError, LockOptions, Misfit, Newer, Outcome, Pace,
     Port, Session, SessionError, SessionOptions, Standing, applied, apply, embedded::Project, postgres,
-    prepare, sqlite, standing,
+    prepare, sqlite, standing, unprepare,
 };
 
 /// How a program migrates.
@@ -101,9 +101,12 @@ async fn migrate<'m>(
     }
     let lock = Lock::take(port, session, &options.lock).await?;
     let ran = under_lock(port, session, &lock, project, options).await;
+    let forgotten = unprepare(port, session).await;
     // Should this fail, the end of the connection releases it.
     drop(lock.release(port).await);
-    ran
+    let ran = ran?;
+    forgotten?;
+    Ok(ran)
 }
 
 async fn under_lock<'m>(
@@ -114,10 +117,10 @@ async fn under_lock<'m>(
     options: &RunOptions,
 ) -> Result<Vec<MigrationId>, RunError> {
     let wanted = wanted(&applied(port, session).await?, project, options.newer)?;
-    prepare(port, session).await?;
+    let prepared = prepare(port, session).await?;
     let (mut done, pace) = (Vec::new(), Pace::of(wanted.len()));
     for migration in wanted.iter().filter_map(|id| project.migration(id)) {
-        match apply(port, session, lock, migration, Direction::Up, pace).await? {
+        match apply(port, session, (lock, &prepared), migration, Direction::Up, pace).await? {
             Outcome::Done => done.push(migration.id.clone()),
             // On SQLite others may apply between our transactions; each tells of its own.
             Outcome::AlreadyDone => {}

@@ -171,16 +171,23 @@ pub(crate) struct Spelling {
 /// What a migration that runs in one message needs beside what all need.
 #[derive(Debug, Clone)]
 pub(crate) struct AtOnce {
-    /// Begins the transaction; statements that take long, or wait, end soon.
+    /// Begins the transaction of a session that is our own; statements that take long, or wait, end soon.
     pub(crate) begin: String,
+    /// As [`Spelling::shield`], and what comes after it takes no longer either.
+    pub(crate) shield: String,
+    /// The name of the table of the history.
+    pub(crate) history: String,
+    /// Prepares what the other fields execute, and tells the mark of the table of the history.
+    pub(crate) prepare: String,
+    /// A query for the statements that take that back.
+    pub(crate) prepared: &'static str,
+    /// Inserts the row of a migration that ran: id, the mark that the table must have, parents, digest of tokens, digest of
+    /// bytes, SQL, number of steps, digest of what is done.
+    pub(crate) row: fn(&[String; 8]) -> String,
     /// Commits, unless that takes long.
-    pub(crate) end: String,
-    /// Runs an INSERT that tells `number` and `mark`, and keeps both until the end of the transaction.
-    pub(crate) kept: fn(&str) -> String,
-    /// The number that was kept, as an expression.
-    pub(crate) number: &'static str,
-    /// Runs an UPDATE that tells `mark`; fails where that is not the one that was kept, or there was no row.
-    pub(crate) unchanged: fn(&str) -> String,
+    pub(crate) end: &'static str,
+    /// Makes the session our own again.
+    pub(crate) reset: String,
 }
 
 impl Session {

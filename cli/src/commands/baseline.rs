@@ -12,12 +12,12 @@ use super::{
 use crate::{
     codes::Code,
     config::Config,
-    database::{Connected, DatabaseArgs, connect, lock_out_others, of_repair},
+    database::{Connected, DatabaseArgs, lock_out_others, of_repair},
     patience::PatienceArgs,
     project::{Project, of_graph, up_to},
     report::{Answer, Failure, Problem, Terminal},
     session::Session,
-    standing::{Standing, Way, read_migration, standing},
+    standing::{Standing, Way, connect_and_read, read_migration, standing},
 };
 
 /// Take over a database that has its tables already: migrations count as applied, and none is run
@@ -54,8 +54,7 @@ const REASON: &str = "the database is what the migrations lead to";
 
 pub(super) fn run(args: &BaselineArgs, session: &mut Session) -> Result<Answer, Failure> {
     let config = session.config()?;
-    let mut connected = connect(session, &config, &args.database, Access::Write)?;
-    let project = Project::open(connected.target, &mut session.terminal)?;
+    let (mut connected, project) = connect_and_read(session, &config, &args.database, Access::Write)?;
     refuse_history(&standing(&project, connected.database.as_mut())?)?;
     refuse_other_history(&project, &mut connected)?;
     let ids = wanted(&project, args.to.as_deref())?;

@@ -7,12 +7,12 @@ use serde::Serialize;
 use super::reason;
 use crate::{
     codes::Code,
-    database::{DatabaseArgs, connect, lock_out_others, of_repair},
+    database::{DatabaseArgs, lock_out_others, of_repair},
     patience::PatienceArgs,
     project::{Project, find_migration},
     report::{Answer, Failure, Problem},
     session::Session,
-    standing::{Standing, Way, read_migration, standing},
+    standing::{Standing, Way, connect_and_read, read_migration, standing},
 };
 
 /// Say of a migration what only somebody knows who has looked at the database; nothing is run
@@ -65,8 +65,7 @@ struct Report {
 
 pub(super) fn run(args: &RepairArgs, session: &mut Session) -> Result<Answer, Failure> {
     let config = session.config()?;
-    let mut connected = connect(session, &config, &args.database, Access::Write)?;
-    let project = Project::open(connected.target, &mut session.terminal)?;
+    let (mut connected, project) = connect_and_read(session, &config, &args.database, Access::Write)?;
     let (deed, wanted) = args.what.said()?;
     let id = find_migration(&project.graph, wanted)?;
     let Some(database) = connected.database.as_mut() else {

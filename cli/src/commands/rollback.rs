@@ -13,13 +13,13 @@ use super::{
 use crate::{
     codes::Code,
     consent::{Allowed, Deed},
-    database::{Connected, DatabaseArgs, connect, lock_out_others},
+    database::{Connected, DatabaseArgs, lock_out_others},
     patience::PatienceArgs,
     project::{Project, find_migration},
     report::{Answer, Failure, Problem},
     session::Session,
     signals,
-    standing::{Standing, Way, read_migration, standing},
+    standing::{Standing, Way, connect_and_read, read_migration, standing},
     values::ValuesArgs,
 };
 
@@ -69,8 +69,7 @@ pub(super) fn run(args: &RollbackArgs, session: &mut Session) -> Result<Answer, 
     session.patience = args.patience.patience(&config.migrate);
     session.values = args.values.values();
     let access = if args.dry_run { Access::Read } else { Access::Write };
-    let mut connected = connect(session, &config, &args.database, access)?;
-    let project = Project::open(connected.target, &mut session.terminal)?;
+    let (mut connected, project) = connect_and_read(session, &config, &args.database, access)?;
     let migrations = wanted(&standing(&project, connected.database.as_mut())?, &project, args)?;
     if args.dry_run {
         let sql = migrations.iter().map(|it| it.script.text()).collect::<Vec<_>>().join("\n");

@@ -6,11 +6,10 @@ use serde::Serialize;
 
 use crate::{
     codes::Code,
-    database::{Connected, DatabaseArgs, connect, of_database},
-    project::Project,
+    database::{Connected, DatabaseArgs, of_database},
     report::{Answer, Exit, Failure, Problem},
     session::Session,
-    standing::{NewerArgs, Standing, standing_with},
+    standing::{NewerArgs, Standing, connect_and_read, standing_with},
 };
 
 /// List what is applied to a database and what is pending; changes nothing
@@ -88,8 +87,7 @@ enum State {
 
 pub(super) fn run(args: &StatusArgs, session: &mut Session) -> Result<Answer, Failure> {
     let config = session.config()?;
-    let mut connected = connect(session, &config, &args.database, Access::Read)?;
-    let project = Project::open(connected.target, &mut session.terminal)?;
+    let (mut connected, project) = connect_and_read(session, &config, &args.database, Access::Read)?;
     let Standing { applied, pending, newer, mut problems } =
         standing_with(&project, connected.database.as_mut(), args.newer.newer())?;
     problems.extend(applied.iter().filter(|it| !newer.contains(&it.id)).filter_map(unfinished));

@@ -10,7 +10,7 @@ use crate::{
     codes::Code,
     config::{Config, Target},
     paths::shown,
-    report::{Failure, Problem},
+    report::{Failure, Problem, Terminal},
     session::Session,
 };
 
@@ -49,8 +49,7 @@ pub fn connect<'a>(
     args: &DatabaseArgs,
     access: Access,
 ) -> Result<Connected<'a>, Failure> {
-    let named = session.database_url(args, Some(config))?;
-    connect_to(session, config, &named, access)
+    aim(session, config, args, access)?.connect(&mut session.terminal)
 }
 
 /// Connects to a database whose URL is known.
@@ -60,22 +59,62 @@ pub fn connect_to<'a>(
     named: &NamedUrl,
     access: Access,
 ) -> Result<Connected<'a>, Failure> {
+    aim_at(session, config, named, access)?.connect(&mut session.terminal)
+}
+
+/// A database that is meant, and the target that it belongs to.
+pub struct Aim<'a> {
+    /// The target.
+    pub target: &'a Target,
+    url: DatabaseUrl,
+    access: Access,
+    options: ConnectOptions,
+    protected: Option<String>,
+    origin: String,
+}
+
+/// The database of the options, variables and settings.
+pub fn aim<'a>(
+    session: &mut Session,
+    config: &'a Config,
+    args: &DatabaseArgs,
+    access: Access,
+) -> Result<Aim<'a>, Failure> {
+    let named = session.database_url(args, Some(config))?;
+    aim_at(session, config, &named, access)
+}
+
+fn aim_at<'a>(
+    session: &mut Session,
+    config: &'a Config,
+    named: &NamedUrl,
+    access: Access,
+) -> Result<Aim<'a>, Failure> {
     let variables = session.variables(Some(config))?;
     let url = read_url(named, &variables, &mut session.terminal)?;
     let target = target_of(session, config, named, &url)?;
     let (patience, values, stop) = (session.patience, values(session, config, named), session.stop.clone());
     let options = ConnectOptions { patience, values, stop, ..options(config, target, access)? };
     let protected = protecting(config, named, &url, &variables);
-    let database = match Database::connect(&url, &options) {
-        Ok(database) => Some(database),
-        Err(DatabaseError::FileMissing { .. }) if access == Access::Read => None,
-        Err(error) => return Err(of_database(&error).into()),
-    };
-    let protection = database.as_ref().and_then(over_network).map_or(String::new(), |it| format!(", {it}"));
     let origin = origin(named, protected.as_deref());
-    session.terminal.mention(format!("database {url} ({origin}){protection}"));
-    let (history, default_schema) = (options.history, options.default_schema);
-    Ok(Connected { target, name: url.to_string(), database, history, default_schema, protected })
+    Ok(Aim { target, url, access, options, protected, origin })
+}
+
+impl<'a> Aim<'a> {
+    /// Connects, and mentions to what.
+    pub fn connect(self, terminal: &mut Terminal) -> Result<Connected<'a>, Failure> {
+        let Self { target, url, access, options, protected, origin } = self;
+        let database = match Database::connect(&url, &options) {
+            Ok(database) => Some(database),
+            Err(DatabaseError::FileMissing { .. }) if access == Access::Read => None,
+            Err(error) => return Err(of_database(&error).into()),
+        };
+        let protection =
+            database.as_ref().and_then(over_network).map_or(String::new(), |it| format!(", {it}"));
+        terminal.mention(format!("database {url} ({origin}){protection}"));
+        let (history, default_schema) = (options.history, options.default_schema);
+        Ok(Connected { target, name: url.to_string(), database, history, default_schema, protected })
+    }
 }
 
 /// Shown where the command or the environment says so.

@@ -16,7 +16,7 @@ use crate::{
     report::{Failure, Problem, Terminal},
 };
 
-pub use connect::{Connected, connect, connect_to, options};
+pub use connect::{Connected, aim, connect, connect_to, options};
 pub use lock::lock_out_others;
 pub use problems::{of_apply, of_database, of_repair, of_sql};
 pub use protected::protecting_server;

@@ -6,7 +6,7 @@ mod newer;
 
 use std::fs;
 
-use schema_db::{AppliedMigration, AppliedState, Database, Migration};
+use schema_db::{Access, AppliedMigration, AppliedState, Database, Migration};
 use schema_diff::Touches;
 use schema_migrate::{Files, Misfit, present_hash};
 use schema_model::{
@@ -17,10 +17,12 @@ use schema_model::{
 
 use crate::{
     codes::Code,
-    database::of_database,
+    config::Config,
+    database::{Connected, DatabaseArgs, aim, of_database},
     paths::shown,
-    project::{Project, of_script, touches, unexplained, unreadable},
+    project::{Project, of_script, read_beside, touches, unexplained, unreadable},
     report::{Failure, Problem},
+    session::Session,
 };
 
 pub use newer::{Newer, NewerArgs};
@@ -36,6 +38,20 @@ pub struct Standing {
     pub newer: Vec<MigrationId>,
     /// Whatever keeps migrations from being applied.
     pub problems: Vec<Problem>,
+}
+
+/// Connects to a database while the folder is read that belongs to it: both take about the same time.
+pub fn connect_and_read<'a>(
+    session: &mut Session,
+    config: &'a Config,
+    args: &DatabaseArgs,
+    access: Access,
+) -> Result<(Connected<'a>, Project<'a>), Failure> {
+    let aim = aim(session, config, args, access)?;
+    let (connected, projects) =
+        read_beside(&[aim.target], Project::read, || aim.connect(&mut session.terminal))?;
+    let project = projects.into_iter().next().ok_or_else(|| unexplained("no folder was read"))?;
+    Ok((connected, project.warn(&mut session.terminal)))
 }
 
 /// Compares the history of a database with the folder.

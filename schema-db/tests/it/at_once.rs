@@ -1,7 +1,8 @@
 //! Migrations that go in one message leave what others leave, and whatever is said against one is told as of any other.
 
 use schema_db::{
-    Access, AppliedState, ApplyError, ConnectOptions, Database, Direction, LockOptions, Outcome, Pace, Stop,
+    Access, AppliedState, ApplyError, ConnectOptions, Database, Direction, LockOptions, Migration, Outcome,
+    Pace, Stop,
 };
 
 use crate::place::Place;
@@ -99,6 +100,40 @@ fn a_history_that_is_none_any_more_takes_nothing() {
     let error = run_all(&place, Pace::AtOnce, &[("spoils", spoils)]).unwrap_err().to_string();
     assert!(error.contains("would not take the table for the history"), "{error}");
     assert_eq!(place.count("SELECT count(*) FROM pg_class WHERE relname = 'a'"), 0);
+}
+
+#[test]
+fn a_history_that_loses_rows_is_missed() {
+    let place = Place::postgres();
+    let first = place.migration("a", "CREATE TABLE a (x int)");
+    let empties = "DO $$ BEGIN EXECUTE 'DELETE FROM schemagen_' || 'history'; END $$; CREATE TABLE b (x int)";
+    let second = Migration { parents: vec![first.id.clone()], ..place.migration("b", empties) };
+    let mut database = place.connect();
+    let mut migrator = database.lock(&LockOptions::default(), &mut |_| ()).unwrap();
+    migrator.paced(Pace::AtOnce);
+    migrator.apply(&first, Direction::Up, &mut |_| ()).unwrap();
+    let error = migrator.apply(&second, Direction::Up, &mut |_| ()).unwrap_err().to_string();
+    assert!(error.contains("recording progress"), "{error}");
+    assert_eq!(place.count("SELECT count(*) FROM pg_class WHERE relname = 'b'"), 0);
+    assert_eq!(place.states()[0], ("a".to_owned(), AppliedState::Applied));
+}
+
+#[test]
+fn what_is_done_already_is_not_kept_twice() {
+    let place = Place::postgres();
+    place.execute("CREATE TABLE a (x int)");
+    let files = [("a", "INSERT INTO a VALUES (1)")];
+    assert_eq!(run_all(&place, Pace::AtOnce, &files).unwrap(), [Outcome::Done]);
+    assert_eq!(run_all(&place, Pace::AtOnce, &files).unwrap(), [Outcome::AlreadyDone]);
+    assert_eq!(place.count("SELECT count(*) FROM a"), 1);
+}
+
+#[test]
+fn what_forgets_all_that_is_prepared_is_kept_once() {
+    let place = Place::postgres();
+    let files = [("a", "CREATE TABLE a (x int); DEALLOCATE ALL"), ("b", "CREATE TABLE b (x int)")];
+    assert_eq!(run_all(&place, Pace::AtOnce, &files).unwrap(), [Outcome::Done; 2]);
+    assert_eq!(place.count("SELECT count(*) FROM schemagen_history WHERE finished_at IS NOT NULL"), 2);
 }
 
 #[test]

@@ -6,10 +6,7 @@
 use schema_model::script::{Script, Step, StepKind};
 
 use super::{Clean, Engine, fault::Fault};
-use crate::{
-    ApplyError, Direction, Event, Outcome, SqlError,
-    session::{AtOnce, Reset},
-};
+use crate::{ApplyError, Direction, Event, Outcome, SqlError, session::AtOnce};
 
 /// Whether each statement of a migration is told before it runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,37 +56,37 @@ impl<'m> Engine<'_, 'm> {
 
     /// Its only step, and all of it as one message.
     fn message(&self) -> Option<(&'m Step, String)> {
-        let (Direction::Up, Reset::AfterCommit(reset)) = (self.direction, &self.session.reset) else {
+        if self.direction == Direction::Down {
             return None;
-        };
-        let spelling = &self.session.spelling;
-        let at_once = spelling.at_once.as_ref()?;
-        let AtOnce { begin, end, .. } = at_once;
-        let step = short(&self.migration.script)?;
-        let [before, after] = self.history().around(self.migration, at_once);
-        let mut message = format!("{begin}; {before};\n");
+        }
+        let (at_once, mark) = (self.session.spelling.at_once.as_ref()?, self.prepared.mark.as_ref()?);
+        let AtOnce { begin, shield, end, reset, .. } = at_once;
+        let step = short(&self.migration.script, &at_once.history)?;
+        let mut message = format!("{begin};\n");
         for statement in &step.statements {
             // A comment at its end must not take the semicolon.
             message.extend([statement.text(), "\n;\n"]);
         }
-        message.extend([&spelling.shield, "; ", &after, "; ", end, "; ", reset]);
+        let row = self.history().whole(self.migration, at_once, mark);
+        message.extend([shield, "; ", &row, "; ", end, "; ", reset]);
         Some((step, message))
     }
 }
 
-/// The only step of a file that may go at once: nothing in it sets, or keeps, how long statements wait and take.
-fn short(script: &Script) -> Option<&Step> {
+/// The only step of a file that may go at once: nothing in it sets, or keeps, how long statements wait and take, or is about
+/// the table of the history.
+fn short<'s>(script: &'s Script, history: &str) -> Option<&'s Step> {
     let [step] = script.steps.as_slice() else { return None };
     let text = script.text();
     let is_short = step.kind == StepKind::Transactional
         && step.statements.len() <= MOST_STATEMENTS
         && text.len() <= MOST_BYTES
-        && !KEEPS.iter().any(|word| mentions(text, word));
+        && ![&KEEPS[..], &[history]].concat().iter().any(|word| mentions(text, word));
     is_short.then_some(step)
 }
 
-/// What a file says that sets, resets, asks for or keeps settings; also where it only seems to.
-const KEEPS: [&str; 4] = ["_timeout", "setting", "reset", "from current"];
+/// What a file says that sets, resets, asks for or keeps settings, or the name that the history keeps; also where it only seems to.
+const KEEPS: [&str; 5] = ["_timeout", "setting", "reset", "from current", "application_name"];
 
 fn mentions(text: &str, word: &str) -> bool {
     text.as_bytes().windows(word.len()).any(|it| it.eq_ignore_ascii_case(word.as_bytes()))

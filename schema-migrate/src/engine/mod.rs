@@ -30,10 +30,24 @@ pub use fault::leave_trace;
 pub use kept::{Kept, kept};
 pub use rehearse::{Refusal, rehearse, run_unrecorded};
 
+/// A database that has a history.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// What its table was like then.
+    mark: Mark,
+}
+
 /// Creates the history where there is none. Whoever applies migrations does this once before.
-pub async fn prepare(port: &Port<'_>, session: &Session) -> Result<(), SessionError> {
+pub async fn prepare(port: &Port<'_>, session: &Session) -> Result<Prepared, SessionError> {
     postgres::may_write(port, session).await?;
-    History { port, session }.create().await
+    let history = History { port, session };
+    history.create().await?;
+    Ok(Prepared { mark: history.prepare().await? })
+}
+
+/// Leaves a session that is somebody else's without what [`prepare`] made in it.
+pub async fn unprepare(port: &Port<'_>, session: &Session) -> Result<(), SessionError> {
+    History { port, session }.forget().await
 }
 
 /// Runs one file and records it, or what is left to run of it; then the session is its own again. The caller decides the
@@ -41,12 +55,12 @@ pub async fn prepare(port: &Port<'_>, session: &Session) -> Result<(), SessionEr
 pub async fn apply<'m>(
     port: &Port<'m>,
     session: &Session,
-    lock: &Lock,
+    (lock, prepared): (&Lock, &Prepared),
     migration: &'m Migration,
     direction: Direction,
     pace: Pace,
 ) -> Result<Outcome, ApplyError> {
-    let mut engine = Engine::new(port, session, migration, direction);
+    let mut engine = Engine::new(port, session, prepared, migration, direction);
     let outcome = engine.run(pace).await;
     let reset = match (&session.reset, engine.left) {
         (Reset::By(reset), _) => port.query(reset(&migration.script)).await.map(drop),
@@ -62,6 +76,7 @@ pub async fn apply<'m>(
 struct Engine<'s, 'm> {
     port: &'s Port<'m>,
     session: &'s Session,
+    prepared: &'s Prepared,
     migration: &'m Migration,
     direction: Direction,
     row: Row,
@@ -124,10 +139,17 @@ enum Begun {
 }
 
 impl<'s, 'm> Engine<'s, 'm> {
-    fn new(port: &'s Port<'m>, session: &'s Session, migration: &'m Migration, direction: Direction) -> Self {
+    fn new(
+        port: &'s Port<'m>,
+        session: &'s Session,
+        prepared: &'s Prepared,
+        migration: &'m Migration,
+        direction: Direction,
+    ) -> Self {
         Self {
             port,
             session,
+            prepared,
             migration,
             direction,
             row: Row::Missing,

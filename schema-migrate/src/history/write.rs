@@ -4,10 +4,14 @@ use schema_model::{MigrationId, script::Position};
 
 use super::{Finish, History, Mark, after};
 use crate::{
-    SqlError,
+    SessionError, SqlError,
     migration::{Direction, Migration},
     session::{AtOnce, Spelling},
 };
+
+/// What a row is inserted with.
+pub(crate) const COLUMNS: &str = "migration, direction, parents, token_hash, raw_hash, sql, steps_total, done_hash, started_at, applied_by, tool_version, \
+     database_user, application, host, attempt_at, run_ms, steps_done, statements_done, finished_at";
 
 impl History<'_, '_> {
     /// Writes the row of a run that begins; returns its number and the mark of the table. `begin` begins a transaction, in the
@@ -32,18 +36,45 @@ impl History<'_, '_> {
         Ok(Some((number, columns.next().flatten())))
     }
 
-    /// What [`Self::begin`] and [`Self::advance`] write, as statements before and after those of a migration that runs in one
-    /// message. The second fails where the row is gone, or the table is not what it was.
-    pub(crate) fn around(self, migration: &Migration, at_once: &AtOnce) -> [String; 2] {
-        let done = Position { steps: migration.script.steps.len(), statements: 0 };
-        let progress = self.progress(migration, done, Finish::Yes(Direction::Up));
-        [
-            (at_once.kept)(&self.row(migration, Direction::Up)),
-            (at_once.unchanged)(&self.update_of(at_once.number, &progress)),
-        ]
+    /// What [`Self::begin`] and [`Self::advance`] write, as one statement after those of a migration that runs in one message.
+    /// It fails where there is such a row, or the table is not what it was by the mark.
+    pub(crate) fn whole(self, migration: &Migration, at_once: &AtOnce, mark: &str) -> String {
+        let script = &migration.script;
+        let done = Position { steps: script.steps.len(), statements: 0 };
+        (at_once.row)(&[
+            self.text(migration.id.as_str()),
+            self.text(mark),
+            self.text(&joined(&migration.parents)),
+            self.text(&script.hash().to_string()),
+            self.text(&script.raw_hash().to_string()),
+            self.text(script.text()),
+            done.steps.to_string(),
+            self.text(&migration.hash_before(done).to_string()),
+        ])
     }
 
-    /// Inserts the row of a run, and tells its number and the mark of the table.
+    /// Prepares what migrations in one message need, and returns the mark of the table; none where there are no such.
+    pub(crate) async fn prepare(self) -> Result<Mark, SessionError> {
+        let Some(at_once) = &self.spelling().at_once else { return Ok(None) };
+        // An earlier run on this connection may not have come to its end.
+        self.forget().await?;
+        let rows = self.read("preparing the history", &at_once.prepare).await?;
+        Ok(rows.into_iter().flatten().flatten().next())
+    }
+
+    /// Takes that back.
+    pub(crate) async fn forget(self) -> Result<(), SessionError> {
+        let Some(at_once) = &self.spelling().at_once else { return Ok(()) };
+        let doing = "looking at what is prepared";
+        let prepared = self.read(doing, at_once.prepared).await?;
+        let forget: Vec<String> = prepared.into_iter().flatten().flatten().collect();
+        if !forget.is_empty() {
+            self.read(doing, &forget.join("; ")).await?;
+        }
+        Ok(())
+    }
+
+    /// Inserts the row of a run that begins, and tells its number and the mark of the table.
     fn row(self, migration: &Migration, direction: Direction) -> String {
         let (script, Spelling { table, mark, .. }) = (&migration.script, self.spelling());
         let values = [
@@ -62,9 +93,7 @@ impl History<'_, '_> {
             self.spelling().exact_now.to_owned(),
         ];
         format!(
-            "INSERT INTO {table} (migration, direction, parents, token_hash, raw_hash, sql, steps_total, done_hash, \
-             started_at, applied_by, tool_version, database_user, application, host, attempt_at, run_ms, steps_done, \
-             statements_done) VALUES ({}, 0, 0, 0) RETURNING number, {mark} AS mark",
+            "INSERT INTO {table} ({COLUMNS}) VALUES ({}, 0, 0, 0, NULL) RETURNING number, {mark} AS mark",
             values.join(", ")
         )
     }

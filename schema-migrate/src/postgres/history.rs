@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use super::{Facts, Tenure, rights, settings, trust};
+use super::{Facts, Tenure, reset, rights, settings, trust};
 use crate::{
     SessionOptions,
+    history::COLUMNS,
     patience::milliseconds,
     quote::{identifier, postgres_text},
     session::{AtOnce, Spelling},
@@ -41,7 +42,7 @@ pub(crate) fn spelling(options: &SessionOptions, facts: &Facts, tenure: Tenure) 
         mark: trust::mark(&table),
         histories: HISTORIES,
         added: &ADDED,
-        at_once: at_once(options, facts, &begin),
+        at_once: at_once(options, facts, tenure, &table),
         begin_intent: format!("{begin}; SET LOCAL synchronous_commit = off"),
         begin,
         begin_trace: format!(
@@ -50,56 +51,84 @@ pub(crate) fn spelling(options: &SessionOptions, facts: &Facts, tenure: Tenure) 
         ),
         begin_record,
         shield,
-        now: "pg_catalog.clock_timestamp()",
-        exact_now: "pg_catalog.clock_timestamp()",
+        now: NOW,
+        exact_now: NOW,
         elapsed,
         time,
         text: postgres_text,
         for_update: " FOR UPDATE",
-        actor: options.actor.as_deref().map_or("SESSION_USER".to_owned(), postgres_text),
-        who: [
-            "SESSION_USER".to_owned(),
-            "pg_catalog.current_setting('application_name')".to_owned(),
-            options.host.as_deref().map_or("NULL".to_owned(), postgres_text),
-        ],
+        actor: actor(options),
+        who: who(options),
         table,
     }
 }
 
 /// Before 13 the time-out of a statement was that of the whole message.
-fn at_once(options: &SessionOptions, facts: &Facts, begin: &str) -> Option<AtOnce> {
+fn at_once(options: &SessionOptions, facts: &Facts, tenure: Tenure, table: &str) -> Option<AtOnce> {
+    let (Tenure::Connection, 130_000..) = (tenure, facts.version) else { return None };
     let at_most = |said: Option<Duration>, most| milliseconds(Some(said.map_or(most, |it| it.min(most))));
     let soon = format!(
         "SET LOCAL lock_timeout = {}; SET LOCAL statement_timeout = {}",
         at_most(options.patience.lock_timeout, SHORT_WAIT),
         at_most(options.patience.statement_timeout, SHORT_STATEMENT),
     );
-    (facts.version >= 130_000).then(|| AtOnce {
-        begin: format!("{begin}; {soon}"),
+    let mark = trust::present_mark(table);
+    let row = prepared_row(options, table, &mark);
+    let settings = settings(options, facts, tenure);
+    Some(AtOnce {
+        begin: format!("{BEGIN}; {soon}"),
+        shield: format!(
+            "SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL ROLE {}; {soon}; \
+             SET LOCAL search_path = pg_catalog, pg_temp",
+            facts.role
+        ),
+        history: options.history.name.as_str().to_owned(),
+        prepare: format!("PREPARE {ROW} AS {row}; PREPARE {SETTINGS} AS {settings}; {mark}"),
+        prepared: PREPARED,
+        row: |values| format!("EXECUTE {ROW} ({})", values.join(", ")),
         // No time-out ends a COMMIT, so that what is checked last is checked before.
-        end: format!("{soon}; SET CONSTRAINTS ALL IMMEDIATE; COMMIT"),
-        kept,
-        number: "pg_catalog.split_part(pg_catalog.current_setting('schemagen.row'), ' ', 1)::pg_catalog.int8",
-        unchanged,
+        end: "SET CONSTRAINTS ALL IMMEDIATE; COMMIT",
+        reset: reset(options, facts, &format!("EXECUTE {SETTINGS}")),
     })
 }
 
-fn kept(insert: &str) -> String {
-    format!(
-        "WITH written AS ({insert}) \
-         SELECT pg_catalog.set_config('schemagen.row', pg_catalog.concat(number, ' ', mark), true) FROM written"
-    )
+/// What a session keeps prepared: to parse and plan it anew costs half of what a small migration takes.
+const ROW: &str = "schemagen_row";
+const SETTINGS: &str = "schemagen_settings";
+const PREPARED: &str = "SELECT 'DEALLOCATE ' || name FROM pg_catalog.pg_prepared_statements \
+                        WHERE name IN ('schemagen_row', 'schemagen_settings')";
+
+/// Inserts the row of a migration that ran in the present transaction. Without a direction there can be none: where the table
+/// is another, or the row of the migration that it follows is gone.
+fn prepared_row(options: &SessionOptions, table: &str, mark: &str) -> String {
+    let (actor, who, version) =
+        (actor(options), who(options).join(", "), postgres_text(env!("CARGO_PKG_VERSION")));
+    let values = format!(
+        "$1, (SELECT 'up' FROM ({mark}) AS t (mark) WHERE t.mark = $2 AND ($3 = '' OR EXISTS (SELECT FROM {table} h \
+         WHERE h.migration = pg_catalog.split_part($3, ' ', 1) AND h.direction = 'up' AND h.rolled_back_at IS NULL))), $3, $4, $5, $6, $7::pg_catalog.int4, $8, \
+         pg_catalog.transaction_timestamp(), {actor}, {version}, {who}, {NOW}, \
+         (pg_catalog.date_part('epoch', {NOW} - pg_catalog.transaction_timestamp()) * 1000)::pg_catalog.int8, $7, 0, {NOW}"
+    );
+    format!("INSERT INTO {table} ({COLUMNS}) VALUES ({values})")
 }
 
-fn unchanged(update: &str) -> String {
-    format!(
-        "WITH written AS ({update}) SELECT 1 / pg_catalog.count(*) FROM written \
-         WHERE mark = pg_catalog.split_part(pg_catalog.current_setting('schemagen.row'), ' ', 2)"
-    )
+const NOW: &str = "pg_catalog.clock_timestamp()";
+
+fn actor(options: &SessionOptions) -> String {
+    options.actor.as_deref().map_or("SESSION_USER".to_owned(), postgres_text)
 }
+
+fn who(options: &SessionOptions) -> [String; 3] {
+    [
+        "SESSION_USER".to_owned(),
+        "pg_catalog.current_setting('application_name')".to_owned(),
+        options.host.as_deref().map_or("NULL".to_owned(), postgres_text),
+    ]
+}
+
+const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
 
 fn begin(options: &SessionOptions, facts: &Facts, tenure: Tenure) -> String {
-    const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
     match tenure {
         Tenure::Connection => format!("RESET SESSION AUTHORIZATION; SET ROLE {}; {BEGIN}", facts.role),
         Tenure::Transaction => format!("{BEGIN};\n{}", settings(options, facts, tenure)),
@@ -111,7 +140,7 @@ fn left_clean(options: &SessionOptions, facts: &Facts, tenure: Tenure) -> String
     match tenure {
         Tenure::Connection => String::new(),
         Tenure::Transaction => format!(
-            "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; CLOSE ALL; UNLISTEN *; DISCARD TEMP;\n{}",
+            "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; CLOSE ALL; UNLISTEN *; DISCARD TEMP;\n{}; ",
             settings(options, facts, tenure)
         ),
     }

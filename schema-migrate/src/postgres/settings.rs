@@ -9,47 +9,57 @@ use crate::{
     quote::{identifier, postgres_text},
 };
 
-/// One setting a line, for as long as the session is ours. Roles and databases may have set any of them.
+/// Sets what a session needs for as long as it is ours. Roles and databases may have set any of it.
 pub(crate) fn settings(options: &SessionOptions, facts: &Facts, tenure: Tenure) -> String {
     let read_only = match options.writes {
         Writes::No => "on",
         Writes::Yes => "off",
     };
-    let lock_timeout = milliseconds(options.patience.lock_timeout);
-    let statement_timeout = milliseconds(options.patience.statement_timeout);
-    let mut settings = format!(
-        "SET statement_timeout = {statement_timeout};\n\
-         SET lock_timeout = {lock_timeout};\n\
-         SET idle_in_transaction_session_timeout = 0;\n\
-         SET client_encoding = 'UTF8';\n\
-         SET standard_conforming_strings = on;\n\
-         SET DateStyle = 'ISO';\n\
-         SET IntervalStyle = 'postgres';\n\
-         SET bytea_output = 'hex';\n\
-         SET default_transaction_isolation = 'read committed';\n\
-         SET default_transaction_read_only = {read_only};\n\
-         SET tcp_keepalives_idle = 30;\n\
-         SET tcp_keepalives_interval = 10;\n\
-         SET tcp_keepalives_count = 3;\n\
-         SET tcp_user_timeout = 60000;\n\
-         SET search_path = {};\n",
-        identifier(options.default_schema.as_str())
-    );
+    let lock_timeout = milliseconds(options.patience.lock_timeout).to_string();
+    let statement_timeout = milliseconds(options.patience.statement_timeout).to_string();
+    let search_path = identifier(options.default_schema.as_str());
+    let mut settings = vec![
+        ("statement_timeout", statement_timeout.as_str()),
+        ("lock_timeout", &lock_timeout),
+        ("idle_in_transaction_session_timeout", "0"),
+        ("client_encoding", "UTF8"),
+        ("standard_conforming_strings", "on"),
+        ("DateStyle", "ISO"),
+        ("IntervalStyle", "postgres"),
+        ("bytea_output", "hex"),
+        ("tcp_keepalives_idle", "30"),
+        ("tcp_keepalives_interval", "10"),
+        ("tcp_keepalives_count", "3"),
+        ("tcp_user_timeout", "60000"),
+        ("search_path", &search_path),
+    ];
     if facts.version >= 140_000 {
         // A server that works for a process which was killed notices it, and gives its locks back.
-        settings.push_str("SET client_connection_check_interval = '2s';\n");
+        settings.push(("client_connection_check_interval", "2s"));
     }
     if facts.version >= 170_000 {
-        settings.push_str("SET transaction_timeout = 0;\n");
+        settings.push(("transaction_timeout", "0"));
     }
     match tenure {
-        Tenure::Connection => settings,
+        Tenure::Connection => {
+            settings.extend([
+                ("default_transaction_isolation", "read committed"),
+                ("default_transaction_read_only", read_only),
+            ]);
+            // One statement, as it is said after every migration.
+            let set = settings.iter().map(|(name, value)| {
+                format!("pg_catalog.set_config('{name}', {}, false)", postgres_text(value))
+            });
+            format!("SELECT {}", set.collect::<Vec<_>>().join(", "))
+        }
         // A transaction says by itself whether it writes.
-        Tenure::Transaction => settings
-            .lines()
-            .filter(|line| !line.contains(" default_transaction_"))
-            .map(|line| line.replacen("SET ", "SET LOCAL ", 1))
-            .collect(),
+        Tenure::Transaction => {
+            let set = settings.iter().map(|(name, value)| match *name {
+                "search_path" => format!("SET LOCAL {name} = {value}"),
+                _ => format!("SET LOCAL {name} = {}", postgres_text(value)),
+            });
+            set.collect::<Vec<_>>().join(";\n")
+        }
     }
 }
 
@@ -102,8 +112,7 @@ pub(crate) fn reset(options: &SessionOptions, facts: &Facts, settings: &str) -> 
         }
     };
     format!(
-        "RESET SESSION AUTHORIZATION; SET ROLE {}; {reset}; {settings}\
-         CLOSE ALL; UNLISTEN *; {unlock}DISCARD TEMP",
+        "RESET SESSION AUTHORIZATION; SET ROLE {}; {reset}; {settings}; CLOSE ALL; UNLISTEN *; {unlock}DISCARD TEMP",
         facts.role
     )
 }

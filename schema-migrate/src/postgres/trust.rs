@@ -14,6 +14,12 @@ pub(super) fn mark(table: &str) -> String {
     format!("(SELECT c.xmin::text FROM pg_catalog.pg_class c WHERE c.oid = {table}.tableoid)")
 }
 
+/// A query for the mark of the table that stands there now; no row where there is none.
+pub(super) fn present_mark(table: &str) -> String {
+    let name = postgres_text(table);
+    format!("SELECT c.xmin::text FROM pg_catalog.pg_class c WHERE c.oid = pg_catalog.to_regclass({name})")
+}
+
 /// A query that tells what is wrong with a table; NULL or no row where nothing is. `table` is quoted and qualified.
 ///
 /// Where creating is a right, whoever has it is trusted. Where everybody may create, the owner must be a superuser, the

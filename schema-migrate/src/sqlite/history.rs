@@ -68,7 +68,7 @@ fn create(table: &str, name: &str) -> String {
     let added = ADDED.map(|(name, kind)| format!(",\n  {name} {kind}")).concat();
     format!(
         "CREATE TABLE IF NOT EXISTS {table} (
-  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  number INTEGER PRIMARY KEY,
   migration TEXT NOT NULL,
   direction TEXT NOT NULL CHECK (direction IN ('up', 'down')),
   parents TEXT NOT NULL,

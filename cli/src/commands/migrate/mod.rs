@@ -15,13 +15,13 @@ use super::{
 use crate::{
     codes::Code,
     consent::{Allowed, Deed},
-    database::{Connected, DatabaseArgs, connect, lock_out_others},
+    database::{Connected, DatabaseArgs, lock_out_others},
     patience::PatienceArgs,
     project::{Project, conflicts, find_migration, up_to},
     report::{Answer, Failure, Problem},
     session::Session,
     signals,
-    standing::{Newer, NewerArgs, Standing, Way, read_migration, standing_with},
+    standing::{Newer, NewerArgs, Standing, Way, connect_and_read, read_migration, standing_with},
     values::ValuesArgs,
 };
 use outcome::Outcome;
@@ -71,8 +71,7 @@ pub(super) fn run(args: &MigrateArgs, session: &mut Session) -> Result<Answer, F
     session.patience = args.patience.patience(&config.migrate);
     session.values = args.values.values();
     let access = if args.dry_run { Access::Read } else { Access::Create };
-    let mut connected = connect(session, &config, &args.database, access)?;
-    let project = Project::open(connected.target, &mut session.terminal)?;
+    let (mut connected, project) = connect_and_read(session, &config, &args.database, access)?;
     if let Some(failure) = Failure::of(conflicts(&project)?) {
         return Err(failure);
     }
@@ -88,10 +87,15 @@ pub(super) fn run(args: &MigrateArgs, session: &mut Session) -> Result<Answer, F
         return Ok(outcome.beside(before.newer).answer());
     }
     agree_to_losses(&DEED, &migrations, &args.allow, &mut connected, &session.terminal)?;
-    let lock = args.patience.lock(&config.migrate);
-    let _stoppable = signals::stops(&session.stop);
-    let how = (&lock, args.newer.newer());
-    let applied = apply(&mut connected, &project, &wanted, &migrations, how, session)?;
+    // Where there is nothing to do, nobody waits for the lock.
+    let applied = if pending.is_empty() {
+        Vec::new()
+    } else {
+        let lock = args.patience.lock(&config.migrate);
+        let _stoppable = signals::stops(&session.stop);
+        let how = (&lock, args.newer.newer());
+        apply(&mut connected, &project, &wanted, &migrations, how, session)?
+    };
     let is_there = match &args.to {
         Some(to) if before.is_done(find_migration(&project.graph, to)?) => Some(already_there(to)),
         Some(_) | None => None,

@@ -16,7 +16,8 @@ fn a_postgres_session_is_as_it_was() {
         .unwrap();
     let settings = "SELECT current_setting('search_path') || current_setting('statement_timeout')
                     || current_setting('DateStyle') || current_setting('my.tenant') || current_setting('role')
-                    || (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid())";
+                    || (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid())
+                    || (SELECT count(*) FROM pg_prepared_statements WHERE from_sql)";
     let look = |client: &mut postgres::Client| client.query_one(settings, &[]).unwrap().get::<_, String>(0);
     let before = look(&mut client);
     Migrator::new(POSTGRES).unwrap().run(&mut client).unwrap();
