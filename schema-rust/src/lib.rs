@@ -25,7 +25,7 @@ use schema_model::{Declarations, Dialect, Schema, resolve::Target};
 
 pub use naming::usual_naming;
 pub use source::types::{Dates, Library};
-pub use update::{Project, Updated, update};
+pub use update::{Project, Updated, renamed, update};
 
 use naming::Names;
 

@@ -9,6 +9,8 @@
 #[allow(dead_code)] // what case files alone use
 mod cases;
 #[allow(dead_code)]
+mod forecasts;
+#[allow(dead_code)]
 mod guards;
 #[allow(dead_code)]
 mod random;
@@ -19,7 +21,7 @@ use cases::{
     planned::Proposed,
     proof::{self, Converted, Live, PostgresLive, built, same},
 };
-use schema_db::Introspection;
+use schema_db::{Extent, Introspection};
 use schema_diff::{Options, describe, diff, propose};
 use schema_model::{Dialect, Schema};
 
@@ -73,7 +75,10 @@ impl Dumped {
         live.batch(sql).map_err(|it| it.chars().take(300).collect::<String>())?;
         // A dump leaves the search path empty.
         live.batch("RESET ALL")?;
-        let Introspection { schema, unmodelled, .. } = live.introspect()?;
+        let mut found = live.introspect()?;
+        // Nobody has promised any, and all are to be made again.
+        found.compare_privileges(&Schema::default(), Extent::All);
+        let Introspection { schema, unmodelled, .. } = found;
         let unmodelled = unmodelled.iter().map(ToString::to_string);
         let others: Vec<_> =
             unmodelled.filter(|it| !UNMODELLED.iter().any(|kind| it.starts_with(kind))).collect();
@@ -86,7 +91,8 @@ impl Dumped {
     /// Makes a database from what was read, and holds it against the one of the dump.
     fn is_made_again(&self) -> Result<(), String> {
         let mut live = built(&self.schema, Dialect::Postgres)?;
-        let found = live.introspect()?;
+        let mut found = live.introspect()?;
+        found.compare_privileges(&self.schema, Extent::All);
         let deltas: Vec<String> = diff(&self.schema, &found.schema).iter().map(describe).collect();
         if !deltas.is_empty() {
             return Err(format!("made again it is another: {}", deltas.join("\n")));

@@ -1,7 +1,7 @@
 //! What was renamed and what is gone: from the source, the options, or the prompt.
 
-use schema_diff::{Candidate, Proposal, Rename, candidates};
-use schema_model::{ObjectId, Schema};
+use schema_diff::{Candidate, Proposal, Rename, apply_renames, candidates, diff};
+use schema_model::{Delta, ObjectId, Schema};
 
 use super::planning::propose;
 use crate::{
@@ -54,14 +54,23 @@ pub(super) enum Said {
     OnCommandLine,
 }
 
-/// Proposes until nothing is unclear any more; with all renames that were asked for.
+/// A proposal in which nothing is unclear.
+pub(super) struct Settled {
+    pub(super) proposal: Proposal,
+    /// All renames that were asked for.
+    pub(super) renames: Vec<Rename>,
+    /// What somebody has said to be gone: at the prompt, or by an option.
+    pub(super) gone: Vec<ObjectId>,
+}
+
+/// Proposes until nothing is unclear any more.
 pub(super) fn settle(
     before: &Schema,
     resolved: &Resolved,
     args: &RenameArgs,
     asking: Asking,
     terminal: &Terminal,
-) -> Result<(Proposal, Vec<Rename>), Failure> {
+) -> Result<Settled, Failure> {
     let mut renames = resolved.renames.clone();
     renames.extend(from_options(&args.rename, before, &resolved.schema, asking)?);
     let mut gone: Vec<ObjectId> = Vec::new();
@@ -76,8 +85,10 @@ pub(super) fn settle(
             .filter(|it| !is_replaced(&it.before, resolved))
             .collect();
         let Some(first) = open.first() else {
-            check_drops(&args.drop, &proposal, asking)?;
-            return Ok((proposal, requested));
+            check_drops(&args.drop, &proposal.deltas, asking)?;
+            let said = proposal.deltas.iter().map(Delta::id).filter(|it| args.drop.contains(&it.path()));
+            gone.extend(said);
+            return Ok(Settled { proposal, renames: requested, gone });
         };
         if !terminal.can_ask() {
             let problems = open.iter().map(|it| unclear(it, resolved, asking)).collect();
@@ -85,9 +96,61 @@ pub(super) fn settle(
         }
         // One at a time: a renamed table settles its columns.
         match ask(first)? {
-            Settled::Renamed => renames.push((first.before.clone(), first.after.clone())),
-            Settled::Gone => gone.push(first.before.clone()),
+            Answered::Renamed => renames.push((first.before.clone(), first.after.clone())),
+            Answered::Gone => gone.push(first.before.clone()),
         }
+    }
+}
+
+/// The objects of structs and enums that have other names in `after` than they have in `before`: as the options say, where
+/// it is certain, or as somebody answers.
+pub(super) fn recognise(
+    [before, after]: [&Schema; 2],
+    declared: &Resolved,
+    args: &RenameArgs,
+    asking: Asking,
+    terminal: &Terminal,
+    is_certain: impl Fn(&Candidate, &Schema) -> bool,
+) -> Result<Vec<Rename>, Failure> {
+    let mut renames = from_options(&args.rename, before, after, asking)?;
+    let mut gone: Vec<ObjectId> = Vec::new();
+    loop {
+        let known = apply_renames(before, after, &renames).map_err(|errors| {
+            let problems = errors.iter().map(|it| declared.never_true(it)).collect();
+            Failure::of(problems).unwrap_or_else(|| Problem::error(Code::Internal, "a rename failed").into())
+        })?;
+        let deltas = diff(&known.schema, after);
+        let mut open = candidates(&deltas);
+        open.retain(|it| is_of_item(&it.before) && !gone.contains(&it.before));
+        open.retain(|it| !args.drop.contains(&it.before.path()));
+        if let Some(it) = open.iter().find(|it| is_certain(it, &known.schema)) {
+            renames.push((it.before.clone(), it.after.clone()));
+            continue;
+        }
+        let Some(first) = open.first() else {
+            check_drops(&args.drop, &deltas, asking)?;
+            return Ok(renames);
+        };
+        if !terminal.can_ask() {
+            let problems = open.iter().map(|it| unclear(it, declared, asking)).collect();
+            return Err(Failure::of(problems).unwrap_or_else(|| unclear(first, declared, asking).into()));
+        }
+        match ask(first)? {
+            Answered::Renamed => renames.push((first.before.clone(), first.after.clone())),
+            Answered::Gone => gone.push(first.before.clone()),
+        }
+    }
+}
+
+/// What a struct, a field, an enum or a variant declares.
+fn is_of_item(id: &ObjectId) -> bool {
+    match id {
+        ObjectId::Table(_) | ObjectId::Column { .. } | ObjectId::Enum(_) | ObjectId::EnumLabel { .. } => true,
+        ObjectId::Namespace(_)
+        | ObjectId::Definition(_)
+        | ObjectId::Constraint { .. }
+        | ObjectId::Index { .. }
+        | ObjectId::Partition { .. } => false,
     }
 }
 
@@ -98,26 +161,30 @@ fn is_replaced(id: &ObjectId, resolved: &Resolved) -> bool {
     resolved.options.replacements.iter().any(|(it, before, _)| *it == of && before == label)
 }
 
-enum Settled {
+enum Answered {
     Renamed,
     Gone,
 }
 
-fn ask(candidate: &Candidate) -> Result<Settled, Failure> {
+fn ask(candidate: &Candidate) -> Result<Answered, Failure> {
     let Candidate { before, after, .. } = candidate;
     let answers = [
         format!("{} was renamed to {}; its data is kept", before.path(), after.path()),
         format!("{} is gone, and {} is another {}", before.path(), after.path(), after.kind()),
     ];
     let question = format!("{after} is new, and {before} is gone. What happened?");
-    Ok(if prompt::choose(&question, &answers)? == 0 { Settled::Renamed } else { Settled::Gone })
+    Ok(if prompt::choose(&question, &answers)? == 0 { Answered::Renamed } else { Answered::Gone })
 }
 
 fn unclear(candidate: &Candidate, resolved: &Resolved, asking: Asking) -> Problem {
     let Candidate { before, after, .. } = candidate;
     let command = asking.command;
     let message = format!("{after} is new and {before} is gone: was it renamed?");
-    let problem = resolved.locate(Problem::error(Code::RenameUnclear, message), after);
+    let declared = match asking.said {
+        Said::InStructs => after,
+        Said::OnCommandLine => before,
+    };
+    let problem = resolved.locate(Problem::error(Code::RenameUnclear, message), declared);
     let written = match asking.said {
         Said::InStructs => format!("write {} there, or ", attribute(before)),
         Said::OnCommandLine => String::new(),
@@ -221,12 +288,12 @@ fn named(schema: &Schema, path: &str) -> Vec<ObjectId> {
 }
 
 /// `--drop` of what is not gone would be a slip that goes unseen.
-fn check_drops(drops: &[String], proposal: &Proposal, asking: Asking) -> Result<(), Failure> {
+fn check_drops(drops: &[String], deltas: &[Delta], asking: Asking) -> Result<(), Failure> {
     let dropped = |path: &String| {
-        proposal.deltas.iter().any(|delta| match delta {
-            schema_model::Delta::Drop(object) => object.id().path() == *path,
-            schema_model::Delta::Alter { before, .. } => path.starts_with(&before.id().path()),
-            schema_model::Delta::Create(_) | schema_model::Delta::Rename { .. } => false,
+        deltas.iter().any(|delta| match delta {
+            Delta::Drop(object) => object.id().path() == *path,
+            Delta::Alter { before, .. } => path.starts_with(&before.id().path()),
+            Delta::Create(_) | Delta::Rename { .. } => false,
         })
     };
     let problems = drops.iter().filter(|path| !dropped(path)).map(|path| {

@@ -14,7 +14,7 @@ use crate::{
     report::{Failure, Problem},
 };
 pub use ignore::Ignored;
-pub use others::{HandWritten, others};
+pub use others::{HandWritten, made_elsewhere, others};
 
 /// What is there.
 #[derive(Debug, Default)]

@@ -1,8 +1,10 @@
 //! What is in a database besides what was promised, and is no difference.
 
+use std::collections::BTreeSet;
+
 use schema_model::{
-    ObjectId, Schema,
-    schema::{Definition, DefinitionId, Partition},
+    ObjectId, QualifiedName, Schema,
+    schema::{Definition, DefinitionId, Partition, Table},
 };
 
 use super::Live;
@@ -49,12 +51,23 @@ fn partitions_made_elsewhere(promised: &Schema, live: &mut Schema) -> Vec<String
     let mut counts = Vec::new();
     for table in &mut live.tables {
         let Some(promised) = promised.table(&table.name) else { continue };
-        let is_elsewhere = |it: &mut Partition| promised.partition(&it.name).is_none();
-        let count = table.partitions.extract_if(.., is_elsewhere).count();
+        let elsewhere = made_elsewhere(promised, table);
+        let count = table.partitions.extract_if(.., |it| elsewhere.contains(&it.name)).count();
         if count > 0 {
             let plural = if count == 1 { "" } else { "s" };
             counts.push(format!("{count} partition{plural} of {} made elsewhere", table.name));
         }
     }
     counts
+}
+
+/// The partitions of a table that nobody declares. One that has the rows of a declared one that is missing is that one, by
+/// another name: there can be one partition only for the same rows.
+pub fn made_elsewhere(promised: &Table, live: &Table) -> BTreeSet<QualifiedName> {
+    let is_missing = |it: &&Partition| live.partition(&it.name).is_none();
+    let missing: Vec<&Partition> = promised.partitions.iter().filter(is_missing).collect();
+    let is_in_place =
+        |it: &Partition| missing.iter().any(|other| other.of == it.of && other.bound == it.bound);
+    let unknown = live.partitions.iter().filter(|it| promised.partition(&it.name).is_none());
+    unknown.filter(|it| !is_in_place(it)).map(|it| it.name.clone()).collect()
 }

@@ -1,6 +1,8 @@
 //! Two states side by side, so that what differs in them differs for their database.
 
-use schema_db::{Database, Extent, Unmodelled};
+use std::collections::BTreeMap;
+
+use schema_db::{Database, Extent, QueryColumn, Unmodelled};
 use schema_diff::{Rename, RenameError, apply_renames, diff};
 use schema_model::{Name, QualifiedName, Schema};
 
@@ -27,6 +29,8 @@ pub struct Comparison {
     pub only_after: Vec<Unmodelled>,
     /// What is there besides, and no difference.
     pub others: Vec<String>,
+    /// The columns of the first's views, where it is a database beside what was authored.
+    pub view_columns: BTreeMap<QualifiedName, Vec<QueryColumn>>,
 }
 
 /// Compares two states: authored text with authored text as `generate` does, anything with a database as that database
@@ -71,8 +75,8 @@ pub fn beside(
     };
     ignored.remove(&mut live);
     let others = others(&after, &mut live, authored.hand_written);
-    let (before, only_before) = (live.schema, live.unmodelled);
-    let comparison = Comparison { before, after, only_before, only_after: Vec::new(), others };
+    let (before, only_before, view_columns) = (live.schema, live.unmodelled, live.view_columns);
+    let comparison = Comparison { before, after, only_before, only_after: Vec::new(), others, view_columns };
     Ok((without_ignored(comparison, ignored)?, live.warnings))
 }
 
@@ -112,7 +116,7 @@ fn two_databases<'a>(
     let (only_before, only_after) = (only(&before, &after), only(&after, &before));
     let warnings = before.warnings.into_iter().chain(after.warnings).collect();
     let (before, after) = (before.schema, after.schema);
-    let comparison = Comparison { before, after, only_before, only_after, others: Vec::new() };
+    let comparison = Comparison { before, after, only_before, only_after, ..Comparison::default() };
     Ok((without_ignored(comparison, ignored)?, warnings))
 }
 
@@ -130,8 +134,9 @@ fn without_ignored(comparison: Comparison, ignored: Ignored<'_>) -> Result<Compa
 
 impl Comparison {
     fn reversed(self) -> Self {
-        let Self { before, after, only_before, only_after, others } = self;
-        Self { before: after, after: before, only_before: only_after, only_after: only_before, others }
+        let Self { before, after, only_before, only_after, others, view_columns } = self;
+        let (before, after) = (after, before);
+        Self { before, after, only_before: only_after, only_after: only_before, others, view_columns }
     }
 }
 

@@ -26,6 +26,7 @@ use crate::{
 };
 use replaceable::Columns;
 pub use scratch::{Place, Scratch, ScratchArgs};
+pub use views::{Misfit, misfits};
 
 /// What a migration is said to do.
 #[derive(Debug, Clone, Copy)]

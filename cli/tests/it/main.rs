@@ -13,6 +13,7 @@ mod library;
 mod lint_page;
 mod machine;
 mod memory;
+mod no_alarm;
 mod prompts;
 mod protected;
 mod pull;

@@ -62,6 +62,7 @@ impl Struct<'_> {
         let mut entries = Entries::default();
         entries.text("name", table.name.as_deref());
         entries.text("schema", table.schema.as_deref());
+        entries.text("renamed_from", table.renamed_from.as_deref());
         entries.text("rename_all", table.rename_all.map(rule));
         entries.push_if(docs, "comments");
         entries.text("comment", table.comment.as_deref().filter(|_| !docs));
@@ -174,6 +175,7 @@ impl Struct<'_> {
             );
         }
         entries.text("name", column.name.as_deref());
+        entries.text("renamed_from", column.renamed_from.as_deref());
         if let Some(ty) = ty {
             entries.push(format!("type = {ty}"));
         }

@@ -10,10 +10,12 @@
 
 mod known;
 mod patch;
+mod renamed;
 mod sound;
 mod sql;
 mod tags;
 mod text;
+mod view;
 
 use std::collections::BTreeMap;
 
@@ -32,6 +34,7 @@ use crate::{
 };
 use known::Known;
 use patch::Patch;
+pub use renamed::renamed;
 use sql::Sql;
 use tags::Tags;
 
@@ -39,6 +42,8 @@ use tags::Tags;
 #[derive(Debug, Clone, Copy)]
 pub struct Project<'a> {
     /// What its structs and SQL files declare.
+    pub written: &'a Declarations,
+    /// The same, under the names that the database has for it now ([`renamed`]).
     pub declarations: &'a Declarations,
     /// Its Rust files, as the compiler names them.
     pub files: &'a BTreeMap<String, String>,
@@ -63,7 +68,7 @@ pub struct Updated {
 
 /// Leads the source to what `live` has. The deltas lead there from what the source says, in the words of the server.
 pub fn update(project: &Project<'_>, live: &Schema, deltas: &[Delta]) -> Option<Updated> {
-    let Project { declarations, files, target, options } = *project;
+    let Project { written, declarations, files, target, options } = *project;
     let live = spell::as_authors_do(live, target.dialect);
     let tags = Tags::of(declarations, target).ok()?;
     let files = text::parse(files);
@@ -77,23 +82,40 @@ pub fn update(project: &Project<'_>, live: &Schema, deltas: &[Delta]) -> Option<
         };
         Some(known.names.path(known.names.get(kind, name)?))
     };
-    let mut after = Patch::new(declarations, &generated, &path, &tags).apply(deltas);
+    let deltas: Vec<Delta> = deltas.iter().map(|it| as_spelled(it, &live)).collect();
+    let mut after = Patch::new(declarations, &generated, &path, &tags).apply(&deltas);
+    let mut said = Schema::default();
     if let Ok(tags) = Tags::of(&after, target) {
+        said = tags.schema().clone();
         let followers = references(tags.schema(), &live);
         after = Patch::new(&after, &generated, &path, &tags).apply(&followers);
     }
     settle::names(&mut after, settle::Of::Unwritten, &live, &known.names, target);
     let sql = Sql::new(&declarations.sql, target, &tags, &options.sql_folder);
-    let (sql, mut told) = sql.apply(deltas, &live);
+    // What the structs of views say now, no file needs to.
+    let is_said = |id: &ObjectId| match id {
+        ObjectId::Definition(id) => said.definition(id) == live.definition(id),
+        _ => true,
+    };
+    let of_sql: Vec<Delta> =
+        deltas.iter().filter(|it| tags.get(&it.id()).is_none() || !is_said(&it.id())).cloned().collect();
+    let (sql, mut told) = sql.apply(&of_sql, &live);
     after.sql = sql;
     let (after, refused) = sound::sound(declarations, after, target);
     let source = |declarations| Source::new(declarations, &known.names, options);
-    let (was, is) = (source(declarations), source(&after));
+    let (was, is) = (source(written), source(&after));
     let changed = text::edit(&files, &was, &is, &known.new);
     let text::Changed { files, mut by_hand, libraries } = changed;
     told.extend(refused);
     by_hand.extend(told);
     Some(Updated { files, by_hand, libraries, declarations: after })
+}
+
+/// The delta of a definition with the texts of `live`.
+fn as_spelled(delta: &Delta, live: &Schema) -> Delta {
+    let Delta::Alter { before, after: Object::Definition(after) } = delta else { return delta.clone() };
+    let after = live.definition(&after.id()).unwrap_or(after);
+    Delta::Alter { before: before.clone(), after: Object::Definition(after.clone()) }
 }
 
 /// References that say no columns follow the key that they are to.

@@ -9,7 +9,10 @@ use schema_model::{
     schema::{Column, ConstraintKind, Table},
 };
 
-use super::tags::{Tag, Tags};
+use super::{
+    tags::{Tag, Tags},
+    view,
+};
 use crate::source::partition::partition;
 
 /// Declarations on their way.
@@ -67,6 +70,11 @@ impl<'a> Patch<'a> {
                 }
                 (Object::Table(before), Object::Table(after)) => self.table(before, after),
                 (Object::Enum(_), Object::Enum(after)) => self.enumeration(&after.name),
+                (Object::Definition(_), Object::Definition(after)) => {
+                    if let Some(Tag::View(at)) = self.tags.get(&delta.id()) {
+                        view::say(&mut self.declarations.views[at], after);
+                    }
+                }
                 // What stands in one entry is written anew.
                 _ => {
                     self.remove(before);
@@ -265,6 +273,7 @@ impl<'a> Patch<'a> {
         }
         keep(&mut declarations.tables, |it| !gone.contains(&Tag::Table(it)));
         keep(&mut declarations.enums, |it| !gone.contains(&Tag::Enum(it)));
+        keep(&mut declarations.views, |it| !gone.contains(&Tag::View(it)));
         declarations
     }
 }

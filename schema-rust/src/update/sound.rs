@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use schema_model::{
     Declarations,
-    declaration::{EnumDeclaration, TableDeclaration},
+    declaration::{EnumDeclaration, TableDeclaration, ViewDeclaration},
     resolve::{Target, resolve},
 };
 
@@ -22,6 +22,7 @@ pub(super) fn sound(
         let mut tried = sound.clone();
         take(&mut tried.tables, &after.tables, &path, |it: &TableDeclaration| &it.path);
         take(&mut tried.enums, &after.enums, &path, |it: &EnumDeclaration| &it.path);
+        take(&mut tried.views, &after.views, &path, |it: &ViewDeclaration| &it.item.path);
         match resolve(&tried, target) {
             Ok(_) => sound = tried,
             Err(errors) => refused.extend(errors.first().map(|it| format!("{path}: {it}"))),
@@ -46,10 +47,14 @@ fn paths(before: &Declarations, after: &Declarations) -> BTreeSet<String> {
         let changed = of.enums.iter().filter(|it| !other.enums.contains(it));
         changed.map(|it| it.path.clone()).collect::<Vec<_>>()
     };
-    [tables(before, after), tables(after, before), enums(before, after), enums(after, before)]
-        .concat()
-        .into_iter()
-        .collect()
+    let views = |of: &Declarations, other: &Declarations| {
+        let changed = of.views.iter().filter(|it| !other.views.contains(it));
+        changed.map(|it| it.item.path.clone()).collect::<Vec<_>>()
+    };
+    let both = |paths: &dyn Fn(&Declarations, &Declarations) -> Vec<String>| {
+        [paths(before, after), paths(after, before)].concat()
+    };
+    [both(&tables), both(&enums), both(&views)].concat().into_iter().collect()
 }
 
 /// The item of the path as it is in `from`.

@@ -2,7 +2,10 @@
 //!
 //! The edited source is compiled and read again, and must say what the structs after say.
 
-use std::{collections::BTreeMap, fs};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
 
 use schema_diff::diff;
 use schema_model::{
@@ -26,13 +29,8 @@ const LEFT: &[&str] = &[
     "enums: An enum kept as text",
     "enums: An enum kept as a number",
     "enums: Labels kept as text swap names",
-    // The query of a view that a struct says is its author's.
-    "comparison: A view gets a column",
+    // The comments of a view's columns stand with fields, which are their author's.
     "view_structs: Comments of a view and its columns",
-    "view_structs: Another query with the same columns takes the place of the first",
-    "view_structs: A field that goes",
-    "view_structs: A view by another name",
-    "view_structs: A view becomes materialized",
     // A later statement speaks of an index by the position of its expression.
     "views: Statistics and storage of an index of a materialized view",
     // The version of an extension is its server's.
@@ -55,12 +53,14 @@ fn structs_are_led_to_what_a_database_has() {
     let files = read_files();
     let models = models();
     let cases = files.iter().flat_map(|it| &it.cases);
-    let (mut updated, mut faults, mut left) = (Vec::new(), Vec::new(), 0);
+    let (mut updated, mut faults, mut left) = (Vec::new(), Vec::new(), BTreeSet::new());
     for case in cases {
         match lead(case, models) {
             None => {}
             Some(Ok(it)) => updated.push(it),
-            Some(Err(_)) if LEFT.contains(&case.title().as_str()) => left += 1,
+            Some(Err(_)) if LEFT.contains(&case.title().as_str()) => {
+                left.insert(case.title());
+            }
             Some(Err(fault)) => faults.push(format!("{}: {fault}", case.title())),
         }
     }
@@ -83,7 +83,8 @@ fn structs_are_led_to_what_a_database_has() {
             Err(message) => faults.push(format!("{}: the source is wrong: {message}", it.case.title())),
         }
     }
-    assert_eq!(left, LEFT.len(), "what is left is said by now");
+    let said: Vec<&&str> = LEFT.iter().filter(|it| !left.contains(**it)).collect();
+    assert!(said.is_empty(), "what is left is said by now: {said:?}");
     assert!(updated.len() > 500, "only {} cases are led", updated.len());
     assert!(faults.is_empty(), "{} of {} fail:\n\n{}", faults.len(), updated.len(), faults.join("\n\n"));
 }
@@ -106,7 +107,13 @@ fn lead<'a>(case: &'a Case, models: &Models) -> Option<Result<Updated<'a>, Strin
     let options =
         Options { crate_name: CRATE.to_owned(), dates: Dates::Chrono, sql_folder: "sql".to_owned() };
     let target = target(dialect);
-    let project = Project { declarations: &before, files: &files, target: &target, options: &options };
+    let project = Project {
+        written: &before,
+        declarations: &before,
+        files: &files,
+        target: &target,
+        options: &options,
+    };
     let updated = update(&project, &is, &deltas)?;
     let said = led_to(&updated.declarations, dialect);
     let fault = match said {

@@ -106,7 +106,7 @@ fn planned(
     reached: &Resolved,
     session: &Session,
 ) -> Result<(Content, Vec<String>), Failure> {
-    let (proposal, _) = settle(before, reached, &args.renames, ASKING, &session.terminal)?;
+    let proposal = settle(before, reached, &args.renames, ASKING, &session.terminal)?.proposal;
     agree_to_losses(&proposal.plan, reached, &args.allow, &session.terminal)?;
     let changes = proposal.deltas.iter().map(schema_diff::describe).collect();
     let id = next_id(clock::now(), "adopt_drift", project.listing.newest())?;

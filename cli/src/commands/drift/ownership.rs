@@ -4,7 +4,7 @@ use schema_model::{ObjectId, Schema};
 use serde::Serialize;
 
 use super::Finding;
-use crate::live::{Ignored, Live};
+use crate::live::{Ignored, Live, made_elsewhere};
 
 /// How many objects are whose.
 #[derive(Debug, Default, Serialize)]
@@ -46,17 +46,13 @@ impl Ownership {
                 by_rule.push(ByRule { objects, reason, count: 1 });
             }
         }
-        let is_elsewhere = |id: &&ObjectId| match id {
-            ObjectId::Partition { table, name } => {
-                promised.table(table).is_some_and(|it| it.partition(name).is_none())
-            }
-            _ => false,
-        };
+        let tables = live.schema.tables.iter();
+        let elsewhere = tables.filter_map(|it| Some(made_elsewhere(promised.table(&it.name)?, it).len()));
         Self {
             managed: promised.objects().iter().filter(|it| it.id().container().is_none()).count(),
             ignored: by_rule,
             extension_members: live.extension_members,
-            partitions_made_elsewhere: there.iter().filter(is_elsewhere).count(),
+            partitions_made_elsewhere: elsewhere.sum(),
             unknown: 0,
         }
     }

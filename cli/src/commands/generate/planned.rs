@@ -22,7 +22,7 @@ use crate::{
     codes::Code,
     commands::{
         planning::{Beside, assess, propose},
-        renames,
+        renames::{self, Settled},
     },
     files::next_id,
     paths::shown,
@@ -64,7 +64,7 @@ pub(super) fn plan<'a>(
         refuse_rings(before, &resolved)?;
         return Ok(Planned { project, content: None });
     }
-    let (mut proposal, renames) =
+    let Settled { mut proposal, renames, gone: _ } =
         renames::settle(before, &resolved, &request.args.renames, ASKING, terminal)?;
     tell_of_old_renames(&proposal, terminal);
     if proposal.deltas.is_empty() {

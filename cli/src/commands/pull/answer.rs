@@ -19,6 +19,8 @@ pub(super) struct Report {
     files: Vec<String>,
     /// What neither structs nor SQL files say.
     unsaid: Vec<Finding>,
+    /// Who may do what, where nobody asked for it.
+    grants_left: usize,
     next: Vec<String>,
 }
 
@@ -32,7 +34,11 @@ impl Report {
     ) -> Self {
         let Schema { namespaces: _, enums, definitions, tables } = schema;
         let (tables, enums, definitions) = (tables.len(), enums.len(), definitions.len());
-        Self { tables, enums, definitions, migration, files, unsaid, next }
+        Self { tables, enums, definitions, migration, files, unsaid, grants_left: 0, next }
+    }
+
+    pub(super) fn without_grants(self, grants_left: usize) -> Self {
+        Self { grants_left, ..self }
     }
 
     pub(super) fn answer(self) -> Answer {
@@ -51,6 +57,12 @@ impl Report {
         let plural = |count: usize| if count == 1 { "" } else { "s" };
         let mut lines: Vec<String> =
             self.unsaid.iter().map(|it| format!("not said: {}", it.unsaid())).collect();
+        if self.grants_left > 0 {
+            let (count, plural) = (self.grants_left, plural(self.grants_left));
+            lines.push(format!(
+                "not written: {count} grant{plural} to roles; `pull --privileges` writes them, too"
+            ));
+        }
         lines.extend(self.files.iter().map(|it| format!("wrote {it}")));
         lines.push(format!(
             "\n{} table{}, {} enum{}, {} definition{} in SQL files",

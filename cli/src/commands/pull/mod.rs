@@ -5,12 +5,14 @@ mod rustfmt;
 mod sources;
 mod update;
 
+use std::path::PathBuf;
+
 use schema_db::{Access, DatabaseUrl, Extent};
 use schema_diff::diff;
-use schema_model::{Dialect, Schema, resolve};
+use schema_model::{Dialect, Schema, resolve, schema::Definition};
 use schema_rust::{Dates, Options, Written, usual_naming, write};
 
-use super::{drift::Finding, generate};
+use super::{drift::Finding, generate, renames::RenameArgs};
 use crate::{
     codes::Code,
     config::{Config, FILE_NAME, TableNaming, Target},
@@ -33,7 +35,8 @@ use sources::Sources;
 /// once, and whatever they do not say of it is listed.
 ///
 /// In a project that is there, its structs and SQL files are changed where they say something else than the database: fields,
-/// attributes, variants and statements come and go, and all else in the files stays as it is.
+/// attributes, variants and statements come and go, and all else in the files stays as it is. What has another name in the
+/// database keeps its Rust name; where only its author knows whether it is the same, it is asked.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 The first migration makes the same database from nothing, for tests and new machines. The database that is there has it
@@ -52,12 +55,17 @@ pub struct PullArgs {
     /// The library whose types stand for dates and times: chrono, time or jiff
     #[arg(long, value_name = "LIBRARY", default_value = "chrono")]
     dates: DatesArg,
+    /// Where a project begins: write who may do what as well, as GRANT statements
+    #[arg(long)]
+    privileges: bool,
     /// In a project that is there: show what would change, and write nothing
     #[arg(long)]
     dry_run: bool,
     /// In a project that is there: agree to take out of the source what the database does not have
     #[arg(long)]
     remove: bool,
+    #[command(flatten)]
+    renames: RenameArgs,
 }
 
 /// A library of dates.
@@ -87,10 +95,10 @@ pub(super) fn run(args: &PullArgs, session: &mut Session) -> Result<Answer, Fail
     if file.symlink_metadata().is_ok() || session.global.config.is_some() {
         return update::run(args, session);
     }
-    if args.dry_run || args.remove {
+    if args.dry_run || args.remove || !args.renames.is_empty() {
         return Err(Problem::error(
             Code::Usage,
-            "--dry-run and --remove are for a project that is there already",
+            "--dry-run, --remove, --rename and --drop are for a project that is there already",
         )
         .help("leave them out to begin one here, or run the command in the folder of schemagen.toml")
         .into());
@@ -100,7 +108,8 @@ pub(super) fn run(args: &PullArgs, session: &mut Session) -> Result<Answer, Fail
     // How tables are named decides nothing yet.
     let config = sources(TableNaming::Singular).project(&root)?;
     let mut connected = connect(session, &config, &args.database, Access::Read)?;
-    let live = read(&mut connected, &mut Schema::default())?;
+    let mut live = read(&mut connected, &mut Schema::default(), Extent::All)?;
+    let grants = if args.privileges { 0 } else { without_grants(&mut live.schema) };
     let sources = sources(match usual_naming(&live.schema) {
         resolve::TableNaming::AsWritten => TableNaming::Singular,
         resolve::TableNaming::Plural => TableNaming::Plural,
@@ -113,7 +122,9 @@ pub(super) fn run(args: &PullArgs, session: &mut Session) -> Result<Answer, Fail
     let project = Project::open(target, &mut session.terminal)?;
     let migration = generate::first(&project, &resolved, "baseline")?;
     let mut files = sources.scaffold(&root, &written)?.write()?;
-    rustfmt::format(&root.join(&args.models_crate).join("src/lib.rs"), &mut session.terminal);
+    let source = root.join(&args.models_crate).join("src");
+    let rust: Vec<PathBuf> = written.rust.iter().map(|it| source.join(&it.path)).collect();
+    rustfmt::format(&rust, &mut session.terminal);
     let content = NewMigration {
         id: &migration.id,
         up: &migration.up,
@@ -122,7 +133,7 @@ pub(super) fn run(args: &PullArgs, session: &mut Session) -> Result<Answer, Fail
     };
     files.extend(write_migration(&Folders::of(target), &content)?.iter().map(|it| shown(it)));
     let report = Report::new(&resolved.schema, migration.id, files, unsaid, sources.next(&root));
-    Ok(report.answer())
+    Ok(report.without_grants(grants).answer())
 }
 
 /// That of the database. What is wrong with its URL is told when it is connected to.
@@ -136,13 +147,15 @@ fn only(config: &Config) -> Result<&Target, Failure> {
     config.targets.first().ok_or_else(|| Problem::error(Code::Internal, "a project without a target").into())
 }
 
+/// Takes out who may do what: roles belong to a server, and the next one may not have them. They are counted.
+fn without_grants(schema: &mut Schema) -> usize {
+    schema.definitions.extract_if(.., |it| matches!(it, Definition::Grant(_))).count()
+}
+
 /// The database, beside what is promised of it.
-fn read(connected: &mut Connected<'_>, promised: &mut Schema) -> Result<Live, Failure> {
-    let reading = Reading {
-        history: &connected.history,
-        default_schema: &connected.default_schema,
-        privileges: Extent::Declared,
-    };
+fn read(connected: &mut Connected<'_>, promised: &mut Schema, privileges: Extent) -> Result<Live, Failure> {
+    let reading =
+        Reading { history: &connected.history, default_schema: &connected.default_schema, privileges };
     match connected.database.as_mut() {
         Some(database) => live::read(database, &reading, promised),
         None => Err(Problem::error(Code::DatabaseMissing, format!("{} is not there", connected.name))
@@ -168,7 +181,7 @@ fn declare(args: &PullArgs, schema: &Schema, config: &Config, target: &Target) -
 /// What the structs and SQL files do not say of the database, by the same comparison as `drift`.
 fn unsaid(resolved: &Resolved, connected: &mut Connected<'_>) -> Result<Vec<Finding>, Failure> {
     let mut promised = Schema::clone(&resolved.schema);
-    let live = read(connected, &mut promised)?;
+    let live = read(connected, &mut promised, Extent::Declared)?;
     let deltas = diff(&promised, &live.schema);
     let of_deltas = deltas.iter().map(|delta| Finding::of_delta(delta, None));
     Ok(of_deltas.chain(live.unmodelled.iter().map(Finding::of_unmodelled)).collect())

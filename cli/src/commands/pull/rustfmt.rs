@@ -1,8 +1,9 @@
 //! Lays the written source out as the user's own settings of rustfmt say.
 
 use std::{
+    fs,
     io::Write,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
@@ -33,11 +34,29 @@ fn rustfmt() -> Command {
     run
 }
 
-/// Runs rustfmt on a crate; it follows the modules from `lib.rs`.
-pub(super) fn format(library: &Path, terminal: &mut Terminal) {
-    let run = rustfmt().arg(library).stdin(Stdio::null()).stdout(Stdio::null()).status();
-    if !run.is_ok_and(|it| it.success()) {
+/// As many files as fit into the arguments of one process on every system.
+const AT_ONCE: usize = 200;
+
+/// Lays out the files of a crate. They are named one by one: where rustfmt follows the modules from `lib.rs` by itself, each costs
+/// the more, the more there are.
+pub(super) fn format(files: &[PathBuf], terminal: &mut Terminal) {
+    let (parents, leaves): (Vec<&PathBuf>, Vec<&PathBuf>) = files.iter().partition(|it| has_modules(it));
+    let is_laid_out = leaves.chunks(AT_ONCE).all(|it| {
+        let run = rustfmt().args(it).stdin(Stdio::null()).stdout(Stdio::null()).status();
+        run.is_ok_and(|it| it.success())
+    });
+    if !(is_laid_out && parents.into_iter().all(|it| format_alone(it).is_some())) {
         let problem = Problem::warning(Code::InitFailed, "rustfmt could not lay out the source");
         terminal.warn(problem.help("`rustup component add rustfmt`, then `cargo fmt`"));
     }
+}
+
+fn has_modules(file: &Path) -> bool {
+    ["lib.rs", "mod.rs"].iter().any(|it| file.ends_with(it))
+}
+
+/// Without the modules that it names: a text has none beside it.
+fn format_alone(file: &Path) -> Option<()> {
+    let text = formatted(&fs::read_to_string(file).ok()?, file)?;
+    fs::write(file, text).ok()
 }

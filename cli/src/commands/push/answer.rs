@@ -1,9 +1,10 @@
 //! What `push` tells.
 
-use schema_diff::{Hazard, Proposal, Severity, describe, render_plan};
+use schema_diff::{Hazard, Severity, describe, render_plan};
 use serde::Serialize;
 
-use crate::{database::Connected, report::Answer, source::Comparison};
+use super::plan::Planned;
+use crate::{database::Connected, report::Answer};
 
 /// How much was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,15 +23,20 @@ pub(super) struct Report {
     changes: Vec<String>,
     hazards: Vec<Hazard>,
     sql: String,
-    /// What is there, and neither structs nor SQL files can say.
+    /// What is there, and no struct or SQL file says.
     left_alone: Vec<String>,
+    /// Whether `--drop` would drop some of it.
+    #[serde(skip)]
+    is_droppable: bool,
     #[serde(skip)]
     is_nothing: bool,
 }
 
 impl Report {
-    pub(super) fn new(connected: &Connected<'_>, seen: &Comparison, proposal: &Proposal, done: Done) -> Self {
-        let left_alone = seen.only_before.iter().map(ToString::to_string);
+    pub(super) fn new(connected: &Connected<'_>, planned: &Planned, done: Done) -> Self {
+        let Planned { seen, proposal, kept } = planned;
+        let left_alone = kept.iter().map(ToString::to_string);
+        let left_alone = left_alone.chain(seen.only_before.iter().map(ToString::to_string));
         Self {
             database: connected.name.clone(),
             pushed: done == Done::All,
@@ -38,6 +44,7 @@ impl Report {
             hazards: proposal.plan.hazards().cloned().collect(),
             sql: render_plan(&proposal.plan),
             left_alone: left_alone.chain(seen.others.clone()).collect(),
+            is_droppable: !kept.is_empty(),
             is_nothing: proposal.deltas.is_empty(),
         }
     }
@@ -46,7 +53,10 @@ impl Report {
         let left_alone = self.left_alone.iter().map(|it| format!("left alone: {it}\n"));
         let lines: Vec<String> = match (self.is_nothing, self.pushed) {
             (true, _) => left_alone.chain(["nothing to do\n".to_owned()]).collect(),
-            (false, false) => vec![self.sql.clone()],
+            (false, false) => {
+                let left_alone = left_alone.map(|it| format!("-- {it}"));
+                left_alone.chain([self.sql.clone()]).collect()
+            }
             (false, true) => {
                 let hazards = self.hazards.iter().filter(|it| it.severity > Severity::Info);
                 let hazards = hazards.map(|it| format!("  {it}\n"));
@@ -54,12 +64,14 @@ impl Report {
                 changes.chain(hazards).chain(left_alone).collect()
             }
         };
-        let is_pushed = self.pushed;
+        let drop = self.is_droppable.then_some(
+            "what no struct or SQL file declares goes only if you say so: schemagen push --drop NAME",
+        );
+        let pushed = self
+            .pushed
+            .then_some("pushed; when you are done playing, `schemagen generate` writes the migration");
+        let hints: Vec<&str> = drop.into_iter().chain(pushed).collect();
         let answer = Answer::done(lines.concat(), self);
-        if is_pushed {
-            answer.hint("pushed; when you are done playing, `schemagen generate` writes the migration")
-        } else {
-            answer
-        }
+        if hints.is_empty() { answer } else { answer.hint(hints.join("\n")) }
     }
 }

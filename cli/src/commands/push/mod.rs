@@ -1,6 +1,7 @@
 //! `schemagen push`: the structs straight to a database that somebody plays with.
 
 mod answer;
+mod kept;
 mod plan;
 mod run;
 
@@ -24,7 +25,7 @@ use crate::{
     values::ValuesArgs,
 };
 use answer::{Done, Report};
-use plan::{Planned, Reach};
+use plan::Reach;
 
 /// Bring a development database to what the structs say, without a migration; for play
 ///
@@ -33,13 +34,15 @@ use plan::{Planned, Reach};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Refused where push would put others in danger or a history in doubt: in a protected database, and in one whose history has
-applied migrations. What the database has and no struct or SQL file can say is left alone, and so is what [drift] ignore names.
+applied migrations. A view, function, type or trigger that no struct or SQL file declares is left alone unless --drop names it,
+and so is whatever they cannot declare and what [drift] ignore names.
 
 Examples:
   schemagen push --database-url sqlite:play.db
   schemagen push --dry-run                            print the SQL that would run
   schemagen push --rename users.nick=users.nickname
   schemagen push --drop users.nick --allow data-loss
+  schemagen push --drop active_users                  a view that is no more in the SQL files
   schemagen push --despite-history                    beside migrations: the next `drift` will name the difference")]
 pub struct PushArgs {
     #[command(flatten)]
@@ -88,15 +91,15 @@ pub(super) fn run(args: &PushArgs, session: &mut Session) -> Result<Answer, Fail
     let declarations = declarations::load(&config, &session.terminal)?;
     let authored = Authored::of_declarations(resolve(&declarations, &config, connected.target)?);
     let reach = Reach { authored: &authored, config: &config, asking: ASKING, renames: &args.renames };
-    let Planned { seen, proposal } = reach.plan(&mut connected, &mut session.terminal)?;
-    if args.dry_run || proposal.deltas.is_empty() {
-        return Ok(Report::new(&connected, &seen, &proposal, Done::Nothing).answer());
+    let planned = reach.plan(&mut connected, &mut session.terminal)?;
+    if args.dry_run || planned.proposal.deltas.is_empty() {
+        return Ok(Report::new(&connected, &planned, Done::Nothing).answer());
     }
-    agree_to_losses(args, &proposal, &mut connected, session)?;
+    agree_to_losses(args, &planned.proposal, &mut connected, session)?;
     let _stoppable = signals::stops(&session.stop);
     let lock = args.patience.lock(&config.migrate);
-    run::under_lock(&reach, &seen, &proposal, &mut connected, &lock, session)?;
-    Ok(Report::new(&connected, &seen, &proposal, Done::All).answer())
+    run::under_lock(&reach, &planned, &mut connected, &lock, session)?;
+    Ok(Report::new(&connected, &planned, Done::All).answer())
 }
 
 /// What must not be played with.

@@ -2,13 +2,14 @@
 
 use schema_db::Database;
 use schema_diff::Proposal;
-use schema_model::{Name, QualifiedName, Schema};
+use schema_model::{Delta, Name, ObjectId, QualifiedName, Schema};
 
+use super::kept;
 use crate::{
     codes::Code,
     commands::{
-        planning::{Beside, assess, refuse_invalid},
-        renames::{Asking, RenameArgs, settle},
+        planning::{Beside, assess, propose, refuse_invalid},
+        renames::{Asking, RenameArgs, Settled, settle},
     },
     config::Config,
     database::Connected,
@@ -30,6 +31,8 @@ pub(super) struct Reach<'a> {
 pub(super) struct Planned {
     pub(super) seen: Comparison,
     pub(super) proposal: Proposal,
+    /// What nothing declares, and nobody has said to be gone.
+    pub(super) kept: Vec<ObjectId>,
 }
 
 impl Reach<'_> {
@@ -45,10 +48,19 @@ impl Reach<'_> {
         let [before, after] = seen.in_words_of(&self.authored.schema, self.ignored())?;
         let mut resolved = self.resolved()?.clone().reaching(after.clone());
         resolved.renames = true_renames(&before, &after, &resolved.renames);
-        let (mut proposal, _) = settle(&before, &resolved, self.renames, self.asking, terminal)?;
-        let sides = Beside { before: &before, after: &after, config: self.config, target };
+        let Settled { mut proposal, renames, gone } =
+            settle(&before, &resolved, self.renames, self.asking, terminal)?;
+        let kept = kept::of(&proposal.deltas, &gone);
+        if !kept.is_empty() {
+            let after = kept::beside(&after, &kept)?;
+            resolved = resolved.reaching(after);
+            proposal = propose(&before, &resolved, &renames)?;
+        }
+        let kept: Vec<ObjectId> = kept.iter().map(Delta::id).collect();
+        kept::refuse_in_the_way(&kept, &proposal)?;
+        let sides = Beside { before: &before, after: &resolved.schema, config: self.config, target };
         assess(&mut proposal, &sides)?;
-        Ok(Planned { seen, proposal })
+        Ok(Planned { seen, proposal, kept })
     }
 
     /// The database as it is now, by the same comparison.

@@ -1,16 +1,15 @@
 //! Runs a plan that was agreed to, under the lock against other deployers.
 
 use schema_db::LockOptions;
-use schema_diff::{Proposal, Step};
+use schema_diff::Step;
 
-use super::plan::Reach;
+use super::plan::{Planned, Reach};
 use crate::{
     codes::Code,
     commands::unrecorded::{Telling, UnrecordedStep, run_steps},
     database::{Connected, lock_out_others},
     report::{Failure, Problem},
     session::Session,
-    source::Comparison,
 };
 
 const TELLING: Telling = Telling { deed: "the push", again: "push again: it plans from what is there then" };
@@ -18,8 +17,7 @@ const TELLING: Telling = Telling { deed: "the push", again: "push again: it plan
 /// Runs all steps, unless somebody else has changed the database since it was looked at.
 pub(super) fn under_lock(
     reach: &Reach<'_>,
-    seen: &Comparison,
-    proposal: &Proposal,
+    planned: &Planned,
     connected: &mut Connected<'_>,
     lock: &LockOptions,
     session: &Session,
@@ -28,13 +26,13 @@ pub(super) fn under_lock(
     let Some(database) = database.as_mut() else { return Ok(()) };
     let mut migrator = lock_out_others(database, lock, &session.terminal)?;
     let now = reach.look_again(migrator.database(), history, default_schema)?;
-    if now != seen.before {
+    if now != planned.seen.before {
         return Err(Problem::error(Code::PushRefused, "somebody has changed the database meanwhile")
             .note("nothing was changed by this push")
             .help("push again")
             .into());
     }
-    let steps: Vec<UnrecordedStep> = proposal.plan.steps.iter().map(unrecorded).collect();
+    let steps: Vec<UnrecordedStep> = planned.proposal.plan.steps.iter().map(unrecorded).collect();
     run_steps(&mut migrator, &steps, TELLING, session)
 }
 

@@ -8,7 +8,7 @@ use syn::{ItemEnum, ext::IdentExt, spanned::Spanned};
 use super::{
     attribute::Attributes,
     edits::{Edits, indent_at, line_end},
-    structs::{Comment, Outcome},
+    structs::{Comment, Outcome, say_changes},
 };
 use crate::source::entry::Entries;
 
@@ -20,16 +20,34 @@ pub(super) fn edit(
     after: &EnumDeclaration,
     out: &mut Outcome,
 ) {
+    let start = super::start_of(&item.vis, item.enum_token.span());
+    let mut own = Attributes::read("sql_enum", &item.attrs, start);
+    say_changes(&mut own, words(before), words(after));
     if before.comment != after.comment {
-        let start = super::start_of(&item.vis, item.enum_token.span());
-        let mut own = Attributes::read("sql_enum", &item.attrs, start);
         let (docs, is_doc) = (super::docs(&item.attrs), own.has("comments"));
         let start = item.span().byte_range().start;
         let comment = Comment { after: after.comment.as_deref(), docs, start, is_doc };
         comment.say(&mut own, text, &mut out.edits, &mut out.by_hand, &item.ident.to_string());
-        own.finish(text, &mut out.edits);
     }
+    own.finish(text, &mut out.edits);
     Variants { text, item, before, after }.edit(&mut out.edits);
+}
+
+/// How the type is called.
+fn words(it: &EnumDeclaration) -> Entries {
+    let mut entries = Entries::default();
+    entries.text("name", it.name.as_deref());
+    entries.text("schema", it.schema.as_deref());
+    entries.text("renamed_from", it.renamed_from.as_deref());
+    entries
+}
+
+/// How the label is called.
+fn words_of_variant(it: &VariantDeclaration) -> Entries {
+    let mut entries = Entries::default();
+    entries.text("name", it.name.as_deref());
+    entries.text("renamed_from", it.renamed_from.as_deref());
+    entries
 }
 
 /// The variants of an enum, as they stand and as they are to be.
@@ -52,6 +70,7 @@ impl Variants<'_> {
             if has(before, &ident) && !has(after, &ident) {
                 edits.remove_line(text, own.start..comma.unwrap_or(own.end));
             } else {
+                self.say(pair.value(), &ident, edits);
                 texts.insert(ident, &text[own.clone()]);
                 slots.push((own, comma));
             }
@@ -71,6 +90,17 @@ impl Variants<'_> {
                 }
             }
         }
+    }
+
+    /// What a variant is called now.
+    fn say(&self, variant: &syn::Variant, ident: &str, edits: &mut Edits) {
+        let find =
+            |of: &EnumDeclaration| of.variants.iter().find(|it| it.variant == ident).map(words_of_variant);
+        let (Some(before), Some(after)) = (find(self.before), find(self.after)) else { return };
+        let start = variant.ident.span().byte_range().start;
+        let mut attributes = Attributes::read("sql_enum", &variant.attrs, start);
+        say_changes(&mut attributes, before, after);
+        attributes.finish(self.text, edits);
     }
 
     /// Behind the variant that it follows, of which the end is given and that of its comma.

@@ -8,9 +8,11 @@ mod field;
 mod find;
 mod imports;
 mod modules;
+mod paste;
 mod project;
 mod said;
 mod structs;
+mod views;
 
 use std::ops::Range;
 

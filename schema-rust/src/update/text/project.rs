@@ -11,7 +11,9 @@ use super::{
     find::{Files, Way, item, scope},
     imports, indented,
     modules::{Above, NewItem, put_behind},
+    paste::pasted,
     structs::{Outcome, StructText},
+    views,
 };
 use crate::{
     naming::Item as Named,
@@ -59,6 +61,7 @@ pub(crate) fn edit<'a>(
         by_hand: Vec::new(),
     };
     editing.items();
+    editing.views();
     editing.new_items(new);
     editing.finish()
 }
@@ -96,6 +99,23 @@ impl Editing<'_> {
         }
     }
 
+    /// The attribute of a view's struct; its fields are its author's.
+    fn views(&mut self) {
+        let (before, after) = (self.before.declarations, self.after.declarations);
+        for view in &before.views {
+            let (path, place) = (&view.item.path, &view.item.place);
+            match after.views.iter().find(|it| it.item.path == *path) {
+                None => self.remove(path, place),
+                Some(now) if now == view => {}
+                Some(now) => self.item(path, place, |it, text, _, out| {
+                    let Item::Struct(item) = it else { return false };
+                    views::edit(text, item, view, now, out);
+                    true
+                }),
+            }
+        }
+    }
+
     fn item(
         &mut self,
         path: &str,
@@ -112,13 +132,15 @@ impl Editing<'_> {
         });
         let Some(way) = found else {
             // A macro wrote it, or it is in no file that was given.
-            self.by_hand.push(format!("{place}: {ident}"));
+            let lines = pasted(&written(self.before, path), &written(self.after, path));
+            self.by_hand.push(format!("{place}: {ident} is made by a macro; it would have to say{lines}"));
             return;
         };
         self.edits.entry(place.file.to_string()).or_default().extend(out.edits);
         let imports = self.imports.entry((place.file.to_string(), way)).or_default();
         imports.join(out.imports);
         self.by_hand.extend(out.by_hand.into_iter().map(|it| format!("{place}: {it}")));
+        self.by_hand.extend(out.by_hand_at.into_iter().map(|(place, it)| format!("{place}: {it}")));
     }
 
     fn remove(&mut self, path: &str, place: &Place) {
@@ -208,4 +230,17 @@ impl Editing<'_> {
         libraries.dedup();
         Changed { files, by_hand: self.by_hand, libraries }
     }
+}
+
+/// The item as it would be written anew; nothing, where it goes.
+fn written(source: &Source<'_>, path: &str) -> String {
+    let declarations = source.declarations;
+    if let Some(view) = declarations.views.iter().find(|it| it.item.path == path) {
+        return views::words(view).attribute("view", "");
+    }
+    let Some(item) = source.names.by_path(path) else { return String::new() };
+    let table = declarations.tables.iter().find(|it| it.path == path);
+    let table = table.map(|table| Struct { source, table, item }.write(&mut Imports::default()));
+    let of_enum = || declarations.enums.iter().find(|it| it.path == path);
+    table.or_else(|| of_enum().map(|it| enumeration(it, item, &mut Imports::default()))).unwrap_or_default()
 }

@@ -1,12 +1,13 @@
 //! A struct of a table that is there: the entries, fields and types that say something else now.
 
-use schema_model::declaration::ColumnDeclaration;
+use schema_model::declaration::{ColumnDeclaration, Place};
 use syn::{ItemStruct, spanned::Spanned};
 
 use super::{
     attribute::Attributes,
     edits::{Edits, indent_at},
     field::{Field, fields},
+    paste::pasted,
     said::{Kind, Said, all},
 };
 use crate::source::{doc, entry::Entries, imports::Imports, table::Struct};
@@ -26,6 +27,8 @@ pub(super) struct Outcome {
     pub(super) imports: Imports,
     /// What must be changed by hand.
     pub(super) by_hand: Vec<String>,
+    /// The same, where it stands elsewhere.
+    pub(super) by_hand_at: Vec<(Place, String)>,
 }
 
 /// The attributes of the struct and of its fields.
@@ -76,8 +79,11 @@ impl StructText<'_> {
             let Some((field, attributes)) =
                 holders.fields.iter_mut().find(|(it, _)| it.ident == column.field)
             else {
+                let imports = &mut Imports::default();
+                let was = self.before.field(column, false, imports);
+                let is = now.map_or_else(String::new, |it| self.after.field(it, false, imports));
                 let what = format!("`{}` of the struct that `{}` flattens", column.field, self.item.ident);
-                out.by_hand.push(what);
+                out.by_hand_at.push((column.place.clone(), what + &pasted(&was, &is)));
                 continue;
             };
             match now {

@@ -80,7 +80,7 @@ pub(super) fn write(
     // Names in messages are those of the migrations: no structs are needed to put a database back.
     let [before, after] = seen.in_words_of(&promised, Ignored::new(&config.drift.ignore))?;
     let reached = resolve_whole(&Declarations::default(), config, target)?.reaching(after);
-    let (mut proposal, _) = settle(&before, &reached, &args.renames, ASKING, &session.terminal)?;
+    let mut proposal = settle(&before, &reached, &args.renames, ASKING, &session.terminal)?.proposal;
     let left_alone = seen.only_before.iter().map(ToString::to_string).collect();
     let changes = proposal.deltas.iter().map(describe).collect();
     let mut report = Report { database: name, file: None, changes, left_alone, others: seen.others };

@@ -1,12 +1,13 @@
 //! `pull` where structs are already: their source is changed so that it says what the database has.
 
+mod renamed;
 mod sources;
 mod taken;
 mod told;
 
 use schema_db::Access;
-use schema_diff::diff;
-use schema_model::{Declarations, Delta, Schema};
+use schema_diff::{Rename, diff};
+use schema_model::{Declarations, Schema};
 use schema_rust::{Options, Project as Written, Updated, update};
 
 use super::PullArgs;
@@ -17,14 +18,15 @@ use crate::{
     database::{Connected, connect},
     declarations::{self, sql},
     files::Lock,
-    live::HandWritten,
+    live::{HandWritten, Ignored, Reading, compared_privileges},
     paths::shown,
     project::Project,
     prompt,
     report::{Answer, Failure, Problem},
     resolved::{Resolved, model_target, resolve_whole},
     session::Session,
-    source::{Authored, Comparison, beside_live},
+    source::{Authored, Comparison, beside},
+    verify::{Misfit, misfits},
 };
 use sources::Sources;
 use told::Report;
@@ -37,6 +39,11 @@ pub(super) fn run(args: &PullArgs, session: &mut Session) -> Result<Answer, Fail
             "`schemagen drift` lists what differs; change the program, or pull into a folder of its own";
         return Err(Problem::error(Code::Usage, what).in_file(shown(&config.path)).help(help).into());
     }
+    if args.privileges {
+        let what = "--privileges is for a project that begins";
+        let help = "here a GRANT in an SQL file says whose privileges are compared, and [drift] privileges = \"all\" that all are";
+        return Err(Problem::error(Code::Usage, what).help(help).into());
+    }
     let _lock = Lock::take(&config.path)?;
     let mut connected = connect(session, &config, &args.database, Access::Read)?;
     let target = connected.target;
@@ -45,17 +52,25 @@ pub(super) fn run(args: &PullArgs, session: &mut Session) -> Result<Answer, Fail
     let resolved = resolve_whole(&declared, &config, target)?;
     let project = Project::open(target, &mut session.terminal)?;
     let mut pull = Pull { config: &config, target, project: &project };
-    let seen = pull.see(Schema::clone(&resolved.schema), &mut connected, session)?;
-    let deltas = diff(&seen.after, &seen.before);
+    let mut seen = pull.see(Schema::clone(&resolved.schema), &mut connected, session)?;
     let name = connected.name.clone();
-    if deltas.is_empty() {
+    if args.renames.is_empty() && diff(&seen.after, &seen.before).is_empty() {
         return Ok(Report::nothing(name, unmodelled(&seen)).answer());
     }
+    let renames = renamed::of(&seen, &resolved, &args.renames, &session.terminal)?;
+    let under_new_names = pull.renamed(&declared, &renames)?;
+    if !renames.is_empty() {
+        let resolved = resolve_whole(&under_new_names, &config, target)?;
+        seen = pull.compare(Schema::clone(&resolved.schema), &mut connected)?.0;
+    }
     let sources = Sources::read(&config, &declared)?;
-    let updated = pull.update(args, &declared, &sources, &seen.before, &deltas)?;
+    let updated = pull.update(args, [&declared, &under_new_names], &sources, &seen)?;
     let taken = taken::out(&declared, &updated.declarations);
     let changes = sources.changes(&config, target, &declared, &updated);
-    let mut report = Report::new(name, &changes, &updated, &taken);
+    let misfits = pull.misfits(&updated, &seen)?;
+    let mut report = Report::new(name, &changes, &updated, &taken)
+        .by_hand(misfits)
+        .renamed(renamed::describe_all(&renames));
     if args.dry_run {
         let unsaid = pull.unsaid(&updated.declarations, &mut connected, session)?;
         return Ok(report.unsaid(unsaid).dry(&changes).answer());
@@ -88,6 +103,19 @@ impl Pull<'_> {
         connected: &mut Connected<'_>,
         session: &mut Session,
     ) -> Result<Comparison, Failure> {
+        let (seen, warnings) = self.compare(said, connected)?;
+        for warning in warnings {
+            session.terminal.warn(warning);
+        }
+        Ok(seen)
+    }
+
+    /// The same, with what the server could not read: where names are others, texts still have the former ones.
+    fn compare(
+        &mut self,
+        said: Schema,
+        connected: &mut Connected<'_>,
+    ) -> Result<(Comparison, Vec<Problem>), Failure> {
         if connected.database.is_none() {
             return Err(Problem::error(Code::DatabaseMissing, format!("{} is not there", connected.name))
                 .help("name a database that exists")
@@ -95,17 +123,24 @@ impl Pull<'_> {
         }
         let authored = Authored { schema: said, resolved: None, hand_written: HandWritten::of(self.project) };
         let Connected { database, history, default_schema, .. } = connected;
-        let place = (&*history, &*default_schema);
-        beside_live(database.as_mut(), place, &authored, self.config, &mut session.terminal)
+        let reading = Reading { history, default_schema, privileges: compared_privileges(self.config) };
+        beside(database.as_mut(), &reading, &authored, Ignored::new(&self.config.drift.ignore))
     }
 
+    /// The declarations under the names that the database has for them.
+    fn renamed(&self, declared: &Declarations, renames: &[Rename]) -> Result<Declarations, Failure> {
+        let target = model_target(self.config, self.target)?;
+        schema_rust::renamed(declared, &target, renames)
+            .map_err(|_| Problem::error(Code::Internal, "the structs cannot be read twice").into())
+    }
+
+    /// The structs as they are written, and under the names of the database, which differs from them then.
     fn update(
         &self,
         args: &PullArgs,
-        declared: &Declarations,
+        [written, declared]: [&Declarations; 2],
         sources: &Sources,
-        live: &Schema,
-        deltas: &[Delta],
+        seen: &Comparison,
     ) -> Result<Updated, Failure> {
         let target = model_target(self.config, self.target)?;
         let options = Options {
@@ -113,9 +148,9 @@ impl Pull<'_> {
             dates: sources.dates().unwrap_or_else(|| args.dates.library()),
             sql_folder: sources::sql_folder(self.config, self.target),
         };
-        let written =
-            Written { declarations: declared, files: sources.texts(), target: &target, options: &options };
-        update(&written, live, deltas)
+        let files = sources.texts();
+        let project = Written { written, declarations: declared, files, target: &target, options: &options };
+        update(&project, &seen.before, &diff(&seen.after, &seen.before))
             .ok_or_else(|| Problem::error(Code::Internal, "the structs cannot be read twice").into())
     }
 
@@ -131,6 +166,13 @@ impl Pull<'_> {
         let deltas = diff(&seen.after, &seen.before);
         let of_deltas = deltas.iter().map(|it| Finding::of_delta(it, Some(&resolved)));
         Ok(of_deltas.chain(unmodelled(&seen)).collect())
+    }
+
+    /// The fields of views that are not as the queries of the database have them: what they stand for only their author knows.
+    fn misfits(&self, updated: &Updated, seen: &Comparison) -> Result<Vec<String>, Failure> {
+        let resolved = resolve_whole(&updated.declarations, self.config, self.target)?;
+        let misfits = misfits(&resolved.views, &seen.view_columns).into_iter();
+        Ok(misfits.map(|Misfit { place, message, help }| format!("{place}: {message}; {help}")).collect())
     }
 
     fn next(&self, updated: &Updated, sources: &Sources) -> Result<Vec<String>, Failure> {

@@ -11,6 +11,11 @@ pub(super) fn out(before: &Declarations, after: &Declarations) -> Vec<String> {
             Some(now) => taken.extend(fields(table, now)),
         }
     }
+    for it in before.views.iter().map(|it| &it.item) {
+        if !after.views.iter().any(|now| now.item.path == it.path) {
+            taken.push(format!("{}: struct {}", it.place, ident(&it.path)));
+        }
+    }
     for it in &before.enums {
         match after.enums.iter().find(|now| now.path == it.path) {
             None => taken.push(format!("{}: enum {}", it.place, ident(&it.path))),

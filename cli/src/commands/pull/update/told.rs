@@ -17,6 +17,8 @@ use crate::{
 pub(super) struct Report {
     database: String,
     files: Vec<File>,
+    /// What the database calls by another name.
+    renamed: Vec<String>,
     /// What went from the source.
     removed: Vec<String>,
     /// What the structs say in a way that only their author can change.
@@ -52,8 +54,16 @@ enum State {
 impl Report {
     /// The structs say all of the database.
     pub(super) fn nothing(database: String, unsaid: Vec<Finding>) -> Self {
-        let (files, removed, by_hand, next) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { database, files, removed, by_hand, unsaid, next, state: State::Written }
+        Self {
+            database,
+            files: Vec::new(),
+            renamed: Vec::new(),
+            removed: Vec::new(),
+            by_hand: Vec::new(),
+            unsaid,
+            next: Vec::new(),
+            state: State::Written,
+        }
     }
 
     pub(super) fn new(database: String, changes: &[Change], updated: &Updated, removed: &[String]) -> Self {
@@ -72,6 +82,15 @@ impl Report {
             files: changes.iter().map(file).collect(),
             ..Self::nothing(database, Vec::new())
         }
+    }
+
+    pub(super) fn renamed(self, renamed: Vec<String>) -> Self {
+        Self { renamed, ..self }
+    }
+
+    pub(super) fn by_hand(mut self, more: Vec<String>) -> Self {
+        self.by_hand.extend(more);
+        self
     }
 
     pub(super) fn unsaid(self, unsaid: Vec<Finding>) -> Self {
@@ -121,6 +140,7 @@ impl Report {
         if self.files.is_empty() && self.unsaid.is_empty() {
             lines.push("the structs say what the database has".to_owned());
         }
+        lines.extend(self.renamed.iter().cloned());
         lines.extend(self.by_hand.iter().map(|it| format!("by hand: {it}")));
         lines.extend(self.unsaid.iter().map(|it| format!("not said: {}", it.unsaid())));
         for file in &self.files {

@@ -1,0 +1,55 @@
+//! The struct of a view that is there: its query, comment and options.
+
+use schema_model::{
+    declaration::{ViewDeclaration, ViewKind},
+    schema::definition::CheckOption,
+};
+use syn::{ItemStruct, spanned::Spanned};
+
+use super::{
+    attribute::Attributes,
+    structs::{Comment, Outcome, say_changes},
+};
+use crate::{literal::string, source::entry::Entries};
+
+/// Makes the struct say what `after` does.
+pub(super) fn edit(
+    text: &str,
+    item: &ItemStruct,
+    before: &ViewDeclaration,
+    after: &ViewDeclaration,
+    out: &mut Outcome,
+) {
+    let start = super::start_of(&item.vis, item.struct_token.span());
+    let mut own = Attributes::read("view", &item.attrs, start);
+    say_changes(&mut own, words(before), words(after));
+    if before.item.comment != after.item.comment {
+        let (docs, is_doc) = (super::docs(&item.attrs), own.has("comments"));
+        let start = item.span().byte_range().start;
+        let comment = Comment { after: after.item.comment.as_deref(), docs, start, is_doc };
+        comment.say(&mut own, text, &mut out.edits, &mut out.by_hand, &item.ident.to_string());
+    }
+    own.finish(text, &mut out.edits);
+}
+
+/// What is said of the view as a whole.
+pub(super) fn words(view: &ViewDeclaration) -> Entries {
+    let mut entries = Entries::default();
+    entries.push(format!("query = {}", query(&view.query)));
+    match view.kind {
+        ViewKind::Plain { security_barrier, security_invoker, check_option } => {
+            entries.push_if(security_barrier, "security_barrier");
+            entries.push_if(security_invoker, "security_invoker");
+            if let Some(option) = check_option.map(CheckOption::word) {
+                entries.push(format!("check_option = {option}"));
+            }
+        }
+        ViewKind::Materialized { .. } => {}
+    }
+    entries
+}
+
+/// In lines as the server lays it out.
+fn query(text: &str) -> String {
+    if text.contains('\n') && !text.contains("\"#") { format!("r#\"{text}\"#") } else { string(text) }
+}
