@@ -58,7 +58,7 @@ pub(super) fn run(args: &BaselineArgs, session: &mut Session) -> Result<Answer, 
     refuse_history(&standing(&project, connected.database.as_mut())?)?;
     refuse_other_history(&project, &mut connected)?;
     let ids = wanted(&project, args.to.as_deref())?;
-    let findings = differences(&project, &config, &mut connected, &ids, &mut session.terminal)?;
+    let findings = differences(&project, &config, &mut connected, &ids, session)?;
     if !findings.is_empty() && !args.despite_differences {
         return Err(differs(&findings).into());
     }
@@ -96,11 +96,11 @@ fn differences(
     config: &Config,
     connected: &mut Connected<'_>,
     ids: &[MigrationId],
-    terminal: &mut Terminal,
+    session: &mut Session,
 ) -> Result<Vec<Finding>, Failure> {
     let promised = project.graph.applied_schema(ids);
     let promised = promised.map_err(|error| of_graph(&error, &project.listing.migrations))?;
-    Ok(compare(promised, project, config, connected, terminal)?.findings)
+    Ok(compare(promised, project, config, connected, session)?.findings)
 }
 
 fn differs(findings: &[Finding]) -> Problem {

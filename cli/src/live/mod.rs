@@ -12,6 +12,7 @@ use crate::{
     codes::Code,
     config::{ComparedPrivileges, Config},
     report::{Failure, Problem},
+    verify::Place,
 };
 pub use ignore::Ignored;
 pub use others::{HandWritten, made_elsewhere, others};
@@ -50,8 +51,22 @@ pub fn compared_privileges(config: &Config) -> Extent {
     }
 }
 
+/// Gives a database that has what is promised, to compare expressions there; `None` where there is none to be had. It is told
+/// why this one cannot.
+pub type Elsewhere<'a> = &'a mut dyn FnMut(&Schema, &str) -> Result<Option<Place>, Failure>;
+
 /// Reads a database; `promised` gets the server's own spelling of its expressions.
 pub fn read(database: &mut Database, reading: &Reading<'_>, promised: &mut Schema) -> Result<Live, Failure> {
+    read_with(database, reading, promised, None)
+}
+
+/// The same where expressions may be compared elsewhere: a standby, and a role without rights, cannot compare them.
+pub fn read_with(
+    database: &mut Database,
+    reading: &Reading<'_>,
+    promised: &mut Schema,
+    elsewhere: Option<Elsewhere<'_>>,
+) -> Result<Live, Failure> {
     let history = reading.history.clone();
     match database {
         Database::Sqlite(database) => {
@@ -70,6 +85,18 @@ pub fn read(database: &mut Database, reading: &Reading<'_>, promised: &mut Schem
                 postgres::introspect(client, &options).map_err(|error| unreadable(&error.to_string()))?;
             found.compare_privileges(promised, reading.privileges);
             let mut live = live(found);
+            let mut place = match elsewhere {
+                Some(elsewhere) => {
+                    let hindrance = postgres::hindrance(client, default_schema, promised);
+                    let hindrance = hindrance.map_err(|error| unreadable(&error.to_string()))?;
+                    hindrance.map(|why| elsewhere(promised, &why)).transpose()?.flatten()
+                }
+                None => None,
+            };
+            let client = match place.as_mut().map(|it| it.database.database()) {
+                Some(Database::Postgres(twin)) => twin.client(),
+                Some(Database::Sqlite(_)) | None => client,
+            };
             let kept = postgres::canonicalise(client, default_schema, promised, &mut live.schema);
             let kept = kept.map_err(|error| unreadable(&error.to_string()))?;
             live.warnings = kept.iter().map(uncompared).collect();

@@ -159,6 +159,25 @@ impl Trial<'_> {
     }
 }
 
+/// A scratch database that has what a schema says.
+pub fn built(
+    schema: &Schema,
+    (config, target): (&Config, &Target),
+    scratch: &mut Scratch,
+) -> Result<Place, Failure> {
+    let mut place = scratch.open(config, target)?;
+    place.provide_roles(schema.roles())?;
+    for step in build(schema, target)?.steps {
+        let statements: Vec<String> = step.actions.into_iter().flat_map(|it| it.statements).collect();
+        place.database.run(step.kind, &statements).map_err(|refusal| {
+            let statement = statements.get(refusal.at).map_or("COMMIT", String::as_str);
+            Problem::error(Code::ScratchUnusable, refusal.error.message)
+                .note(format!("{} refused, of what was promised:\n{statement}", place.server))
+        })?;
+    }
+    Ok(place)
+}
+
 /// What makes the schema before the migration from nothing.
 fn build(before: &Schema, target: &Target) -> Result<Plan, Failure> {
     let proposal = schema_diff::propose(&Schema::default(), before, &[], &Options::new(target.dialect));

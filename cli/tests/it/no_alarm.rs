@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+use test_support::OwnServer;
+
 use crate::machine::Machine;
 
 const DECLARATIONS: &str = r#"{"tables": [{"path": "a::User", "place": {"file": "a.rs", "line": 1}, "name": "users", "columns": [
@@ -20,21 +22,26 @@ CREATE VIEW grown_ups AS SELECT u.id, l.\"user\" FROM users u JOIN app.log l ON 
 GRANT SELECT ON users TO pg_monitor;
 ";
 
-fn project() -> Machine {
-    let machine = Machine::new("<!-- postgres -->");
+fn write(machine: &Machine) {
     let config = "dialect = \"postgres\"\nmodel = \"cat declarations.json\"\nsql = [\"extra.sql\"]\n";
     machine.write("schemagen.toml", config);
     machine.write("declarations.json", DECLARATIONS);
     machine.write("extra.sql", EXTRA);
+}
+
+fn project() -> Machine {
+    let machine = Machine::new("<!-- postgres -->");
+    write(&machine);
     let ready = machine.run("schemagen generate first && schemagen migrate");
     assert_eq!(ready.exit, 0, "{}", ready.output);
     machine
 }
 
-fn no_drift(machine: &Machine, command: &str, what: &str) {
+/// There is none, and the command says so, with these words besides.
+fn no_drift(machine: &Machine, command: &str, words: &str) {
     let run = machine.run(command);
-    assert_eq!(run.exit, 0, "{what}: {}", run.output);
-    assert!(run.output.contains("no drift"), "{what}: {}", run.output);
+    assert_eq!(run.exit, 0, "{}", run.output);
+    assert!(run.output.contains("no drift") && run.output.contains(words), "{words}: {}", run.output);
 }
 
 #[test]
@@ -46,13 +53,14 @@ fn a_search_path_of_the_database_makes_no_drift() {
             path.replace('\'', "''")
         );
         machine.database().connect().batch_execute(&set).unwrap();
-        no_drift(&machine, "schemagen drift", path);
+        no_drift(&machine, "schemagen drift", "");
     }
 }
 
-/// A role that may read no table but the history: what a database has, everybody may read in its catalog.
+/// A role that may read no table but the history: what a database has, everybody may read in its catalog, and expressions are
+/// compared elsewhere where a role may name nothing in a schema, or make no temporary table.
 #[test]
-fn a_role_without_rights_sees_no_drift_and_is_told_what_it_cannot_read() {
+fn a_role_without_rights_sees_no_drift() {
     let machine = project();
     let mut client = machine.database().connect();
     let name: String = client.query_one("SELECT current_database()::text", &[]).unwrap().get(0);
@@ -60,14 +68,52 @@ fn a_role_without_rights_sees_no_drift_and_is_told_what_it_cannot_read() {
     client.batch_execute(&format!("CREATE ROLE {role} LOGIN")).unwrap();
     let url = machine.database().url().replace("user=postgres", &format!("user={role}"));
     let url = url.replace("//postgres@", &format!("//{role}@"));
-    let refused = machine.run(&format!("schemagen drift --database-url '{url}'"));
+    let command = format!("schemagen drift --database-url '{url}'");
+    let refused = machine.run(&command);
     assert_eq!(refused.exit, 2, "{}", refused.output);
     assert!(refused.output.contains("schemagen_history"), "{}", refused.output);
     client.batch_execute(&format!("GRANT SELECT ON schemagen_history TO {role}")).unwrap();
-    let command = format!("schemagen drift --database-url '{url}'");
-    let partly = machine.run(&command);
-    assert!(partly.output.contains("permission denied for schema app"), "{}", partly.output);
+    no_drift(
+        &machine,
+        &command,
+        "has no USAGE on schema app: expressions are compared in a scratch database",
+    );
     client.batch_execute(&format!("GRANT USAGE ON SCHEMA app TO {role}")).unwrap();
-    no_drift(&machine, &command, "a role that may read the history, and name what is in the schemas");
+    no_drift(&machine, &command, "");
+    client.batch_execute(&format!("REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC")).unwrap();
+    no_drift(&machine, &command, "may make no temporary table here: expressions are compared in a scratch");
+    client
+        .batch_execute("ALTER TABLE users DROP CONSTRAINT known, ADD CONSTRAINT known CHECK (email > 'b')")
+        .unwrap();
+    let changed = machine.run(&command);
+    assert_eq!(changed.exit, 1, "{}", changed.output);
+    assert!(changed.output.contains("known"), "{}", changed.output);
     client.batch_execute(&format!("DROP OWNED BY {role}; DROP ROLE {role}")).unwrap();
+}
+
+/// A standby makes no temporary tables: expressions are compared in a scratch database.
+#[test]
+fn a_standby_shows_no_drift() {
+    let machine = Machine::new("");
+    write(&machine);
+    let mut server = OwnServer::start(&["wal_level=replica"]);
+    let url = server.socket_url();
+    let ready = machine.run(&format!("schemagen generate first && schemagen migrate --database-url '{url}'"));
+    assert_eq!(ready.exit, 0, "{}", ready.output);
+    server.become_standby();
+    let command = format!("schemagen drift --database-url '{url}'");
+    no_drift(&machine, &command, "the server is a standby: expressions are compared in a scratch database");
+}
+
+/// What `pg_dump` 15 wrote of the project's database on PostgreSQL 12.22, without comments.
+const OF_12: &str = include_str!("no_alarm/of_12.sql");
+
+/// An older server has other words for the same expressions, and other rights in `public`.
+#[test]
+fn what_was_restored_from_an_older_server_shows_no_drift() {
+    let machine = Machine::new("<!-- postgres -->");
+    write(&machine);
+    machine.database().connect().batch_execute(OF_12).unwrap();
+    let command = "schemagen generate first && schemagen baseline --reason upgraded && schemagen drift";
+    no_drift(&machine, command, "counts as applied");
 }

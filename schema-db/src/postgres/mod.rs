@@ -17,7 +17,7 @@ mod tls;
 mod watch;
 
 pub(crate) use cancellation::Cancellation;
-pub use canonicalise::{CanonicaliseError, Kept, Side, canonicalise};
+pub use canonicalise::{CanonicaliseError, Kept, Side, canonicalise, hindrance};
 pub use connect::PostgresDatabase;
 pub use introspect::{IntrospectOptions, introspect};
 pub(crate) use message::message;

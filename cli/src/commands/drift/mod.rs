@@ -18,7 +18,7 @@ use serde_json::json;
 use super::renames::RenameArgs;
 use crate::{
     codes::Code,
-    config::Config,
+    config::{Config, Target},
     consent::Allowed,
     database::{Connected, DatabaseArgs, connect, of_database},
     declarations,
@@ -30,6 +30,7 @@ use crate::{
     report::{Answer, Exit, Failure, Problem, Terminal, sarif},
     resolved::{Resolved, resolve},
     session::Session,
+    verify::{Place, Scratch, built},
 };
 pub(super) use finding::Finding;
 use ownership::Ownership;
@@ -191,7 +192,7 @@ fn look(
         }
         None => promised(&project, connected.database.as_mut())?,
     };
-    compare(promised, &project, config, connected, &mut session.terminal)
+    compare(promised, &project, config, connected, session)
 }
 
 /// Whether the structure and the history are as they were.
@@ -209,17 +210,21 @@ pub(super) fn compare(
     project: &Project<'_>,
     config: &Config,
     connected: &mut Connected<'_>,
-    terminal: &mut Terminal,
+    session: &mut Session,
 ) -> Result<Seen, Failure> {
     let reading = Reading {
         history: &connected.history,
         default_schema: &connected.default_schema,
         privileges: live::compared_privileges(config),
     };
+    let (mut scratch, target) = (None, connected.target);
+    let mut elsewhere =
+        |promised: &Schema, why: &str| twin(promised, why, (config, target), &mut scratch, session);
     let mut live = match connected.database.as_mut() {
         None => Live::default(),
-        Some(database) => live::read(database, &reading, &mut promised)?,
+        Some(database) => live::read_with(database, &reading, &mut promised, Some(&mut elsewhere))?,
     };
+    let terminal = &mut session.terminal;
     let ignored = Ignored::new(&config.drift.ignore);
     let objects = Ownership::of(&promised, &live, &ignored);
     ignored.remove(&mut live);
@@ -230,6 +235,36 @@ pub(super) fn compare(
     }
     let objects = Some(objects.with(&findings));
     Ok(Seen { findings, others, objects })
+}
+
+/// A database like the promised one, for a session that cannot compare expressions itself. Where none can be had, it is said
+/// why, and the session does what it can.
+fn twin(
+    promised: &Schema,
+    why: &str,
+    (config, target): (&Config, &Target),
+    scratch: &mut Option<Scratch>,
+    session: &mut Session,
+) -> Result<Option<Place>, Failure> {
+    let scratch = scratch.insert(Scratch::always(None, config, session)?);
+    match built(promised, (config, target), scratch) {
+        Ok(place) => {
+            let server = &place.server;
+            session
+                .terminal
+                .mention(format!("{why}: expressions are compared in a scratch database ({server})"));
+            Ok(Some(place))
+        }
+        Err(failure) => {
+            let problems = failure.problems().iter();
+            for problem in
+                problems.map(|it| it.clone().note(format!("it was to compare expressions, as {why}")))
+            {
+                session.terminal.warn(problem);
+            }
+            Ok(None)
+        }
+    }
 }
 
 fn findings(

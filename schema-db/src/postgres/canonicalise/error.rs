@@ -7,8 +7,8 @@ use crate::postgres::message;
 pub enum CanonicaliseError {
     /// The role may not create temporary tables, or the server is a standby.
     #[error(
-        "comparing expressions needs a temporary table, and the server refused one: {}; connect to the primary, \
-         as a role with the TEMPORARY privilege on the database",
+        "comparing expressions needs a temporary table, and the server refused one: {}; connect to the primary, as a role \
+         with the TEMPORARY privilege on the database, or let [scratch] in schemagen.toml name a server that compares them",
         message(source)
     )]
     NoTemporaryTables {

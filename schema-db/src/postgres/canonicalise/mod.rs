@@ -11,6 +11,7 @@
 mod batch;
 mod definition;
 mod error;
+mod hindrance;
 mod layout;
 mod operator_class;
 mod partition;
@@ -23,12 +24,12 @@ mod view;
 use postgres::{Client, Transaction};
 use schema_model::{Name, ObjectId, Schema};
 
-pub use self::error::CanonicaliseError;
 use self::{
     batch::{Answer, Question},
     layout::Layouts,
     task::Task,
 };
+pub use self::{error::CanonicaliseError, hindrance::hindrance};
 use super::settings;
 
 /// Which of the two schemas.
