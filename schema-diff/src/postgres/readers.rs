@@ -161,6 +161,11 @@ fn other_columns(change: &Change<'_>, action: &Action, created: &HashSet<Resourc
         action.drops.contains(&Resource::Object(ObjectId::Definition(id.clone())))
             && view(id).is_some_and(|name| created.contains(&Resource::Relation(name.clone())))
     };
+    // Most actions drop no view, and need not look at all changes.
+    let drops_view = action.drops.iter().filter_map(Resource::object).any(|it| relation(it).is_some());
+    if !drops_view {
+        return None;
+    }
     let changed = change.deltas.iter().find_map(|delta| match delta {
         Delta::Alter { before: Object::Definition(before), after: Object::Definition(after) } => {
             (is_of(&before.id()) && is_another_view(before, after)).then(|| after.id())
@@ -176,6 +181,10 @@ pub(super) const NOT_FILLED: &str = "code that reads it fails until somebody ref
 
 /// A materialized view that has its rows anew while nobody finds the one before, or has none.
 fn filled_again(change: &Change<'_>, action: &Action, dropped: &HashSet<Resource>) -> Option<Hazard> {
+    let creates_view = action.creates.iter().filter_map(Resource::object).any(|it| relation(it).is_some());
+    if !creates_view {
+        return None;
+    }
     let it = change.after.definitions.iter().find_map(|it| match it {
         Definition::MaterializedView(view) => {
             action.creates.contains(&Resource::Object(ObjectId::Definition(it.id()))).then_some(view)

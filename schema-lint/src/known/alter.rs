@@ -23,7 +23,7 @@ impl Known<'_> {
         let name = self.named(name);
         let Some(mut table) = self.table(&name).cloned() else { return };
         how(self, &mut table);
-        self.tables.insert(name, Some(table));
+        self.put(name, Some(table));
     }
 
     fn alter(&mut self, name: &mut QualifiedName, action: &AlterTableAction) {
@@ -172,8 +172,8 @@ impl Known<'_> {
         }
         let Some(mut table) = self.table(&before).cloned() else { return };
         table.name = after.clone();
-        self.tables.insert(before.clone(), None);
-        self.tables.insert(after.clone(), Some(table));
+        self.put(before.clone(), None);
+        self.put(after.clone(), Some(table));
         self.follow(&before, &after);
     }
 
@@ -208,7 +208,7 @@ impl Known<'_> {
         } else {
             let mut alone = Table { name: child.clone(), partitions: Vec::new(), ..root };
             alone.options.partition_by = None;
-            self.tables.insert(child, Some(alone));
+            self.put(child, Some(alone));
         }
     }
 }

@@ -67,7 +67,7 @@ impl Known<'_> {
     fn know_table(&mut self, name: &QualifiedName) {
         let name = self.named(name);
         self.new.insert(ObjectId::Table(name.clone()));
-        self.tables.insert(name.clone(), Some(Table::new(name)));
+        self.put(name.clone(), Some(Table::new(name)));
     }
 
     fn drop_table(&mut self, name: &QualifiedName) {
@@ -79,7 +79,7 @@ impl Known<'_> {
             it.remove(&name);
         });
         self.new.retain(|it| it.table() != Some(&name));
-        self.tables.insert(name, None);
+        self.put(name, None);
     }
 
     fn drop_index(&mut self, name: &QualifiedName) {

@@ -32,6 +32,8 @@ pub struct Known<'a> {
     default_schema: Name,
     /// What differs from before; `None` is gone.
     tables: BTreeMap<QualifiedName, Option<Table>>,
+    /// Those of them that have partitions.
+    partitioned_since: BTreeSet<QualifiedName>,
     enums: BTreeMap<QualifiedName, Option<Enum>>,
     definitions: BTreeMap<DefinitionId, Option<Definition>>,
     /// What the file has made.
@@ -67,6 +69,7 @@ impl<'a> Known<'a> {
             partitioned: before.tables.iter().filter(|it| !it.partitions.is_empty()).collect(),
             default_schema,
             tables: BTreeMap::new(),
+            partitioned_since: BTreeSet::new(),
             enums: BTreeMap::new(),
             definitions: BTreeMap::new(),
             new: BTreeSet::new(),
@@ -74,6 +77,16 @@ impl<'a> Known<'a> {
             children: BTreeMap::new(),
             zones: Zones::default(),
         }
+    }
+
+    /// A table as it is from here on; none where it is gone.
+    fn put(&mut self, name: QualifiedName, table: Option<Table>) {
+        if table.as_ref().is_some_and(|it| !it.partitions.is_empty()) {
+            self.partitioned_since.insert(name.clone());
+        } else {
+            self.partitioned_since.remove(&name);
+        }
+        self.tables.insert(name, table);
     }
 
     /// Takes objects for new that other statements of the file make.
@@ -120,7 +133,7 @@ impl<'a> Known<'a> {
     /// Those that have partitions.
     fn with_partitions(&self) -> impl Iterator<Item = &Table> {
         let before = self.partitioned.iter().copied().filter(|it| !self.tables.contains_key(&it.name));
-        before.chain(self.tables.values().flatten().filter(|it| !it.partitions.is_empty()))
+        before.chain(self.partitioned_since.iter().filter_map(|it| self.tables.get(it)?.as_ref()))
     }
 
     /// A column of a table or of a partition.

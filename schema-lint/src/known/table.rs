@@ -36,7 +36,7 @@ impl Known<'_> {
             self.inherit(&mut table, &parent);
         }
         self.fill(&mut table, it.table_arg_list());
-        self.tables.insert(name, Some(table));
+        self.put(name, Some(table));
     }
 
     /// The columns and checks of a parent.
@@ -149,7 +149,7 @@ impl Known<'_> {
         self.new.insert(ObjectId::index(&table, &name));
         index.name = name;
         changed.indexes.push(index);
-        self.tables.insert(table, Some(changed));
+        self.put(table, Some(changed));
     }
 
     /// A partition is to get what its table has not.
@@ -157,7 +157,7 @@ impl Known<'_> {
         let name = self.named(name);
         let own = if self.table(&name).is_none() { self.own_shape(&name) } else { None };
         if let Some(own) = own {
-            self.tables.insert(name, Some(own));
+            self.put(name, Some(own));
         }
     }
 
