@@ -53,7 +53,7 @@ impl<'a> Migrator<'a> {
             self.database.converse(&mut self.connection, progress, |port, session| async move {
                 let mut prepared = match known.take() {
                     Some(prepared) => prepared,
-                    None => prepare(&port, session).await?,
+                    None => prepare(&port, session, pace).await?,
                 };
                 let outcome =
                     apply(&port, session, (lock, &mut prepared), migration, direction, pace).await?;
@@ -106,7 +106,7 @@ impl<'a> Migrator<'a> {
 impl Migrator<'_> {
     /// How the statements of the next migrations are sent.
     pub fn paced(&mut self, pace: Pace) {
-        self.pace = pace;
+        (self.pace, self.prepared) = (pace, None);
     }
 
     /// Hears what is seen of statements that take long, on another thread (PostgreSQL).
@@ -119,7 +119,7 @@ impl Migrator<'_> {
     /// Writes to the history what somebody says of a migration who has looked. Nothing of it is run.
     pub fn repair(&mut self, migration: &Migration, deed: Deed, reason: &str) -> Result<(), RepairError> {
         self.database.ask(|port, session| async move {
-            prepare(&port, session).await?;
+            prepare(&port, session, Pace::ByStatement).await?;
             schema_migrate::repair(&port, session, migration, deed, reason).await
         })
     }
@@ -133,7 +133,7 @@ impl Migrator<'_> {
     /// Writes that migrations were in the database before schemagen was, all of them or none. Nothing is run.
     pub fn baseline(&mut self, migrations: &[Migration], reason: &str) -> Result<(), RepairError> {
         self.database.ask(|port, session| async move {
-            prepare(&port, session).await?;
+            prepare(&port, session, Pace::ByStatement).await?;
             schema_migrate::baseline(&port, session, migrations, reason).await
         })
     }

@@ -117,8 +117,8 @@ async fn under_lock<'m>(
     options: &RunOptions,
 ) -> Result<Vec<MigrationId>, RunError> {
     let wanted = wanted(&applied(port, session).await?, project, options.newer)?;
-    let mut prepared = prepare(port, session).await?;
     let (mut done, pace) = (Vec::new(), Pace::of(wanted.len()));
+    let mut prepared = prepare(port, session, pace).await?;
     for migration in wanted.iter().filter_map(|id| project.migration(id)) {
         match apply(port, session, (lock, &mut prepared), migration, Direction::Up, pace).await? {
             Outcome::Done => done.push(migration.id.clone()),

@@ -180,7 +180,7 @@ pub(crate) struct AtOnce {
     /// Prepares what the other fields execute, and tells the mark of the table of the history.
     pub(crate) prepare: String,
     /// A query for the statements that take that back.
-    pub(crate) prepared: &'static str,
+    pub(crate) prepared: String,
     /// Inserts the row of a migration that ran: id, the mark that the table must have, parents, digest of tokens, digest of
     /// bytes, SQL, number of steps, digest of what is done.
     pub(crate) row: fn(&[String; 8]) -> String,

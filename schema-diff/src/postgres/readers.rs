@@ -181,33 +181,9 @@ pub(super) const NOT_FILLED: &str = "code that reads it fails until somebody ref
 
 /// A materialized view that has its rows anew while nobody finds the one before, or has none.
 fn filled_again(change: &Change<'_>, action: &Action, dropped: &HashSet<Resource>) -> Option<Hazard> {
-    let creates_view = action.creates.iter().filter_map(Resource::object).any(|it| relation(it).is_some());
-    if !creates_view {
-        return None;
-    }
-    let it = change.after.definitions.iter().find_map(|it| match it {
-        Definition::MaterializedView(view) => {
-            action.creates.contains(&Resource::Object(ObjectId::Definition(it.id()))).then_some(view)
-        }
-        Definition::View(_)
-        | Definition::Extension(_)
-        | Definition::Sequence(_)
-        | Definition::Domain(_)
-        | Definition::Composite(_)
-        | Definition::Range(_)
-        | Definition::Function(_)
-        | Definition::Procedure(_)
-        | Definition::Aggregate(_)
-        | Definition::Trigger(_)
-        | Definition::Rule(_)
-        | Definition::Policy(_)
-        | Definition::Statistics(_)
-        | Definition::EventTrigger(_)
-        | Definition::Grant(_)
-        | Definition::Owner(_)
-        | Definition::Publication(_) => None,
-    })?;
-    let id = DefinitionId::MaterializedView(it.name.clone());
+    let name = action.creates.iter().filter_map(Resource::object).find_map(relation)?;
+    let id = DefinitionId::MaterializedView(name.clone());
+    let Some(Definition::MaterializedView(it)) = change.after.definition(&id) else { return None };
     let (kind, message) = if it.no_data {
         (HazardKind::BreaksRunningCode, NOT_FILLED)
     } else {

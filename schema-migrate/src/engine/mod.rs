@@ -33,7 +33,7 @@ pub use rehearse::{Refusal, rehearse, run_unrecorded};
 /// A database that has a history.
 #[derive(Debug, Clone)]
 pub struct Prepared {
-    /// What its table was like then.
+    /// What its table was like then; only where migrations are to run in one message.
     mark: Mark,
     /// How many migrations ran since the lock was looked at.
     unverified: u8,
@@ -43,12 +43,16 @@ pub struct Prepared {
 /// row of it cannot be written: the lock only spares them the wait for each other.
 const UNVERIFIED: u8 = 16;
 
-/// Creates the history where there is none. Whoever applies migrations does this once before.
-pub async fn prepare(port: &Port<'_>, session: &Session) -> Result<Prepared, SessionError> {
+/// Creates the history where there is none. Whoever applies migrations does this once before, with the pace of them all.
+pub async fn prepare(port: &Port<'_>, session: &Session, pace: Pace) -> Result<Prepared, SessionError> {
     postgres::may_write(port, session).await?;
     let history = History { port, session };
     history.create().await?;
-    Ok(Prepared { mark: history.prepare().await?, unverified: 0 })
+    let mark = match pace {
+        Pace::AtOnce => history.prepare().await?,
+        Pace::ByStatement => None,
+    };
+    Ok(Prepared { mark, unverified: 0 })
 }
 
 /// Leaves a session that is somebody else's without what [`prepare`] made in it.

@@ -66,7 +66,7 @@ impl History<'_, '_> {
     pub(crate) async fn forget(self) -> Result<(), SessionError> {
         let Some(at_once) = &self.spelling().at_once else { return Ok(()) };
         let doing = "looking at what is prepared";
-        let prepared = self.read(doing, at_once.prepared).await?;
+        let prepared = self.read(doing, &at_once.prepared).await?;
         let forget: Vec<String> = prepared.into_iter().flatten().flatten().collect();
         if !forget.is_empty() {
             self.read(doing, &forget.join("; ")).await?;

@@ -84,7 +84,9 @@ fn at_once(options: &SessionOptions, facts: &Facts, tenure: Tenure, table: &str)
         ),
         history: options.history.name.as_str().to_owned(),
         prepare: format!("PREPARE {ROW} AS {row}; PREPARE {SETTINGS} AS {settings}; {mark}"),
-        prepared: PREPARED,
+        prepared: format!(
+            "SELECT 'DEALLOCATE ' || name FROM pg_catalog.pg_prepared_statements WHERE name IN ('{ROW}', '{SETTINGS}')"
+        ),
         row: |values| format!("EXECUTE {ROW} ({})", values.join(", ")),
         // No time-out ends a COMMIT, so that what is checked last is checked before.
         end: "SET CONSTRAINTS ALL IMMEDIATE; COMMIT",
@@ -95,19 +97,21 @@ fn at_once(options: &SessionOptions, facts: &Facts, tenure: Tenure, table: &str)
 /// What a session keeps prepared: to parse and plan it anew costs half of what a small migration takes.
 const ROW: &str = "schemagen_row";
 const SETTINGS: &str = "schemagen_settings";
-const PREPARED: &str = "SELECT 'DEALLOCATE ' || name FROM pg_catalog.pg_prepared_statements \
-                        WHERE name IN ('schemagen_row', 'schemagen_settings')";
 
 /// Inserts the row of a migration that ran in the present transaction. Without a direction there can be none: where the table
 /// is another, or the row of the migration that it follows is gone.
 fn prepared_row(options: &SessionOptions, table: &str, mark: &str) -> String {
     let (actor, who, version) =
         (actor(options), who(options).join(", "), postgres_text(env!("CARGO_PKG_VERSION")));
+    let began = "pg_catalog.transaction_timestamp()";
+    let milliseconds = elapsed(began);
+    let direction = format!(
+        "SELECT 'up' FROM ({mark}) AS t (mark) WHERE t.mark = $2 AND ($3 = '' OR EXISTS (SELECT FROM {table} h \
+         WHERE h.migration = pg_catalog.split_part($3, ' ', 1) AND h.direction = 'up' AND h.rolled_back_at IS NULL))"
+    );
     let values = format!(
-        "$1, (SELECT 'up' FROM ({mark}) AS t (mark) WHERE t.mark = $2 AND ($3 = '' OR EXISTS (SELECT FROM {table} h \
-         WHERE h.migration = pg_catalog.split_part($3, ' ', 1) AND h.direction = 'up' AND h.rolled_back_at IS NULL))), $3, $4, $5, $6, $7::pg_catalog.int4, $8, \
-         pg_catalog.transaction_timestamp(), {actor}, {version}, {who}, {NOW}, \
-         (pg_catalog.date_part('epoch', {NOW} - pg_catalog.transaction_timestamp()) * 1000)::pg_catalog.int8, $7, 0, {NOW}"
+        "$1, ({direction}), $3, $4, $5, $6, $7::pg_catalog.int4, $8, {began}, {actor}, {version}, {who}, {NOW}, \
+         {milliseconds}, $7, 0, {NOW}"
     );
     format!("INSERT INTO {table} ({COLUMNS}) VALUES ({values})")
 }
