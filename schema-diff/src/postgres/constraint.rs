@@ -27,9 +27,15 @@ fn add(change: &Change<'_>, table: &QualifiedName, constraint: &Constraint) -> A
     let mut statements = vec![constraint_text::definition(add, constraint).finish()];
     statements.extend(statistics_of_new(table, constraint));
     statements.extend(comment::statement(&id, constraint.comment.as_deref()));
-    let existed = change.table_before(table).is_some();
+    let before = change.table_before(table);
+    let risk = risk(&id, constraint).filter(|risk| match (before, risk.kind) {
+        (None, _) => false,
+        // Rows that go against a check have gone against it before.
+        (Some(before), HazardKind::BreaksRunningCode) => !is_checked(before, constraint),
+        (Some(_), _) => true,
+    });
     Action::of(statements)
-        .hazards(may_fail(&id, constraint).filter(|_| existed))
+        .hazards(risk)
         .creates_constraint(change, table, constraint)
         .needs_all(index_name(table, constraint).and_then(|_| partition::keys(change.table_before(table))))
 }
@@ -52,8 +58,23 @@ impl Action {
     }
 }
 
-/// What rows may have against it, if it asks them.
-fn may_fail(id: &ObjectId, constraint: &Constraint) -> Option<Hazard> {
+/// Whether new rows must satisfy the same check already.
+fn is_checked(table: &Table, constraint: &Constraint) -> bool {
+    let of = |it: &Constraint| match &it.kind {
+        ConstraintKind::Check(check) if check.validity != Validity::NotEnforced => {
+            Some(check.expression.clone())
+        }
+        ConstraintKind::Check(_)
+        | ConstraintKind::PrimaryKey(_)
+        | ConstraintKind::Unique(_)
+        | ConstraintKind::ForeignKey(_)
+        | ConstraintKind::Exclusion(_) => None,
+    };
+    table.constraint(&constraint.name).is_some_and(|before| of(before) == of(constraint))
+}
+
+/// What rows may have against it.
+fn risk(id: &ObjectId, constraint: &Constraint) -> Option<Hazard> {
     let why = match constraint.kind {
         ConstraintKind::PrimaryKey(_) => "fails when a row has a NULL or the key of another",
         ConstraintKind::Unique(_) => "fails when two rows have the same values",
@@ -61,11 +82,16 @@ fn may_fail(id: &ObjectId, constraint: &Constraint) -> Option<Hazard> {
         ConstraintKind::Check(_) => "fails when a row does not satisfy it",
         ConstraintKind::Exclusion(_) => "fails when two rows exclude each other",
     };
-    let is_asked = match constraint.kind.validity() {
-        Validity::Valid => true,
-        Validity::NotValid | Validity::NotEnforced => false,
+    let (kind, what) = match (constraint.kind.validity(), &constraint.kind) {
+        (Validity::Valid, _) => (HazardKind::MayFail, why),
+        // Of a reference only those are that give it another value.
+        (Validity::NotValid, ConstraintKind::Check(_)) => (
+            HazardKind::BreaksRunningCode,
+            "a row that does not satisfy it stays, and every update of it is refused from here on",
+        ),
+        (Validity::NotValid | Validity::NotEnforced, _) => return None,
     };
-    is_asked.then(|| Hazard::new(HazardKind::MayFail, id.clone(), why))
+    Some(Hazard::new(kind, id.clone(), what))
 }
 
 /// What must exist for the constraint.
@@ -188,7 +214,7 @@ pub(super) fn alter(
     let statements = in_place(table, before, after);
     let is_validated = before.kind.validity() != after.kind.validity();
     let altered = (!statements.is_empty()).then(|| {
-        let risk = may_fail(&id, after).filter(|_| is_validated);
+        let risk = risk(&id, after).filter(|_| is_validated);
         let looks_at_rows = is_validated && change.table_in_use(table).is_some();
         let transaction = if looks_at_rows { Transaction::Alone } else { Transaction::Inside };
         Action::of(statements).hazards(risk).alters(id.clone()).transaction(transaction)
