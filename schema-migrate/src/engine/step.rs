@@ -5,7 +5,9 @@ use std::convert;
 use schema_model::script::{Position, Step, StepKind};
 
 use super::{Begun, Clean, Engine, Row, fault::Fault};
-use crate::{ApplyError, Event, Kept, Outcome, SqlError, history::Finish, kept, postgres, session::Reset};
+use crate::{
+    ApplyError, Event, Kept, Outcome, SqlError, history::Finish, kept, postgres, session::Reset, sqlite,
+};
 
 /// What the history says inside the transaction of a step.
 pub(super) enum Turn {
@@ -166,7 +168,13 @@ impl<'m> Engine<'_, 'm> {
             Ok(()) => self.port.execute(text).await.map_err(|error| self.session.explained(error)),
             Err(error) => Err(error),
         };
-        ran.map_err(|error| Fault::Statement(at, Box::new(error)))?;
+        ran.map_err(|error| match self.row {
+            // The first to write anything finds out.
+            Row::Last if error.code.as_deref() == Some(sqlite::READ_ONLY) => {
+                Fault::Other(self.database("writing the database", error))
+            }
+            Row::Missing | Row::Open | Row::Last | Row::Kept => Fault::Statement(at, Box::new(error)),
+        })?;
         self.port.tell(Event::StatementDone { migration, number }).await;
         Ok(())
     }

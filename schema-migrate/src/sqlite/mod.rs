@@ -33,12 +33,15 @@ pub(crate) fn reset(script: &Script) -> String {
     format!("{SETTINGS}{reread}")
 }
 
+/// What SQLite says of a file, or of a folder, that it may not write.
+pub(crate) const READ_ONLY: &str = "SQLITE_READONLY";
+
 /// The error with what it is about.
 pub(crate) fn error(database: &str, doing: &'static str, error: SqlError) -> SessionError {
     let database = database.to_owned();
     match error.code.as_deref() {
         Some("SQLITE_BUSY") => SessionError::Busy { database },
-        Some("SQLITE_READONLY") => SessionError::ReadOnly { database },
+        Some(READ_ONLY) => SessionError::ReadOnly { database },
         Some("SQLITE_NOTADB") => SessionError::NotADatabase { database },
         Some(_) | None => SessionError::Sql { database, doing, error: Box::new(error) },
     }
