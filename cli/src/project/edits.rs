@@ -17,7 +17,8 @@ pub fn edits(project: &Project<'_>) -> Vec<Problem> {
     files.iter().flat_map(|files| edits_of(files, project)).collect()
 }
 
-fn edits_of(files: &MigrationFiles, project: &Project<'_>) -> Vec<Problem> {
+/// The same of one migration.
+pub fn edits_of(files: &MigrationFiles, project: &Project<'_>) -> Vec<Problem> {
     match project.graph.snapshot(&files.id) {
         // Hand-written SQL is its author's; the history of a database tells when it changes after it was applied.
         Some(Snapshot { hand_written: false, files: recorded, dialect, .. }) => {

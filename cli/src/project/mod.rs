@@ -10,7 +10,7 @@ use std::fs;
 use schema_model::{Graph, GraphError, Schema, Snapshot};
 
 pub use conflicts::{conflicts, touches};
-pub use edits::edits;
+pub use edits::{edits, edits_of};
 pub use find::{find_migration, up_to};
 pub use problems::{of_graph, of_script, of_snapshot, unexplained, unreadable};
 

@@ -30,6 +30,7 @@ has made itself: those are not in use, and nothing is wrong with locking them. I
 
     schemagen lint                              # all migrations, and their ways back
     schemagen lint --base origin/main           # in CI: the migrations that main does not have
+    schemagen lint --advice                     # advice on migrations as well that are as they were generated
     schemagen lint 20261121103000 scripts/a.sql # a migration, and a file against the schema after all migrations
     schemagen lint scripts                      # a folder: each file finds what the ones before it leave
     schemagen lint 20261121103000 --fix         # write the safe form where it is mechanical; then: schemagen verify --accept ID

@@ -24,7 +24,8 @@ use sources::Chain;
 /// Judge SQL files, written by hand or generated, against the schema that they find; needs no database
 ///
 /// Every statement is parsed and judged: what locks a table in use, writes or reads all of it, loses data, fails, or breaks programs that
-/// run meanwhile. Tables that the file itself makes are not in use.
+/// run meanwhile. Tables that the file itself makes are not in use. Advice is for what somebody wrote: a migration that is as it was
+/// generated says in its head what there is to know.
 ///
 /// Exits with 1 where something is a warning or an error, and with 2 where a file cannot be split into statements.
 #[derive(Debug, clap::Args)]
@@ -48,6 +49,9 @@ pub struct LintArgs {
     /// Write the safe form into the files, where it is mechanical
     #[arg(long)]
     fix: bool,
+    /// Give advice on migrations as well that are as they were generated
+    #[arg(long)]
+    advice: bool,
     /// How findings are printed
     #[arg(long, value_enum, default_value_t)]
     format: Shape,

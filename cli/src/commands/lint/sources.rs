@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use schema_lint::Settings;
+use schema_lint::{Level, Settings};
 use schema_model::Schema;
 
 use super::{
@@ -19,7 +19,7 @@ use crate::{
     config::{Config, Target},
     files::MigrationFiles,
     paths::shown,
-    project::{Project, find_migration, of_graph},
+    project::{Project, edits_of, find_migration, of_graph},
     report::{Failure, Problem},
     session::Session,
 };
@@ -32,6 +32,8 @@ pub(super) struct Chain {
     pub(super) before: Arc<Schema>,
     /// What the project asks for.
     pub(super) settings: Settings,
+    /// What is told at least.
+    pub(super) least: Level,
 }
 
 impl Chain {
@@ -40,7 +42,9 @@ impl Chain {
         let mut known = self.settings.known(&self.before);
         let mut judged = Vec::new();
         for file in &self.files {
-            judged.push(Judged::read(file, &mut known, &self.settings));
+            let mut found = Judged::read(file, &mut known, &self.settings);
+            found.reports.retain(|it| it.level >= self.least);
+            judged.push(found);
             known = known.at_next_file();
         }
         judged
@@ -61,7 +65,7 @@ pub(super) fn chains(args: &LintArgs, config: &Config, session: &mut Session) ->
     let project = Project::open(target, &mut session.terminal)?;
     let mut chains = Vec::new();
     for what in &args.what {
-        chains.extend(named(what, &session.folder, &project, &settings)?);
+        chains.extend(named(what, args, &session.folder, &project, &settings)?);
     }
     Ok(chains)
 }
@@ -80,21 +84,24 @@ fn of_target(
         None => Vec::new(),
     };
     let is_new = |it: &&MigrationFiles| !in_base.contains(&it.up);
-    migrations(&project, project.listing.migrations.iter().filter(is_new), &settings)
+    migrations(&project, project.listing.migrations.iter().filter(is_new), args, &settings)
 }
 
 /// The way there finds what the parents lead to, the way back what the migration leads to.
 fn migrations<'f>(
     project: &'f Project<'_>,
     files: impl Iterator<Item = &'f MigrationFiles>,
+    args: &LintArgs,
     settings: &Settings,
 ) -> Result<Vec<Chain>, Failure> {
     let files: Vec<_> = files.collect();
     let mut chains = Vec::new();
     for (transition, files) in project.graph.transitions(files.iter().map(|it| &it.id)).zip(&files) {
         let transition = transition.map_err(|error| of_graph(&error, &project.listing.migrations))?;
+        let is_told = args.advice || !is_as_generated(project, files);
+        let least = if is_told { Level::Advice } else { Level::Warning };
         for (file, before) in [(&files.up, transition.before), (&files.down, transition.after)] {
-            chains.push(Chain { files: vec![file.clone()], before, settings: settings.clone() });
+            chains.push(Chain { files: vec![file.clone()], before, settings: settings.clone(), least });
         }
     }
     Ok(chains)
@@ -103,6 +110,7 @@ fn migrations<'f>(
 /// One argument: a file of a migration, another file, a folder, or an id.
 fn named(
     what: &str,
+    args: &LintArgs,
     folder: &Path,
     project: &Project<'_>,
     settings: &Settings,
@@ -111,18 +119,18 @@ fn named(
     let all = &project.listing.migrations;
     if path.is_dir() {
         return if is_same(&path, &project.folders.migrations) {
-            migrations(project, all.iter(), settings)
+            migrations(project, all.iter(), args, settings)
         } else {
             let files = sql_files(&path).map_err(|error| unreadable(&path, &error))?;
-            Ok(vec![Chain { files, before: latest(project)?, settings: settings.clone() }])
+            Ok(vec![written(files, project, settings)?])
         };
     }
     if path.exists() {
         let own = all.iter().filter(|it| is_same(&path, &it.up) || is_same(&path, &it.down));
-        let mut chains = migrations(project, own, settings)?;
+        let mut chains = migrations(project, own, args, settings)?;
         chains.retain(|it| it.files.iter().any(|it| is_same(it, &path)));
         if chains.is_empty() {
-            chains.push(Chain { files: vec![path], before: latest(project)?, settings: settings.clone() });
+            chains.push(written(vec![path], project, settings)?);
         }
         return Ok(chains);
     }
@@ -131,11 +139,19 @@ fn named(
         return Err(unreadable(&path, &error).into());
     }
     let id = find_migration(&project.graph, what)?;
-    migrations(project, all.iter().filter(|it| it.id == *id), settings)
+    migrations(project, all.iter().filter(|it| it.id == *id), args, settings)
 }
 
-fn latest(project: &Project<'_>) -> Result<Arc<Schema>, Failure> {
-    Ok(Arc::new(project.latest()?.clone()))
+/// Files that are no migrations find the schema after all of these.
+fn written(files: Vec<PathBuf>, project: &Project<'_>, settings: &Settings) -> Result<Chain, Failure> {
+    let before = Arc::new(project.latest()?.clone());
+    Ok(Chain { files, before, settings: settings.clone(), least: Level::Advice })
+}
+
+/// Whether nobody wrote any of it.
+fn is_as_generated(project: &Project<'_>, files: &MigrationFiles) -> bool {
+    let is_generated = project.graph.snapshot(&files.id).is_some_and(|it| !it.hand_written);
+    is_generated && edits_of(files, project).is_empty()
 }
 
 fn is_same(one: &Path, other: &Path) -> bool {
