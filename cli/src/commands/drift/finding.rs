@@ -8,12 +8,18 @@ use schema_model::{Delta, declaration::Place};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::{codes::Code, report::sarif, resolved::Resolved};
+use super::severity;
+use crate::{
+    codes::Code,
+    report::{Severity, sarif},
+    resolved::Resolved,
+};
 
 /// One object that is not as promised.
 #[derive(Serialize)]
 pub(in crate::commands) struct Finding {
     object: String,
+    severity: Severity,
     #[serde(flatten)]
     what: What,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -56,12 +62,18 @@ impl Finding {
                 What::Different { attributes: attributes.collect() }
             }
         };
-        Self { object: id.to_string(), what, place: structs.and_then(|it| it.nearest_place(&id)) }
+        let place = structs.and_then(|it| it.nearest_place(&id));
+        Self { object: id.to_string(), severity: severity::of_delta(delta), what, place }
     }
 
     /// What it is about.
     pub(super) fn object(&self) -> &str {
         &self.object
+    }
+
+    /// How bad it is.
+    pub(super) fn severity(&self) -> Severity {
+        self.severity
     }
 
     /// Whether nobody promised it.
@@ -77,7 +89,7 @@ impl Finding {
         };
         json!({
             "ruleId": Code::Drift.id(),
-            "level": "error",
+            "level": sarif::level(self.severity),
             "message": { "text": self.said() },
             "locations": [sarif::location(file, &json!({ "startLine": line }))],
         })
@@ -87,18 +99,25 @@ impl Finding {
     pub(in crate::commands) fn unsaid(&self) -> String {
         match self.what {
             What::Unexpected => self.object.clone(),
-            What::Missing | What::Different { .. } => self.to_string(),
+            What::Missing | What::Different { .. } => self.placed(""),
         }
     }
 
     pub(in crate::commands) fn of_unmodelled(object: &Unmodelled) -> Self {
-        Self { object: object.to_string(), what: What::Unexpected, place: None }
+        let severity = severity::of_unmodelled(object.kind);
+        Self { object: object.to_string(), severity, what: What::Unexpected, place: None }
     }
 }
 
 impl Finding {
+    /// The finding behind its place, with a word between them.
+    fn placed(&self, word: &str) -> String {
+        let place = self.place.as_ref().map(|it| format!("{it}: ")).unwrap_or_default();
+        format!("{place}{word}{}", self.said())
+    }
+
     /// The finding in words, without its place.
-    fn said(&self) -> String {
+    pub(super) fn said(&self) -> String {
         let object = &self.object;
         match &self.what {
             What::Missing => format!("{object} is missing in the database"),
@@ -115,9 +134,6 @@ impl Finding {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(place) = &self.place {
-            write!(f, "{place}: ")?;
-        }
-        f.write_str(&self.said())
+        f.write_str(&self.placed(&format!("{}: ", self.severity.word())))
     }
 }

@@ -18,7 +18,7 @@ use crate::{
     database::{Connected, connect},
     declarations::{self, sql},
     files::Lock,
-    live::{HandWritten, Ignored, Reading, compared_privileges},
+    live::{HandWritten, Ignored, Reading, Twins, compared_privileges},
     paths::shown,
     project::Project,
     prompt,
@@ -61,7 +61,7 @@ pub(super) fn run(args: &PullArgs, session: &mut Session) -> Result<Answer, Fail
     let under_new_names = pull.renamed(&declared, &renames)?;
     if !renames.is_empty() {
         let resolved = resolve_whole(&under_new_names, &config, target)?;
-        seen = pull.compare(Schema::clone(&resolved.schema), &mut connected)?.0;
+        seen = pull.compare(Schema::clone(&resolved.schema), &mut connected, session)?.0;
     }
     let sources = Sources::read(&config, &declared)?;
     let updated = pull.update(args, [&declared, &under_new_names], &sources, &seen)?;
@@ -103,7 +103,7 @@ impl Pull<'_> {
         connected: &mut Connected<'_>,
         session: &mut Session,
     ) -> Result<Comparison, Failure> {
-        let (seen, warnings) = self.compare(said, connected)?;
+        let (seen, warnings) = self.compare(said, connected, session)?;
         for warning in warnings {
             session.terminal.warn(warning);
         }
@@ -115,6 +115,7 @@ impl Pull<'_> {
         &mut self,
         said: Schema,
         connected: &mut Connected<'_>,
+        session: &mut Session,
     ) -> Result<(Comparison, Vec<Problem>), Failure> {
         if connected.database.is_none() {
             return Err(Problem::error(Code::DatabaseMissing, format!("{} is not there", connected.name))
@@ -124,7 +125,9 @@ impl Pull<'_> {
         let authored = Authored { schema: said, resolved: None, hand_written: HandWritten::of(self.project) };
         let Connected { database, history, default_schema, .. } = connected;
         let reading = Reading { history, default_schema, privileges: compared_privileges(self.config) };
-        beside(database.as_mut(), &reading, &authored, Ignored::new(&self.config.drift.ignore))
+        let mut twins = Twins::new(self.config, self.target, session);
+        let ignored = Ignored::new(&self.config.drift.ignore);
+        beside(database.as_mut(), &reading, &authored, ignored, Some(&mut twins))
     }
 
     /// The declarations under the names that the database has for them.
