@@ -5,10 +5,10 @@ mod sources;
 mod taken;
 mod told;
 
-use schema_db::Access;
+use schema_db::{Access, QueryColumn};
 use schema_diff::{Rename, diff};
 use schema_model::{Declarations, Schema};
-use schema_rust::{Options, Project as Written, Updated, update};
+use schema_rust::{Options, Project as Written, QueryColumns, Updated, update};
 
 use super::PullArgs;
 use crate::{
@@ -54,7 +54,8 @@ pub(super) fn run(args: &PullArgs, session: &mut Session) -> Result<Answer, Fail
     let mut pull = Pull { config: &config, target, project: &project };
     let mut seen = pull.see(Schema::clone(&resolved.schema), &mut connected, session)?;
     let name = connected.name.clone();
-    if args.renames.is_empty() && diff(&seen.after, &seen.before).is_empty() {
+    let is_said = diff(&seen.after, &seen.before).is_empty();
+    if args.renames.is_empty() && is_said && misfits(&resolved.views, &seen.view_columns).is_empty() {
         return Ok(Report::nothing(name, unmodelled(&seen)).answer());
     }
     let renames = renamed::of(&seen, &resolved, &args.renames, &session.terminal)?;
@@ -152,7 +153,10 @@ impl Pull<'_> {
             sql_folder: sources::sql_folder(self.config, self.target),
         };
         let files = sources.texts();
-        let project = Written { written, declarations: declared, files, target: &target, options: &options };
+        let views = query_columns(seen);
+        let views = &views;
+        let project =
+            Written { written, declarations: declared, files, target: &target, options: &options, views };
         update(&project, &seen.before, &diff(&seen.after, &seen.before))
             .ok_or_else(|| Problem::error(Code::Internal, "the structs cannot be read twice").into())
     }
@@ -171,7 +175,7 @@ impl Pull<'_> {
         Ok(of_deltas.chain(unmodelled(&seen)).collect())
     }
 
-    /// The fields of views that are not as the queries of the database have them: what they stand for only their author knows.
+    /// The fields of views that are still not as the queries of the database have them.
     fn misfits(&self, updated: &Updated, seen: &Comparison) -> Result<Vec<String>, Failure> {
         let resolved = resolve_whole(&updated.declarations, self.config, self.target)?;
         let misfits = misfits(&resolved.views, &seen.view_columns).into_iter();
@@ -191,6 +195,12 @@ impl Pull<'_> {
         }
         Ok(next)
     }
+}
+
+/// The columns of the views of the database.
+fn query_columns(seen: &Comparison) -> QueryColumns {
+    let columns = |all: &[QueryColumn]| all.iter().map(|it| (it.name.clone(), it.ty.clone())).collect();
+    seen.view_columns.iter().map(|(view, all)| (view.clone(), columns(all))).collect()
 }
 
 fn unmodelled(seen: &Comparison) -> Vec<Finding> {
