@@ -119,6 +119,7 @@ pub(super) fn run(args: &PullArgs, session: &mut Session) -> Result<Answer, Fail
     let written = declare(args, &live.schema, &config, target)?;
     let resolved = resolve_whole(&written.declarations, &config, target)?;
     let unsaid = unsaid(&resolved, &mut connected, &mut Twins::new(&config, target, session))?;
+    let written = written.leaving(&unsaid.iter().map(Finding::unsaid).collect::<Vec<_>>());
     let project = Project::open(target, &mut session.terminal)?;
     let migration = generate::first(&project, &resolved, "baseline")?;
     let mut files = sources.scaffold(&root, &written)?.write()?;
