@@ -86,7 +86,7 @@ pub(super) fn run(
         let (changes, files, paste) = (Vec::new(), Vec::new(), Vec::new());
         return Ok(answer(Report { database, migration: None, changes, files, paste, left }));
     }
-    let structs = structs(config, connected, &session.terminal);
+    let structs = structs(config, connected, &session.terminal).map(|(_, resolved)| resolved);
     let paste = paste::of(&deltas, sides, structs.as_ref());
     let reached = structs.unwrap_or_else(|| sides[1].resolved.clone().placeless());
     let reached = reached.reaching(after).without_hints();

@@ -4,7 +4,7 @@ use std::fmt;
 
 use schema_db::Unmodelled;
 use schema_diff::differences;
-use schema_model::{Delta, declaration::Place};
+use schema_model::{Declarations, Delta, declaration::Place};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -24,6 +24,9 @@ pub(in crate::commands) struct Finding {
     what: What,
     #[serde(skip_serializing_if = "Option::is_none")]
     place: Option<Place>,
+    /// What stands at the place, where it is a field: `User::nickname`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
 }
 
 /// In which way it is not as promised.
@@ -63,7 +66,22 @@ impl Finding {
             }
         };
         let place = structs.and_then(|it| it.nearest_place(&id));
-        Self { object: id.to_string(), severity: severity::of_delta(delta), what, place }
+        Self { object: id.to_string(), severity: severity::of_delta(delta), what, place, field: None }
+    }
+
+    /// With the field that stands at its place. A macro may have made several there, of which none is named.
+    pub(super) fn in_field(self, structs: &Declarations) -> Self {
+        let Some(place) = &self.place else { return self };
+        let fields = structs.tables.iter().flat_map(|table| table.columns.iter().map(move |it| (table, it)));
+        let mut here = fields.filter(|(_, it)| it.place == *place);
+        let field = match (here.next(), here.next()) {
+            (Some((table, column)), None) => {
+                let ident = table.path.rsplit("::").next().unwrap_or(&table.path);
+                Some(format!("{ident}::{}", column.field))
+            }
+            _ => None,
+        };
+        Self { field, ..self }
     }
 
     /// What it is about.
@@ -105,7 +123,7 @@ impl Finding {
 
     pub(in crate::commands) fn of_unmodelled(object: &Unmodelled) -> Self {
         let severity = severity::of_unmodelled(object.kind);
-        Self { object: object.to_string(), severity, what: What::Unexpected, place: None }
+        Self { object: object.to_string(), severity, what: What::Unexpected, place: None, field: None }
     }
 }
 
@@ -118,7 +136,12 @@ impl Finding {
 
     /// The finding in words, without its place.
     pub(super) fn said(&self) -> String {
-        let object = &self.object;
+        // The field goes without saying where its column has its name.
+        let is_named = |field: &&String| {
+            field.rsplit("::").next().is_some_and(|it| !self.object.ends_with(&format!(".{it}")))
+        };
+        let field = self.field.as_ref().filter(is_named).map(|it| format!(" ({it})")).unwrap_or_default();
+        let object = &format!("{}{field}", self.object);
         match &self.what {
             What::Missing => format!("{object} is missing in the database"),
             What::Unexpected => format!("{object} is in the database, and no migration made it"),

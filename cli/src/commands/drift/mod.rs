@@ -13,7 +13,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use schema_db::Access;
 use schema_diff::diff;
-use schema_model::{Schema, script::Hash};
+use schema_model::{Declarations, Schema, script::Hash};
 use serde::Serialize;
 
 use super::renames::RenameArgs;
@@ -265,15 +265,23 @@ fn findings(
         return Vec::new();
     }
     let structs = structs(config, connected, terminal);
-    let of_deltas = deltas.iter().map(|delta| Finding::of_delta(delta, structs.as_ref()));
+    let of_deltas = deltas.iter().map(|delta| match &structs {
+        Some((declarations, resolved)) => Finding::of_delta(delta, Some(resolved)).in_field(declarations),
+        None => Finding::of_delta(delta, None),
+    });
     of_deltas.chain(live.unmodelled.iter().map(Finding::of_unmodelled)).collect()
 }
 
-/// Only to name lines of the source: where there is none, findings do without.
-fn structs(config: &Config, connected: &Connected<'_>, terminal: &Terminal) -> Option<Resolved> {
+/// Only to name lines and fields of the source: where there is none, findings do without.
+fn structs(
+    config: &Config,
+    connected: &Connected<'_>,
+    terminal: &Terminal,
+) -> Option<(Declarations, Resolved)> {
     if config.model.is_none() && package_above(&config.root).is_none() {
         return None;
     }
     let declarations = declarations::load_quietly(config, terminal).ok()?;
-    resolve(&declarations, config, connected.target).ok()
+    let resolved = resolve(&declarations, config, connected.target).ok()?;
+    Some((declarations, resolved))
 }
