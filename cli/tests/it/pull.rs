@@ -16,6 +16,10 @@ fn what_is_pulled_compiles_and_makes_the_same_database() {
     assert!(pulled.contains("8 tables, 4 enums, 15 definitions in SQL files"), "{pulled}");
     assert!(!pulled.contains("not said"), "{pulled}");
     run(&machine, "rustfmt --check --edition 2024 pulled-everything/src/lib.rs");
+    let people = machine.read("pulled-everything/src/app/people.rs");
+    for written in ["default = \"nobody@home\"", "default = \"N\"", "    index(\n        expr("] {
+        assert!(people.contains(written), "{people}");
+    }
     let checked = check(&machine, "pulled-everything");
     assert!(checked.contains("in order: 8 tables, 1 migration"), "{checked}");
     assert!(!checked.contains("warning"), "{checked}");
