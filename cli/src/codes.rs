@@ -239,7 +239,7 @@ codes! {
         "`schemagen push` is for a database that somebody plays with: nothing is reviewed, and nothing is recorded. It refuses protected databases, those whose history has applied migrations, which would not be what their history promises any more, and one that somebody else changes at the same time. `--despite-history` and `--despite-protection` push nevertheless.";
 
     Drift = "SG0701", "the database is not what its migrations promise",
-        "Somebody changed the database by hand, or a migration did other things than its snapshot says. Bring the change into the structs (`schemagen drift --adopt` writes the migration and says what to write there), or undo it in the database (`schemagen drift --fix` writes the SQL). [drift] ignore in schemagen.toml leaves objects alone that others own.";
+        "Somebody changed the database by hand, or a migration did other things than its snapshot says. Bring the change into the structs (`schemagen drift --adopt` writes the migration and says what to write there), or undo it in the database (`schemagen drift --fix` writes the SQL). [drift] ignore in schemagen.toml leaves objects alone that others own. A finding is an error where it concerns rows or programs, a warning where something is there that nobody promised or a search takes longer, and advice where no statement gives another answer; `--fail-on error` and `fail_on = \"error\"` under [drift] exit with 1 only for errors.";
     DriftUnclear = "SG0702", "the database cannot be compared",
         "Reading the catalog failed, or the server would not say how it reads an expression.";
     PullIncomplete = "SG0703", "structs and SQL files do not say all of the database",

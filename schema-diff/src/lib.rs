@@ -35,7 +35,7 @@ pub use branches::{BranchConflict, BranchError, Touches, conflicts, head_conflic
 pub use candidate::{Candidate, candidates};
 pub use change::{Change, Options, Replaceable, Style};
 pub use diff::diff;
-pub use explain::{Difference, describe, differences};
+pub use explain::{Bearing, Difference, describe, differences};
 pub use footprint::{Conflict, Footprint, conflict};
 pub use hazard::{Hazard, HazardKind, Severity};
 pub use lower::LowerError;

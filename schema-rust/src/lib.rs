@@ -25,7 +25,7 @@ use schema_model::{Declarations, Dialect, Schema, resolve::Target};
 
 pub use naming::usual_naming;
 pub use source::types::{Dates, Library};
-pub use update::{Project, Updated, renamed, update};
+pub use update::{Project, QueryColumns, Updated, renamed, update};
 
 use naming::Names;
 
@@ -61,6 +61,21 @@ pub struct Written {
 }
 
 impl Written {
+    /// Says at the top of `lib.rs` what neither structs nor SQL files say.
+    #[must_use]
+    pub fn leaving(mut self, unsaid: &[String]) -> Self {
+        let Some(root) = self.rust.iter_mut().find(|it| it.path == "lib.rs") else { return self };
+        let Some((title, rest)) = root.text.split_once('\n').filter(|_| !unsaid.is_empty()) else {
+            return self;
+        };
+        let unsaid =
+            unsaid.iter().map(|it| format!("//! - {}\n", it.replace('\n', " "))).collect::<Vec<_>>().concat();
+        let heading =
+            "The database had more when this was written, which neither structs nor SQL files can say:";
+        root.text = format!("{title}\n//!\n//! {heading}\n//!\n{unsaid}{rest}");
+        self
+    }
+
     /// The SQL files.
     pub fn sql(&self) -> impl Iterator<Item = SourceFile> {
         self.declarations.sql.iter().map(|it| SourceFile { path: it.path.to_string(), text: it.text.clone() })

@@ -2,10 +2,10 @@
 //!
 //! Only what surely says the same is taken away: brackets around the whole, and the cast of a literal to its column's own type.
 
-use std::mem::discriminant;
+use std::{collections::BTreeMap, mem::discriminant};
 
 use schema_model::{
-    Dialect, Expression, Schema, SqlType,
+    Dialect, Expression, QualifiedName, Schema, SqlType,
     schema::{ColumnValue, ConstraintKind, Definition, IndexPart, IndexTarget, Table},
 };
 
@@ -14,7 +14,8 @@ pub(crate) fn as_authors_do(schema: &Schema, dialect: Dialect) -> Schema {
     let mut schema = schema.clone();
     match dialect {
         Dialect::Postgres => {
-            schema.tables.iter_mut().for_each(table);
+            let domains = domains(&schema.definitions);
+            schema.tables.iter_mut().for_each(|it| table(it, &domains));
             schema.definitions.iter_mut().for_each(definition);
         }
         // SQLite keeps what its authors wrote.
@@ -31,10 +32,38 @@ fn definition(definition: &mut Definition) {
     }
 }
 
-fn table(table: &mut Table) {
+/// What domains are made of.
+type Domains = BTreeMap<QualifiedName, SqlType>;
+
+fn domains(definitions: &[Definition]) -> Domains {
+    let domain = |it: &Definition| match it {
+        Definition::Domain(it) => Some((it.name.clone(), it.ty.clone())),
+        _ => None,
+    };
+    definitions.iter().filter_map(domain).collect()
+}
+
+/// The server prints a literal for a domain with a cast to what the domain is made of.
+fn base<'a>(mut ty: &'a SqlType, domains: &'a Domains) -> &'a SqlType {
+    while let Some(of) = name_of(ty).and_then(|it| domains.get(it)) {
+        ty = of;
+    }
+    ty
+}
+
+fn name_of(ty: &SqlType) -> Option<&QualifiedName> {
+    match ty {
+        SqlType::Named { name, .. } => Some(name),
+        _ => None,
+    }
+}
+
+fn table(table: &mut Table, domains: &Domains) {
     for column in &mut table.columns {
         match &mut column.value {
-            Some(ColumnValue::Default(expression)) => *expression = default(expression, &column.ty),
+            Some(ColumnValue::Default(expression)) => {
+                *expression = default(expression, base(&column.ty, domains));
+            }
             Some(ColumnValue::Generated { expression, .. }) => bare(expression),
             Some(ColumnValue::Identity(_) | ColumnValue::Serial { .. }) | None => {}
         }
@@ -113,6 +142,10 @@ fn is_own(cast: &SqlType, ty: &SqlType) -> bool {
     match (cast, ty) {
         (SqlType::Array(cast), SqlType::Array(ty)) => is_own(cast, ty),
         (SqlType::Named { name: cast, .. }, SqlType::Named { name: ty, .. }) => cast == ty,
+        // What the server calls `char` without a length.
+        (SqlType::Named { name, .. }, SqlType::Char(_)) => {
+            name.schema.is_none() && name.name.as_str() == "bpchar"
+        }
         _ => discriminant(cast) == discriminant(ty),
     }
 }
@@ -152,6 +185,8 @@ mod tests {
             ("'it''s'::text", "text", "'it''s'"),
             ("'a'::text || 'b'::text", "text", "'a'::text || 'b'::text"),
             ("'-1'::integer", "integer", "-1"),
+            ("'N'::bpchar", "char(1)", "'N'"),
+            ("'N'::bpchar", "text", "'N'::bpchar"),
             ("'{}'::text[]", "text[]", "'{}'"),
             ("'open'::status", "status", "'open'"),
             ("'2020-01-01'::date", "date", "'2020-01-01'"),

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::Ignore;
+use crate::report::Severity;
 
 /// The whole file.
 #[derive(Debug, Default, Deserialize)]
@@ -119,6 +120,8 @@ pub struct Drift {
     pub ignore: Vec<Ignore>,
     /// Whose privileges are compared (PostgreSQL).
     pub privileges: ComparedPrivileges,
+    /// How bad a finding must be to end the command with exit code 1: any, if not said.
+    pub fail_on: Severity,
 }
 
 /// Whose privileges are compared.

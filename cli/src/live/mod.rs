@@ -2,6 +2,7 @@
 
 mod ignore;
 mod others;
+mod twin;
 
 use std::collections::BTreeMap;
 
@@ -12,10 +13,10 @@ use crate::{
     codes::Code,
     config::{ComparedPrivileges, Config},
     report::{Failure, Problem},
-    verify::Place,
 };
 pub use ignore::Ignored;
 pub use others::{HandWritten, made_elsewhere, others};
+pub use twin::Twins;
 
 /// What is there.
 #[derive(Debug, Default)]
@@ -51,10 +52,6 @@ pub fn compared_privileges(config: &Config) -> Extent {
     }
 }
 
-/// Gives a database that has what is promised, to compare expressions there; `None` where there is none to be had. It is told
-/// why this one cannot.
-pub type Elsewhere<'a> = &'a mut dyn FnMut(&Schema, &str) -> Result<Option<Place>, Failure>;
-
 /// Reads a database; `promised` gets the server's own spelling of its expressions.
 pub fn read(database: &mut Database, reading: &Reading<'_>, promised: &mut Schema) -> Result<Live, Failure> {
     read_with(database, reading, promised, None)
@@ -65,7 +62,7 @@ pub fn read_with(
     database: &mut Database,
     reading: &Reading<'_>,
     promised: &mut Schema,
-    elsewhere: Option<Elsewhere<'_>>,
+    twins: Option<&mut Twins<'_>>,
 ) -> Result<Live, Failure> {
     let history = reading.history.clone();
     match database {
@@ -85,11 +82,11 @@ pub fn read_with(
                 postgres::introspect(client, &options).map_err(|error| unreadable(&error.to_string()))?;
             found.compare_privileges(promised, reading.privileges);
             let mut live = live(found);
-            let mut place = match elsewhere {
-                Some(elsewhere) => {
+            let mut place = match twins {
+                Some(twins) => {
                     let hindrance = postgres::hindrance(client, default_schema, promised);
                     let hindrance = hindrance.map_err(|error| unreadable(&error.to_string()))?;
-                    hindrance.map(|why| elsewhere(promised, &why)).transpose()?.flatten()
+                    hindrance.map(|why| twins.like(promised, &why)).transpose()?.flatten()
                 }
                 None => None,
             };

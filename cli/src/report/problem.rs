@@ -2,20 +2,34 @@
 
 use std::ops::Range;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::codes::Code;
 
 /// How bad it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, clap::ValueEnum,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
-    /// The command was refused, or found what it looks for.
-    Error,
+    /// Worth knowing; no command ends otherwise for it, unless it was told to.
+    #[default]
+    Advice,
     /// The command went on.
     Warning,
-    /// Worth knowing; no command ends otherwise for it.
-    Advice,
+    /// The command was refused, or found what it looks for.
+    Error,
+}
+
+impl Severity {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Advice => "advice",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
 }
 
 /// A place in a file, as shown: relative to the current folder where it can be.

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::Severity;
+
 /// The document of a command.
 pub fn document(command: &str, rules: &[Value], results: &[Value]) -> String {
     let document = json!({
@@ -19,6 +21,15 @@ pub fn document(command: &str, rules: &[Value], results: &[Value]) -> String {
         }],
     });
     document.to_string() + "\n"
+}
+
+/// The word for how bad a result is.
+pub fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Advice => "note",
+    }
 }
 
 /// A place in a file.

@@ -9,10 +9,9 @@ use schema_model::{Name, QualifiedName, Schema};
 use super::{Authored, Held, State};
 use crate::{
     codes::Code,
-    config::Config,
     database::Connected,
-    live::{self, Ignored, Live, Reading, compared_privileges, others},
-    report::{Failure, Problem, Terminal},
+    live::{self, Ignored, Live, Reading, Twins, compared_privileges, others},
+    report::{Failure, Problem},
     verify::reading,
 };
 
@@ -38,25 +37,24 @@ pub struct Comparison {
 pub fn compare<'a>(
     before: &mut State<'a>,
     after: &mut State<'a>,
-    config: &Config,
-    terminal: &mut Terminal,
+    twins: &mut Twins<'_>,
 ) -> Result<Comparison, Failure> {
-    let declared = compared_privileges(config);
-    let ignored = Ignored::new(&config.drift.ignore);
+    let declared = compared_privileges(twins.config);
+    let ignored = Ignored::new(&twins.config.drift.ignore);
     let (comparison, warnings) = match (&mut before.held, &mut after.held) {
         (Held::Authored(before), Held::Authored(after)) => {
             let (before, after) = (before.schema.clone(), after.schema.clone());
             return Ok(Comparison { before, after, ..Comparison::default() });
         }
         (Held::Authored(promised), live) => {
-            let (comparison, warnings) = live.beside(promised, declared, ignored)?;
+            let (comparison, warnings) = live.beside(promised, declared, ignored, twins)?;
             (comparison.reversed(), warnings)
         }
-        (live, Held::Authored(promised)) => live.beside(promised, declared, ignored)?,
+        (live, Held::Authored(promised)) => live.beside(promised, declared, ignored, twins)?,
         (before, after) => two_databases(before, after, ignored)?,
     };
     for warning in warnings {
-        terminal.warn(warning);
+        twins.session.terminal.warn(warning);
     }
     Ok(comparison)
 }
@@ -67,10 +65,11 @@ pub fn beside(
     reading: &Reading<'_>,
     authored: &Authored,
     ignored: Ignored<'_>,
+    twins: Option<&mut Twins<'_>>,
 ) -> Result<(Comparison, Vec<Problem>), Failure> {
     let mut after = authored.schema.clone();
     let mut live = match database {
-        Some(database) => live::read(database, reading, &mut after)?,
+        Some(database) => live::read_with(database, reading, &mut after, twins)?,
         None => Live::default(),
     };
     ignored.remove(&mut live);
@@ -85,13 +84,14 @@ pub fn beside_live(
     database: Option<&mut Database>,
     (history, default_schema): (&QualifiedName, &Name),
     authored: &Authored,
-    config: &Config,
-    terminal: &mut Terminal,
+    twins: &mut Twins<'_>,
 ) -> Result<Comparison, Failure> {
+    let config = twins.config;
     let reading = Reading { history, default_schema, privileges: compared_privileges(config) };
-    let (comparison, warnings) = beside(database, &reading, authored, Ignored::new(&config.drift.ignore))?;
+    let ignored = Ignored::new(&config.drift.ignore);
+    let (comparison, warnings) = beside(database, &reading, authored, ignored, Some(twins))?;
     for warning in warnings {
-        terminal.warn(warning);
+        twins.session.terminal.warn(warning);
     }
     Ok(comparison)
 }
@@ -169,9 +169,10 @@ impl Held<'_> {
         authored: &Authored,
         privileges: Extent,
         ignored: Ignored<'_>,
+        twins: &mut Twins<'_>,
     ) -> Result<(Comparison, Vec<Problem>), Failure> {
         match self.database(privileges) {
-            Some((database, reading)) => beside(Some(database), &reading, authored, ignored),
+            Some((database, reading)) => beside(Some(database), &reading, authored, ignored, Some(twins)),
             None => Ok((Comparison::default(), Vec::new())),
         }
     }

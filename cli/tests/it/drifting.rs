@@ -221,7 +221,7 @@ fn what_others_change_meanwhile_is_seen_wholly_or_not_at_all() {
                 0 => assert_eq!(told, [""; 0], "{}", run.output),
                 1 => assert_eq!(
                     told,
-                    ["table mine is in the database, and no migration made it"],
+                    ["warning: table mine is in the database, and no migration made it"],
                     "{}",
                     run.output
                 ),

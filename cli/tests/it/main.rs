@@ -3,6 +3,7 @@
 mod artifact;
 mod deployers;
 mod drifting;
+mod each_source;
 mod fault;
 mod hexpm;
 mod hexpm_project;

@@ -44,6 +44,37 @@ fn no_drift(machine: &Machine, command: &str, words: &str) {
     assert!(run.output.contains("no drift") && run.output.contains(words), "{words}: {}", run.output);
 }
 
+/// A database with every kind of object.
+const EVERYTHING: &str = include_str!("pull.sql");
+
+/// Somebody changes an expression by hand.
+const CHANGED: &str =
+    "ALTER TABLE users DROP CONSTRAINT known, ADD CONSTRAINT known CHECK (email > 'b' AND half(age) > 3)";
+
+/// Whoever plans from the database sees no difference either.
+fn nothing_to_do(machine: &Machine, url: &str) {
+    no_drift(machine, &format!("schemagen drift --fix --database-url '{url}'"), "in a scratch database");
+    no_drift(machine, &format!("schemagen drift --adopt --database-url '{url}'"), "in a scratch database");
+    let same = machine.run(&format!("schemagen diff migration:$(basename snapshots/*.json .json) '{url}'"));
+    assert_eq!(same.exit, 0, "{}", same.output);
+    let pulled = machine.run(&format!(
+        "mkdir pulled && cd pulled && schemagen pull --models-crate pulled-again --database-url '{url}'; \
+         status=$?; cd .. && rm -r pulled; exit $status"
+    ));
+    assert_eq!(pulled.exit, 0, "{}", pulled.output);
+    assert!(!pulled.output.contains("not said"), "{}", pulled.output);
+}
+
+/// Whoever plans from the database sees that expression and no other.
+fn one_change(machine: &Machine, url: &str) {
+    let fixed = machine.run(&format!("schemagen drift --fix --database-url '{url}'"));
+    assert_eq!((fixed.exit, fixed.output.matches("alter ").count()), (0, 1), "{}", fixed.output);
+    assert!(fixed.output.contains("alter constraint users.known"), "{}", fixed.output);
+    let adopted = machine.run(&format!("schemagen drift --adopt --database-url '{url}'"));
+    assert_eq!((adopted.exit, adopted.output.matches("alter ").count()), (0, 1), "{}", adopted.output);
+    assert!(adopted.output.contains("alter constraint users.known"), "{}", adopted.output);
+}
+
 #[test]
 fn a_search_path_of_the_database_makes_no_drift() {
     let machine = project();
@@ -82,12 +113,14 @@ fn a_role_without_rights_sees_no_drift() {
     no_drift(&machine, &command, "");
     client.batch_execute(&format!("REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC")).unwrap();
     no_drift(&machine, &command, "may make no temporary table here: expressions are compared in a scratch");
-    client
-        .batch_execute("ALTER TABLE users DROP CONSTRAINT known, ADD CONSTRAINT known CHECK (email > 'b')")
-        .unwrap();
+    nothing_to_do(&machine, &url);
+    let pushed = machine.run(&format!("schemagen push --dry-run --despite-history --database-url '{url}'"));
+    assert!(pushed.output.contains("nothing to do"), "{}", pushed.output);
+    client.batch_execute(CHANGED).unwrap();
     let changed = machine.run(&command);
     assert_eq!(changed.exit, 1, "{}", changed.output);
     assert!(changed.output.contains("known"), "{}", changed.output);
+    one_change(&machine, &url);
     client.batch_execute(&format!("DROP OWNED BY {role}; DROP ROLE {role}")).unwrap();
 }
 
@@ -103,6 +136,45 @@ fn a_standby_shows_no_drift() {
     server.become_standby();
     let command = format!("schemagen drift --database-url '{url}'");
     no_drift(&machine, &command, "the server is a standby: expressions are compared in a scratch database");
+    nothing_to_do(&machine, &url);
+}
+
+/// What was changed by hand before the server became a standby, and nothing else, is fixed and adopted.
+#[test]
+fn drift_of_a_standby_is_one_change() {
+    let machine = Machine::new("");
+    write(&machine);
+    let mut server = OwnServer::start(&["wal_level=replica"]);
+    let url = server.socket_url();
+    let ready = machine.run(&format!("schemagen generate first && schemagen migrate --database-url '{url}'"));
+    assert_eq!(ready.exit, 0, "{}", ready.output);
+    server.admin().batch_execute(CHANGED).unwrap();
+    server.become_standby();
+    one_change(&machine, &url);
+}
+
+/// Every kind of object goes through `pg_upgrade` as it is, and so does the history.
+#[test]
+fn what_was_upgraded_shows_no_drift() {
+    let machine = Machine::new("<!-- postgres -->");
+    machine.database().connect().batch_execute(EVERYTHING).unwrap();
+    let pulled = machine.run("schemagen pull --models-crate pulled-upgraded");
+    assert_eq!(pulled.exit, 0, "{}", pulled.output);
+    let mut server = OwnServer::start(&[]);
+    let url = server.socket_url();
+    let migrated = machine.run(&format!("schemagen migrate --database-url '{url}'"));
+    assert_eq!(migrated.exit, 0, "{}", migrated.output);
+    server.upgrade();
+    no_drift(&machine, &format!("schemagen drift --database-url '{url}'"), "");
+    for (command, words) in [("status", "1 migration applied, 0 pending"), ("migrate", "nothing to apply")] {
+        let run = machine.run(&format!("schemagen {command} --database-url '{url}'"));
+        assert_eq!((run.exit, run.output.contains(words)), (0, true), "{}", run.output);
+    }
+    let fresh = test_support::database();
+    let fresh = fresh.url();
+    let compared = machine
+        .run(&format!("schemagen migrate --database-url '{fresh}' && schemagen diff '{url}' '{fresh}'"));
+    assert_eq!(compared.exit, 0, "{}", compared.output);
 }
 
 /// What `pg_dump` 15 wrote of the project's database on PostgreSQL 12.22, without comments.

@@ -16,6 +16,10 @@ fn what_is_pulled_compiles_and_makes_the_same_database() {
     assert!(pulled.contains("8 tables, 4 enums, 15 definitions in SQL files"), "{pulled}");
     assert!(!pulled.contains("not said"), "{pulled}");
     run(&machine, "rustfmt --check --edition 2024 pulled-everything/src/lib.rs");
+    let people = machine.read("pulled-everything/src/app/people.rs");
+    for written in ["default = \"nobody@home\"", "default = \"N\"", "    index(\n        expr("] {
+        assert!(people.contains(written), "{people}");
+    }
     let checked = check(&machine, "pulled-everything");
     assert!(checked.contains("in order: 8 tables, 1 migration"), "{checked}");
     assert!(!checked.contains("warning"), "{checked}");
@@ -60,6 +64,17 @@ fn what_cannot_be_said_is_named() {
     let output = pulled.output;
     assert!(output.contains("not said: operator ===(text, text)\n"), "{output}");
     assert!(output.contains("SG0703"), "{output}");
+    let top = "//! The tables of the database. Change a struct, then run `schemagen generate`.
+//!
+//! The database had more when this was written, which neither structs nor SQL files can say:
+//!
+//! - operator ===(text, text)
+
+mod users;
+";
+    let library = machine.read("pulled-less/src/lib.rs");
+    assert!(library.starts_with(top), "{library}");
+    run(&machine, "rustfmt --check --edition 2024 pulled-less/src/lib.rs");
 }
 
 /// Code that uses what is gone stays, and is its author's to change.

@@ -27,6 +27,8 @@ CREATE TABLE app.people (
     number integer GENERATED ALWAYS AS IDENTITY (START 100 CACHE 5),
     email email NOT NULL,
     mails email[] NOT NULL DEFAULT '{}',
+    reply_to email DEFAULT 'nobody@home',
+    initial char(1) NOT NULL DEFAULT 'N',
     mood app.mood NOT NULL DEFAULT 'so-so',
     moods app.mood[],
     state app.status NOT NULL DEFAULT 'on',
@@ -63,6 +65,7 @@ ALTER TABLE app.people ALTER COLUMN picture SET STORAGE EXTERNAL, ALTER COLUMN e
 CREATE INDEX people_kind_idx ON app.people ("Kind" DESC NULLS LAST, email text_pattern_ops) WHERE "type" IS NOT NULL;
 CREATE INDEX ON app.people USING gin (full_text) WITH (fastupdate = off);
 CREATE INDEX ON app.people (lower(email::text));
+CREATE INDEX people_words_idx ON app.people USING gin ((setweight(to_tsvector('simple', coalesce("type", '')), 'A') || setweight(to_tsvector('simple', email::text), 'B'))) WHERE flags IS NOT NULL;
 CREATE UNIQUE INDEX people_born_key ON app.people (tenant_id, born) INCLUDE (mood);
 
 CREATE TABLE status_log (

@@ -14,9 +14,10 @@ use crate::{
 /// A catalog query that shares nothing with introspection.
 const CATALOG: &str = include_str!("catalog.sql");
 
-/// Compiles what `pull` has written.
+/// Compiles what `pull` has written, and replays its migration.
 pub(crate) fn check(machine: &Machine, models: &str) -> String {
     as_locked(machine, models);
+    run(machine, "schemagen verify");
     run(machine, "schemagen check")
 }
 

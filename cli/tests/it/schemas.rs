@@ -47,6 +47,7 @@ fn fault(file: &std::path::Path) -> Option<String> {
     let build =
         |command: &str| run(&machine, &format!("CARGO_TARGET_DIR=$CARGO_TARGET_DIR-schemas {command}"));
     build("schemagen check");
+    run(&machine, &format!("schemagen verify --scratch-url '{}'", machine.database().url()));
     run(&machine, "schemagen baseline --reason pulled");
     run(&machine, "schemagen drift");
     // What was just pulled is all that there is to say.

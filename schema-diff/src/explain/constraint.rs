@@ -8,15 +8,29 @@ use schema_model::{
     },
 };
 
-use crate::explain::{Difference, attribute, comment};
+use crate::explain::{Difference, attribute, comment, upkeep};
 
 /// What differs between two constraints of one name.
 pub(crate) fn constraint(a: &Constraint, b: &Constraint) -> Vec<Option<Difference>> {
     let Constraint { name: _, kind, comment: comment_before } = a;
-    vec![
-        attribute("definition", kind, &b.kind, show_constraint),
-        comment(comment_before.as_ref(), b.comment.as_ref()),
-    ]
+    let definition = if rule(kind) == rule(&b.kind) {
+        upkeep("definition", kind, &b.kind, show_constraint)
+    } else {
+        attribute("definition", kind, &b.kind, show_constraint)
+    };
+    vec![definition, comment(comment_before.as_ref(), b.comment.as_ref())]
+}
+
+/// What a constraint demands of rows, wherever its index is kept.
+fn rule(kind: &ConstraintKind) -> ConstraintKind {
+    let mut kind = kind.clone();
+    match &mut kind {
+        ConstraintKind::PrimaryKey(key) => key.storage = IndexStorage::default(),
+        ConstraintKind::Unique(unique) => unique.storage = IndexStorage::default(),
+        ConstraintKind::Exclusion(exclusion) => exclusion.storage = IndexStorage::default(),
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) => {}
+    }
+    kind
 }
 
 fn show_constraint(kind: &ConstraintKind) -> String {
@@ -161,8 +175,8 @@ pub(crate) fn index(a: &Index, b: &Index) -> Vec<Option<Difference>> {
             it.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string)
         }),
         attribute("nulls distinct", nulls, &b.nulls, |it| it.is_default().to_string()),
-        attribute("with", parameters, &b.storage.parameters, show_parameters),
-        attribute("tablespace", tablespace, &b.storage.tablespace, |it| {
+        upkeep("with", parameters, &b.storage.parameters, show_parameters),
+        upkeep("tablespace", tablespace, &b.storage.tablespace, |it| {
             it.as_ref().map_or_else(|| "default".to_owned(), ToString::to_string)
         }),
         comment(comment_before.as_ref(), b.comment.as_ref()),

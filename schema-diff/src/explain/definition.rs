@@ -17,7 +17,7 @@ use super::constraint::index;
 use super::{
     Difference, aggregate::aggregate, attribute, comment, event_trigger::event_trigger, grant::grant,
     grant::owner, policy::policy, publication::publication, routine::routine, statistics::statistics,
-    trigger::trigger,
+    trigger::trigger, upkeep,
 };
 
 pub(super) fn differences(a: &Definition, b: &Definition) -> Vec<Option<Difference>> {
@@ -94,7 +94,7 @@ fn sequence(a: &Sequence, b: &Sequence) -> Vec<Option<Difference>> {
         attribute("minimum", &a.least(), &b.least(), ToString::to_string),
         attribute("maximum", &a.greatest(), &b.greatest(), ToString::to_string),
         attribute("start", &a.first(), &b.first(), ToString::to_string),
-        attribute("cache", cache, &b.cache, ToString::to_string),
+        upkeep("cache", cache, &b.cache, ToString::to_string),
         attribute("cycle", cycle, &b.cycle, ToString::to_string),
         attribute("unlogged", unlogged, &b.unlogged, ToString::to_string),
         attribute("owned by", owned_by, &b.owned_by, |it| match it {
@@ -123,7 +123,7 @@ fn view(a: &View, b: &View) -> Vec<Option<Difference>> {
         attribute("security_invoker", security_invoker, &b.security_invoker, ToString::to_string),
         attribute("check_option", check_option, &b.check_option, check),
         comment(about.as_ref(), b.comment.as_ref()),
-        attribute("comments on columns", column_comments, &b.column_comments, comments),
+        upkeep("comments on columns", column_comments, &b.column_comments, comments),
     ]
 }
 
@@ -135,12 +135,12 @@ fn materialized_view(a: &MaterializedView, b: &MaterializedView) -> Vec<Option<D
     let mut all = vec![
         attribute("columns", columns, &b.columns, |it| names(it)),
         attribute("query", query, &b.query, ToString::to_string),
-        attribute("method", method, &b.method, or("heap")),
-        attribute("storage", storage, &b.storage, parameters),
-        attribute("tablespace", tablespace, &b.tablespace, or("default")),
+        upkeep("method", method, &b.method, or("heap")),
+        upkeep("storage", storage, &b.storage, parameters),
+        upkeep("tablespace", tablespace, &b.tablespace, or("default")),
         attribute("no data", no_data, &b.no_data, ToString::to_string),
         comment(a.comment.as_ref(), b.comment.as_ref()),
-        attribute("comments on columns", &a.column_comments, &b.column_comments, comments),
+        upkeep("comments on columns", &a.column_comments, &b.column_comments, comments),
     ];
     all.extend(indexes_of(indexes, &b.indexes));
     all

@@ -33,6 +33,17 @@ pub struct Difference {
     pub before: String,
     /// Its value after.
     pub after: String,
+    /// What it decides.
+    pub bearing: Bearing,
+}
+
+/// What an attribute decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bearing {
+    /// Which rows there may be, what statements do, and who may run them.
+    Meaning,
+    /// How rows are kept and found, and what is said about them: statements do the same, at another price.
+    Upkeep,
 }
 
 /// One line for one delta: `create table users (12 columns)`, `alter column users.email: type text -> varchar(320)`.
@@ -91,11 +102,22 @@ pub(crate) fn attribute<T: PartialEq>(
     after: &T,
     show: impl Fn(&T) -> String,
 ) -> Option<Difference> {
-    (before != after).then(|| Difference { attribute, before: show(before), after: show(after) })
+    let bearing = Bearing::Meaning;
+    (before != after).then(|| Difference { attribute, before: show(before), after: show(after), bearing })
+}
+
+/// An attribute that changes no answer.
+pub(crate) fn upkeep<T: PartialEq>(
+    name: &'static str,
+    before: &T,
+    after: &T,
+    show: impl Fn(&T) -> String,
+) -> Option<Difference> {
+    attribute(name, before, after, show).map(|it| Difference { bearing: Bearing::Upkeep, ..it })
 }
 
 pub(crate) fn comment(before: Option<&String>, after: Option<&String>) -> Option<Difference> {
-    attribute("comment", &before, &after, |it| it.map_or_else(|| "none".to_owned(), |it| format!("{it:?}")))
+    upkeep("comment", &before, &after, |it| it.map_or_else(|| "none".to_owned(), |it| format!("{it:?}")))
 }
 
 fn enumeration(a: &Enum, b: &Enum) -> Vec<Option<Difference>> {
@@ -136,8 +158,8 @@ fn table_options(a: &TableOptions, b: &TableOptions) -> Vec<Option<Difference>> 
         attribute("strict", strict, &b.strict, ToString::to_string),
         attribute("without_rowid", without_rowid, &b.without_rowid, ToString::to_string),
         attribute("unlogged", unlogged, &b.unlogged, ToString::to_string),
-        attribute("storage parameters", storage, &b.storage, show_storage),
-        attribute("tablespace", tablespace, &b.tablespace, |it| {
+        upkeep("storage parameters", storage, &b.storage, show_storage),
+        upkeep("tablespace", tablespace, &b.tablespace, |it| {
             it.as_ref().map_or_else(|| "default".to_owned(), ToString::to_string)
         }),
         attribute("row level security", row_security, &b.row_security, |it| show_row_security(*it)),
@@ -189,16 +211,16 @@ fn column(a: &Column, b: &Column) -> Vec<Option<Difference>> {
         attribute("collation", collation, &b.collation, |it| {
             it.as_ref().map_or_else(default, ToString::to_string)
         }),
-        attribute("storage", strategy, &b.storage.strategy, |it| {
+        upkeep("storage", strategy, &b.storage.strategy, |it| {
             it.map_or_else(default, |it| it.word().to_owned())
         }),
-        attribute("compression", compression, &b.storage.compression, |it| {
+        upkeep("compression", compression, &b.storage.compression, |it| {
             it.map_or_else(default, |it| it.word().to_owned())
         }),
-        attribute("statistics", statistics, &b.storage.statistics, |it| {
+        upkeep("statistics", statistics, &b.storage.statistics, |it| {
             it.map_or_else(default, |it| it.to_string())
         }),
-        attribute("with", parameters, &b.storage.parameters, show_parameters),
+        upkeep("with", parameters, &b.storage.parameters, show_parameters),
         comment(comment_before.as_ref(), b.comment.as_ref()),
     ]
 }

@@ -4,7 +4,7 @@ use schema_model::schema::definition::{
     Argument, ArgumentMode, Body, Estimate, Parallel, Returns, Routine, Volatility,
 };
 
-use super::{Difference, attribute, comment};
+use super::{Difference, attribute, comment, upkeep};
 
 pub(super) fn routine(a: &Routine, b: &Routine) -> Vec<Option<Difference>> {
     let Routine { name: _, arguments, returns, language, transforms, window, volatility, strict, .. } = a;
@@ -23,9 +23,9 @@ pub(super) fn routine(a: &Routine, b: &Routine) -> Vec<Option<Difference>> {
         attribute("leakproof", leakproof, &b.leakproof, ToString::to_string),
         attribute("security definer", security_definer, &b.security_definer, ToString::to_string),
         attribute("parallel", parallel, &b.parallel, |it| show_parallel(*it).to_owned()),
-        attribute("cost", cost, &b.cost, |it| or_default(it.as_ref().map(Estimate::as_str))),
-        attribute("rows", rows, &b.rows, |it| or_default(it.as_ref().map(Estimate::as_str))),
-        attribute("support", support, &b.support, |it| {
+        upkeep("cost", cost, &b.cost, |it| or_default(it.as_ref().map(Estimate::as_str))),
+        upkeep("rows", rows, &b.rows, |it| or_default(it.as_ref().map(Estimate::as_str))),
+        upkeep("support", support, &b.support, |it| {
             it.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string)
         }),
         attribute("settings", settings, &b.settings, |it| {

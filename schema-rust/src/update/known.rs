@@ -39,6 +39,7 @@ impl Known {
             .iter()
             .map(|it| ident(&it.path))
             .chain(declarations.enums.iter().map(|it| ident(&it.path)))
+            .chain(declarations.views.iter().map(|it| ident(&it.item.path)))
             .collect();
         let stand = |path: &str| {
             let is_alone = idents.iter().filter(|it| **it == ident(path)).count() == 1;
@@ -55,6 +56,15 @@ impl Known {
                 });
                 let members = Members { rule: declared.rename_all, by_name: fields.collect() };
                 known.names.stand(ItemKind::Table, &table.name, stand(&declared.path), Some(members));
+            }
+        }
+        for (at, view) in tags.views() {
+            let declared = &declarations.views[at].item;
+            let fields = view.columns.iter().zip(&declared.columns);
+            let by_name = fields.map(|(column, it)| (column.name.to_string(), it.field.clone())).collect();
+            let members = Members { rule: declared.rename_all, by_name };
+            if let Some(name) = view.view.relation() {
+                known.names.stand(ItemKind::Table, name, stand(&declared.path), Some(members));
             }
         }
         for it in &tags.schema().enums {

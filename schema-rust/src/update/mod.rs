@@ -37,6 +37,7 @@ use patch::Patch;
 pub use renamed::renamed;
 use sql::Sql;
 use tags::Tags;
+pub use view::QueryColumns;
 
 /// A project that is there, and the database that it is to declare.
 #[derive(Debug, Clone, Copy)]
@@ -51,6 +52,8 @@ pub struct Project<'a> {
     pub target: &'a Target,
     /// How new structs are written.
     pub options: &'a Options,
+    /// The columns of the views of the database.
+    pub views: &'a QueryColumns,
 }
 
 /// A project that says what the database has.
@@ -68,12 +71,12 @@ pub struct Updated {
 
 /// Leads the source to what `live` has. The deltas lead there from what the source says, in the words of the server.
 pub fn update(project: &Project<'_>, live: &Schema, deltas: &[Delta]) -> Option<Updated> {
-    let Project { written, declarations, files, target, options } = *project;
+    let Project { written, declarations, files, target, options, views } = *project;
     let live = spell::as_authors_do(live, target.dialect);
     let tags = Tags::of(declarations, target).ok()?;
     let files = text::parse(files);
     let known = Known::of(declarations, &tags, &live, &files, target);
-    let generated = declare::declarations(&live, &known.names);
+    let generated = declare::declarations(&with_views(&live, views), &known.names);
     let path = |id: &ObjectId| {
         let (kind, name) = match id {
             ObjectId::Table(name) => (ItemKind::Table, name),
@@ -84,6 +87,7 @@ pub fn update(project: &Project<'_>, live: &Schema, deltas: &[Delta]) -> Option<
     };
     let deltas: Vec<Delta> = deltas.iter().map(|it| as_spelled(it, &live)).collect();
     let mut after = Patch::new(declarations, &generated, &path, &tags).apply(&deltas);
+    view::fields(&mut after.views, (&declarations.views, &tags), (views, &live), &generated.tables);
     let mut said = Schema::default();
     if let Ok(tags) = Tags::of(&after, target) {
         said = tags.schema().clone();
@@ -109,6 +113,14 @@ pub fn update(project: &Project<'_>, live: &Schema, deltas: &[Delta]) -> Option<
     told.extend(refused);
     by_hand.extend(told);
     Some(Updated { files, by_hand, libraries, declarations: after })
+}
+
+/// The schema with its views as tables.
+fn with_views(live: &Schema, views: &QueryColumns) -> Schema {
+    let mut tables = live.tables.clone();
+    tables.extend(view::as_tables(views));
+    tables.sort_by(|a, b| a.name.cmp(&b.name));
+    Schema { tables, ..live.clone() }
 }
 
 /// The delta of a definition with the texts of `live`.

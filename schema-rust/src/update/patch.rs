@@ -279,7 +279,7 @@ impl<'a> Patch<'a> {
 }
 
 /// Behind the column that it follows in the database, so that the struct reads like the table.
-fn put_new_columns_in_place(table: &mut TableDeclaration, made: &TableDeclaration) {
+pub(super) fn put_new_columns_in_place(table: &mut TableDeclaration, made: &TableDeclaration) {
     let is_new = |it: &mut ColumnDeclaration| it.place.file.is_empty();
     let new: Vec<ColumnDeclaration> = table.columns.extract_if(.., is_new).collect();
     for column in new {

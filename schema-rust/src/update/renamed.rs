@@ -3,7 +3,8 @@
 
 use schema_diff::Rename;
 use schema_model::{
-    Declarations, Name, ObjectId, QualifiedName,
+    Declarations, Expression, Name, ObjectId, QualifiedName,
+    declaration::{IndexTarget, TableDeclaration},
     resolve::{ResolveError, Target, column_name, label},
 };
 
@@ -22,6 +23,26 @@ pub fn renamed(
         on_its_way.rename(before, after);
     }
     Ok(on_its_way.declarations)
+}
+
+/// What names columns. The server reads it with its new names and says whether it is what it has: where it is not, the
+/// server's own text is taken.
+fn each_expression(table: &mut TableDeclaration, mut visit: impl FnMut(&mut String)) {
+    table.columns.iter_mut().filter_map(|it| it.generated.as_mut()).for_each(|it| visit(&mut it.sql));
+    table.checks.iter_mut().for_each(|it| visit(&mut it.sql));
+    let keys = table.partition_by.iter_mut().flat_map(|it| &mut it.parts).map(|it| &mut it.target);
+    let indexes = table.indexes.iter_mut();
+    let elements = table.exclusions.iter_mut().flat_map(|it| &mut it.elements).map(|it| &mut it.part);
+    let parts = indexes.flat_map(|it| &mut it.parts).chain(elements).map(|it| &mut it.target);
+    for target in keys.chain(parts) {
+        match target {
+            IndexTarget::Expression(sql) => visit(sql),
+            IndexTarget::Field(_) => {}
+        }
+    }
+    let predicates = table.indexes.iter_mut().filter_map(|it| it.predicate.as_mut());
+    let filters = table.exclusions.iter_mut().filter_map(|it| it.predicate.as_mut());
+    predicates.chain(filters).for_each(visit);
 }
 
 struct Renamed<'a> {
@@ -70,6 +91,7 @@ impl Renamed<'_> {
         let is_own = column_name(&declared.field, rule) == now.as_str();
         declared.name = (!is_own).then(|| now.to_string());
         declared.renamed_from = Some(was.to_string());
+        each_expression(table, |sql| *sql = Expression::new(sql).with_column_renamed(was, now).to_string());
     }
 
     fn label(&mut self, of: &QualifiedName, was: &str, now: &str) {

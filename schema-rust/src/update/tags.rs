@@ -8,7 +8,7 @@ use std::sync::Arc;
 use schema_model::{
     Declarations, ObjectId, Schema,
     declaration::{PartitionDeclaration, Place, TableDeclaration},
-    resolve::{Places, ResolveError, Target, resolve},
+    resolve::{Places, ResolveError, Target, ViewColumns, resolve},
 };
 
 /// An entry, by the positions of its item and of itself in the lists of the declarations.
@@ -34,6 +34,7 @@ pub(super) struct Tags {
     by_number: Vec<Tag>,
     schema: Schema,
     places: Places,
+    views: Vec<ViewColumns>,
 }
 
 impl Tags {
@@ -53,7 +54,12 @@ impl Tags {
             numbers.give(&mut it.item.place, Tag::View(at));
         }
         let resolved = resolve(&numbered, target)?;
-        Ok(Self { by_number: numbers.tags, schema: resolved.schema, places: resolved.places })
+        Ok(Self {
+            by_number: numbers.tags,
+            schema: resolved.schema,
+            places: resolved.places,
+            views: resolved.views,
+        })
     }
 
     /// What says the object; none for what no struct or enum says.
@@ -61,6 +67,14 @@ impl Tags {
         let place = self.places.get(&self.schema, id)?;
         let at = usize::try_from(place.line).ok()?;
         if place.file.is_empty() { self.by_number.get(at.checked_sub(1)?).copied() } else { None }
+    }
+
+    /// The columns that the structs of views have, with the positions of these structs.
+    pub(super) fn views(&self) -> impl Iterator<Item = (usize, &ViewColumns)> {
+        self.views.iter().filter_map(|it| match self.get(&ObjectId::Definition(it.view.clone()))? {
+            Tag::View(at) => Some((at, it)),
+            _ => None,
+        })
     }
 
     /// What the declarations lead to.

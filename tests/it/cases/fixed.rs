@@ -99,7 +99,7 @@ fn planned(live: &mut dyn Live, promise: &Schema) -> Result<Option<Proposed>, St
     let hand_written = HandWritten::No;
     let authored = Authored { schema: promise.clone(), resolved: None, hand_written };
     let ignored = Ignored::new(&[]);
-    let seen = beside(Some(live.database()), &reading, &authored, ignored);
+    let seen = beside(Some(live.database()), &reading, &authored, ignored, None);
     // What the server cannot read beside what is there now is told, and made as it is written.
     let (seen, _) = seen.map_err(|it| format!("{it:?}"))?;
     let [before, after] = seen.in_words_of(promise, ignored).map_err(|it| format!("{it:?}"))?;

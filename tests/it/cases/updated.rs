@@ -11,9 +11,9 @@ use schema_diff::diff;
 use schema_model::{
     Declarations, Dialect, Schema,
     declaration::SqlFile,
-    resolve::{Target, resolve},
+    resolve::{Target, ViewColumns, resolve},
 };
-use schema_rust::{Dates, Options, Project, update};
+use schema_rust::{Dates, Options, Project, QueryColumns, update};
 
 use super::{
     file::Case,
@@ -29,8 +29,6 @@ const LEFT: &[&str] = &[
     "enums: An enum kept as text",
     "enums: An enum kept as a number",
     "enums: Labels kept as text swap names",
-    // The comments of a view's columns stand with fields, which are their author's.
-    "view_structs: Comments of a view and its columns",
     // A later statement speaks of an index by the position of its expression.
     "views: Statistics and storage of an index of a materialized view",
     // The version of an extension is its server's.
@@ -113,6 +111,7 @@ fn lead<'a>(case: &'a Case, models: &Models) -> Option<Result<Updated<'a>, Strin
         files: &files,
         target: &target,
         options: &options,
+        views: &columns_of_views(&after, &target),
     };
     let updated = update(&project, &is, &deltas)?;
     let said = led_to(&updated.declarations, dialect);
@@ -130,6 +129,15 @@ fn lead<'a>(case: &'a Case, models: &Models) -> Option<Result<Updated<'a>, Strin
     let text = updated.files.get(&name).cloned().flatten().unwrap_or_else(|| files[&name].clone());
     let sql = updated.declarations.sql;
     Some(Ok(Updated { case, dialect, module: module(case, &text), sql, expected: is }))
+}
+
+/// What a database would tell of the views' columns, were they what the structs say.
+fn columns_of_views(declarations: &Declarations, target: &Target) -> QueryColumns {
+    let views = resolve(declarations, target).map(|it| it.views).unwrap_or_default();
+    let columns = |it: &ViewColumns| {
+        it.columns.iter().map(|it| (it.name.clone(), Some(it.ty.clone()))).collect::<Vec<_>>()
+    };
+    views.iter().filter_map(|it| Some((it.view.relation()?.clone(), columns(it)))).collect()
 }
 
 /// The module of a case with its side before alone.

@@ -1,5 +1,7 @@
 //! A server of a test's own, reached over TCP as well, whose settings and rules change while it runs.
 
+mod upgrade;
+
 use std::{
     fs::{self, Permissions},
     net::TcpListener,
@@ -65,6 +67,10 @@ impl OwnServer {
     pub fn crash(&mut self) {
         let pid = self.pid();
         self.signal("QUIT");
+        self.await_end(&pid);
+    }
+
+    fn await_end(&mut self, pid: &str) {
         match &mut self.again {
             Some(child) => drop(child.wait()),
             None => while PathBuf::from(format!("/proc/{pid}/fd/0")).exists() {},
@@ -87,10 +93,17 @@ impl OwnServer {
         self.again = Some(child);
     }
 
+    /// Ends it as an administrator does: what was committed is there when it starts again, which a crash need not leave.
+    fn stop(&mut self) {
+        let pid = self.pid();
+        self.signal("INT");
+        self.await_end(&pid);
+    }
+
     /// Starts it again as one that repeats another server, which it waits for; `wal_level` must be at least replica.
     pub fn become_standby(&mut self) {
         self.write("standby.signal", "");
-        self.crash();
+        self.stop();
         self.restart();
     }
 

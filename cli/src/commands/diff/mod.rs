@@ -14,6 +14,7 @@ use super::{
 use crate::{
     codes::Code,
     config::{Config, Target},
+    live::Twins,
     report::{Answer, Failure, Problem},
     session::Session,
     source::{Comparison, FORMS, Reader, Source, State, compare, settings, true_renames},
@@ -89,7 +90,7 @@ pub(super) fn run(args: &DiffArgs, session: &mut Session) -> Result<Answer, Fail
     let (config, target) = (&settings.config, settings.target()?);
     let mut reader = Reader::new(&settings, args.scratch_url.as_deref(), session)?;
     let (mut before, mut after) = (reader.open(&before, session)?, reader.open(&after, session)?);
-    let comparison = compare(&mut before, &mut after, config, &mut session.terminal)?;
+    let comparison = compare(&mut before, &mut after, &mut Twins::new(config, target, session))?;
     let renames = renames(args, &comparison, &after)?;
     let deltas = deltas(&comparison, &renames)?;
     let sides = Sides { before: &before, after: &after, comparison: &comparison, config, target };

@@ -86,7 +86,7 @@ pub(super) fn run(
         let (changes, files, paste) = (Vec::new(), Vec::new(), Vec::new());
         return Ok(answer(Report { database, migration: None, changes, files, paste, left }));
     }
-    let structs = structs(config, connected, &session.terminal);
+    let structs = structs(config, connected, &session.terminal).map(|(_, resolved)| resolved);
     let paste = paste::of(&deltas, sides, structs.as_ref());
     let reached = structs.unwrap_or_else(|| sides[1].resolved.clone().placeless());
     let reached = reached.reaching(after).without_hints();
@@ -133,7 +133,7 @@ fn see(
     session: &mut Session,
 ) -> Result<Comparison, Failure> {
     let (sides, database) = Sides::of(connected, project, config);
-    sides.see(promised, database, &mut session.terminal)
+    sides.see(promised, database, session)
 }
 
 /// What the new migration does not say of the database.
@@ -146,7 +146,7 @@ fn left(
 ) -> Result<Vec<String>, Failure> {
     let seen = see(after, project, config, connected, session)?;
     let deltas = diff(&seen.after, &seen.before);
-    let of_deltas = deltas.iter().map(|it| Finding::of_delta(it, None).to_string());
+    let of_deltas = deltas.iter().map(|it| Finding::of_delta(it, None).said());
     Ok(of_deltas.chain(seen.only_before.iter().map(ToString::to_string)).collect())
 }
 

@@ -4,20 +4,29 @@ use std::fmt;
 
 use schema_db::Unmodelled;
 use schema_diff::differences;
-use schema_model::{Delta, declaration::Place};
+use schema_model::{Declarations, Delta, declaration::Place};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::{codes::Code, report::sarif, resolved::Resolved};
+use super::severity;
+use crate::{
+    codes::Code,
+    report::{Severity, sarif},
+    resolved::Resolved,
+};
 
 /// One object that is not as promised.
 #[derive(Serialize)]
 pub(in crate::commands) struct Finding {
     object: String,
+    severity: Severity,
     #[serde(flatten)]
     what: What,
     #[serde(skip_serializing_if = "Option::is_none")]
     place: Option<Place>,
+    /// What stands at the place, where it is a field: `User::nickname`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
 }
 
 /// In which way it is not as promised.
@@ -56,12 +65,33 @@ impl Finding {
                 What::Different { attributes: attributes.collect() }
             }
         };
-        Self { object: id.to_string(), what, place: structs.and_then(|it| it.nearest_place(&id)) }
+        let place = structs.and_then(|it| it.nearest_place(&id));
+        Self { object: id.to_string(), severity: severity::of_delta(delta), what, place, field: None }
+    }
+
+    /// With the field that stands at its place. A macro may have made several there, of which none is named.
+    pub(super) fn in_field(self, structs: &Declarations) -> Self {
+        let Some(place) = &self.place else { return self };
+        let fields = structs.tables.iter().flat_map(|table| table.columns.iter().map(move |it| (table, it)));
+        let mut here = fields.filter(|(_, it)| it.place == *place);
+        let field = match (here.next(), here.next()) {
+            (Some((table, column)), None) => {
+                let ident = table.path.rsplit("::").next().unwrap_or(&table.path);
+                Some(format!("{ident}::{}", column.field))
+            }
+            _ => None,
+        };
+        Self { field, ..self }
     }
 
     /// What it is about.
     pub(super) fn object(&self) -> &str {
         &self.object
+    }
+
+    /// How bad it is.
+    pub(super) fn severity(&self) -> Severity {
+        self.severity
     }
 
     /// Whether nobody promised it.
@@ -77,7 +107,7 @@ impl Finding {
         };
         json!({
             "ruleId": Code::Drift.id(),
-            "level": "error",
+            "level": sarif::level(self.severity),
             "message": { "text": self.said() },
             "locations": [sarif::location(file, &json!({ "startLine": line }))],
         })
@@ -87,19 +117,31 @@ impl Finding {
     pub(in crate::commands) fn unsaid(&self) -> String {
         match self.what {
             What::Unexpected => self.object.clone(),
-            What::Missing | What::Different { .. } => self.to_string(),
+            What::Missing | What::Different { .. } => self.placed(""),
         }
     }
 
     pub(in crate::commands) fn of_unmodelled(object: &Unmodelled) -> Self {
-        Self { object: object.to_string(), what: What::Unexpected, place: None }
+        let severity = severity::of_unmodelled(object.kind);
+        Self { object: object.to_string(), severity, what: What::Unexpected, place: None, field: None }
     }
 }
 
 impl Finding {
+    /// The finding behind its place, with a word between them.
+    fn placed(&self, word: &str) -> String {
+        let place = self.place.as_ref().map(|it| format!("{it}: ")).unwrap_or_default();
+        format!("{place}{word}{}", self.said())
+    }
+
     /// The finding in words, without its place.
-    fn said(&self) -> String {
-        let object = &self.object;
+    pub(super) fn said(&self) -> String {
+        // The field goes without saying where its column has its name.
+        let is_named = |field: &&String| {
+            field.rsplit("::").next().is_some_and(|it| !self.object.ends_with(&format!(".{it}")))
+        };
+        let field = self.field.as_ref().filter(is_named).map(|it| format!(" ({it})")).unwrap_or_default();
+        let object = &format!("{}{field}", self.object);
         match &self.what {
             What::Missing => format!("{object} is missing in the database"),
             What::Unexpected => format!("{object} is in the database, and no migration made it"),
@@ -115,9 +157,6 @@ impl Finding {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(place) = &self.place {
-            write!(f, "{place}: ")?;
-        }
-        f.write_str(&self.said())
+        f.write_str(&self.placed(&format!("{}: ", self.severity.word())))
     }
 }

@@ -1,9 +1,11 @@
 //! `schemagen drift`: what a database is, against what its applied migrations promise.
 
 mod adopt;
+mod answer;
 mod finding;
 mod fix;
 mod ownership;
+mod severity;
 mod sides;
 mod watch;
 
@@ -11,27 +13,26 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use schema_db::Access;
 use schema_diff::diff;
-use schema_model::{Schema, script::Hash};
+use schema_model::{Declarations, Schema, script::Hash};
 use serde::Serialize;
-use serde_json::json;
 
 use super::renames::RenameArgs;
 use crate::{
     codes::Code,
-    config::{Config, Target},
+    config::Config,
     consent::Allowed,
     database::{Connected, DatabaseArgs, connect, of_database},
     declarations,
     duration::Limit,
-    live::{self, HandWritten, Ignored, Live, Reading, others},
-    paths::{package_above, shown},
+    live::{self, HandWritten, Ignored, Live, Reading, Twins, others},
+    paths::package_above,
     patience::PatienceArgs,
     project::Project,
-    report::{Answer, Exit, Failure, Problem, Terminal, sarif},
+    report::{Answer, Failure, Problem, Severity, Terminal},
     resolved::{Resolved, resolve},
     session::Session,
-    verify::{Place, Scratch, built},
 };
+use answer::{answer, scanned};
 pub(super) use finding::Finding;
 use ownership::Ownership;
 use sides::{Sides, promised};
@@ -39,6 +40,11 @@ use sides::{Sides, promised};
 /// Compare a database with what its applied migrations promise; changes nothing, unless told with --run
 ///
 /// Expressions are compared as the server itself reads them, so a database that migrations made shows no drift.
+///
+/// A finding is an error where rows or programs are concerned: what was promised is missing or another thing, or something that
+/// nobody promised refuses rows, changes them, or says who may read them. It is a warning where something is there that nobody
+/// promised, or an index is missing that only makes searches faster, and advice where no statement gives another answer: comments,
+/// storage parameters, statistics. All of them exit with 1, unless --fail-on says what it takes.
 ///
 /// What somebody has changed by hand is kept or undone. --adopt keeps it: a migration for all databases. --fix undoes it: as
 /// other databases have no such drift, a migration would fail there, and so it writes an SQL file for this one. Review it, then
@@ -49,6 +55,7 @@ use sides::{Sides, promised};
   schemagen drift
   schemagen drift --env production --json
   schemagen drift --binary ./server          does this release fit the database?
+  schemagen drift --fail-on error            exit 1 only for what concerns rows or programs
   schemagen drift --sarif > drift.sarif      for code scanning
   schemagen drift --watch --json             one line whenever something comes or goes
   schemagen drift --adopt                    what was changed by hand becomes a migration for all databases
@@ -85,6 +92,9 @@ pub struct DriftArgs {
     /// Only look whether anything has changed since this mark, which --json tells; if nothing has, that is all
     #[arg(long, value_name = "MARK", conflicts_with_all = ["adopt", "fix", "run", "watch"])]
     since: Option<String>,
+    /// How bad a finding must be to exit with 1: any if not said, neither here nor in schemagen.toml ([drift] fail_on)
+    #[arg(long, value_name = "SEVERITY", conflicts_with_all = ["adopt", "fix"])]
+    fail_on: Option<Severity>,
     #[command(flatten)]
     renames: RenameArgs,
     /// With --adopt, --fix or --run: agree to what the SQL destroys
@@ -93,6 +103,11 @@ pub struct DriftArgs {
 }
 
 impl DriftArgs {
+    /// How bad a finding must be.
+    fn fail_on(&self, config: &Config) -> Severity {
+        self.fail_on.unwrap_or(config.drift.fail_on)
+    }
+
     /// An option that would do nothing was meant for something.
     fn refuse_idle(&self) -> Result<(), Problem> {
         let plans = self.adopt || self.fix.is_some();
@@ -174,7 +189,8 @@ pub(super) fn run(args: &DriftArgs, session: &mut Session) -> Result<Answer, Fai
     }
     let seen = look(args, &config, &mut connected, session)?;
     let report = Report { database: connected.name, ran, mark, seen };
-    Ok(if args.sarif { scanned(report, &config) } else { answer(report) })
+    let fail_on = args.fail_on(&config);
+    Ok(if args.sarif { scanned(report, fail_on, &config) } else { answer(report, fail_on) })
 }
 
 /// What differs now.
@@ -217,12 +233,10 @@ pub(super) fn compare(
         default_schema: &connected.default_schema,
         privileges: live::compared_privileges(config),
     };
-    let (mut scratch, target) = (None, connected.target);
-    let mut elsewhere =
-        |promised: &Schema, why: &str| twin(promised, why, (config, target), &mut scratch, session);
+    let mut twins = Twins::new(config, connected.target, session);
     let mut live = match connected.database.as_mut() {
         None => Live::default(),
-        Some(database) => live::read_with(database, &reading, &mut promised, Some(&mut elsewhere))?,
+        Some(database) => live::read_with(database, &reading, &mut promised, Some(&mut twins))?,
     };
     let terminal = &mut session.terminal;
     let ignored = Ignored::new(&config.drift.ignore);
@@ -235,36 +249,6 @@ pub(super) fn compare(
     }
     let objects = Some(objects.with(&findings));
     Ok(Seen { findings, others, objects })
-}
-
-/// A database like the promised one, for a session that cannot compare expressions itself. Where none can be had, it is said
-/// why, and the session does what it can.
-fn twin(
-    promised: &Schema,
-    why: &str,
-    (config, target): (&Config, &Target),
-    scratch: &mut Option<Scratch>,
-    session: &mut Session,
-) -> Result<Option<Place>, Failure> {
-    let scratch = scratch.insert(Scratch::always(None, config, session)?);
-    match built(promised, (config, target), scratch) {
-        Ok(place) => {
-            let server = &place.server;
-            session
-                .terminal
-                .mention(format!("{why}: expressions are compared in a scratch database ({server})"));
-            Ok(Some(place))
-        }
-        Err(failure) => {
-            let problems = failure.problems().iter();
-            for problem in
-                problems.map(|it| it.clone().note(format!("it was to compare expressions, as {why}")))
-            {
-                session.terminal.warn(problem);
-            }
-            Ok(None)
-        }
-    }
 }
 
 fn findings(
@@ -281,51 +265,23 @@ fn findings(
         return Vec::new();
     }
     let structs = structs(config, connected, terminal);
-    let of_deltas = deltas.iter().map(|delta| Finding::of_delta(delta, structs.as_ref()));
+    let of_deltas = deltas.iter().map(|delta| match &structs {
+        Some((declarations, resolved)) => Finding::of_delta(delta, Some(resolved)).in_field(declarations),
+        None => Finding::of_delta(delta, None),
+    });
     of_deltas.chain(live.unmodelled.iter().map(Finding::of_unmodelled)).collect()
 }
 
-/// Only to name lines of the source: where there is none, findings do without.
-fn structs(config: &Config, connected: &Connected<'_>, terminal: &Terminal) -> Option<Resolved> {
+/// Only to name lines and fields of the source: where there is none, findings do without.
+fn structs(
+    config: &Config,
+    connected: &Connected<'_>,
+    terminal: &Terminal,
+) -> Option<(Declarations, Resolved)> {
     if config.model.is_none() && package_above(&config.root).is_none() {
         return None;
     }
     let declarations = declarations::load_quietly(config, terminal).ok()?;
-    resolve(&declarations, config, connected.target).ok()
-}
-
-fn answer(report: Report) -> Answer {
-    let Seen { findings, others, objects } = &report.seen;
-    let others = others.iter().map(|it| format!("also there: {it}\n"));
-    let left = objects.iter().flat_map(Ownership::left_to_others).map(|it| format!("left alone: {it}\n"));
-    let others = others.chain(left).collect::<Vec<_>>().concat();
-    let ran = report.ran.map(|count| format!("ran {count} statement{}\n", if count == 1 { "" } else { "s" }));
-    let ran = ran.unwrap_or_default();
-    if findings.is_empty() {
-        return Answer::done(format!("{ran}no drift\n{others}"), report);
-    }
-    let lines = findings.iter().map(|it| format!("{it}\n"));
-    let lines = std::iter::once(ran).chain(lines).collect::<Vec<_>>().concat();
-    let count = findings.len();
-    let message = format!("{count} difference{} from what was promised", if count == 1 { "" } else { "s" });
-    let problem = Problem::error(Code::Drift, message).help(
-        "bring the change into the structs (`schemagen drift --adopt`), or undo it in the database (`schemagen drift --fix`); \
-         [drift] ignore leaves objects alone that others own",
-    );
-    Answer::findings(lines + &others, report, vec![problem]).exit(Exit::Findings)
-}
-
-/// The document stands alone: nothing else is told of the findings.
-fn scanned(report: Report, config: &Config) -> Answer {
-    let (code, project) = (Code::Drift, shown(&config.path));
-    let rule = json!({
-        "id": code.id(),
-        "shortDescription": { "text": code.title() },
-        "fullDescription": { "text": code.explanation() },
-        "defaultConfiguration": { "level": "error" },
-    });
-    let results: Vec<_> = report.seen.findings.iter().map(|it| it.result(&project)).collect();
-    let exit = if results.is_empty() { Exit::Done } else { Exit::Findings };
-    let rules = if results.is_empty() { Vec::new() } else { vec![rule] };
-    Answer::findings(sarif::document("drift", &rules, &results), report, Vec::new()).exit(exit)
+    let resolved = resolve(&declarations, config, connected.target).ok()?;
+    Some((declarations, resolved))
 }

@@ -5,11 +5,12 @@ use schema_model::{Name, QualifiedName, Schema};
 
 use crate::{
     codes::Code,
-    config::Config,
+    config::{Config, Target},
     database::Connected,
-    live::HandWritten,
+    live::{HandWritten, Twins},
     project::{Project, of_graph},
-    report::{Failure, Problem, Terminal},
+    report::{Failure, Problem},
+    session::Session,
     source::{Authored, Comparison, beside_live},
     standing::standing,
 };
@@ -18,6 +19,7 @@ use crate::{
 pub(super) struct Sides<'a> {
     pub(super) project: &'a Project<'a>,
     pub(super) config: &'a Config,
+    pub(super) target: &'a Target,
     /// The table of applied migrations.
     pub(super) history: &'a QualifiedName,
     /// The schema of names without one (PostgreSQL).
@@ -31,8 +33,8 @@ impl<'a> Sides<'a> {
         project: &'a Project<'a>,
         config: &'a Config,
     ) -> (Self, Option<&'a mut Database>) {
-        let Connected { database, history, default_schema, .. } = connected;
-        (Self { project, config, history, default_schema }, database.as_mut())
+        let Connected { database, history, default_schema, target, .. } = connected;
+        (Self { project, config, target, history, default_schema }, database.as_mut())
     }
 
     /// The database, which is what was before, and what is promised of it, as the database spells it.
@@ -40,12 +42,13 @@ impl<'a> Sides<'a> {
         &self,
         promised: Schema,
         database: Option<&mut Database>,
-        terminal: &mut Terminal,
+        session: &mut Session,
     ) -> Result<Comparison, Failure> {
-        let Self { project, config, history, default_schema } = self;
+        let Self { project, config, target, history, default_schema } = self;
         let hand_written = HandWritten::of(project);
         let authored = Authored { schema: promised, resolved: None, hand_written };
-        beside_live(database, (history, default_schema), &authored, config, terminal)
+        let mut twins = Twins::new(config, target, session);
+        beside_live(database, (history, default_schema), &authored, &mut twins)
     }
 }
 

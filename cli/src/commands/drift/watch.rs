@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{DriftArgs, Finding, look, mark};
+use super::{DriftArgs, Finding, answer, look, mark};
 use crate::{
     clock,
     config::Config,
     database::Connected,
-    report::{Answer, Exit, Failure, print_line},
+    report::{Answer, Failure, print_line},
     session::Session,
     signals,
 };
@@ -37,10 +37,12 @@ pub(super) fn run(
     let _stoppable = signals::stops(&session.stop.clone());
     let is_json = session.global.json;
     let mut seen: Option<(String, BTreeMap<String, String>)> = None;
+    let mut severities = Vec::new();
     while !session.stop.is_requested() {
         let now = mark(connected)?;
         if seen.as_ref().is_none_or(|(mark, _)| *mark != now) {
             let findings = look(args, config, connected, session)?.findings;
+            severities = findings.iter().map(Finding::severity).collect();
             let before = seen.take().map(|(_, findings)| findings);
             let after: BTreeMap<_, _> =
                 findings.iter().map(|it| (it.object().to_owned(), it.to_string())).collect();
@@ -55,9 +57,8 @@ pub(super) fn run(
             break;
         }
     }
-    let is_clean = seen.is_none_or(|(_, findings)| findings.is_empty());
     let answer = Answer::done("", json!({ "watched": true }));
-    Ok(answer.exit(if is_clean { Exit::Done } else { Exit::Findings }))
+    Ok(answer.exit(answer::exit(severities, args.fail_on(config))))
 }
 
 fn changed(

@@ -6,7 +6,7 @@ use schema_lint::{Level, Report, Rule};
 use serde_json::{Value, json};
 
 use super::judged::Judged;
-use crate::report::{Problem, sarif};
+use crate::report::{Problem, Severity, sarif};
 
 /// The document.
 pub(super) fn document(judged: &[Judged]) -> String {
@@ -60,9 +60,9 @@ fn unread(judged: &Judged, problem: &Problem) -> Value {
 
 fn level(level: Level) -> &'static str {
     match level {
-        Level::Error => "error",
-        Level::Warning => "warning",
-        Level::Advice => "note",
+        Level::Error => sarif::level(Severity::Error),
+        Level::Warning => sarif::level(Severity::Warning),
+        Level::Advice => sarif::level(Severity::Advice),
         Level::Off => "none",
     }
 }

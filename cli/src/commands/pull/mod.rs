@@ -18,7 +18,7 @@ use crate::{
     config::{Config, FILE_NAME, TableNaming, Target},
     database::{Connected, DatabaseArgs, connect},
     files::{Folders, NewMigration, write as write_migration},
-    live::{self, Live, Reading},
+    live::{self, Live, Reading, Twins},
     paths::shown,
     project::Project,
     report::{Answer, Failure, Problem},
@@ -108,7 +108,7 @@ pub(super) fn run(args: &PullArgs, session: &mut Session) -> Result<Answer, Fail
     // How tables are named decides nothing yet.
     let config = sources(TableNaming::Singular).project(&root)?;
     let mut connected = connect(session, &config, &args.database, Access::Read)?;
-    let mut live = read(&mut connected, &mut Schema::default(), Extent::All)?;
+    let mut live = read(&mut connected, &mut Schema::default(), (Extent::All, None))?;
     let grants = if args.privileges { 0 } else { without_grants(&mut live.schema) };
     let sources = sources(match usual_naming(&live.schema) {
         resolve::TableNaming::AsWritten => TableNaming::Singular,
@@ -118,7 +118,8 @@ pub(super) fn run(args: &PullArgs, session: &mut Session) -> Result<Answer, Fail
     let target = only(&config)?;
     let written = declare(args, &live.schema, &config, target)?;
     let resolved = resolve_whole(&written.declarations, &config, target)?;
-    let unsaid = unsaid(&resolved, &mut connected)?;
+    let unsaid = unsaid(&resolved, &mut connected, &mut Twins::new(&config, target, session))?;
+    let written = written.leaving(&unsaid.iter().map(Finding::unsaid).collect::<Vec<_>>());
     let project = Project::open(target, &mut session.terminal)?;
     let migration = generate::first(&project, &resolved, "baseline")?;
     let mut files = sources.scaffold(&root, &written)?.write()?;
@@ -153,11 +154,15 @@ fn without_grants(schema: &mut Schema) -> usize {
 }
 
 /// The database, beside what is promised of it.
-fn read(connected: &mut Connected<'_>, promised: &mut Schema, privileges: Extent) -> Result<Live, Failure> {
+fn read(
+    connected: &mut Connected<'_>,
+    promised: &mut Schema,
+    (privileges, twins): (Extent, Option<&mut Twins<'_>>),
+) -> Result<Live, Failure> {
     let reading =
         Reading { history: &connected.history, default_schema: &connected.default_schema, privileges };
     match connected.database.as_mut() {
-        Some(database) => live::read(database, &reading, promised),
+        Some(database) => live::read_with(database, &reading, promised, twins),
         None => Err(Problem::error(Code::DatabaseMissing, format!("{} is not there", connected.name))
             .help("name a database that exists")
             .into()),
@@ -179,9 +184,13 @@ fn declare(args: &PullArgs, schema: &Schema, config: &Config, target: &Target) -
 }
 
 /// What the structs and SQL files do not say of the database, by the same comparison as `drift`.
-fn unsaid(resolved: &Resolved, connected: &mut Connected<'_>) -> Result<Vec<Finding>, Failure> {
+fn unsaid(
+    resolved: &Resolved,
+    connected: &mut Connected<'_>,
+    twins: &mut Twins<'_>,
+) -> Result<Vec<Finding>, Failure> {
     let mut promised = Schema::clone(&resolved.schema);
-    let live = read(connected, &mut promised, Extent::Declared)?;
+    let live = read(connected, &mut promised, (Extent::Declared, Some(twins)))?;
     let deltas = diff(&promised, &live.schema);
     let of_deltas = deltas.iter().map(|delta| Finding::of_delta(delta, None));
     Ok(of_deltas.chain(live.unmodelled.iter().map(Finding::of_unmodelled)).collect())

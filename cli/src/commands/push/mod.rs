@@ -91,7 +91,7 @@ pub(super) fn run(args: &PushArgs, session: &mut Session) -> Result<Answer, Fail
     let declarations = declarations::load(&config, &session.terminal)?;
     let authored = Authored::of_declarations(resolve(&declarations, &config, connected.target)?);
     let reach = Reach { authored: &authored, config: &config, asking: ASKING, renames: &args.renames };
-    let planned = reach.plan(&mut connected, &mut session.terminal)?;
+    let planned = reach.plan(&mut connected, session)?;
     if args.dry_run || planned.proposal.deltas.is_empty() {
         return Ok(Report::new(&connected, &planned, Done::Nothing).answer());
     }

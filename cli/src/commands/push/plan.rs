@@ -13,9 +13,10 @@ use crate::{
     },
     config::Config,
     database::Connected,
-    live::{Ignored, Reading, compared_privileges},
-    report::{Failure, Problem, Terminal},
+    live::{Ignored, Reading, Twins, compared_privileges},
+    report::{Failure, Problem},
     resolved::Resolved,
+    session::Session,
     source::{Authored, Comparison, beside, beside_live, true_renames},
 };
 
@@ -39,17 +40,18 @@ impl Reach<'_> {
     pub(super) fn plan(
         &self,
         connected: &mut Connected<'_>,
-        terminal: &mut Terminal,
+        session: &mut Session,
     ) -> Result<Planned, Failure> {
         let Connected { database, history, default_schema, target, .. } = connected;
         let place = (&*history, &*default_schema);
-        let seen = beside_live(database.as_mut(), place, self.authored, self.config, terminal)?;
+        let mut twins = Twins::new(self.config, target, session);
+        let seen = beside_live(database.as_mut(), place, self.authored, &mut twins)?;
         refuse_invalid(&seen.only_before, Code::PushRefused, "push again")?;
         let [before, after] = seen.in_words_of(&self.authored.schema, self.ignored())?;
         let mut resolved = self.resolved()?.clone().reaching(after.clone());
         resolved.renames = true_renames(&before, &after, &resolved.renames);
         let Settled { mut proposal, renames, gone } =
-            settle(&before, &resolved, self.renames, self.asking, terminal)?;
+            settle(&before, &resolved, self.renames, self.asking, &session.terminal)?;
         let kept = kept::of(&proposal.deltas, &gone);
         if !kept.is_empty() {
             let after = kept::beside(&after, &kept)?;
@@ -67,11 +69,11 @@ impl Reach<'_> {
     pub(super) fn look_again(
         &self,
         database: &mut Database,
-        history: &QualifiedName,
-        default_schema: &Name,
+        (history, default_schema): (&QualifiedName, &Name),
+        mut twins: Twins<'_>,
     ) -> Result<Schema, Failure> {
         let reading = Reading { history, default_schema, privileges: compared_privileges(self.config) };
-        Ok(beside(Some(database), &reading, self.authored, self.ignored())?.0.before)
+        Ok(beside(Some(database), &reading, self.authored, self.ignored(), Some(&mut twins))?.0.before)
     }
 
     fn ignored(&self) -> Ignored<'_> {

@@ -8,6 +8,7 @@ use crate::{
     codes::Code,
     commands::unrecorded::{Telling, UnrecordedStep, run_steps},
     database::{Connected, lock_out_others},
+    live::Twins,
     report::{Failure, Problem},
     session::Session,
 };
@@ -20,12 +21,16 @@ pub(super) fn under_lock(
     planned: &Planned,
     connected: &mut Connected<'_>,
     lock: &LockOptions,
-    session: &Session,
+    session: &mut Session,
 ) -> Result<(), Failure> {
-    let Connected { database, history, default_schema, .. } = connected;
+    let Connected { database, history, default_schema, target, .. } = connected;
     let Some(database) = database.as_mut() else { return Ok(()) };
     let mut migrator = lock_out_others(database, lock, &session.terminal)?;
-    let now = reach.look_again(migrator.database(), history, default_schema)?;
+    let now = reach.look_again(
+        migrator.database(),
+        (history, default_schema),
+        Twins::new(reach.config, target, session),
+    )?;
     if now != planned.seen.before {
         return Err(Problem::error(Code::PushRefused, "somebody has changed the database meanwhile")
             .note("nothing was changed by this push")

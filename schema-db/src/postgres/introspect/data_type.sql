@@ -6,7 +6,7 @@ SELECT a.atttypid AS oid, a.atttypmod AS modifier, t.typcollation AS collation,
 FROM (
   SELECT a.atttypid, a.atttypmod
   FROM pg_catalog.pg_attribute a
-  JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'c')
+  JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'c', 'v', 'm')
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   WHERE a.attnum > 0 AND NOT a.attisdropped
     AND n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema'

@@ -99,7 +99,7 @@ impl Editing<'_> {
         }
     }
 
-    /// The attribute of a view's struct; its fields are its author's.
+    /// The structs of views, whose fields are those of a table.
     fn views(&mut self) {
         let (before, after) = (self.before.declarations, self.after.declarations);
         for view in &before.views {
@@ -107,9 +107,13 @@ impl Editing<'_> {
             match after.views.iter().find(|it| it.item.path == *path) {
                 None => self.remove(path, place),
                 Some(now) if now == view => {}
-                Some(now) => self.item(path, place, |it, text, _, out| {
-                    let Item::Struct(item) = it else { return false };
-                    views::edit(text, item, view, now, out);
+                Some(now) => self.item(path, place, |it, text, editing, out| {
+                    let (Item::Struct(item), Some(named)) = (it, editing.before.names.by_path(path)) else {
+                        return false;
+                    };
+                    let before = Struct { source: editing.before, table: &view.item, item: named };
+                    let after = Struct { source: editing.after, table: &now.item, item: named };
+                    views::edit(&StructText { text, item, before, after }, view, now, out);
                     true
                 }),
             }
@@ -235,10 +239,12 @@ impl Editing<'_> {
 /// The item as it would be written anew; nothing, where it goes.
 fn written(source: &Source<'_>, path: &str) -> String {
     let declarations = source.declarations;
-    if let Some(view) = declarations.views.iter().find(|it| it.item.path == path) {
-        return views::words(view).attribute("view", "");
-    }
     let Some(item) = source.names.by_path(path) else { return String::new() };
+    if let Some(view) = declarations.views.iter().find(|it| it.item.path == path) {
+        let fields = Struct { source, table: &view.item, item };
+        let fields = view.item.columns.iter().map(|it| fields.field(it, false, &mut Imports::default()));
+        return views::words(view).attribute("view", "") + &fields.collect::<String>();
+    }
     let table = declarations.tables.iter().find(|it| it.path == path);
     let table = table.map(|table| Struct { source, table, item }.write(&mut Imports::default()));
     let of_enum = || declarations.enums.iter().find(|it| it.path == path);

@@ -49,13 +49,6 @@ pub(super) struct Said {
     pub(super) target: Option<String>,
 }
 
-impl Said {
-    /// It has no place in the source yet.
-    pub(super) fn is_new(&self) -> bool {
-        self.place.file.is_empty()
-    }
-}
-
 /// All entries of a struct.
 pub(super) fn all(of: &Struct<'_>) -> Vec<Said> {
     let table = of.table;

@@ -40,20 +40,36 @@ struct Holders {
 impl StructText<'_> {
     pub(super) fn edit(&self, out: &mut Outcome) {
         let start = super::start_of(&self.item.vis, self.item.struct_token.span());
-        let own = Attributes::read("table", &self.item.attrs, start);
+        let mut holders = self.holders(Attributes::read("table", &self.item.attrs, start));
+        self.words(&mut holders.own, out);
+        self.columns(&mut holders, out);
+        self.entries(&mut holders, out);
+        self.finish(holders, out).finish(self.text, &mut out.edits);
+    }
+
+    /// The fields alone: what stands on the struct is the business of others.
+    pub(super) fn edit_fields(&self, own: Attributes, out: &mut Outcome) -> Attributes {
+        let mut holders = self.holders(own);
+        self.columns(&mut holders, out);
+        self.finish(holders, out)
+    }
+
+    fn holders(&self, own: Attributes) -> Holders {
         let of_field = |it: Field| {
             let attributes = Attributes::read("column", &it.attributes, it.start);
             (it, attributes)
         };
-        let mut holders = Holders { own, fields: fields(self.item).into_iter().map(of_field).collect() };
-        self.words(&mut holders.own, out);
-        self.columns(&mut holders, out);
-        self.entries(&mut holders, out);
-        holders.own.finish(self.text, &mut out.edits);
-        for (_, attributes) in holders.fields {
+        Holders { own, fields: fields(self.item).into_iter().map(of_field).collect() }
+    }
+
+    /// What stands on the struct is left.
+    fn finish(&self, holders: Holders, out: &mut Outcome) -> Attributes {
+        let Holders { own, fields } = holders;
+        for (_, attributes) in fields {
             attributes.finish(self.text, &mut out.edits);
         }
-        self.new_fields(out);
+        self.new_fields(own.has("comments"), out);
+        own
     }
 
     /// What is said of the table as a whole.
@@ -138,7 +154,8 @@ impl StructText<'_> {
         let stays = |field: &str| self.after.table.columns.iter().any(|it| it.field == field);
         // A new field comes with what stands on it.
         let is_with_field = |it: &Said| it.on_field.as_ref().is_some_and(|(field, _)| !is_there(field));
-        let mut added: Vec<&Said> = after.iter().filter(|it| it.is_new() && !is_with_field(it)).collect();
+        let is_added = |it: &&Said| !before.contains(it) && !is_with_field(it);
+        let mut added: Vec<&Said> = after.iter().filter(is_added).collect();
         for (at, gone) in before.iter().enumerate().filter(|(_, it)| !after.contains(it)) {
             let same = |it: &&Said| it.kind == gone.kind && it.place == gone.place;
             let nth = before[..at].iter().filter(same).count();
@@ -170,10 +187,9 @@ impl StructText<'_> {
     }
 
     /// Fields that are not there yet, each behind the one that it follows.
-    fn new_fields(&self, out: &mut Outcome) {
+    fn new_fields(&self, is_doc: bool, out: &mut Outcome) {
         let own = fields(self.item);
         let columns = &self.after.table.columns;
-        let is_doc = Attributes::read("table", &self.item.attrs, 0).has("comments");
         let indent = indent_at(self.text, self.item.span().byte_range().start);
         let was_there =
             |it: &ColumnDeclaration| self.before.table.columns.iter().any(|was| was.field == it.field);

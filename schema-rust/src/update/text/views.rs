@@ -1,25 +1,25 @@
-//! The struct of a view that is there: its query, comment and options.
+//! The struct of a view that is there: its query, comment, options and fields.
 
 use schema_model::{
     declaration::{ViewDeclaration, ViewKind},
     schema::definition::CheckOption,
 };
-use syn::{ItemStruct, spanned::Spanned};
+use syn::spanned::Spanned;
 
 use super::{
     attribute::Attributes,
-    structs::{Comment, Outcome, say_changes},
+    structs::{Comment, Outcome, StructText, say_changes},
 };
 use crate::{literal::string, source::entry::Entries};
 
 /// Makes the struct say what `after` does.
 pub(super) fn edit(
-    text: &str,
-    item: &ItemStruct,
+    fields: &StructText<'_>,
     before: &ViewDeclaration,
     after: &ViewDeclaration,
     out: &mut Outcome,
 ) {
+    let StructText { text, item, .. } = *fields;
     let start = super::start_of(&item.vis, item.struct_token.span());
     let mut own = Attributes::read("view", &item.attrs, start);
     say_changes(&mut own, words(before), words(after));
@@ -29,7 +29,7 @@ pub(super) fn edit(
         let comment = Comment { after: after.item.comment.as_deref(), docs, start, is_doc };
         comment.say(&mut own, text, &mut out.edits, &mut out.by_hand, &item.ident.to_string());
     }
-    own.finish(text, &mut out.edits);
+    fields.edit_fields(own, out).finish(text, &mut out.edits);
 }
 
 /// What is said of the view as a whole.

@@ -75,7 +75,7 @@ pub(super) fn write(
     let project = Project::open(target, &mut session.terminal)?;
     let (sides, mut database) = Sides::of(connected, &project, config);
     let promised = promised(&project, database.as_deref_mut())?;
-    let seen = sides.see(promised.clone(), database, &mut session.terminal)?;
+    let seen = sides.see(promised.clone(), database, session)?;
     refuse_invalid(&seen.only_before, Code::FixRefused, "look again")?;
     // Names in messages are those of the migrations: no structs are needed to put a database back.
     let [before, after] = seen.in_words_of(&promised, Ignored::new(&config.drift.ignore))?;

@@ -44,7 +44,7 @@ pub(in crate::commands::drift) fn run(
     let lock = PatienceArgs::default().lock(&config.migrate);
     let mut migrator = lock_out_others(database, &lock, &session.terminal)?;
     let promised = promised(&project, Some(migrator.database()))?;
-    let seen = sides.see(promised, Some(migrator.database()), &mut session.terminal)?;
+    let seen = sides.see(promised, Some(migrator.database()), session)?;
     match fix.fit(&seen)? {
         Fit::Done => Ok(0),
         Fit::Fits => {

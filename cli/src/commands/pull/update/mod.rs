@@ -5,10 +5,10 @@ mod sources;
 mod taken;
 mod told;
 
-use schema_db::Access;
+use schema_db::{Access, QueryColumn};
 use schema_diff::{Rename, diff};
 use schema_model::{Declarations, Schema};
-use schema_rust::{Options, Project as Written, Updated, update};
+use schema_rust::{Options, Project as Written, QueryColumns, Updated, update};
 
 use super::PullArgs;
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
     database::{Connected, connect},
     declarations::{self, sql},
     files::Lock,
-    live::{HandWritten, Ignored, Reading, compared_privileges},
+    live::{HandWritten, Ignored, Reading, Twins, compared_privileges},
     paths::shown,
     project::Project,
     prompt,
@@ -54,14 +54,15 @@ pub(super) fn run(args: &PullArgs, session: &mut Session) -> Result<Answer, Fail
     let mut pull = Pull { config: &config, target, project: &project };
     let mut seen = pull.see(Schema::clone(&resolved.schema), &mut connected, session)?;
     let name = connected.name.clone();
-    if args.renames.is_empty() && diff(&seen.after, &seen.before).is_empty() {
+    let is_said = diff(&seen.after, &seen.before).is_empty();
+    if args.renames.is_empty() && is_said && misfits(&resolved.views, &seen.view_columns).is_empty() {
         return Ok(Report::nothing(name, unmodelled(&seen)).answer());
     }
     let renames = renamed::of(&seen, &resolved, &args.renames, &session.terminal)?;
     let under_new_names = pull.renamed(&declared, &renames)?;
     if !renames.is_empty() {
         let resolved = resolve_whole(&under_new_names, &config, target)?;
-        seen = pull.compare(Schema::clone(&resolved.schema), &mut connected)?.0;
+        seen = pull.compare(Schema::clone(&resolved.schema), &mut connected, session)?.0;
     }
     let sources = Sources::read(&config, &declared)?;
     let updated = pull.update(args, [&declared, &under_new_names], &sources, &seen)?;
@@ -103,7 +104,7 @@ impl Pull<'_> {
         connected: &mut Connected<'_>,
         session: &mut Session,
     ) -> Result<Comparison, Failure> {
-        let (seen, warnings) = self.compare(said, connected)?;
+        let (seen, warnings) = self.compare(said, connected, session)?;
         for warning in warnings {
             session.terminal.warn(warning);
         }
@@ -115,6 +116,7 @@ impl Pull<'_> {
         &mut self,
         said: Schema,
         connected: &mut Connected<'_>,
+        session: &mut Session,
     ) -> Result<(Comparison, Vec<Problem>), Failure> {
         if connected.database.is_none() {
             return Err(Problem::error(Code::DatabaseMissing, format!("{} is not there", connected.name))
@@ -124,7 +126,9 @@ impl Pull<'_> {
         let authored = Authored { schema: said, resolved: None, hand_written: HandWritten::of(self.project) };
         let Connected { database, history, default_schema, .. } = connected;
         let reading = Reading { history, default_schema, privileges: compared_privileges(self.config) };
-        beside(database.as_mut(), &reading, &authored, Ignored::new(&self.config.drift.ignore))
+        let mut twins = Twins::new(self.config, self.target, session);
+        let ignored = Ignored::new(&self.config.drift.ignore);
+        beside(database.as_mut(), &reading, &authored, ignored, Some(&mut twins))
     }
 
     /// The declarations under the names that the database has for them.
@@ -149,7 +153,10 @@ impl Pull<'_> {
             sql_folder: sources::sql_folder(self.config, self.target),
         };
         let files = sources.texts();
-        let project = Written { written, declarations: declared, files, target: &target, options: &options };
+        let views = query_columns(seen);
+        let views = &views;
+        let project =
+            Written { written, declarations: declared, files, target: &target, options: &options, views };
         update(&project, &seen.before, &diff(&seen.after, &seen.before))
             .ok_or_else(|| Problem::error(Code::Internal, "the structs cannot be read twice").into())
     }
@@ -168,7 +175,7 @@ impl Pull<'_> {
         Ok(of_deltas.chain(unmodelled(&seen)).collect())
     }
 
-    /// The fields of views that are not as the queries of the database have them: what they stand for only their author knows.
+    /// The fields of views that are still not as the queries of the database have them.
     fn misfits(&self, updated: &Updated, seen: &Comparison) -> Result<Vec<String>, Failure> {
         let resolved = resolve_whole(&updated.declarations, self.config, self.target)?;
         let misfits = misfits(&resolved.views, &seen.view_columns).into_iter();
@@ -188,6 +195,12 @@ impl Pull<'_> {
         }
         Ok(next)
     }
+}
+
+/// The columns of the views of the database.
+fn query_columns(seen: &Comparison) -> QueryColumns {
+    let columns = |all: &[QueryColumn]| all.iter().map(|it| (it.name.clone(), it.ty.clone())).collect();
+    seen.view_columns.iter().map(|(view, all)| (view.clone(), columns(all))).collect()
 }
 
 fn unmodelled(seen: &Comparison) -> Vec<Finding> {

@@ -12,8 +12,9 @@ pub(super) fn out(before: &Declarations, after: &Declarations) -> Vec<String> {
         }
     }
     for it in before.views.iter().map(|it| &it.item) {
-        if !after.views.iter().any(|now| now.item.path == it.path) {
-            taken.push(format!("{}: struct {}", it.place, ident(&it.path)));
+        match after.views.iter().find(|now| now.item.path == it.path) {
+            None => taken.push(format!("{}: struct {}", it.place, ident(&it.path))),
+            Some(now) => taken.extend(fields(it, &now.item)),
         }
     }
     for it in &before.enums {
