@@ -1,7 +1,8 @@
 //! A database that no other deployer works on.
 
 use schema_migrate::{
-    Kept, Left, Lock, Pace, Prepared, Refusal, apply, kept, leave_trace, prepare, run_unrecorded,
+    Kept, Left, Lock, Pace, Port, Prepared, Refusal, Session, apply, kept, leave_trace, prepare,
+    run_unrecorded,
 };
 use schema_model::{MigrationId, script::StepKind};
 
@@ -48,21 +49,33 @@ impl<'a> Migrator<'a> {
         direction: Direction,
         progress: &mut dyn FnMut(Event<'_>),
     ) -> Result<Outcome, ApplyError> {
+        let outcomes = self.apply_first(&[migration], direction, progress)?;
+        Ok(outcomes.into_iter().next().unwrap_or(Outcome::AlreadyDone))
+    }
+
+    /// The same of the first of the files, and of some that follow where they go in one message; tells what became of these.
+    /// An error is about the first, unless it is that the lock was lost.
+    pub fn apply_first(
+        &mut self,
+        migrations: &[&Migration],
+        direction: Direction,
+        progress: &mut dyn FnMut(Event<'_>),
+    ) -> Result<Vec<Outcome>, ApplyError> {
         let (lock, known, pace) = (&self.lock, &mut self.prepared, self.pace);
-        let outcome: Result<_, ApplyError> =
+        let outcomes: Result<_, ApplyError> =
             self.database.converse(&mut self.connection, progress, |port, session| async move {
                 let mut prepared = match known.take() {
                     Some(prepared) => prepared,
                     None => prepare(&port, session, pace).await?,
                 };
-                let outcome =
-                    apply(&port, session, (lock, &mut prepared), migration, direction, pace).await?;
+                let how = (direction, pace);
+                let outcomes = apply(&port, session, (lock, &mut prepared), migrations, how).await?;
                 *known = Some(prepared);
-                Ok(outcome)
+                Ok(outcomes)
             });
-        match outcome {
+        match outcomes {
             Err(error) if error.left() == Some(Left::Unknown) || self.database.is_broken() => {
-                self.look(migration, direction, progress, error)
+                self.look(migrations, direction, progress, error)
             }
             known => known,
         }
@@ -71,21 +84,24 @@ impl<'a> Migrator<'a> {
     /// What became of a commit whose answer was lost, seen over another connection; there the failure leaves its trace.
     fn look(
         &mut self,
-        migration: &Migration,
+        migrations: &[&Migration],
         direction: Direction,
         progress: &mut dyn FnMut(Event<'_>),
         error: ApplyError,
-    ) -> Result<Outcome, ApplyError> {
+    ) -> Result<Vec<Outcome>, ApplyError> {
+        let Some((first, others)) = migrations.split_first() else { return Err(error) };
         if self.database.reconnect().is_err() {
             return Err(error);
         }
-        let lock = &self.lock;
+        let (lock, pace) = (&self.lock, self.pace);
         let seen = self.database.converse(&mut self.connection, progress, |port, session| async move {
             let error = match error.left() {
-                Some(Left::Unknown) => match kept(&port, session, migration, direction).await {
+                Some(Left::Unknown) => match kept(&port, session, first, direction).await {
                     Ok(Kept::All) => {
                         let verified = lock.verify(&port, session).await;
-                        return verified.map_err(|reason| ApplyError::LockLost { reason });
+                        verified.map_err(|reason| ApplyError::LockLost { reason })?;
+                        let with_it = if pace == Pace::AtOnce { others } else { &[] };
+                        return Ok(1 + count_kept(&port, session, with_it, direction).await?);
                     }
                     Ok(Kept::Some(left)) => error.leaving(left),
                     Err(_) => return Err(error),
@@ -93,14 +109,30 @@ impl<'a> Migrator<'a> {
                 Some(Left::Nothing | Left::Part(_)) | None => error,
             };
             // Where this fails as well, the server is gone, and with it all that was not committed.
-            drop(leave_trace(&port, session, migration, direction, &error).await);
+            drop(leave_trace(&port, session, first, direction, &error).await);
             Err(error)
         });
-        seen.map(|()| {
+        let done = seen?;
+        for migration in &migrations[..done] {
             progress(Event::Finished { migration, direction });
-            Outcome::Done
-        })
+        }
+        Ok(vec![Outcome::Done; done])
     }
+}
+
+/// How many of what was sent together with a migration were kept as well.
+async fn count_kept(
+    port: &Port<'_>,
+    session: &Session,
+    migrations: &[&Migration],
+    direction: Direction,
+) -> Result<usize, ApplyError> {
+    for (count, migration) in migrations.iter().enumerate() {
+        if kept(port, session, migration, direction).await? != Kept::All {
+            return Ok(count);
+        }
+    }
+    Ok(migrations.len())
 }
 
 impl Migrator<'_> {

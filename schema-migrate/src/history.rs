@@ -7,13 +7,15 @@ mod applied;
 mod reader;
 mod write;
 
+use std::collections::BTreeSet;
+
 use schema_model::{
     MigrationId,
     script::{Hash, Position},
 };
 
 use crate::{
-    Port, Repair, Row, Session, SessionError, migration::Direction, quote::identifier, repair,
+    Port, Repair, Row, Session, SessionError, SqlError, migration::Direction, quote::identifier, repair,
     session::Spelling,
 };
 pub use applied::{AppliedMigration, AppliedState, OtherHistory};
@@ -54,6 +56,13 @@ pub(crate) struct Run {
 
 /// What the table of the history was like when a row was read or written; `None` where nothing can happen to it.
 pub(crate) type Mark = Option<String>;
+
+/// When a run began: as the history says it, and so exactly that times can be measured.
+#[derive(Debug, Clone)]
+pub(crate) struct Began {
+    at: String,
+    exactly: String,
+}
 
 /// Whether a run is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -157,6 +166,14 @@ impl History<'_, '_> {
             runs.into_iter().partition(|run| run.direction == Direction::Up);
         let way_back = |up: &Run| downs.iter().find(|down| down.migration == up.migration);
         Ok(ups.iter().map(|up| read(up, way_back(up))).collect())
+    }
+
+    /// The migrations that have a row which counts.
+    pub(crate) async fn live(self) -> Result<BTreeSet<MigrationId>, SqlError> {
+        let query = format!("SELECT migration FROM {} WHERE rolled_back_at IS NULL", self.spelling().table);
+        let rows = self.port.query(query).await?;
+        // What is no id is none of ours.
+        Ok(rows.into_iter().flatten().flatten().filter_map(|it| it.parse().ok()).collect())
     }
 
     pub(crate) async fn recorded_sql(self, migration: &MigrationId) -> Result<Option<String>, SessionError> {

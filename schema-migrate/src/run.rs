@@ -117,14 +117,17 @@ async fn under_lock<'m>(
     options: &RunOptions,
 ) -> Result<Vec<MigrationId>, RunError> {
     let wanted = wanted(&applied(port, session).await?, project, options.newer)?;
-    let (mut done, pace) = (Vec::new(), Pace::of(wanted.len()));
+    let migrations: Vec<_> = wanted.iter().filter_map(|id| project.migration(id)).collect();
+    let (mut done, pace) = (Vec::new(), Pace::of(migrations.len()));
     let mut prepared = prepare(port, session, pace).await?;
-    for migration in wanted.iter().filter_map(|id| project.migration(id)) {
-        match apply(port, session, (lock, &mut prepared), migration, Direction::Up, pace).await? {
-            Outcome::Done => done.push(migration.id.clone()),
-            // On SQLite others may apply between our transactions; each tells of its own.
-            Outcome::AlreadyDone => {}
-        }
+    let mut rest = migrations.as_slice();
+    while !rest.is_empty() {
+        let ran = apply(port, session, (lock, &mut prepared), rest, (Direction::Up, pace)).await?;
+        let (these, others) = rest.split_at(ran.len());
+        // On SQLite others may apply between our transactions; each tells of its own.
+        let ours = these.iter().zip(ran).filter(|(_, outcome)| *outcome == Outcome::Done);
+        done.extend(ours.map(|(migration, _)| migration.id.clone()));
+        rest = others;
     }
     Ok(done)
 }

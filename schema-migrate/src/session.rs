@@ -148,6 +148,8 @@ pub(crate) struct Spelling {
     pub(crate) begin_trace: String,
     /// Makes the session our own again inside a transaction in which a migration ran, until its end.
     pub(crate) shield: String,
+    /// Whether nobody else writes from `begin` to the end of the transaction.
+    pub(crate) takes_turns: bool,
     /// How a migration runs in one message; none where that gains nothing.
     pub(crate) at_once: Option<AtOnce>,
     /// The present.
@@ -168,11 +170,13 @@ pub(crate) struct Spelling {
     pub(crate) who: [String; 3],
 }
 
-/// What a migration that runs in one message needs beside what all need.
+/// What migrations that run in one message need beside what all need.
 #[derive(Debug, Clone)]
 pub(crate) struct AtOnce {
-    /// Begins the transaction of a session that is our own; statements that take long, or wait, end soon.
-    pub(crate) begin: String,
+    /// From here on statements that take long, or wait, end soon.
+    pub(crate) prelude: String,
+    /// Begins the transaction of a session that is our own.
+    pub(crate) begin: &'static str,
     /// As [`Spelling::shield`], and what comes after it takes no longer either.
     pub(crate) shield: String,
     /// The name of the table of the history.
@@ -186,7 +190,9 @@ pub(crate) struct AtOnce {
     pub(crate) row: fn(&[String; 8]) -> String,
     /// Commits, unless that takes long.
     pub(crate) end: &'static str,
-    /// Makes the session our own again.
+    /// Makes the session our own again; statements still end soon.
+    pub(crate) between: String,
+    /// The same, and statements take what they take.
     pub(crate) reset: String,
 }
 

@@ -115,8 +115,10 @@ fn artifact(message: &Message<'_>) -> Option<Artifact> {
         let extension = Path::new(path.as_ref()).extension().and_then(|it| it.to_str());
         extension.is_some_and(|it| wanted.contains(&it))
     };
-    if let Some(rlib) = message.filenames.iter().find(|it| has_extension(it, &["rlib"])) {
-        return Some(Artifact { package, path: rlib.as_ref().into(), is_linked: false });
+    let file = |wanted: &[&str]| message.filenames.iter().find(|it| has_extension(it, wanted));
+    if let Some(rlib) = file(&["rlib"]) {
+        let path = file(&["rmeta"]).and_then(|it| own(it.as_ref())).unwrap_or_else(|| rlib.as_ref().into());
+        return Some(Artifact { package, path, is_linked: false });
     }
     let libraries = ["so", "dylib", "dll", "a", "lib"];
     let linked = message
@@ -124,6 +126,13 @@ fn artifact(message: &Message<'_>) -> Option<Artifact> {
         .as_ref()
         .or_else(|| message.filenames.iter().find(|it| has_extension(it, &libraries)))?;
     Some(Artifact { package, path: linked.as_ref().into(), is_linked: true })
+}
+
+/// The library that lies beside what rustc wrote of it under a name for these features and this profile: under the name without
+/// them, another build may have put another one meanwhile.
+fn own(metadata: &str) -> Option<PathBuf> {
+    let path = Path::new(metadata).with_extension("rlib");
+    path.is_file().then_some(path)
 }
 
 /// The name in `path+file:///models#0.1.0` or `path+file:///here#models@0.1.0`.
@@ -137,7 +146,26 @@ fn package_name(id: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
+
+    /// `target/debug/libmodels.rlib` is whatever was built last.
+    #[test]
+    fn a_library_is_read_under_the_name_that_only_its_own_build_gives_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let message = serde_json::json!({
+            "package_id": "path+file:///a/models#0.1.0",
+            "target": { "kind": ["lib"] },
+            "filenames": [path("libmodels.rlib"), path("libmodels-1f.rmeta")],
+            "executable": null,
+        })
+        .to_string();
+        let read = || artifact(&serde_json::from_str(&message).unwrap()).unwrap().path;
+        assert_eq!(read(), path("libmodels.rlib"));
+        std::fs::write(path("libmodels-1f.rlib"), "").unwrap();
+        assert_eq!(read(), path("libmodels-1f.rlib"));
+    }
 
     #[test]
     fn packages_are_named_by_both_forms_of_id() {

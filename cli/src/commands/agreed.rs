@@ -53,23 +53,24 @@ pub(super) fn run_agreed(
     }
     migrator.paced(Pace::of(wanted.len()));
     let agreed: BTreeMap<_, _> = agreed.iter().map(|it| (&it.id, it)).collect();
+    let migrations: Vec<&Migration> = wanted.iter().map_while(|id| agreed.get(id).copied()).collect();
     let mut done = Vec::new();
-    for id in wanted {
+    let mut rest = migrations.as_slice();
+    while let Some(first) = rest.first() {
         if session.stop.is_requested() {
             return Err(stopped(&done).into());
         }
-        let Some(&migration) = agreed.get(id) else {
-            terminal.say("the database has changed meanwhile; run the command again to go on");
-            break;
-        };
-        let outcome = migrator
-            .apply(migration, direction, &mut |event| progress.hear(&event))
-            .map_err(|error| of_apply(&error, migration.script.text()))?;
-        match outcome {
-            Outcome::Done => done.push(id.clone()),
-            // On SQLite others may apply between our transactions; each tells of its own.
-            Outcome::AlreadyDone => {}
-        }
+        let outcomes = migrator
+            .apply_first(rest, direction, &mut |event| progress.hear(&event))
+            .map_err(|error| of_apply(&error, first.script.text()))?;
+        let (these, others) = rest.split_at(outcomes.len());
+        // On SQLite others may apply between our transactions; each tells of its own.
+        let ours = these.iter().zip(outcomes).filter(|(_, outcome)| *outcome == Outcome::Done);
+        done.extend(ours.map(|(migration, _)| migration.id.clone()));
+        rest = others;
+    }
+    if migrations.len() < wanted.len() {
+        terminal.say("the database has changed meanwhile; run the command again to go on");
     }
     Ok(done)
 }

@@ -17,7 +17,7 @@ use crate::{
     project::{Project, of_graph, up_to},
     report::{Answer, Failure, Problem, Terminal},
     session::Session,
-    standing::{Standing, Way, connect_and_read, read_migration, standing},
+    standing::{Newer, Standing, Way, connect_and_read_history, read_migration, standing, standing_by},
 };
 
 /// Take over a database that has its tables already: migrations count as applied, and none is run
@@ -54,8 +54,9 @@ const REASON: &str = "the database is what the migrations lead to";
 
 pub(super) fn run(args: &BaselineArgs, session: &mut Session) -> Result<Answer, Failure> {
     let config = session.config()?;
-    let (mut connected, project) = connect_and_read(session, &config, &args.database, Access::Write)?;
-    refuse_history(&standing(&project, connected.database.as_mut())?)?;
+    let (mut connected, history, project) =
+        connect_and_read_history(session, &config, &args.database, Access::Write)?;
+    refuse_history(&standing_by(&project, (history, connected.database.as_mut()), Newer::Refuse)?)?;
     refuse_other_history(&project, &mut connected)?;
     let ids = wanted(&project, args.to.as_deref())?;
     let findings = differences(&project, &config, &mut connected, &ids, session)?;

@@ -19,7 +19,7 @@ use crate::{
     report::{Answer, Failure, Problem},
     session::Session,
     signals,
-    standing::{Standing, Way, connect_and_read, read_migration, standing},
+    standing::{Newer, Standing, Way, connect_and_read_history, read_migration, standing, standing_by},
     values::ValuesArgs,
 };
 
@@ -69,8 +69,10 @@ pub(super) fn run(args: &RollbackArgs, session: &mut Session) -> Result<Answer, 
     session.patience = args.patience.patience(&config.migrate);
     session.values = args.values.values();
     let access = if args.dry_run { Access::Read } else { Access::Write };
-    let (mut connected, project) = connect_and_read(session, &config, &args.database, access)?;
-    let migrations = wanted(&standing(&project, connected.database.as_mut())?, &project, args)?;
+    let (mut connected, history, project) =
+        connect_and_read_history(session, &config, &args.database, access)?;
+    let before = standing_by(&project, (history, connected.database.as_mut()), Newer::Refuse)?;
+    let migrations = wanted(&before, &project, args)?;
     if args.dry_run {
         let sql = migrations.iter().map(|it| it.script.text()).collect::<Vec<_>>().join("\n");
         let report = Report { database: connected.name, taken_back: Vec::new(), sql: Some(sql.clone()) };

@@ -9,7 +9,7 @@ use crate::{
     database::{Connected, DatabaseArgs, of_database},
     report::{Answer, Exit, Failure, Problem},
     session::Session,
-    standing::{NewerArgs, Standing, connect_and_read, standing_with},
+    standing::{NewerArgs, Standing, connect_and_read_history, standing_by},
 };
 
 /// List what is applied to a database and what is pending; changes nothing
@@ -87,9 +87,10 @@ enum State {
 
 pub(super) fn run(args: &StatusArgs, session: &mut Session) -> Result<Answer, Failure> {
     let config = session.config()?;
-    let (mut connected, project) = connect_and_read(session, &config, &args.database, Access::Read)?;
+    let (mut connected, history, project) =
+        connect_and_read_history(session, &config, &args.database, Access::Read)?;
     let Standing { applied, pending, newer, mut problems } =
-        standing_with(&project, connected.database.as_mut(), args.newer.newer())?;
+        standing_by(&project, (history, connected.database.as_mut()), args.newer.newer())?;
     problems.extend(applied.iter().filter(|it| !newer.contains(&it.id)).filter_map(unfinished));
     let repairs = match connected.database.as_mut() {
         Some(database) => database.repairs().map_err(|error| of_database(&error))?,

@@ -58,6 +58,7 @@ struct Found {
 #[derive(Default)]
 struct Collector {
     found: BTreeMap<MigrationId, Found>,
+    /// By the name in lower case; what ends alike is in the same folder.
     names: BTreeMap<String, PathBuf>,
     leftovers: Vec<PathBuf>,
     warnings: Vec<Problem>,
@@ -113,24 +114,21 @@ impl Collector {
     }
 
     fn entry(&mut self, folder: &Path, entry: &DirEntry, suffixes: &[&str]) {
-        let path = entry.path();
+        let file_name = entry.file_name();
+        let (path, name) = (folder.join(&file_name), file_name.to_string_lossy());
         if destination(&path).is_some() {
             self.leftovers.push(path);
             return;
         }
-        let file_name = entry.file_name();
-        let name = file_name.to_string_lossy();
         let lower = name.to_ascii_lowercase();
         if name.starts_with('.') || !suffixes.iter().any(|it| lower.ends_with(it)) {
             return;
         }
-        if let Some(other) =
-            self.names.insert(path.with_file_name(&lower).to_string_lossy().into_owned(), path.clone())
-        {
+        if let Some(other) = self.names.insert(lower, path.clone()) {
             self.problems.push(case(&path, &other));
             return;
         }
-        if let Err(problem) = plain_file(folder, entry) {
+        if let Err(problem) = plain_file(folder, entry, &path) {
             self.problems.push(problem);
             return;
         }
@@ -201,16 +199,15 @@ fn entries(folder: &Path) -> Result<Vec<DirEntry>, Problem> {
         Err(error) => return Err(unreadable(&error)),
     };
     let mut entries = entries.collect::<io::Result<Vec<_>>>().map_err(|error| unreadable(&error))?;
-    entries.sort_by_key(DirEntry::file_name);
+    entries.sort_by_cached_key(DirEntry::file_name);
     Ok(entries)
 }
 
 /// Looks at the kind without opening: opening a pipe would wait for ever.
-fn plain_file(folder: &Path, entry: &DirEntry) -> Result<(), Problem> {
-    let path = entry.path();
+fn plain_file(folder: &Path, entry: &DirEntry, path: &Path) -> Result<(), Problem> {
     let refuse = |what: String| {
         Err(Problem::error(Code::FileKind, what)
-            .in_file(shown(&path))
+            .in_file(shown(path))
             .help("put a plain file in its place, or give it another name"))
     };
     let kind = match entry.file_type() {

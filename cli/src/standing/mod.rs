@@ -47,11 +47,42 @@ pub fn connect_and_read<'a>(
     args: &DatabaseArgs,
     access: Access,
 ) -> Result<(Connected<'a>, Project<'a>), Failure> {
+    connect_and_read_with(session, config, args, access, |_| Ok(()))
+        .map(|(connected, (), project)| (connected, project))
+}
+
+/// The same with the history of the database, for [`standing_by`].
+pub fn connect_and_read_history<'a>(
+    session: &mut Session,
+    config: &'a Config,
+    args: &DatabaseArgs,
+    access: Access,
+) -> Result<(Connected<'a>, Vec<AppliedMigration>, Project<'a>), Failure> {
+    connect_and_read_with(session, config, args, access, |connected| applied(connected.database.as_mut()))
+}
+
+fn connect_and_read_with<'a, T>(
+    session: &mut Session,
+    config: &'a Config,
+    args: &DatabaseArgs,
+    access: Access,
+    ask: impl FnOnce(&mut Connected<'a>) -> Result<T, Failure>,
+) -> Result<(Connected<'a>, T, Project<'a>), Failure> {
     let aim = aim(session, config, args, access)?;
-    let (connected, projects) =
-        read_beside(&[aim.target], Project::read, || aim.connect(&mut session.terminal))?;
+    let target = aim.target;
+    let connect = || {
+        let mut connected = aim.connect(&mut session.terminal)?;
+        let asked = ask(&mut connected)?;
+        Ok((connected, asked))
+    };
+    let ((connected, asked), projects) = read_beside(&[target], Project::read, connect)?;
     let project = projects.into_iter().next().ok_or_else(|| unexplained("no folder was read"))?;
-    Ok((connected, project.warn(&mut session.terminal)))
+    Ok((connected, asked, project.warn(&mut session.terminal)))
+}
+
+fn applied(database: Option<&mut Database>) -> Result<Vec<AppliedMigration>, Failure> {
+    let Some(database) = database else { return Ok(Vec::new()) };
+    database.applied().map_err(|error| of_database(&error).into())
 }
 
 /// Compares the history of a database with the folder.
@@ -62,11 +93,20 @@ pub fn standing(project: &Project<'_>, database: Option<&mut Database>) -> Resul
 /// The same where migrations may be accepted that the folder has not.
 pub fn standing_with(
     project: &Project<'_>,
-    database: Option<&mut Database>,
+    mut database: Option<&mut Database>,
     newer: Newer,
 ) -> Result<Standing, Failure> {
-    let Some(database) = database else { return compare(project, Vec::new(), newer, &mut |_| Ok(None)) };
-    let applied = database.applied().map_err(|error| of_database(&error))?;
+    let applied = applied(database.as_deref_mut())?;
+    standing_by(project, (applied, database), newer)
+}
+
+/// The same with a history that was read before.
+pub fn standing_by(
+    project: &Project<'_>,
+    (applied, database): (Vec<AppliedMigration>, Option<&mut Database>),
+    newer: Newer,
+) -> Result<Standing, Failure> {
+    let Some(database) = database else { return compare(project, applied, newer, &mut |_| Ok(None)) };
     compare(project, applied, newer, &mut |id| {
         database.recorded_sql(id).map_err(|error| of_database(&error).into())
     })

@@ -12,9 +12,13 @@ fn run_all(place: &Place, how: Pace, files: &[(&str, &str)]) -> Result<Vec<Outco
     let mut database = place.connect();
     let mut migrator = database.lock(&LockOptions::default(), &mut |_| ()).unwrap();
     migrator.paced(how);
-    let run =
-        |(slug, sql): &(&str, &str)| migrator.apply(&place.migration(slug, sql), Direction::Up, &mut |_| ());
-    files.iter().map(run).collect()
+    let migrations: Vec<_> = files.iter().map(|(slug, sql)| place.migration(slug, sql)).collect();
+    let mut outcomes = Vec::new();
+    while let Some(rest) = migrations.get(outcomes.len()..).filter(|it| !it.is_empty()) {
+        let rest: Vec<&Migration> = rest.iter().collect();
+        outcomes.extend(migrator.apply_first(&rest, Direction::Up, &mut |_| ())?);
+    }
+    Ok(outcomes)
 }
 
 /// A table of what the server was sent while it was made.
@@ -31,6 +35,90 @@ fn a_short_file_goes_in_one_message() {
     assert_eq!(run_all(&place, Pace::AtOnce, &files).unwrap(), [Outcome::Done; 2]);
     assert_eq!(place.count(WAS_SENT_AT_ONCE), 1);
     assert_eq!(run_all(&place, Pace::AtOnce, &files).unwrap(), [Outcome::AlreadyDone; 2]);
+}
+
+#[test]
+fn several_short_files_go_in_one_message_each_in_a_transaction_of_its_own() {
+    let place = Place::postgres();
+    let second = "CREATE TABLE seen AS SELECT txid_current() <> (SELECT id FROM ran) AS is_another FROM sent
+                  WHERE query LIKE '%schemagen_row%CREATE TABLE seen%'";
+    let first = format!("{SENT}; CREATE TABLE ran AS SELECT txid_current() AS id");
+    let outcomes = run_all(&place, Pace::AtOnce, &[("a", &first), ("b", second)]).unwrap();
+    assert_eq!(outcomes, [Outcome::Done; 2]);
+    let is_so = "SELECT ((SELECT count(*) FROM seen WHERE is_another) > 0
+                 AND NOT EXISTS (SELECT FROM seen WHERE NOT is_another)
+                 OR current_setting('server_version_num')::int < 130000)::int::bigint";
+    assert_eq!(place.count(is_so), 1);
+}
+
+#[test]
+fn the_time_of_each_is_its_own() {
+    let place = Place::postgres();
+    let sleeps = "CREATE TABLE a AS SELECT FROM pg_sleep(0.3)";
+    run_all(&place, Pace::AtOnce, &[("a", sleeps), ("b", "CREATE TABLE b (x int)")]).unwrap();
+    let own = "SELECT count(*) FROM schemagen_history b JOIN schemagen_history a ON a.migration LIKE '%_a' \
+               WHERE b.migration LIKE '%_b' AND b.started_at >= a.finished_at AND a.run_ms >= 300 AND b.run_ms < 300";
+    assert_eq!(place.count(own), 1);
+}
+
+#[test]
+fn what_goes_with_one_that_fails_is_kept_and_told() {
+    let place = Place::postgres();
+    let leaves = "SET search_path = pg_temp; CREATE TABLE public.a (x int)";
+    let broken = "CREATE TABLE b (x int); INSERT INTO nowhere VALUES (1)";
+    let files = [("a", leaves), ("b", broken), ("c", "CREATE TABLE c (x int)")];
+    let migrations: Vec<_> = files.iter().map(|(slug, sql)| place.migration(slug, sql)).collect();
+    let all: Vec<&Migration> = migrations.iter().collect();
+    let mut database = place.connect();
+    let mut migrator = database.lock(&LockOptions::default(), &mut |_| ()).unwrap();
+    migrator.paced(Pace::AtOnce);
+    assert_eq!(migrator.apply_first(&all, Direction::Up, &mut |_| ()).unwrap(), [Outcome::Done]);
+    let error = migrator.apply_first(&all[1..], Direction::Up, &mut |_| ()).unwrap_err().to_string();
+    assert!(error.contains(":1:37"), "{error}");
+    // Nothing of what the first set is left, although what took it back went with the transaction of the second.
+    assert_eq!(migrator.apply_first(&all[2..], Direction::Up, &mut |_| ()).unwrap(), [Outcome::Done]);
+    assert_eq!(
+        place.count("SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tablename = 'c'"),
+        1
+    );
+}
+
+#[test]
+fn what_was_committed_when_the_connection_broke_is_told() {
+    let place = Place::postgres();
+    let ends = "SELECT pg_terminate_backend(pg_backend_pid())";
+    let files = [("a", "CREATE TABLE a (x int)"), ("b", "CREATE TABLE b (x int)"), ("c", ends)];
+    let migrations: Vec<_> = files.iter().map(|(slug, sql)| place.migration(slug, sql)).collect();
+    let all: Vec<&Migration> = migrations.iter().collect();
+    let mut database = place.connect();
+    let mut migrator = database.lock(&LockOptions::default(), &mut |_| ()).unwrap();
+    migrator.paced(Pace::AtOnce);
+    let mut outcomes = Vec::new();
+    while let Ok(more) = migrator.apply_first(&all[outcomes.len()..], Direction::Up, &mut |_| ()) {
+        outcomes.extend(more);
+    }
+    drop(migrator);
+    assert_eq!(outcomes, [Outcome::Done; 2]);
+    assert!(matches!(place.states()[2], (_, AppliedState::HalfApplied { .. })));
+}
+
+#[test]
+fn a_row_that_is_written_last_is_that_of_any_other() {
+    let row = |sql: &str| {
+        let place = Place::sqlite();
+        run_all(&place, Pace::AtOnce, &[("a", sql)]).unwrap();
+        place.texts(
+            "SELECT concat_ws('|', migration, direction, parents, length(token_hash), length(raw_hash), length(sql) > 20, \
+             steps_done = steps_total, statements_done, statement_started_at, length(done_hash), length(started_at), \
+             started_at <= finished_at, length(finished_at), rolled_back_at, applied_by, tool_version, error, note, \
+             database_user, application, host, length(attempt_at), run_ms BETWEEN 0 AND 60000, repairs) \
+             FROM schemagen_history",
+        )
+    };
+    let [one, two] =
+        ["CREATE TABLE a (x int)", "CREATE TABLE a (x int);\n-- schemagen: step\nSELECT 1"].map(row);
+    assert_eq!(one, two);
+    assert_eq!(one.len(), 1);
 }
 
 #[test]

@@ -194,6 +194,26 @@ pub(super) struct Pair<'a> {
     pub(super) after: &'a Column,
 }
 
+impl Pair<'_> {
+    /// Whether the column gets another type that comes with the server, while what makes its values stays or is a constant.
+    fn is_plainly_retyped(&self) -> bool {
+        let Self { before, after } = self;
+        let is_constant = |value: &Option<ColumnValue>| match value {
+            None => true,
+            Some(ColumnValue::Default(expression)) => default::is_constant(expression),
+            Some(ColumnValue::Generated { .. } | ColumnValue::Identity(_) | ColumnValue::Serial { .. }) => false,
+        };
+        let is_generated = matches!(after.value, Some(ColumnValue::Generated { .. }));
+        let keeps_value = before.value == after.value && !is_generated;
+        let is_known = |it: &Column| it.ty.named().is_none();
+        before.ty != after.ty
+            && before.nullable == after.nullable
+            && is_known(before)
+            && is_known(after)
+            && (keeps_value || is_constant(&before.value) && is_constant(&after.value))
+    }
+}
+
 /// The column that a delta alters, and its table.
 pub(super) fn pair(delta: &Delta) -> Option<(&QualifiedName, Pair<'_>)> {
     match delta {
@@ -226,7 +246,21 @@ pub(super) fn alter(
         return [vec![drop_for_recreation(change, it, before, after)], create(change, &it.name, after)]
             .concat();
     }
-    alter_together(change, table, &[Pair { before, after }])
+    let pair = Pair { before, after };
+    let others = if pair.is_plainly_retyped() { retyped_in(change, it) } else { Vec::new() };
+    match others.first() {
+        Some(first) if *first == pair => alter_together(change, table, &others),
+        Some(_) => Vec::new(),
+        None => alter_together(change, table, &[pair]),
+    }
+}
+
+/// All columns of the table that get another type and nothing else that depends on other objects: one statement writes the
+/// rows once.
+fn retyped_in<'a>(change: &Change<'a>, table: &'a Table) -> Vec<Pair<'a>> {
+    let Some(former) = change.table_before(&table.name) else { return Vec::new() };
+    let pairs = table.columns.iter().filter_map(|after| Some(Pair { before: former.column(&after.name)?, after }));
+    pairs.filter(Pair::is_plainly_retyped).collect()
 }
 
 /// One ALTER TABLE for columns of one table.

@@ -12,14 +12,16 @@ mod rehearse;
 mod retry;
 mod step;
 
+use std::collections::BTreeSet;
+
 use schema_model::{
-    Dialect,
+    Dialect, MigrationId,
     script::{Position, Statement, StepKind},
 };
 
 use crate::{
     ApplyError, Direction, Event, Lock, Migration, Outcome, Port, Session, SessionError, SqlError,
-    history::{History, Mark, Run},
+    history::{Began, History, Mark, Run},
     postgres,
     session::Reset,
     sqlite::ForeignKeys,
@@ -35,13 +37,17 @@ pub use rehearse::{Refusal, rehearse, run_unrecorded};
 pub struct Prepared {
     /// What its table was like then; only where migrations are to run in one message.
     mark: Mark,
+    /// What the history had then.
+    before: BTreeSet<MigrationId>,
     /// How many migrations ran since the lock was looked at.
-    unverified: u8,
+    unverified: usize,
+    /// Whether the next migration was refused in one message.
+    is_careful: bool,
 }
 
 /// So many may run in one message each until the lock is looked at again. Each is kept once whoever else runs it, as a second
 /// row of it cannot be written: the lock only spares them the wait for each other.
-const UNVERIFIED: u8 = 16;
+const UNVERIFIED: usize = 16;
 
 /// Creates the history where there is none. Whoever applies migrations does this once before, with the pace of them all.
 pub async fn prepare(port: &Port<'_>, session: &Session, pace: Pace) -> Result<Prepared, SessionError> {
@@ -52,7 +58,11 @@ pub async fn prepare(port: &Port<'_>, session: &Session, pace: Pace) -> Result<P
         Pace::AtOnce => history.prepare().await?,
         Pace::ByStatement => None,
     };
-    Ok(Prepared { mark, unverified: 0 })
+    let before = match mark {
+        Some(_) => history.live().await.map_err(|error| session.error("reading the history", error))?,
+        None => BTreeSet::new(),
+    };
+    Ok(Prepared { mark, before, unverified: 0, is_careful: false })
 }
 
 /// Leaves a session that is somebody else's without what [`prepare`] made in it.
@@ -60,19 +70,42 @@ pub async fn unprepare(port: &Port<'_>, session: &Session) -> Result<(), Session
     History { port, session }.forget().await
 }
 
-/// Runs one file and records it, or what is left to run of it; then the session is its own again. The caller decides the
-/// order; nothing else is checked here but that the file is the one that was begun.
+/// Runs the first of the files and records it, or what is left to run of it, and perhaps some that follow; then the session is
+/// its own again. Tells what became of each; an error is about the first, unless it is that the lock was lost. The caller
+/// decides the order; nothing else is checked here but that a file is the one that was begun.
 pub async fn apply<'m>(
     port: &Port<'m>,
     session: &Session,
     (lock, prepared): (&Lock, &mut Prepared),
+    migrations: &[&'m Migration],
+    (direction, pace): (Direction, Pace),
+) -> Result<Vec<Outcome>, ApplyError> {
+    let Some((first, _)) = migrations.split_first() else { return Ok(Vec::new()) };
+    let done = match (direction, pace) {
+        (Direction::Up, Pace::AtOnce) => at_once::at_once(port, session, prepared, migrations).await?,
+        (Direction::Up, Pace::ByStatement) | (Direction::Down, _) => 0,
+    };
+    let outcomes = match done {
+        0 => vec![by_statement(port, session, first, direction).await?],
+        done => vec![Outcome::Done; done],
+    };
+    prepared.unverified += done;
+    if done == 0 || prepared.unverified >= UNVERIFIED {
+        lock.verify(port, session).await.map_err(|reason| ApplyError::LockLost { reason })?;
+        prepared.unverified = 0;
+    }
+    Ok(outcomes)
+}
+
+async fn by_statement<'m>(
+    port: &Port<'m>,
+    session: &Session,
     migration: &'m Migration,
     direction: Direction,
-    pace: Pace,
 ) -> Result<Outcome, ApplyError> {
-    let mut engine = Engine::new(port, session, prepared, migration, direction);
-    let outcome = engine.run(pace).await;
-    let (left, ran) = (engine.left, engine.ran);
+    let mut engine = Engine::new(port, session, migration, direction);
+    let outcome = engine.run().await;
+    let left = engine.left;
     let reset = match (&session.reset, left) {
         (Reset::By(reset), _) => port.query(reset(&migration.script)).await.map(drop),
         (Reset::AfterCommit(reset), Clean::No) => port.query(&**reset).await.map(drop),
@@ -80,25 +113,19 @@ pub async fn apply<'m>(
     };
     let outcome = outcome?;
     reset.map_err(|error| session.error("resetting the session", error))?;
-    match ran {
-        Pace::AtOnce if prepared.unverified < UNVERIFIED => prepared.unverified += 1,
-        Pace::AtOnce | Pace::ByStatement => {
-            lock.verify(port, session).await.map_err(|reason| ApplyError::LockLost { reason })?;
-            prepared.unverified = 0;
-        }
-    }
     Ok(outcome)
 }
 
 struct Engine<'s, 'm> {
     port: &'s Port<'m>,
     session: &'s Session,
-    prepared: &'s Prepared,
     migration: &'m Migration,
     direction: Direction,
     row: Row,
     /// Which row of the history it is, once there is one.
     number: i64,
+    /// When it began, where the row is to be written last.
+    began: Option<Began>,
     /// What the table of the history was like before the statements.
     mark: Mark,
     done: Position,
@@ -106,7 +133,6 @@ struct Engine<'s, 'm> {
     open_statement: Option<Ending>,
     /// Whether the session is our own again.
     left: Clean,
-    ran: Pace,
     foreign_keys: ForeignKeys,
 }
 
@@ -137,6 +163,8 @@ enum Row {
     Missing,
     /// Written in a transaction that is open, and which the next step goes on with.
     Open,
+    /// To be written by the only step, in whose transaction nobody else writes.
+    Last,
     /// Committed.
     Kept,
 }
@@ -157,31 +185,24 @@ enum Begun {
 }
 
 impl<'s, 'm> Engine<'s, 'm> {
-    fn new(
-        port: &'s Port<'m>,
-        session: &'s Session,
-        prepared: &'s Prepared,
-        migration: &'m Migration,
-        direction: Direction,
-    ) -> Self {
+    fn new(port: &'s Port<'m>, session: &'s Session, migration: &'m Migration, direction: Direction) -> Self {
         Self {
             port,
             session,
-            prepared,
             migration,
             direction,
             row: Row::Missing,
             number: 0,
+            began: None,
             mark: None,
             done: Position::default(),
             open_statement: None,
             left: Clean::No,
-            ran: Pace::ByStatement,
             foreign_keys: ForeignKeys::default(),
         }
     }
 
-    async fn run(&mut self, pace: Pace) -> Result<Outcome, ApplyError> {
+    async fn run(&mut self) -> Result<Outcome, ApplyError> {
         let (migration, direction) = (self.migration, self.direction);
         if let Some(reason) = &migration.script.irreversible {
             return Err(ApplyError::Irreversible {
@@ -189,12 +210,6 @@ impl<'s, 'm> Engine<'s, 'm> {
                 file: migration.file.clone(),
                 reason: reason.clone(),
             });
-        }
-        if pace == Pace::AtOnce
-            && let Some(outcome) = self.at_once().await?
-        {
-            self.port.tell(Event::Finished { migration, direction }).await;
-            return Ok(outcome);
         }
         let mut tries = 0;
         let begun = loop {
@@ -220,8 +235,9 @@ impl<'s, 'm> Engine<'s, 'm> {
 
     /// Records that the migration begins, or goes on.
     async fn begin(&mut self) -> Result<Begun, ApplyError> {
-        let begun = self.begin_row().await;
+        let begun = if self.begins_its_turn().await? { Ok(Begun::Run) } else { self.begin_row().await };
         match &begun {
+            Ok(Begun::Run) if self.began.is_some() => self.row = Row::Last,
             Ok(Begun::Run) if self.joins() => self.row = Row::Open,
             Ok(Begun::Run | Begun::Finished) => {
                 let committed = self.port.commit().await;
@@ -238,6 +254,24 @@ impl<'s, 'm> Engine<'s, 'm> {
             self.port.tell(Event::Begun { migration, direction, done }).await;
         }
         begun
+    }
+
+    /// Begins the only transaction of a migration that nobody has begun, where writers take turns: then its row can wait until
+    /// all of it is known.
+    async fn begins_its_turn(&mut self) -> Result<bool, ApplyError> {
+        let script = &self.migration.script;
+        let spelling = &self.session.spelling;
+        let is_one =
+            script.steps.len() == 1 && script.steps.iter().all(|it| it.kind == StepKind::Transactional);
+        if self.direction == Direction::Down || !is_one || !spelling.takes_turns {
+            return Ok(false);
+        }
+        let began = self.history().begin_turn(&spelling.begin, &self.migration.id).await;
+        self.began = began.map_err(|error| self.database("writing the history", error))?;
+        if self.began.is_none() {
+            self.port.roll_back().await;
+        }
+        Ok(self.began.is_some())
     }
 
     /// Whether the next step goes on in the transaction of the row, which must be as durable then as the step is.

@@ -53,7 +53,7 @@ impl<'m> Engine<'_, 'm> {
         if !matches!(ran, Ok(Turn::Ours)) {
             // After a failed COMMIT there is no transaction any more; after a broken connection, no session.
             self.port.roll_back().await;
-            if self.row == Row::Open {
+            if matches!(self.row, Row::Open | Row::Last) {
                 self.row = Row::Missing;
             }
         }
@@ -115,7 +115,7 @@ impl<'m> Engine<'_, 'm> {
     /// Begins the transaction of a step, or goes on with the one that is open.
     async fn open(&mut self) -> Result<Turn, Fault> {
         match self.row {
-            Row::Open => Ok(Turn::Ours),
+            Row::Open | Row::Last => Ok(Turn::Ours),
             Row::Kept => self.turn(&self.session.spelling.begin).await.map_err(Fault::Other),
             Row::Missing => self.again_from_row().await.map_err(Fault::Other),
         }
@@ -224,6 +224,9 @@ impl<'m> Engine<'_, 'm> {
     /// Writes how far it is, and whether that is all.
     pub(super) async fn record(&mut self, prefix: &str, done: Position) -> Result<(), SqlError> {
         let (number, migration, direction) = (self.number, self.migration, self.direction);
+        if let (Row::Last, Some(began)) = (self.row, &self.began) {
+            return self.history().insert_done(migration, began).await;
+        }
         let all = done.steps == migration.script.steps.len();
         let finish = if all { Finish::Yes(direction) } else { Finish::NotYet };
         self.history().advance(prefix, (number, &self.mark), done, migration, finish).await

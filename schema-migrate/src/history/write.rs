@@ -2,7 +2,7 @@
 
 use schema_model::{MigrationId, script::Position};
 
-use super::{Finish, History, Mark, after};
+use super::{Began, Finish, History, Mark, after};
 use crate::{
     SessionError, SqlError,
     migration::{Direction, Migration},
@@ -34,6 +34,30 @@ impl History<'_, '_> {
         let number = columns.next().flatten().and_then(|it| it.parse().ok());
         let number = number.ok_or_else(|| plain("the row that was written to the history has no number"))?;
         Ok(Some((number, columns.next().flatten())))
+    }
+
+    /// Begins a transaction in which nobody else writes, and tells when; `None` where there is a row of the migration.
+    pub(crate) async fn begin_turn(self, begin: &str, id: &MigrationId) -> Result<Option<Began>, SqlError> {
+        let Spelling { now, exact_now, table, .. } = self.spelling();
+        let question = format!(
+            "{begin}; SELECT {now}, {exact_now} WHERE NOT EXISTS \
+             (SELECT 1 FROM {table} WHERE migration = {} AND rolled_back_at IS NULL)",
+            self.text(id.as_str())
+        );
+        let row = self.port.query(question).await?.into_iter().next();
+        let mut columns = row.unwrap_or_default().into_iter().flatten();
+        Ok(columns.next().zip(columns.next()).map(|(at, exactly)| Began { at, exactly }))
+    }
+
+    /// What [`Self::begin`] and [`Self::advance`] write, at the end of such a transaction.
+    pub(crate) async fn insert_done(self, migration: &Migration, began: &Began) -> Result<(), SqlError> {
+        let [at, exactly] = [&began.at, &began.exactly].map(|it| self.text(it));
+        let done = Position { steps: migration.script.steps.len(), statements: 0 };
+        let now = self.spelling().now;
+        let tail = format!("{}, {}, 0, {now}", (self.spelling().elapsed)(&exactly), done.steps);
+        let values = self.values(migration, Direction::Up, done, &at);
+        let insert = format!("INSERT INTO {} ({COLUMNS}) VALUES ({values}, {tail})", self.spelling().table);
+        self.port.query(insert).await.map(drop)
     }
 
     /// What [`Self::begin`] and [`Self::advance`] write, as one statement after those of a migration that runs in one message.
@@ -76,7 +100,16 @@ impl History<'_, '_> {
 
     /// Inserts the row of a run that begins, and tells its number and the mark of the table.
     fn row(self, migration: &Migration, direction: Direction) -> String {
-        let (script, Spelling { table, mark, .. }) = (&migration.script, self.spelling());
+        let Spelling { table, mark, now, .. } = self.spelling();
+        let values = self.values(migration, direction, Position::default(), now);
+        format!(
+            "INSERT INTO {table} ({COLUMNS}) VALUES ({values}, 0, 0, 0, NULL) RETURNING number, {mark} AS mark"
+        )
+    }
+
+    /// The values of all columns but the last four.
+    fn values(self, migration: &Migration, direction: Direction, done: Position, started: &str) -> String {
+        let script = &migration.script;
         let values = [
             self.text(migration.id.as_str()),
             self.text(direction.as_str()),
@@ -85,17 +118,14 @@ impl History<'_, '_> {
             self.text(&script.raw_hash().to_string()),
             self.text(script.text()),
             script.steps.len().to_string(),
-            self.text(&migration.hash_before(Position::default()).to_string()),
-            self.spelling().now.to_owned(),
+            self.text(&migration.hash_before(done).to_string()),
+            started.to_owned(),
             self.spelling().actor.clone(),
             self.text(env!("CARGO_PKG_VERSION")),
             self.spelling().who.join(", "),
             self.spelling().exact_now.to_owned(),
         ];
-        format!(
-            "INSERT INTO {table} ({COLUMNS}) VALUES ({}, 0, 0, 0, NULL) RETURNING number, {mark} AS mark",
-            values.join(", ")
-        )
+        values.join(", ")
     }
 
     /// Writes that an unfinished run goes on, perhaps with the rest of its file edited.

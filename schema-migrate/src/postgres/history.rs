@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::{Facts, Tenure, reset, rights, settings, trust};
+use super::{Facts, Tenure, reset_by, rights, settings, trust, unlocked};
 use crate::{
-    SessionOptions,
+    Patience, SessionOptions,
     history::COLUMNS,
     patience::milliseconds,
     quote::{identifier, postgres_text},
@@ -42,6 +42,7 @@ pub(crate) fn spelling(options: &SessionOptions, facts: &Facts, tenure: Tenure) 
         mark: trust::mark(&table),
         histories: HISTORIES,
         added: &ADDED,
+        takes_turns: false,
         at_once: at_once(options, facts, tenure, &table),
         begin_intent: format!("{begin}; SET LOCAL synchronous_commit = off"),
         begin,
@@ -66,45 +67,72 @@ pub(crate) fn spelling(options: &SessionOptions, facts: &Facts, tenure: Tenure) 
 /// Before 13 the time-out of a statement was that of the whole message.
 fn at_once(options: &SessionOptions, facts: &Facts, tenure: Tenure, table: &str) -> Option<AtOnce> {
     let (Tenure::Connection, 130_000..) = (tenure, facts.version) else { return None };
-    let at_most = |said: Option<Duration>, most| milliseconds(Some(said.map_or(most, |it| it.min(most))));
-    let soon = format!(
-        "SET LOCAL lock_timeout = {}; SET LOCAL statement_timeout = {}",
-        at_most(options.patience.lock_timeout, SHORT_WAIT),
-        at_most(options.patience.statement_timeout, SHORT_STATEMENT),
-    );
+    let at_most = |said: Option<Duration>, most| Some(said.map_or(most, |it| it.min(most)));
+    let patience = Patience {
+        lock_timeout: at_most(options.patience.lock_timeout, SHORT_WAIT),
+        statement_timeout: at_most(options.patience.statement_timeout, SHORT_STATEMENT),
+        ..options.patience
+    };
+    let hurried = SessionOptions { patience, ..options.clone() };
     let mark = trust::present_mark(table);
-    let row = prepared_row(options, table, &mark);
-    let settings = settings(options, facts, tenure);
+    let prepare = [
+        (ROW, prepared_row(options, table, &mark)),
+        (SHIELD, shield(&patience)),
+        (HURRIED, unlocked(options, &settings(&hurried, facts, tenure))),
+        (SETTINGS, unlocked(options, &settings(options, facts, tenure))),
+    ];
+    let prepare = prepare.map(|(name, sql)| format!("PREPARE {name} AS {sql}; ")).concat();
     Some(AtOnce {
-        begin: format!("{BEGIN}; {soon}"),
+        prelude: execute(HURRIED),
+        begin: BEGIN,
         shield: format!(
-            "SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL ROLE {}; {soon}; \
-             SET LOCAL search_path = pg_catalog, pg_temp",
-            facts.role
+            "SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL ROLE {}; {}",
+            facts.role,
+            execute(SHIELD)
         ),
         history: options.history.name.as_str().to_owned(),
-        prepare: format!("PREPARE {ROW} AS {row}; PREPARE {SETTINGS} AS {settings}; {mark}"),
+        prepare: prepare + &mark,
         prepared: format!(
-            "SELECT 'DEALLOCATE ' || name FROM pg_catalog.pg_prepared_statements WHERE name IN ('{ROW}', '{SETTINGS}')"
+            "SELECT 'DEALLOCATE ' || name FROM pg_catalog.pg_prepared_statements \
+             WHERE name IN ('{ROW}', '{SHIELD}', '{HURRIED}', '{SETTINGS}')"
         ),
-        row: |values| format!("EXECUTE {ROW} ({})", values.join(", ")),
+        row: |values| format!("{} ({})", execute(ROW), values.join(", ")),
         // No time-out ends a COMMIT, so that what is checked last is checked before.
         end: "SET CONSTRAINTS ALL IMMEDIATE; COMMIT",
-        reset: reset(options, facts, &format!("EXECUTE {SETTINGS}")),
+        between: reset_by(options, facts, &execute(HURRIED)),
+        reset: reset_by(options, facts, &execute(SETTINGS)),
     })
 }
 
 /// What a session keeps prepared: to parse and plan it anew costs half of what a small migration takes.
 const ROW: &str = "schemagen_row";
+const SHIELD: &str = "schemagen_shield";
+const HURRIED: &str = "schemagen_hurried";
 const SETTINGS: &str = "schemagen_settings";
+
+fn execute(name: &str) -> String {
+    format!("EXECUTE {name}")
+}
+
+/// What `SET LOCAL` does, as one statement.
+fn shield(patience: &Patience) -> String {
+    let set = |name, value: &str| format!("pg_catalog.set_config('{name}', '{value}', true)");
+    let milliseconds = |it| milliseconds(it).to_string();
+    format!(
+        "SELECT {}, {}, {}",
+        set("lock_timeout", &milliseconds(patience.lock_timeout)),
+        set("statement_timeout", &milliseconds(patience.statement_timeout)),
+        set("search_path", "pg_catalog, pg_temp")
+    )
+}
 
 /// Inserts the row of a migration that ran in the present transaction. Without a direction there can be none: where the table
 /// is another, or the row of the migration that it follows is gone.
 fn prepared_row(options: &SessionOptions, table: &str, mark: &str) -> String {
     let (actor, who, version) =
         (actor(options), who(options).join(", "), postgres_text(env!("CARGO_PKG_VERSION")));
-    let began = "pg_catalog.transaction_timestamp()";
-    let milliseconds = elapsed(began);
+    let began = began(table);
+    let milliseconds = elapsed(&began);
     let direction = format!(
         "SELECT 'up' FROM ({mark}) AS t (mark) WHERE t.mark = $2 AND ($3 = '' OR EXISTS (SELECT FROM {table} h \
          WHERE h.migration = pg_catalog.split_part($3, ' ', 1) AND h.direction = 'up' AND h.rolled_back_at IS NULL))"
@@ -114,6 +142,12 @@ fn prepared_row(options: &SessionOptions, table: &str, mark: &str) -> String {
          {milliseconds}, $7, 0, {NOW}"
     );
     format!("INSERT INTO {table} ({COLUMNS}) VALUES ({values})")
+}
+
+/// The transactions of one message all begin with it: what is before this migration is done when the one before it is.
+fn began(table: &str) -> String {
+    let before = format!("SELECT h.finished_at FROM {table} h ORDER BY h.number DESC LIMIT 1");
+    format!("GREATEST(pg_catalog.transaction_timestamp(), ({before}))")
 }
 
 const NOW: &str = "pg_catalog.clock_timestamp()";

@@ -18,3 +18,4 @@ pub(crate) use message::{error, explained, is_passing, of_pooler};
 pub(crate) use resume::{runs_again, settle};
 pub(crate) use rights::may_write;
 pub(crate) use settings::{finds_names, patient, reset, searches, settings, waits_again};
+use settings::{reset_by, unlocked};

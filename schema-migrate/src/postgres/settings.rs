@@ -102,17 +102,30 @@ pub(crate) fn waits_again(patience: &Patience) -> String {
 pub(super) const RESET_KNOWN: &str = "SELECT pg_catalog.set_config(name, reset_val, false) FROM pg_catalog.pg_settings \
                                       WHERE source = 'session'";
 
-/// One round trip for everything a file can leave behind. The lock of a borrowed session is one of its locks, so that those
-/// which a file took as well are kept until it ends.
-pub(crate) fn reset(options: &SessionOptions, facts: &Facts, settings: &str) -> String {
-    let (reset, unlock) = match options.sessions {
-        Sessions::Borrowed => (RESET_KNOWN, ""),
+/// The settings, and no lock. The lock of a borrowed session is one of its locks, so that those which a file took as well are
+/// kept until it ends.
+pub(super) fn unlocked(options: &SessionOptions, settings: &str) -> String {
+    match options.sessions {
+        Sessions::Borrowed => settings.to_owned(),
         Sessions::Own | Sessions::Shared | Sessions::Marked(_) => {
-            ("RESET ALL", "SELECT pg_catalog.pg_advisory_unlock_all(); ")
+            format!("{settings}, pg_catalog.pg_advisory_unlock_all()")
         }
+    }
+}
+
+/// One round trip for everything a file can leave behind.
+pub(crate) fn reset(options: &SessionOptions, facts: &Facts, settings: &str) -> String {
+    reset_by(options, facts, &unlocked(options, settings))
+}
+
+/// The same by a statement that [`unlocked`] gave.
+pub(super) fn reset_by(options: &SessionOptions, facts: &Facts, unlocked: &str) -> String {
+    let reset = match options.sessions {
+        Sessions::Borrowed => RESET_KNOWN,
+        Sessions::Own | Sessions::Shared | Sessions::Marked(_) => "RESET ALL",
     };
     format!(
-        "RESET SESSION AUTHORIZATION; SET ROLE {}; {reset}; {settings}; CLOSE ALL; UNLISTEN *; {unlock}DISCARD TEMP",
+        "RESET SESSION AUTHORIZATION; SET ROLE {}; {reset}; {unlocked}; CLOSE ALL; UNLISTEN *; DISCARD TEMP",
         facts.role
     )
 }

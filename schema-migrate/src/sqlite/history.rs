@@ -25,6 +25,7 @@ pub(crate) fn spelling(options: &SessionOptions) -> Spelling {
         begin_record: BEGIN.to_owned(),
         begin_trace: BEGIN.to_owned(),
         shield: String::new(),
+        takes_turns: true,
         // A message costs nothing here.
         at_once: None,
         now: "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')",

@@ -102,9 +102,17 @@ impl ScriptHasher {
     }
 }
 
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
 impl fmt::Display for Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        let digits: String = self
+            .0
+            .iter()
+            .flat_map(|byte| [byte >> 4, byte & 15])
+            .map(|it| char::from(DIGITS[usize::from(it)]))
+            .collect();
+        f.write_str(&digits)
     }
 }
 
@@ -118,15 +126,17 @@ impl FromStr for Hash {
     type Err = HashError;
 
     fn from_str(text: &str) -> Result<Self, HashError> {
-        let digits: Option<Vec<u8>> =
-            text.chars().map(|digit| digit.to_digit(16).and_then(|it| u8::try_from(it).ok())).collect();
-        let bytes: Option<Vec<u8>> = digits.map(|digits| {
-            digits.chunks(2).map(|pair| pair.iter().fold(0, |sum, it| sum << 4 | it)).collect()
-        });
-        match bytes.map(<[u8; 32]>::try_from) {
-            Some(Ok(digest)) if text.len() == 64 => Ok(Self(digest)),
-            _ => Err(HashError(text.to_owned())),
+        let refused = || HashError(text.to_owned());
+        let digits: &[u8; 64] = text.as_bytes().try_into().map_err(|_| refused())?;
+        let mut bytes = [0; 32];
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+            let [high, low] = [pair[0], pair[1]].map(|it| char::from(it).to_digit(16));
+            *byte = high
+                .zip(low)
+                .and_then(|(high, low)| u8::try_from(high << 4 | low).ok())
+                .ok_or_else(refused)?;
         }
+        Ok(Self(bytes))
     }
 }
 

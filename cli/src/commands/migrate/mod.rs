@@ -21,7 +21,9 @@ use crate::{
     report::{Answer, Failure, Problem},
     session::Session,
     signals,
-    standing::{Newer, NewerArgs, Standing, Way, connect_and_read, read_migration, standing_with},
+    standing::{
+        Newer, NewerArgs, Standing, Way, connect_and_read_history, read_migration, standing_by, standing_with,
+    },
     values::ValuesArgs,
 };
 use outcome::Outcome;
@@ -71,12 +73,13 @@ pub(super) fn run(args: &MigrateArgs, session: &mut Session) -> Result<Answer, F
     session.patience = args.patience.patience(&config.migrate);
     session.values = args.values.values();
     let access = if args.dry_run { Access::Read } else { Access::Create };
-    let (mut connected, project) = connect_and_read(session, &config, &args.database, access)?;
+    let (mut connected, history, project) =
+        connect_and_read_history(session, &config, &args.database, access)?;
     if let Some(failure) = Failure::of(conflicts(&project)?) {
         return Err(failure);
     }
     let wanted = |standing: &Standing| wanted(standing, &project, args);
-    let before = standing_with(&project, connected.database.as_mut(), args.newer.newer())?;
+    let before = standing_by(&project, (history, connected.database.as_mut()), args.newer.newer())?;
     let pending = wanted(&before)?;
     if before.applied.is_empty() && !pending.is_empty() {
         refuse_strange(&project, &config, &mut connected)?;
