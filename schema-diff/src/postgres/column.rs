@@ -201,7 +201,9 @@ impl Pair<'_> {
         let is_constant = |value: &Option<ColumnValue>| match value {
             None => true,
             Some(ColumnValue::Default(expression)) => default::is_constant(expression),
-            Some(ColumnValue::Generated { .. } | ColumnValue::Identity(_) | ColumnValue::Serial { .. }) => false,
+            Some(ColumnValue::Generated { .. } | ColumnValue::Identity(_) | ColumnValue::Serial { .. }) => {
+                false
+            }
         };
         let is_generated = matches!(after.value, Some(ColumnValue::Generated { .. }));
         let keeps_value = before.value == after.value && !is_generated;
@@ -259,7 +261,8 @@ pub(super) fn alter(
 /// rows once.
 fn retyped_in<'a>(change: &Change<'a>, table: &'a Table) -> Vec<Pair<'a>> {
     let Some(former) = change.table_before(&table.name) else { return Vec::new() };
-    let pairs = table.columns.iter().filter_map(|after| Some(Pair { before: former.column(&after.name)?, after }));
+    let pairs =
+        table.columns.iter().filter_map(|after| Some(Pair { before: former.column(&after.name)?, after }));
     pairs.filter(Pair::is_plainly_retyped).collect()
 }
 
