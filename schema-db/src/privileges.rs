@@ -3,16 +3,19 @@
 //! Most schemas say nothing of them: somebody else grants. So an object's privileges are looked at once its files
 //! grant or revoke anything on it, its owner once they name one.
 
+mod birth;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use schema_model::{
     Name, Schema, Securables,
     schema::{
         Definition,
-        definition::{Grant, GrantOption, Grantee, Owner, Securable},
+        definition::{Grant, Grantee, Owner, Securable},
     },
 };
 
+use self::birth::Birth;
 use crate::Introspection;
 
 /// What there is.
@@ -22,6 +25,10 @@ pub struct LivePrivileges {
     pub grants: Vec<Grant>,
     /// The owner of each object.
     pub owners: Vec<Owner>,
+    /// The schema of names without one, which no list of schemas has.
+    pub default_schema: Option<Name>,
+    /// What every database of this version of the server begins with: everybody could create in `public` until 14.
+    pub initial: Vec<Grant>,
 }
 
 /// Whose privileges are compared.
@@ -30,8 +37,11 @@ pub enum Extent {
     /// Those of objects that something was promised of.
     #[default]
     Declared,
-    /// Those of all objects of the schema.
+    /// Those of all objects of the schema, and of what is still to come.
     All,
+    /// All of them, to be written down: also that an object has not what default privileges would give it if it were made
+    /// anew.
+    Written,
 }
 
 impl Introspection {
@@ -42,9 +52,11 @@ impl Introspection {
         let said = Said::of(promised);
         let owners: BTreeMap<&Securable, &Name> = live.owners.iter().map(|it| (&it.of, &it.role)).collect();
         let known = Securables::of(&self.schema);
-        let is_compared = |on: &Securable| {
-            said.on.contains(on) || extent == Extent::All && known.have(on) && !is_future(on)
+        let is_compared = |on: &Securable| match extent {
+            Extent::Declared => said.on.contains(on),
+            Extent::All | Extent::Written => said.on.contains(on) || live.has_in(&known, on),
         };
+        let birth = Birth::of(&live);
         let mut found: Vec<Definition> = Vec::new();
         let mut seen = BTreeSet::new();
         for it in live.grants.iter().filter(|it| is_compared(&it.on)) {
@@ -54,7 +66,15 @@ impl Introspection {
                 _ => owners.get(&it.on).copied(),
             };
             let is_owner = owner.is_some() && it.to.role() == owner;
-            found.extend(said.compared(it, is_owner).map(|it| Definition::Grant(Box::new(it))));
+            let it = match said.compared(it, &birth.anyway(it), is_owner) {
+                None if extent == Extent::Written && birth.would_take_from(it) => Some(it.clone()),
+                compared => compared,
+            };
+            found.extend(it.map(|it| Definition::Grant(Box::new(it))));
+        }
+        if extent == Extent::Written {
+            let less = birth.would_give(&seen).filter(|it| is_compared(&it.on));
+            found.extend(less.map(|it| Definition::Grant(Box::new(it))));
         }
         // Nothing is what is there of those that are to have nothing.
         let nothing = said.grants.iter().filter(|(id, it)| it.is_nothing() && !seen.contains(*id));
@@ -64,6 +84,29 @@ impl Introspection {
         self.schema.definitions.extend(found);
         self.schema.sort();
     }
+}
+
+impl LivePrivileges {
+    /// Whether it is in the schema, or is the schema itself, or will be in it.
+    fn has_in(&self, known: &Securables<'_>, on: &Securable) -> bool {
+        match on {
+            Securable::Schema(name) => self.default_schema.as_ref() == Some(name) || known.have(on),
+            Securable::Default { schema: Some(name), .. } => {
+                self.has_in(known, &Securable::Schema(name.clone()))
+            }
+            _ => known.have(on),
+        }
+    }
+}
+
+/// Whether these are default privileges for objects such as this one, which may have no schema in its name.
+fn is_for(default: &Securable, on: &Securable, is_default_schema: impl Fn(&Name) -> bool) -> bool {
+    let Securable::Default { role: _, schema, of } = default else { return false };
+    let is_in = |wanted: &Name| match on.schema() {
+        Some(it) => it == wanted,
+        None => is_default_schema(wanted),
+    };
+    !is_future(on) && Some(*of) == on.kind() && schema.as_ref().is_none_or(is_in)
 }
 
 fn is_future(on: &Securable) -> bool {
@@ -95,10 +138,9 @@ impl<'a> Said<'a> {
     }
 
     /// The grant as it is to be compared; `None` where it goes without saying.
-    fn compared(&self, live: &Grant, is_owner: bool) -> Option<Grant> {
+    fn compared(&self, live: &Grant, least: &Grant, is_owner: bool) -> Option<Grant> {
         let mut most = self.given_to_new(live);
         let Some(promised) = self.grants.get(&(&live.on, &live.to)) else {
-            let least = anyway(live);
             most.add(&least.privileges, &least.columns);
             let is_usual = live.is_part_of(&most) && (least.is_part_of(live) || self.is_taken(live));
             return (!is_usual && !is_owner).then(|| live.clone());
@@ -131,20 +173,7 @@ impl<'a> Said<'a> {
 
     /// Whether an object may have been created under these default privileges.
     fn may_have_given(&self, default: &Securable, on: &Securable) -> bool {
-        let Securable::Default { role: _, schema, of } = default else { return false };
-        let is_in = |wanted: &Name| match on.schema() {
-            Some(it) => it == wanted,
-            // The default schema is in no list.
-            None => self.schema.namespace(wanted).is_none(),
-        };
-        !is_future(on) && Some(*of) == on.kind() && schema.as_ref().is_none_or(is_in)
+        // The default schema is in no list.
+        is_for(default, on, |it| self.schema.namespace(it).is_none())
     }
-}
-
-/// What PUBLIC has without anybody's saying so.
-fn anyway(live: &Grant) -> Grant {
-    let of_public = if live.to == Grantee::Public { live.on.of_public() } else { &[] };
-    let mut usual = Grant::new(live.on.clone(), live.to.clone());
-    usual.privileges = of_public.iter().map(|it| (*it, GrantOption::Without)).collect();
-    usual
 }

@@ -5,7 +5,7 @@ use schema_model::{
     schema::{Column, ColumnValue, Identity, IdentityGeneration, SequenceOptions, Table},
 };
 
-use super::{sequence_options, sql};
+use super::{counter::NextValue, sequence_options, sql};
 use crate::{
     Change, Sql,
     action::{Action, Resource},
@@ -120,8 +120,8 @@ pub(super) fn sequences(
 ) -> Sequences {
     let relation = |name: &Name| Resource::Relation(table.sibling(name.clone()));
     let mut out = Sequences::default();
-    let next = NextValue::of(before, after);
-    out.before.extend(next.remember(table, before));
+    let next = NextValue::of(change, table, before, after);
+    out.before.extend(next.remember(change, table));
     match (serial(before), serial(after)) {
         (None, None) => {}
         (None, Some(sequence)) => {
@@ -155,92 +155,16 @@ pub(super) fn sequences(
             }
         }
     }
-    sequence_options::alter(table, before, after, &mut out);
-    out.after.extend(next.set(table, after));
+    sequence_options::alter(change, table, before, after, &mut out);
+    out.after.extend(next.set(change, table, after));
     out
 }
 
-/// Where the next number of a column comes from when it gets another sequence.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum NextValue {
-    /// The sequence stays, or there is none.
-    Kept,
-    /// From the rows: the column did not count before.
-    FromRows,
-    /// From the sequence before, or from the rows where they are further.
-    FromSequence,
-}
-
-/// The setting in which the next number waits while the sequences change.
-const SETTING: &str = "schemagen.next_value";
-
-impl NextValue {
-    fn of(before: &Column, after: &Column) -> Self {
-        match (is_counted(before), is_counted(after)) {
-            (_, false) => Self::Kept,
-            (false, true) => Self::FromRows,
-            (true, true) if serial(before).is_some() == serial(after).is_some() => Self::Kept,
-            (true, true) => Self::FromSequence,
-        }
-    }
-
-    /// The statement that remembers the next number. That of a serial is read, and no number is lost.
-    fn remember(self, table: &QualifiedName, before: &Column) -> Option<String> {
-        if self != Self::FromSequence {
-            return None;
-        }
-        let start = sql().push("SELECT set_config(").literal(SETTING).push(", ");
-        let next = match serial(before) {
-            Some(sequence) => start
-                .push("(SELECT last_value + is_called::integer FROM ")
-                .name(&table.sibling(sequence.clone()))
-                .push(")"),
-            None => sequence_of(start.push("nextval("), table, &before.name).push(")"),
-        };
-        Some(next.push("::text, false)").finish())
-    }
-
-    /// The statement that makes the sequence go on, above every row, so that the next INSERT does not meet a key that
-    /// exists.
-    fn set(self, table: &QualifiedName, after: &Column) -> Option<String> {
-        let counting = match &after.value {
-            Some(ColumnValue::Identity(identity)) => identity.sequence.of(&after.ty),
-            Some(ColumnValue::Default(_) | ColumnValue::Generated { .. } | ColumnValue::Serial { .. })
-            | None => SequenceOptions::default().of(&after.ty),
-        };
-        let from_rows = sequence_options::next_by_rows(table, &after.name, counting);
-        let next = match self {
-            Self::Kept => return None,
-            Self::FromRows => from_rows,
-            Self::FromSequence => {
-                let further = if counting.increment < 0 { "least" } else { "greatest" };
-                let setting = sql().push("current_setting(").literal(SETTING).push(")::bigint");
-                format!("{further}({}, {from_rows})", setting.finish())
-            }
-        };
-        let set = sequence_of(sql().push("SELECT setval("), table, &after.name);
-        Some(set.push(", ").push(&next).push(", false)").finish())
-    }
-}
-
-/// The sequence of a column, whatever its name.
-pub(super) fn sequence_of(sql: Sql, table: &QualifiedName, column: &Name) -> Sql {
-    let quoted = super::sql().name(table).finish();
-    sql.push("pg_get_serial_sequence(").literal(&quoted).push(", ").literal(column.as_str()).push(")")
-}
-
-fn serial(column: &Column) -> Option<&Name> {
+pub(super) fn serial(column: &Column) -> Option<&Name> {
     match &column.value {
         Some(ColumnValue::Serial { sequence }) => Some(sequence),
         Some(ColumnValue::Default(_) | ColumnValue::Generated { .. } | ColumnValue::Identity(_)) | None => {
             None
         }
-    }
-}
-
-fn is_counted(column: &Column) -> bool {
-    match column.value {
-        Some(ColumnValue::Identity(_) | ColumnValue::Serial { .. }) => true,
-        Some(ColumnValue::Default(_) | ColumnValue::Generated { .. }) | None => false,
     }
 }

@@ -7,6 +7,7 @@ mod comment;
 mod constraint;
 mod constraint_text;
 mod conversion;
+mod counter;
 mod default;
 mod definition;
 mod dependents;
@@ -100,6 +101,9 @@ fn lower_deltas(change: &Change<'_>, rebuilds: Option<&Rebuilds>) -> Result<Vec<
     actions.extend(definition::privileges(change, rebuilds, &actions));
     if let Some(mentions) = &mentions {
         mentions.declare(&mut actions);
+    }
+    if let Some(rebuilds) = rebuilds {
+        rebuilds.settle(change, &mut actions);
     }
     let mut all = rename_all(change, rebuilds, renames, &actions)?;
     all.append(&mut actions);

@@ -5,10 +5,8 @@ use schema_model::{
     schema::{Column, ColumnValue, Counting, SequenceOptions},
 };
 
-use super::{
-    identity::{Sequences, sequence_of},
-    sql,
-};
+use super::{counter::sequence_of, identity::Sequences, sql};
+use crate::Change;
 
 /// The options that differ, as CREATE and ALTER SEQUENCE have them.
 pub(super) fn clauses(before: Counting, after: Counting) -> Vec<String> {
@@ -26,7 +24,13 @@ pub(super) fn clauses(before: Counting, after: Counting) -> Vec<String> {
 }
 
 /// Changes the options of an identity that stays one. The next number stays where the new bounds allow it.
-pub(super) fn alter(table: &QualifiedName, before: &Column, after: &Column, out: &mut Sequences) {
+pub(super) fn alter(
+    change: &Change<'_>,
+    table: &QualifiedName,
+    before: &Column,
+    after: &Column,
+    out: &mut Sequences,
+) {
     let (Some(ColumnValue::Identity(a)), Some(ColumnValue::Identity(b))) = (&before.value, &after.value)
     else {
         return;
@@ -54,8 +58,8 @@ pub(super) fn alter(table: &QualifiedName, before: &Column, after: &Column, out:
     let set: Vec<String> =
         clauses.iter().map(|it| if it == "RESTART" { it.clone() } else { format!("SET {it}") }).collect();
     let next = |bound: &str, limit: i64| {
-        let start = sequence_of(sql().push("SELECT setval("), table, &after.name).push(", ").push(bound);
-        let next = sequence_of(start.push("(nextval("), table, &after.name);
+        let start = sequence_of(sql().push("SELECT setval("), change, table, after).push(", ").push(bound);
+        let next = sequence_of(start.push("(nextval("), change, table, after);
         next.push("), ").push(&limit.to_string()).push("), false)").finish()
     };
     // Still within the old bounds the next number is brought within the new ones.
@@ -63,7 +67,7 @@ pub(super) fn alter(table: &QualifiedName, before: &Column, after: &Column, out:
     out.extend((!turns && b.max < a.max && b.increment < 0).then(|| next("least", b.max)));
     out.push(start.push(&set.join(" ")).finish());
     if turns {
-        let set = sequence_of(sql().push("SELECT setval("), table, &after.name).push(", ");
+        let set = sequence_of(sql().push("SELECT setval("), change, table, after).push(", ");
         out.push(set.push(&next_by_rows(table, &after.name, b)).push(", false)").finish());
     }
 }
@@ -91,6 +95,6 @@ fn plain() -> Counting {
 }
 
 /// A minus sign behind a minus sign begins a comment.
-fn in_brackets(number: i64) -> String {
+pub(super) fn in_brackets(number: i64) -> String {
     if number < 0 { format!("({number})") } else { number.to_string() }
 }

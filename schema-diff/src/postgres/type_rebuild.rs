@@ -12,7 +12,7 @@ use schema_model::{
 
 use super::{
     column::{self, Pair},
-    definition::rebuilt,
+    definition::{rebuilt, uses},
     enum_values, enumeration, expression, in_place, sql,
 };
 use crate::{
@@ -69,6 +69,7 @@ impl Rebuilds {
         if by_name.is_empty() {
             return Ok(None);
         }
+        add_standing(change, &mut by_name)?;
         let mut renamed = change.renamed.clone();
         let mut deltas: Vec<Delta> =
             change.deltas.iter().filter(|it| matches!(it, Delta::Rename { .. })).cloned().collect();
@@ -111,7 +112,8 @@ impl Rebuilds {
                 let id = it.temporary_id()?;
                 let ObjectId::Definition(id) = &id else { return None };
                 let before = change.renamed.definition(id)?.renamed(&after.id())?;
-                let mut actions = vec![it.create_definition(change, &before, after)];
+                let create = it.create_definition(change, &before, after);
+                let mut actions = vec![create.needs_all(self.made_of(after))];
                 actions.extend(it.names.iter().flat_map(|it| defaults_again(change, it)));
                 Some(actions)
             }
@@ -123,11 +125,12 @@ impl Rebuilds {
                 for name in &it.names {
                     drop = drop.needs_all(mentioning_defaults(change, name));
                 }
-                Some(vec![drop])
+                Some(vec![drop.releases_all(self.temporary_of(before))])
             }
             Delta::Alter { before: Object::Definition(before), after: Object::Definition(after) } => {
                 let it = self.of_definition(after)?;
-                Some(vec![it.create_definition(change, before, after)])
+                let create = it.create_definition(change, before, after);
+                Some(vec![create.needs_all(self.made_of(after)).releases_all(self.temporary_of(before))])
             }
             Delta::Rename { after, .. } => {
                 self.by_name.values().any(|it| it.temporary_id().as_ref() == Some(after)).then(Vec::new)
@@ -143,6 +146,38 @@ impl Rebuilds {
                 Some(if is_first { column::alter_together(change, table, &pairs) } else { Vec::new() })
             }
             Delta::Create(_) | Delta::Drop(_) => None,
+        }
+    }
+
+    /// The rebuilt types that another one is made of.
+    fn made_of(&self, it: &Definition) -> Vec<Resource> {
+        let is_in = |rebuild: &&Rebuild| rebuild.names.iter().any(|name| uses::stands_on(it, name));
+        self.by_name.values().filter(is_in).map(|it| it.id.clone().into()).collect()
+    }
+
+    /// The types as they were that it is made of.
+    fn temporary_of(&self, it: &Definition) -> Vec<Resource> {
+        let temporary = self.by_name.values().flat_map(Rebuild::pairs).map(|(_, temporary)| temporary);
+        temporary.filter(|name| uses::stands_on(it, name)).map(|it| Resource::Relation(it.clone())).collect()
+    }
+
+    /// What stands on a rebuilt type by its name comes when that is there, and goes by the temporary one.
+    pub(super) fn settle(&self, change: &Change<'_>, actions: &mut [Action]) {
+        for rebuild in self.by_name.values() {
+            for (own, temporary) in rebuild.pairs() {
+                let [own, temporary] = [own, temporary].map(|it| Resource::Relation(it.clone()));
+                let id = Resource::Object(rebuild.id.clone());
+                let stand_on_it = actions.iter_mut().filter(|it| {
+                    (it.needs.contains(&own) || it.releases.contains(&temporary)) && !it.alters.contains(&id)
+                });
+                for action in stand_on_it {
+                    action.needs.extend([id.clone()]);
+                    // Who calls it finds the one that takes the new type.
+                    if action.drops.iter().any(|it| is_made_again(change, it)) {
+                        action.hazards.retain(|it| it.kind != HazardKind::BreaksRunningCode);
+                    }
+                }
+            }
         }
     }
 
@@ -193,6 +228,40 @@ impl Rebuilds {
     pub(super) fn ids(&self) -> impl Iterator<Item = &ObjectId> {
         self.by_name.values().map(|it| &it.id)
     }
+}
+
+/// Whether there is a function of the name afterwards, too.
+fn is_made_again(change: &Change<'_>, dropped: &Resource) -> bool {
+    let Resource::Routine(it) = dropped else { return false };
+    let ids = change.after.definitions.iter().map(Definition::id);
+    { ids }.any(|id| id.routine().is_some_and(|after| after.name == it.name))
+}
+
+/// Types that stand on a rebuilt one cannot keep it, and are rebuilt with it.
+fn add_standing(
+    change: &Change<'_>,
+    by_name: &mut BTreeMap<QualifiedName, Rebuild>,
+) -> Result<(), LowerError> {
+    let mut names: Vec<QualifiedName> = by_name.values().flat_map(|it| it.names.clone()).collect();
+    while let Some(name) = names.pop() {
+        for before in
+            change.renamed.definitions.iter().filter(|it| uses::is_type(it) && uses::stands_on(it, &name))
+        {
+            let (Some(after), Some(own)) =
+                (change.after.definition(&before.id()), before.id().relation().cloned())
+            else {
+                continue;
+            };
+            if by_name.contains_key(&own) || !uses::stands_on(after, &name) {
+                continue;
+            }
+            rebuilt::check(change, before, after)?;
+            let rebuild = Rebuild::of_definition(change, before, after);
+            names.extend(rebuild.names.clone());
+            by_name.insert(own, rebuild);
+        }
+    }
+    Ok(())
 }
 
 const RECONNECT: &str = "open connections know the type by a number, which changes: they must reconnect";
@@ -322,13 +391,18 @@ fn columns(schema: &Schema) -> impl Iterator<Item = (&QualifiedName, &Column)> {
     schema.tables.iter().flat_map(|table| table.columns.iter().map(|it| (&table.name, it)))
 }
 
-/// Whether a column keeps the type, or has a default that mentions it. (What else mentions it is dropped before.)
+/// Whether a column, function or other type keeps the type, or a default mentions it. (What else mentions it is dropped before.)
 fn is_used(change: &Change<'_>, name: &QualifiedName) -> bool {
-    columns(change.renamed).any(|(table, before)| {
-        let after = change.table_after(table).and_then(|it| it.column(&before.name));
-        let has_type = |it: &Column| it.ty.named() == Some(name);
-        after.is_some_and(|after| has_type(before) && has_type(after) || default_mentions(before, name))
-    })
+    let is_kept = |it: &Definition| {
+        let after = change.after.definition(&it.id());
+        uses::stands_on(it, name) && after.is_some_and(|it| uses::stands_on(it, name))
+    };
+    change.renamed.definitions.iter().any(is_kept)
+        || columns(change.renamed).any(|(table, before)| {
+            let after = change.table_after(table).and_then(|it| it.column(&before.name));
+            let has_type = |it: &Column| it.ty.named() == Some(name);
+            after.is_some_and(|after| has_type(before) && has_type(after) || default_mentions(before, name))
+        })
 }
 
 /// `schemagen_old_status`, within 63 bytes (NAMEDATALEN, 12 to 18), and not the name of anything else.

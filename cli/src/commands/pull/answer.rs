@@ -1,6 +1,11 @@
 //! What `pull` tells.
 
-use schema_model::{MigrationId, Schema};
+use std::collections::BTreeMap;
+
+use schema_model::{
+    MigrationId, Schema,
+    schema::definition::{Grant, Securable},
+};
 use serde::Serialize;
 
 use crate::{
@@ -20,7 +25,7 @@ pub(super) struct Report {
     /// What neither structs nor SQL files say.
     unsaid: Vec<Finding>,
     /// Who may do what, where nobody asked for it.
-    grants_left: usize,
+    grants_left: Vec<Grant>,
     next: Vec<String>,
 }
 
@@ -34,10 +39,10 @@ impl Report {
     ) -> Self {
         let Schema { namespaces: _, enums, definitions, tables } = schema;
         let (tables, enums, definitions) = (tables.len(), enums.len(), definitions.len());
-        Self { tables, enums, definitions, migration, files, unsaid, grants_left: 0, next }
+        Self { tables, enums, definitions, migration, files, unsaid, grants_left: Vec::new(), next }
     }
 
-    pub(super) fn without_grants(self, grants_left: usize) -> Self {
+    pub(super) fn without_grants(self, grants_left: Vec<Grant>) -> Self {
         Self { grants_left, ..self }
     }
 
@@ -57,11 +62,12 @@ impl Report {
         let plural = |count: usize| if count == 1 { "" } else { "s" };
         let mut lines: Vec<String> =
             self.unsaid.iter().map(|it| format!("not said: {}", it.unsaid())).collect();
-        if self.grants_left > 0 {
-            let (count, plural) = (self.grants_left, plural(self.grants_left));
+        if !self.grants_left.is_empty() {
+            let (count, plural) = (self.grants_left.len(), plural(self.grants_left.len()));
             lines.push(format!(
                 "not written: {count} grant{plural} to roles; `pull --privileges` writes them, too"
             ));
+            lines.extend(by_object(&self.grants_left));
         }
         lines.extend(self.files.iter().map(|it| format!("wrote {it}")));
         lines.push(format!(
@@ -77,4 +83,13 @@ impl Report {
         lines.extend(self.next.iter().enumerate().map(|(at, step)| format!("  {}. {step}", at + 1)));
         lines.join("\n") + "\n"
     }
+}
+
+/// A line for each object: whose privileges on it are others than go without saying.
+fn by_object(grants: &[Grant]) -> Vec<String> {
+    let mut roles: BTreeMap<&Securable, Vec<String>> = BTreeMap::new();
+    for it in grants {
+        roles.entry(&it.on).or_default().push(it.to.to_string());
+    }
+    roles.iter().map(|(on, roles)| format!("  on {on}: {}", roles.join(", "))).collect()
 }

@@ -9,7 +9,10 @@ use std::path::PathBuf;
 
 use schema_db::{Access, DatabaseUrl, Extent};
 use schema_diff::diff;
-use schema_model::{Dialect, Schema, resolve, schema::Definition};
+use schema_model::{
+    Dialect, Schema, resolve,
+    schema::{Definition, definition::Grant},
+};
 use schema_rust::{Dates, Options, Written, usual_naming, write};
 
 use super::{drift::Finding, generate, renames::RenameArgs};
@@ -108,8 +111,8 @@ pub(super) fn run(args: &PullArgs, session: &mut Session) -> Result<Answer, Fail
     // How tables are named decides nothing yet.
     let config = sources(TableNaming::Singular).project(&root)?;
     let mut connected = connect(session, &config, &args.database, Access::Read)?;
-    let mut live = read(&mut connected, &mut Schema::default(), (Extent::All, None))?;
-    let grants = if args.privileges { 0 } else { without_grants(&mut live.schema) };
+    let mut live = read(&mut connected, &mut Schema::default(), (Extent::Written, None))?;
+    let grants = if args.privileges { Vec::new() } else { without_grants(&mut live.schema) };
     let sources = sources(match usual_naming(&live.schema) {
         resolve::TableNaming::AsWritten => TableNaming::Singular,
         resolve::TableNaming::Plural => TableNaming::Plural,
@@ -148,9 +151,10 @@ fn only(config: &Config) -> Result<&Target, Failure> {
     config.targets.first().ok_or_else(|| Problem::error(Code::Internal, "a project without a target").into())
 }
 
-/// Takes out who may do what: roles belong to a server, and the next one may not have them. They are counted.
-fn without_grants(schema: &mut Schema) -> usize {
-    schema.definitions.extract_if(.., |it| matches!(it, Definition::Grant(_))).count()
+/// Takes out who may do what: roles belong to a server, and the next one may not have them. They are listed.
+fn without_grants(schema: &mut Schema) -> Vec<Grant> {
+    let grants = schema.definitions.extract_if(.., |it| matches!(it, Definition::Grant(_)));
+    grants.filter_map(|it| it.as_grant().cloned()).collect()
 }
 
 /// The database, beside what is promised of it.

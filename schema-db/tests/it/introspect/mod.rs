@@ -5,11 +5,12 @@ mod columns;
 mod constraints;
 mod indexes;
 mod names;
+mod privileges;
 mod sessions;
 mod tables;
 
 use schema_db::{
-    Introspection,
+    Extent, Introspection,
     postgres::{IntrospectOptions, introspect},
 };
 use schema_model::{
@@ -75,6 +76,10 @@ fn an_empty_database_is_an_empty_schema() {
     let on: Vec<String> = privileges.grants.iter().map(|it| it.on.to_string()).collect();
     assert!(!on.is_empty() && on.iter().all(|it| it == "schema public"), "{on:?}");
     assert_eq!(privileges.owners.len(), 1);
+    // So none of them need be said.
+    let mut empty = read("");
+    empty.compare_privileges(&Schema::default(), Extent::Written);
+    assert_eq!(empty.schema, Schema::default());
 }
 
 #[test]

@@ -10,7 +10,7 @@ use schema_model::{
 
 use super::{
     super::{comment, enumeration::in_namespace, sql},
-    uses::Users,
+    uses::{Users, is_type, stands_on},
 };
 use crate::{
     Change, Hazard, HazardKind, Sql,
@@ -85,9 +85,17 @@ pub(super) fn to_same_attributes(change: &Change<'_>, before: &Composite, after:
     in_place(&before, &same, &columns(change, &after.name))
 }
 
-/// The columns that have values of the type.
+/// The columns that have values of the type, be it inside those of other types.
 fn columns(change: &Change<'_>, name: &QualifiedName) -> Vec<ObjectId> {
-    Users::of(change, std::slice::from_ref(name)).columns
+    let mut types = vec![name.clone()];
+    let mut next = 0;
+    while let Some(name) = types.get(next).cloned() {
+        let standing = change.renamed.definitions.iter().filter(|it| is_type(it) && stands_on(it, &name));
+        let more: Vec<QualifiedName> = standing.filter_map(|it| it.id().relation().cloned()).collect();
+        types.extend(more.into_iter().filter(|it| !types.contains(it)).collect::<Vec<_>>());
+        next += 1;
+    }
+    Users::of(change, &types).columns
 }
 
 pub(super) fn is_in_order(before: &Composite, after: &Composite) -> bool {
@@ -131,10 +139,12 @@ fn in_place(before: &Composite, after: &Composite, columns: &[ObjectId]) -> Vec<
     if statements.is_empty() {
         return Vec::new();
     }
-    let columns = if gone.is_empty() { &[] } else { columns };
-    let loss = columns.iter().map(|column| {
+    let losing = if gone.is_empty() { &[] } else { columns };
+    let loss = losing.iter().map(|column| {
         let message = format!("every value of the attribute {} in {column} is lost", gone.join(", "));
         Hazard::new(HazardKind::DataLoss, column.clone(), message)
     });
-    vec![Action::of(statements).hazards(loss).alters(id(name))]
+    // What reads an attribute reads its columns: it lets go of them before, or comes after.
+    let columns = columns.iter().map(|it| Resource::Object(it.clone()));
+    vec![Action::of(statements).hazards(loss).alters(id(name)).alters_all(columns)]
 }

@@ -21,7 +21,7 @@ mod rule;
 mod sequence;
 mod statistics;
 mod trigger;
-mod uses;
+pub(super) mod uses;
 mod view;
 
 pub(super) use self::{
@@ -73,7 +73,7 @@ pub(super) fn drop(change: &Change<'_>, it: &Definition) -> Vec<Action> {
         change.former_definition(&it.id()).filter(|_| !is_type).and_then(|former| it.renamed(former));
     match former.as_ref().unwrap_or(it) {
         Definition::Extension(it) => vec![extension::drop(it)],
-        Definition::Sequence(it) => vec![sequence::drop(it)],
+        Definition::Sequence(it) => vec![sequence::drop(change, it)],
         Definition::Function(it) => vec![routine::drop(Kind::Function, it)],
         Definition::Procedure(it) => vec![routine::drop(Kind::Procedure, it)],
         Definition::Aggregate(it) => vec![aggregate::drop(it)],

@@ -32,7 +32,23 @@ pub(in super::super) fn privileges(
     }
     let made = Made::of(rebuilds, others);
     let (had, have) = (Securables::of(change.renamed), Securables::of(change.after));
-    let is_gone = |it: &Securable| had.have(it) && !have.have(it);
+    let is_gone = |it: &Securable| match it {
+        // They go with their schema.
+        Securable::Default { schema: Some(name), .. } => {
+            let id = Securable::Schema(name.clone());
+            had.have(&id) && !have.have(&id)
+        }
+        Securable::Default { schema: None, .. }
+        | Securable::Schema(_)
+        | Securable::Table(_)
+        | Securable::Sequence(_)
+        | Securable::Function(_)
+        | Securable::Procedure(_)
+        | Securable::Type(_)
+        | Securable::Statistics(_)
+        | Securable::EventTrigger(_)
+        | Securable::Publication(_) => had.have(it) && !have.have(it),
+    };
     let owners = sides(change, Definition::as_owner).into_iter().filter_map(|side| match side {
         (was, Some(it)) => owned(change, &made, was, it),
         (Some(was), None) if is_gone(&was.of) || made.has(&was.of) => None,

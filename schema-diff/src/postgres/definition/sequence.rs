@@ -8,7 +8,7 @@ use schema_model::{
     },
 };
 
-use super::super::{enumeration::in_namespace, sql};
+use super::super::{counter, enumeration::in_namespace, sql};
 use crate::{
     Change, Hazard, HazardKind, Sql,
     action::{Action, Resource},
@@ -35,14 +35,15 @@ pub(super) fn create(it: &Sequence) -> Vec<Action> {
     actions
 }
 
-pub(super) fn drop(it: &Sequence) -> Action {
+pub(super) fn drop(change: &Change<'_>, it: &Sequence) -> Action {
     let id = id(&it.name);
+    let loss = Hazard::new(HazardKind::DataLoss, id.clone(), LOSS);
     Action::new(sql().push("DROP SEQUENCE ").name(&it.name))
-        .hazard(Hazard::new(HazardKind::DataLoss, id.clone(), LOSS))
+        .hazards((!counter::goes_on(change, it)).then_some(loss))
         .drops(id)
         .drops(Resource::Relation(it.name.clone()))
         .releases_all(in_namespace(&it.name))
-        .releases_all(it.owned_by.as_ref().map(owner))
+        .releases_all(it.owned_by.as_ref().filter(|it| !stays(change, it)).map(owner))
 }
 
 /// In place; the number that it has counted to stays.

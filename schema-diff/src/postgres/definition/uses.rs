@@ -23,26 +23,7 @@ impl Users {
         let is_one = |it: Option<&QualifiedName>| it.is_some_and(|it| types.contains(it));
         let columns =
             kept_columns(change).filter(|(_, it)| is_one(it.ty.named())).map(|(id, _)| id).collect();
-        let uses = |it: &Definition| match it {
-            Definition::Domain(it) => is_one(it.ty.named()),
-            Definition::Composite(it) => it.attributes.iter().any(|it| is_one(it.ty.named())),
-            Definition::Range(it) => is_one(it.subtype.named()),
-            Definition::Function(it) | Definition::Procedure(it) => it.types().any(|it| is_one(it.named())),
-            Definition::Aggregate(it) => it.types().any(|it| is_one(it.named())),
-            // What falls with what it mentions is not in the way.
-            Definition::Extension(_)
-            | Definition::Sequence(_)
-            | Definition::Trigger(_)
-            | Definition::View(_)
-            | Definition::MaterializedView(_)
-            | Definition::Rule(_)
-            | Definition::Policy(_)
-            | Definition::Statistics(_)
-            | Definition::EventTrigger(_)
-            | Definition::Grant(_)
-            | Definition::Owner(_)
-            | Definition::Publication(_) => false,
-        };
+        let uses = |it: &Definition| types.iter().any(|name| stands_on(it, name));
         let kept = |it: &&Definition| uses(it) && change.after.definition(&it.id()).is_some_and(uses);
         let definitions = change.renamed.definitions.iter().filter(kept);
         Self { columns, definitions: definitions.map(|it| ObjectId::Definition(it.id())).collect() }
@@ -62,6 +43,52 @@ impl Display for Users {
             write!(f, "{it}")?;
         }
         Ok(())
+    }
+}
+
+/// Whether the type is a part of it, as it is an attribute's or an argument's. What falls with what it mentions is not in the way.
+pub(in super::super) fn stands_on(it: &Definition, name: &QualifiedName) -> bool {
+    let is_it = |it: Option<&QualifiedName>| it == Some(name);
+    match it {
+        Definition::Domain(it) => is_it(it.ty.named()),
+        Definition::Composite(it) => it.attributes.iter().any(|it| is_it(it.ty.named())),
+        Definition::Range(it) => is_it(it.subtype.named()),
+        Definition::Function(it) | Definition::Procedure(it) => it.types().any(|it| is_it(it.named())),
+        Definition::Aggregate(it) => it.types().any(|it| is_it(it.named())),
+        Definition::Extension(_)
+        | Definition::Sequence(_)
+        | Definition::Trigger(_)
+        | Definition::View(_)
+        | Definition::MaterializedView(_)
+        | Definition::Rule(_)
+        | Definition::Policy(_)
+        | Definition::Statistics(_)
+        | Definition::EventTrigger(_)
+        | Definition::Grant(_)
+        | Definition::Owner(_)
+        | Definition::Publication(_) => false,
+    }
+}
+
+/// Whether it is a type.
+pub(in super::super) fn is_type(it: &Definition) -> bool {
+    match it {
+        Definition::Domain(_) | Definition::Composite(_) | Definition::Range(_) => true,
+        Definition::Extension(_)
+        | Definition::Sequence(_)
+        | Definition::Function(_)
+        | Definition::Procedure(_)
+        | Definition::Aggregate(_)
+        | Definition::Trigger(_)
+        | Definition::View(_)
+        | Definition::MaterializedView(_)
+        | Definition::Rule(_)
+        | Definition::Policy(_)
+        | Definition::Statistics(_)
+        | Definition::EventTrigger(_)
+        | Definition::Grant(_)
+        | Definition::Owner(_)
+        | Definition::Publication(_) => false,
     }
 }
 

@@ -10,7 +10,7 @@ use super::{fill, made_of};
 use crate::{
     Change,
     action::{Action, Resource},
-    postgres::{column, identity, sequence_options, sql},
+    postgres::{column, counter, identity, sequence_options, sql},
 };
 
 /// A serial column, with its own sequence from the start.
@@ -45,7 +45,8 @@ pub(super) fn identity(
     let name = made_of(&format!("schemagen_new_{}_", table.name.name), &it.name);
     let default = identity::nextval(set_default(table, it), &table.name, &name).finish();
     let name = table.name.sibling(name);
-    let later = fill::Later { then: count_by_itself(table, it, of, &name), ..fill::Later::counted(default) };
+    let later =
+        fill::Later { then: count_by_itself(change, table, it, of, &name), ..fill::Later::counted(default) };
     let mut actions = fill::later(change, table, it, plain, &later);
     if let Some(add) = actions.first_mut() {
         let create = identity::create(change, &table.name).name(&name).push(" AS ").ty(&it.ty);
@@ -63,10 +64,16 @@ pub(super) fn identity(
 }
 
 /// The identity goes on from where the other sequence is. Nobody inserts a row meanwhile.
-fn count_by_itself(table: &Table, it: &Column, of: Identity, by: &QualifiedName) -> Vec<String> {
+fn count_by_itself(
+    change: &Change<'_>,
+    table: &Table,
+    it: &Column,
+    of: Identity,
+    by: &QualifiedName,
+) -> Vec<String> {
     let alter = column::alter_column(&table.name, &it.name).push(" DROP DEFAULT,\n  ALTER COLUMN ");
     let alter = identity::identity(alter.ident(&it.name).push(" ADD "), of, &it.ty);
-    let set = identity::sequence_of(sql().push("SELECT setval("), &table.name, &it.name);
+    let set = counter::sequence_of(sql().push("SELECT setval("), change, &table.name, it);
     let set = set.push(", last_value, is_called)\n  FROM ").name(by);
     vec![alter.finish(), set.finish(), sql().push("DROP SEQUENCE ").name(by).finish()]
 }

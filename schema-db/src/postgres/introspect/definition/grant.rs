@@ -17,6 +17,10 @@ pub(in crate::postgres::introspect) const QUERY: Query =
 pub(in crate::postgres::introspect) const OF_NEW: Query =
     Query { name: "default privileges", sql: include_str!("grant_of_new.sql") };
 
+/// What everybody may do in the schema that comes with each database.
+pub(in crate::postgres::introspect) const INITIAL: Query =
+    Query { name: "initial privileges", sql: include_str!("grant_initial.sql") };
+
 pub(in crate::postgres::introspect) const OWNERS: Query =
     Query { name: "owners", sql: include_str!("owner.sql") };
 
@@ -40,6 +44,12 @@ pub(super) fn read(answers: &Answers, catalog: &Catalog, draft: &mut Draft) -> R
         let on = Securable::Default { role: row.name("role")?, schema, of: kind(&row)? };
         add(&mut grants, &row, &on, None)?;
     }
+    draft.privileges.default_schema = Some(catalog.namespaces.default_schema().clone());
+    let mut initial = Grants::new();
+    for row in answers.rows(&INITIAL) {
+        add(&mut initial, &row, &Securable::Schema(row.name("name")?), None)?;
+    }
+    draft.privileges.initial = initial.into_values().collect();
     draft.privileges.grants = grants.into_values().collect();
     draft.privileges.owners = owners.into_iter().map(|(of, role)| Owner { of, role }).collect();
     Ok(())

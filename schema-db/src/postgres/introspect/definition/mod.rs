@@ -25,6 +25,7 @@ pub(super) const QUERIES: &[&Query] = &[
     &domain::CHECKS,
     &grant::QUERY,
     &grant::OF_NEW,
+    &grant::INITIAL,
     &grant::OWNERS,
     &extension::QUERY,
     &range::QUERY,
