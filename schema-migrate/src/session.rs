@@ -112,7 +112,7 @@ pub(crate) enum Reset {
     /// It was ours for a transaction only.
     Never,
     /// By statements that depend on what was run.
-    By(fn(&Script) -> String),
+    By(fn(&Script) -> Option<String>),
     /// By these statements, which may follow a COMMIT in the same round trip.
     AfterCommit(String),
 }

@@ -4,7 +4,7 @@ mod edited;
 mod late;
 mod newer;
 
-use std::fs;
+use std::{collections::BTreeSet, fs, panic, thread};
 
 use schema_db::{Access, AppliedMigration, AppliedState, Database, Migration};
 use schema_diff::Touches;
@@ -19,8 +19,9 @@ use crate::{
     codes::Code,
     config::Config,
     database::{Connected, DatabaseArgs, aim, of_database},
+    files::Folders,
     paths::shown,
-    project::{Project, of_script, read_beside, touches, unexplained, unreadable},
+    project::{Project, of_script, touches, unexplained, unreadable},
     report::{Failure, Problem},
     session::Session,
 };
@@ -51,38 +52,70 @@ pub fn connect_and_read<'a>(
         .map(|(connected, (), project)| (connected, project))
 }
 
-/// The same with the history of the database, for [`standing_by`].
+/// The same with the history of the database, and a look at its files, for [`standing_by`].
 pub fn connect_and_read_history<'a>(
     session: &mut Session,
     config: &'a Config,
     args: &DatabaseArgs,
     access: Access,
-) -> Result<(Connected<'a>, Vec<AppliedMigration>, Project<'a>), Failure> {
-    connect_and_read_with(session, config, args, access, |connected| applied(connected.database.as_mut()))
+) -> Result<(Connected<'a>, History, Project<'a>), Failure> {
+    connect_and_read_with(session, config, args, access, |connected| {
+        let folders = Folders::of(connected.target);
+        Ok(History::of(connected.database.as_mut())?.beside(&folders))
+    })
 }
 
-fn connect_and_read_with<'a, T>(
+fn connect_and_read_with<'a, T: Send>(
     session: &mut Session,
     config: &'a Config,
     args: &DatabaseArgs,
     access: Access,
-    ask: impl FnOnce(&mut Connected<'a>) -> Result<T, Failure>,
+    ask: impl FnOnce(&mut Connected<'a>) -> Result<T, Failure> + Send,
 ) -> Result<(Connected<'a>, T, Project<'a>), Failure> {
     let aim = aim(session, config, args, access)?;
     let target = aim.target;
-    let connect = || {
+    let connect = || -> Result<_, Failure> {
         let mut connected = aim.connect(&mut session.terminal)?;
         let asked = ask(&mut connected)?;
         Ok((connected, asked))
     };
-    let ((connected, asked), projects) = read_beside(&[target], Project::read, connect)?;
-    let project = projects.into_iter().next().ok_or_else(|| unexplained("no folder was read"))?;
-    Ok((connected, asked, project.warn(&mut session.terminal)))
+    // Reading takes the most memory, which the first thread gets with far fewer system calls than any other (glibc).
+    let (connected, project) = thread::scope(|scope| {
+        let connected = scope.spawn(connect);
+        let project = Project::read(target);
+        (connected.join().unwrap_or_else(|panic| panic::resume_unwind(panic)), project)
+    });
+    let (connected, asked) = connected?;
+    Ok((connected, asked, project?.warn(&mut session.terminal)))
 }
 
-fn applied(database: Option<&mut Database>) -> Result<Vec<AppliedMigration>, Failure> {
-    let Some(database) = database else { return Ok(Vec::new()) };
-    database.applied().map_err(|error| of_database(&error).into())
+/// What a database says is applied.
+#[derive(Debug, Default)]
+pub struct History {
+    /// In the order of application.
+    applied: Vec<AppliedMigration>,
+    /// Those whose files have been seen to be what was applied, to the byte.
+    unchanged: BTreeSet<MigrationId>,
+}
+
+impl History {
+    fn of(database: Option<&mut Database>) -> Result<Self, Failure> {
+        let Some(database) = database else { return Ok(Self::default()) };
+        let applied = database.applied().map_err(|error| of_database(&error))?;
+        Ok(Self { applied, unchanged: BTreeSet::new() })
+    }
+
+    /// Looks at the files of what is applied. Where one cannot be read, whoever needs it finds out. (From a pipe nothing would
+    /// ever come.)
+    fn beside(self, folders: &Folders) -> Self {
+        let is_unchanged = |it: &&AppliedMigration| {
+            let [up, _, _] = folders.files_of(&it.id);
+            fs::metadata(&up).is_ok_and(|it| it.is_file())
+                && fs::read(up).is_ok_and(|bytes| Hash::of(&bytes) == it.raw_hash)
+        };
+        let unchanged = self.applied.iter().filter(is_unchanged).map(|it| it.id.clone()).collect();
+        Self { unchanged, ..self }
+    }
 }
 
 /// Compares the history of a database with the folder.
@@ -96,18 +129,18 @@ pub fn standing_with(
     mut database: Option<&mut Database>,
     newer: Newer,
 ) -> Result<Standing, Failure> {
-    let applied = applied(database.as_deref_mut())?;
-    standing_by(project, (applied, database), newer)
+    let history = History::of(database.as_deref_mut())?;
+    standing_by(project, (history, database), newer)
 }
 
 /// The same with a history that was read before.
 pub fn standing_by(
     project: &Project<'_>,
-    (applied, database): (Vec<AppliedMigration>, Option<&mut Database>),
+    (history, database): (History, Option<&mut Database>),
     newer: Newer,
 ) -> Result<Standing, Failure> {
-    let Some(database) = database else { return compare(project, applied, newer, &mut |_| Ok(None)) };
-    compare(project, applied, newer, &mut |id| {
+    let Some(database) = database else { return compare(project, history, newer, &mut |_| Ok(None)) };
+    compare(project, history, newer, &mut |id| {
         database.recorded_sql(id).map_err(|error| of_database(&error).into())
     })
 }
@@ -117,12 +150,13 @@ type RecordedSql<'a> = &'a mut dyn FnMut(&MigrationId) -> Result<Option<String>,
 
 fn compare(
     project: &Project<'_>,
-    applied: Vec<AppliedMigration>,
+    History { applied, unchanged }: History,
     newer: Newer,
     sql: RecordedSql<'_>,
 ) -> Result<Standing, Failure> {
+    let files = Seen { project, unchanged: &unchanged };
     let schema_migrate::Standing { pending, newer, misfits } =
-        schema_migrate::standing(&project.graph, project, &applied, newer)?;
+        schema_migrate::standing(&project.graph, &files, &applied, newer)?;
     // A way back that stopped is for the command to judge: `rollback` goes on with it.
     let told =
         misfits.iter().filter(|it| !matches!(it, Misfit::Pending(PendingError::HalfRolledBack { .. })));
@@ -136,17 +170,27 @@ fn compare(
     Ok(Standing { applied, pending, newer, problems })
 }
 
-impl Files for Project<'_> {
+/// The files of a project, some of which were looked at.
+struct Seen<'p> {
+    project: &'p Project<'p>,
+    unchanged: &'p BTreeSet<MigrationId>,
+}
+
+impl Files for Seen<'_> {
     type Error = Failure;
 
     fn hash(&self, applied: &AppliedMigration) -> Result<Hash, Failure> {
-        let [path, _, _] = self.folders.files_of(&applied.id);
+        if self.unchanged.contains(&applied.id) {
+            return Ok(applied.token_hash);
+        }
+        let Project { folders, target, .. } = self.project;
+        let [path, _, _] = folders.files_of(&applied.id);
         let bytes = fs::read(&path).map_err(|error| unreadable(&shown(&path), &error))?;
-        Ok(present_hash(applied, &bytes, self.target.dialect).map_err(|error| of_script(&path, &error))?)
+        Ok(present_hash(applied, &bytes, target.dialect).map_err(|error| of_script(&path, &error))?)
     }
 
     fn touches(&self) -> Result<Touches, Failure> {
-        touches(self)
+        touches(self.project)
     }
 }
 

@@ -108,11 +108,11 @@ fn shortest<'m>(
 ) -> Vec<(&'m Migration, &'m Step)> {
     let (mut statements, mut bytes) = (0, 0);
     let short = migrations.iter().map_while(|migration| {
-        let step = short(&migration.script, history)?;
-        statements += step.statements.len();
+        statements += migration.script.statement_count();
         bytes += migration.script.text().len();
         let fits = statements <= MOST_STATEMENTS && bytes <= MOST_BYTES;
-        (fits && !prepared.before.contains(&migration.id)).then_some((*migration, step))
+        let step = if fits { short(&migration.script, history)? } else { return None };
+        (!prepared.before.contains(&migration.id)).then_some((*migration, step))
     });
     short.collect()
 }

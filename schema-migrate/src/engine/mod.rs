@@ -58,9 +58,10 @@ pub async fn prepare(port: &Port<'_>, session: &Session, pace: Pace) -> Result<P
         Pace::AtOnce => history.prepare().await?,
         Pace::ByStatement => None,
     };
-    let before = match mark {
-        Some(_) => history.live().await.map_err(|error| session.error("reading the history", error))?,
-        None => BTreeSet::new(),
+    let before = if mark.is_some() || session.spelling.takes_turns {
+        history.live().await.map_err(|error| session.error("reading the history", error))?
+    } else {
+        BTreeSet::new()
     };
     Ok(Prepared { mark, before, unverified: 0, is_careful: false })
 }
@@ -86,7 +87,7 @@ pub async fn apply<'m>(
         (Direction::Up, Pace::ByStatement) | (Direction::Down, _) => 0,
     };
     let outcomes = match done {
-        0 => vec![by_statement(port, session, first, direction).await?],
+        0 => vec![by_statement(port, session, prepared, first, direction).await?],
         done => vec![Outcome::Done; done],
     };
     prepared.unverified += done;
@@ -100,14 +101,19 @@ pub async fn apply<'m>(
 async fn by_statement<'m>(
     port: &Port<'m>,
     session: &Session,
+    prepared: &Prepared,
     migration: &'m Migration,
     direction: Direction,
 ) -> Result<Outcome, ApplyError> {
-    let mut engine = Engine::new(port, session, migration, direction);
+    let is_new = !prepared.before.contains(&migration.id);
+    let mut engine = Engine { is_new, ..Engine::new(port, session, migration, direction) };
     let outcome = engine.run().await;
     let left = engine.left;
     let reset = match (&session.reset, left) {
-        (Reset::By(reset), _) => port.query(reset(&migration.script)).await.map(drop),
+        (Reset::By(reset), _) => match reset(&migration.script) {
+            Some(reset) => port.query(reset).await.map(drop),
+            None => Ok(()),
+        },
         (Reset::AfterCommit(reset), Clean::No) => port.query(&**reset).await.map(drop),
         (Reset::AfterCommit(_), Clean::Yes) | (Reset::Never, _) => Ok(()),
     };
@@ -124,6 +130,8 @@ struct Engine<'s, 'm> {
     row: Row,
     /// Which row of the history it is, once there is one.
     number: i64,
+    /// Whether there was no row when all began.
+    is_new: bool,
     /// When it began, where the row is to be written last.
     began: Option<Began>,
     /// What the table of the history was like before the statements.
@@ -193,6 +201,7 @@ impl<'s, 'm> Engine<'s, 'm> {
             direction,
             row: Row::Missing,
             number: 0,
+            is_new: false,
             began: None,
             mark: None,
             done: Position::default(),
@@ -235,9 +244,18 @@ impl<'s, 'm> Engine<'s, 'm> {
 
     /// Records that the migration begins, or goes on.
     async fn begin(&mut self) -> Result<Begun, ApplyError> {
-        let begun = if self.begins_its_turn().await? { Ok(Begun::Run) } else { self.begin_row().await };
+        if !self.begins_its_turn().await? {
+            return self.begin_with_row().await;
+        }
+        self.row = Row::Last;
+        self.tell_begun().await;
+        Ok(Begun::Run)
+    }
+
+    /// The same where the row comes first, or is there.
+    async fn begin_with_row(&mut self) -> Result<Begun, ApplyError> {
+        let begun = self.begin_row().await;
         match &begun {
-            Ok(Begun::Run) if self.began.is_some() => self.row = Row::Last,
             Ok(Begun::Run) if self.joins() => self.row = Row::Open,
             Ok(Begun::Run | Begun::Finished) => {
                 let committed = self.port.commit().await;
@@ -250,28 +268,30 @@ impl<'s, 'm> Engine<'s, 'm> {
             self.settle(end).await?;
         }
         if matches!(begun, Ok(Begun::Run | Begun::Finished)) {
-            let (migration, direction, done) = (self.migration, self.direction, self.done);
-            self.port.tell(Event::Begun { migration, direction, done }).await;
+            self.tell_begun().await;
         }
         begun
     }
 
-    /// Begins the only transaction of a migration that nobody has begun, where writers take turns: then its row can wait until
-    /// all of it is known.
+    async fn tell_begun(&self) {
+        let (migration, direction, done) = (self.migration, self.direction, self.done);
+        self.port.tell(Event::Begun { migration, direction, done }).await;
+    }
+
+    /// Begins the only transaction of a migration where writers take turns: its row can wait until all of it is known. Should
+    /// another process have written one, it is seen then, and nothing of the transaction is kept: that is rare, and to ask
+    /// before costs as much as the row.
     async fn begins_its_turn(&mut self) -> Result<bool, ApplyError> {
         let script = &self.migration.script;
         let spelling = &self.session.spelling;
         let is_one =
             script.steps.len() == 1 && script.steps.iter().all(|it| it.kind == StepKind::Transactional);
-        if self.direction == Direction::Down || !is_one || !spelling.takes_turns {
+        if self.direction == Direction::Down || !is_one || !self.is_new || !spelling.takes_turns {
             return Ok(false);
         }
-        let began = self.history().begin_turn(&spelling.begin, &self.migration.id).await;
-        self.began = began.map_err(|error| self.database("writing the history", error))?;
-        if self.began.is_none() {
-            self.port.roll_back().await;
-        }
-        Ok(self.began.is_some())
+        let began = self.history().begin_turn(&spelling.begin).await;
+        self.began = Some(began.map_err(|error| self.database("writing the history", error))?);
+        Ok(true)
     }
 
     /// Whether the next step goes on in the transaction of the row, which must be as durable then as the step is.

@@ -16,6 +16,8 @@ pub(super) enum Turn {
     Taken(Position),
     /// Another process has finished the migration.
     Over,
+    /// There is a row, although there was none when all began.
+    Known,
 }
 
 impl<'m> Engine<'_, 'm> {
@@ -38,6 +40,11 @@ impl<'m> Engine<'_, 'm> {
                 Err(fault) if self.tries_again(step, &fault, tries).await => tries += 1,
                 Ok(Turn::Taken(done)) => self.done = done,
                 Ok(Turn::Over) => break,
+                Ok(Turn::Known) => match self.begin_with_row().await? {
+                    Begun::Nothing => break,
+                    Begun::Finished => return Ok(Outcome::Done),
+                    Begun::Run => {}
+                },
                 Err(fault) => return Err(self.failed(step, before, fault).await),
             }
             if self.done.steps > before.steps && outcome == Outcome::Done {
@@ -51,10 +58,13 @@ impl<'m> Engine<'_, 'm> {
     async fn transaction(&mut self, step: &'m Step, count: usize) -> Result<Turn, Fault> {
         let begun = self.foreign_keys.before_step(self.port, step.kind).await;
         begun.map_err(|error| Fault::Step("preparing the step", Box::new(error)))?;
-        let ran = self.inside(step, count).await;
+        let mut ran = self.inside(step, count).await;
         if !matches!(ran, Ok(Turn::Ours)) {
             // After a failed COMMIT there is no transaction any more; after a broken connection, no session.
             self.port.roll_back().await;
+            if self.row == Row::Last && ran.is_err() && self.has_row().await {
+                ran = Ok(Turn::Known);
+            }
             if matches!(self.row, Row::Open | Row::Last) {
                 self.row = Row::Missing;
             }
@@ -63,6 +73,11 @@ impl<'m> Engine<'_, 'm> {
         let turn = ran?;
         restored.map_err(|error| Fault::Step("restoring the session after the step", Box::new(error)))?;
         Ok(turn)
+    }
+
+    /// Whether the history has a row of the migration.
+    async fn has_row(&self) -> bool {
+        self.history().live().await.is_ok_and(|live| live.contains(&self.migration.id))
     }
 
     async fn inside(&mut self, step: &'m Step, count: usize) -> Result<Turn, Fault> {
@@ -214,7 +229,7 @@ impl<'m> Engine<'_, 'm> {
         let turn = self.turn(&self.session.spelling.begin_record).await;
         let written = match &turn {
             Ok(Turn::Ours) => self.history().open_statement(self.number).await,
-            Ok(Turn::Taken(_) | Turn::Over) | Err(_) => Ok(()),
+            Ok(Turn::Taken(_) | Turn::Over | Turn::Known) | Err(_) => Ok(()),
         };
         let ended = self.port.end(written, convert::identity).await;
         let ended = ended.map_err(|error| Fault::Step("recording progress", Box::new(error)));

@@ -36,17 +36,12 @@ impl History<'_, '_> {
         Ok(Some((number, columns.next().flatten())))
     }
 
-    /// Begins a transaction in which nobody else writes, and tells when; `None` where there is a row of the migration.
-    pub(crate) async fn begin_turn(self, begin: &str, id: &MigrationId) -> Result<Option<Began>, SqlError> {
-        let Spelling { now, exact_now, table, .. } = self.spelling();
-        let question = format!(
-            "{begin}; SELECT {now}, {exact_now} WHERE NOT EXISTS \
-             (SELECT 1 FROM {table} WHERE migration = {} AND rolled_back_at IS NULL)",
-            self.text(id.as_str())
-        );
-        let row = self.port.query(question).await?.into_iter().next();
-        let mut columns = row.unwrap_or_default().into_iter().flatten();
-        Ok(columns.next().zip(columns.next()).map(|(at, exactly)| Began { at, exactly }))
+    /// Begins a transaction in which nobody else writes, and tells when.
+    pub(crate) async fn begin_turn(self, begin: &str) -> Result<Began, SqlError> {
+        let Spelling { now, exact_now, .. } = self.spelling();
+        let rows = self.port.query(format!("{begin}; SELECT {now}, {exact_now}")).await?;
+        let mut columns = rows.into_iter().flatten().flatten();
+        Ok(Began { at: columns.next().unwrap_or_default(), exactly: columns.next().unwrap_or_default() })
     }
 
     /// What [`Self::begin`] and [`Self::advance`] write, at the end of such a transaction.

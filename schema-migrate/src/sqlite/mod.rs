@@ -22,15 +22,19 @@ pub(crate) const SETTINGS: &str = "PRAGMA foreign_keys = ON; PRAGMA legacy_alter
                                    PRAGMA ignore_check_constraints = OFF; PRAGMA recursive_triggers = OFF; \
                                    PRAGMA writable_schema = OFF";
 
-/// Takes back what a script may have set. Only where it wrote to the schema by hand must that be read again, which takes the
-/// longer the more tables there are (SQLite 3.50).
-pub(crate) fn reset(script: &Script) -> String {
-    let writes = |statement: &Statement| {
-        let words = statement.opening(Dialect::Sqlite);
-        words.first().is_some_and(|it| it == "pragma") && words.iter().any(|it| it == "writable_schema")
-    };
-    let reread = if script.statements().any(writes) { "; PRAGMA writable_schema = RESET" } else { "" };
-    format!("{SETTINGS}{reread}")
+/// Takes back what a script may have set, if it can have set anything. Only where it wrote to the schema by hand must that be
+/// read again, which takes the longer the more tables there are (SQLite 3.50).
+pub(crate) fn reset(script: &Script) -> Option<String> {
+    let has = |words: &[String], word: &str| words.iter().any(|it| it == word);
+    let opening = |statement: &Statement| statement.opening(Dialect::Sqlite);
+    // Some act even where they are only explained.
+    let pragmas: Vec<_> = script.statements().map(opening).filter(|it| has(it, "pragma")).collect();
+    if pragmas.is_empty() {
+        return None;
+    }
+    let writes = pragmas.iter().any(|it| has(it, "writable_schema"));
+    let reread = if writes { "; PRAGMA writable_schema = RESET" } else { "" };
+    Some(format!("{SETTINGS}{reread}"))
 }
 
 /// What SQLite says of a file, or of a folder, that it may not write.
