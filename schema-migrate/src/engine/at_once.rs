@@ -47,7 +47,7 @@ pub(super) async fn at_once<'m>(
     if std::mem::take(&mut prepared.is_careful) {
         return Ok(0);
     }
-    let short = shortest(migrations, &at_once.history, prepared);
+    let short = leading_short(migrations, &at_once.history, prepared);
     let Some((first, step)) = short.first() else { return Ok(0) };
     let history = History { port, session };
     let sent = port.execute(message(&short, history, at_once, mark)).await;
@@ -101,7 +101,7 @@ async fn tell<'m>(port: &Port<'m>, migration: &'m Migration) {
 }
 
 /// The first migrations, none of which anybody has begun, with their only steps.
-fn shortest<'m>(
+fn leading_short<'m>(
     migrations: &[&'m Migration],
     history: &str,
     prepared: &Prepared,
