@@ -122,10 +122,20 @@ pub enum UnmodelledKind {
     RowSecurity,
     /// REPLICA IDENTITY of a table.
     ReplicaIdentity,
-    /// A serial column's sequence with a type, start, step or bound of its own; that of an identity with a type.
+    /// A serial column's sequence with a type, start, step or bound of its own; that of an identity with a type or a name.
     SequenceOptions,
     /// CLUSTER ON an index.
     ClusteredIndex,
+    /// A column of a partition with a default, a comment, a storage or a statistics target of its own.
+    PartitionColumn,
+    /// A column of a view with a default, or of a materialized view with a storage or a statistics target.
+    ViewColumn,
+    /// A trigger of a constraint, or of a partition, that is switched off or on by itself.
+    TriggerState,
+    /// A comment on what is no object of the schema: `public`, a NOT NULL, the sequence of a column.
+    Comment,
+    /// DEPENDS ON EXTENSION.
+    ExtensionDependency,
 }
 
 impl fmt::Display for UnmodelledKind {
@@ -170,6 +180,11 @@ impl fmt::Display for UnmodelledKind {
             Self::ReplicaIdentity => "replica identity",
             Self::SequenceOptions => "sequence options",
             Self::ClusteredIndex => "clustered index",
+            Self::PartitionColumn => "column of a partition",
+            Self::ViewColumn => "column of a view",
+            Self::TriggerState => "state of a trigger",
+            Self::Comment => "comment on",
+            Self::ExtensionDependency => "dependency of",
         })
     }
 }

@@ -11,7 +11,7 @@ use schema_model::{
     Name, Schema, Securables,
     schema::{
         Definition,
-        definition::{Grant, Grantee, Owner, Securable},
+        definition::{Besides, Grant, Grantee, Owner, Securable},
     },
 };
 
@@ -40,7 +40,7 @@ pub enum Extent {
     /// Those of all objects of the schema, and of what is still to come.
     All,
     /// All of them, to be written down: also that an object has not what default privileges would give it if it were made
-    /// anew.
+    /// anew, or a part of that only.
     Written,
 }
 
@@ -70,6 +70,12 @@ impl Introspection {
                 None if extent == Extent::Written && birth.would_take_from(it) => Some(it.clone()),
                 compared => compared,
             };
+            let it = it.map(|mut it| {
+                if extent == Extent::Written && birth.would_give_more(&it) {
+                    it.besides = Besides::Revoked;
+                }
+                it
+            });
             found.extend(it.map(|it| Definition::Grant(Box::new(it))));
         }
         if extent == Extent::Written {
@@ -146,12 +152,14 @@ impl<'a> Said<'a> {
             return (!is_usual && !is_owner).then(|| live.clone());
         };
         most.add(&promised.privileges, &promised.columns);
+        let most = if promised.besides == Besides::Revoked { promised } else { &most };
         let is_same = match (promised.is_nothing(), is_owner) {
             (true, _) => live.is_nothing(),
             (false, true) => promised.is_part_of(live),
-            (false, false) => promised.is_part_of(live) && live.is_part_of(&most),
+            (false, false) => promised.is_part_of(live) && live.is_part_of(most),
         };
-        Some(if is_same { (*promised).clone() } else { live.clone() })
+        let besides = promised.besides;
+        Some(if is_same { (*promised).clone() } else { Grant { besides, ..live.clone() } })
     }
 
     /// What default privileges may have given.

@@ -57,6 +57,15 @@ pub fn read(database: &mut Database, reading: &Reading<'_>, promised: &mut Schem
     read_with(database, reading, promised, None)
 }
 
+/// What the database has beside its schema: owners, settings of its own and the like, each in words.
+pub fn outside(database: &mut Database, default_schema: &Name) -> Result<Vec<String>, Failure> {
+    match database {
+        Database::Sqlite(_) => Ok(Vec::new()),
+        Database::Postgres(database) => postgres::outside(database.client(), default_schema)
+            .map_err(|error| unreadable(&error.to_string()).into()),
+    }
+}
+
 /// The same where expressions may be compared elsewhere: a standby, and a role without rights, cannot compare them.
 pub fn read_with(
     database: &mut Database,

@@ -18,6 +18,7 @@ mod no_alarm;
 mod prompts;
 mod protected;
 mod pull;
+mod pull_silent;
 mod pulled_project;
 mod pushing;
 mod schemas;

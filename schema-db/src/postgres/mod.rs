@@ -19,7 +19,7 @@ mod watch;
 pub(crate) use cancellation::Cancellation;
 pub use canonicalise::{CanonicaliseError, Kept, Side, canonicalise, hindrance};
 pub use connect::PostgresDatabase;
-pub use introspect::{IntrospectOptions, introspect};
+pub use introspect::{IntrospectOptions, introspect, outside};
 pub(crate) use message::message;
 pub use sight::{Blocker, IndexProgress, Sight};
 pub use tls::{Checked, Encryption, TlsVersion};

@@ -55,6 +55,16 @@ impl<'a> Birth<'a> {
         nothing.into_iter().map(|(on, to)| Grant::new(on.clone(), to.clone()))
     }
 
+    /// Whether it has only a part of what default privileges would give it.
+    pub(super) fn would_give_more(&self, it: &Grant) -> bool {
+        let is_more = |default: &&&Grant| default.to == it.to && self.is_for(default, &it.on);
+        let mut given = self.anyway(it);
+        for default in self.defaults.iter().filter(is_more) {
+            given.add(&default.privileges, &default.columns);
+        }
+        !given.is_nothing() && !it.is_nothing() && given != self.anyway(it) && !given.is_part_of(it)
+    }
+
     fn is_for(&self, default: &Grant, on: &Securable) -> bool {
         is_for(&default.on, on, |it| self.live.default_schema.as_ref() == Some(it))
     }

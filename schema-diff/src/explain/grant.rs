@@ -4,16 +4,17 @@ use std::collections::BTreeMap;
 
 use schema_model::{
     Name,
-    schema::definition::{Grant, GrantOption, Owner, Privilege, Privileges},
+    schema::definition::{Besides, Grant, GrantOption, Owner, Privilege, Privileges},
 };
 
 use super::{Difference, attribute};
 
 pub(super) fn grant(a: &Grant, b: &Grant) -> Vec<Option<Difference>> {
-    let Grant { on: _, to: _, privileges: all, columns } = a;
+    let Grant { on: _, to: _, privileges: all, columns, besides } = a;
     vec![
         attribute("privileges", all, &b.privileges, privileges),
         attribute("privileges of columns", columns, &b.columns, of_columns),
+        attribute("what default privileges gave", besides, &b.besides, |it| of_defaults(*it).to_owned()),
     ]
 }
 
@@ -28,6 +29,13 @@ fn privileges(all: &Privileges) -> String {
         GrantOption::With => format!("{} with grant option", privilege.word()),
     };
     if all.is_empty() { "none".to_owned() } else { all.iter().map(word).collect::<Vec<_>>().join(", ") }
+}
+
+fn of_defaults(besides: Besides) -> &'static str {
+    match besides {
+        Besides::Kept => "kept",
+        Besides::Revoked => "revoked",
+    }
 }
 
 fn of_columns(columns: &BTreeMap<Name, Privileges>) -> String {

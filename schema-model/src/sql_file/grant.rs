@@ -7,7 +7,7 @@ use crate::{
     Name,
     schema::{
         Definition,
-        definition::{Grant, GrantOption, Grantee, Privilege, Privileges, Securable, SecurableKind},
+        definition::{Besides, Grant, GrantOption, Grantee, Privilege, Privileges, Securable, SecurableKind},
     },
 };
 
@@ -240,6 +240,13 @@ fn together((on, to): (Securable, Grantee), said: &[Say]) -> Grant {
     grant.add(&left, &BTreeMap::new());
     for it in said.iter().filter(|it| it.verb == Verb::Grant) {
         grant.add(&it.privileges, &it.columns);
+    }
+    let is_all =
+        revoked.contains(&Privilege::All) || grant.on.privileges().iter().all(|it| revoked.contains(it));
+    let is_of_future = matches!(grant.on, Securable::Default { .. });
+    // To have nothing says the same.
+    if is_all && !grant.is_nothing() && !is_of_future {
+        grant.besides = Besides::Revoked;
     }
     grant
 }

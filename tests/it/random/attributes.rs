@@ -255,7 +255,7 @@ fn definition<'a>(values: &mut Values<'a>, it: &'a Definition) {
             );
         }
         Definition::Grant(it) => {
-            fields!(values, "grant", Grant { privileges, columns | on, to } = it.as_ref());
+            fields!(values, "grant", Grant { privileges, columns, besides | on, to } = it.as_ref());
         }
         Definition::Owner(it) => {
             fields!(values, "owner", Owner { role | of } = it);

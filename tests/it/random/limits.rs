@@ -1,7 +1,7 @@
 //! What a server of some version has not, taken out of a random schema.
 
 use schema_model::{
-    Schema,
+    QualifiedName, Schema,
     schema::{
         ColumnValue, ConstraintKind, Definition, GeneratedStorage, Index, NullsDistinct, StorageParameters,
         Table, Validity,
@@ -11,11 +11,27 @@ use schema_model::{
 
 /// The schema as its author would have to write it for a server of that version.
 pub(super) fn fit(mut schema: Schema, server: u16) -> Schema {
+    if server < 13 {
+        unpublish_partitioned(&mut schema);
+    }
     for table in &mut schema.tables {
         fit_table(table, server);
     }
     schema.definitions.retain_mut(|it| fit_definition(it, server));
     schema
+}
+
+fn unpublish_partitioned(schema: &mut Schema) {
+    let Schema { definitions, tables, .. } = schema;
+    let is_plain =
+        |name: &QualifiedName| tables.iter().any(|it| it.name == *name && it.options.partition_by.is_none());
+    definitions.retain_mut(|it| match it {
+        Definition::Publication(it) if !it.tables.is_empty() => {
+            it.tables.retain(|it| is_plain(&it.table));
+            !it.tables.is_empty()
+        }
+        _ => true,
+    });
 }
 
 fn fit_table(table: &mut Table, server: u16) {

@@ -30,6 +30,9 @@ pub(super) fn of_unmodelled(kind: UnmodelledKind) -> Severity {
         UnmodelledKind::Trigger
             | UnmodelledKind::Rule
             | UnmodelledKind::PartitionConstraint
+            | UnmodelledKind::PartitionColumn
+            | UnmodelledKind::ViewColumn
+            | UnmodelledKind::TriggerState
             | UnmodelledKind::ConflictClause
     );
     if acts { Severity::Error } else { Severity::Warning }

@@ -26,6 +26,8 @@ pub(super) struct Report {
     unsaid: Vec<Finding>,
     /// Who may do what, where nobody asked for it.
     grants_left: Vec<Grant>,
+    /// What the database has beside its schema, such as settings of its own.
+    outside: Vec<String>,
     next: Vec<String>,
 }
 
@@ -39,11 +41,21 @@ impl Report {
     ) -> Self {
         let Schema { namespaces: _, enums, definitions, tables } = schema;
         let (tables, enums, definitions) = (tables.len(), enums.len(), definitions.len());
-        Self { tables, enums, definitions, migration, files, unsaid, grants_left: Vec::new(), next }
+        Self {
+            tables,
+            enums,
+            definitions,
+            migration,
+            files,
+            unsaid,
+            grants_left: Vec::new(),
+            outside: Vec::new(),
+            next,
+        }
     }
 
-    pub(super) fn without_grants(self, grants_left: Vec<Grant>) -> Self {
-        Self { grants_left, ..self }
+    pub(super) fn without(self, grants_left: Vec<Grant>, outside: Vec<String>) -> Self {
+        Self { grants_left, outside, ..self }
     }
 
     pub(super) fn answer(self) -> Answer {
@@ -62,6 +74,7 @@ impl Report {
         let plural = |count: usize| if count == 1 { "" } else { "s" };
         let mut lines: Vec<String> =
             self.unsaid.iter().map(|it| format!("not said: {}", it.unsaid())).collect();
+        lines.extend(self.outside.iter().map(|it| format!("not written: {it}")));
         if !self.grants_left.is_empty() {
             let (count, plural) = (self.grants_left.len(), plural(self.grants_left.len()));
             lines.push(format!(

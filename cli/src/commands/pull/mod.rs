@@ -122,7 +122,9 @@ pub(super) fn run(args: &PullArgs, session: &mut Session) -> Result<Answer, Fail
     let written = declare(args, &live.schema, &config, target)?;
     let resolved = resolve_whole(&written.declarations, &config, target)?;
     let unsaid = unsaid(&resolved, &mut connected, &mut Twins::new(&config, target, session))?;
-    let written = written.leaving(&unsaid.iter().map(Finding::unsaid).collect::<Vec<_>>());
+    let outside = outside(&mut connected)?;
+    let left = unsaid.iter().map(Finding::unsaid).chain(outside.iter().cloned());
+    let written = written.leaving(&left.collect::<Vec<_>>());
     let project = Project::open(target, &mut session.terminal)?;
     let migration = generate::first(&project, &resolved, "baseline")?;
     let mut files = sources.scaffold(&root, &written)?.write()?;
@@ -137,7 +139,7 @@ pub(super) fn run(args: &PullArgs, session: &mut Session) -> Result<Answer, Fail
     };
     files.extend(write_migration(&Folders::of(target), &content)?.iter().map(|it| shown(it)));
     let report = Report::new(&resolved.schema, migration.id, files, unsaid, sources.next(&root));
-    Ok(report.without_grants(grants).answer())
+    Ok(report.without(grants, outside).answer())
 }
 
 /// That of the database. What is wrong with its URL is told when it is connected to.
@@ -171,6 +173,12 @@ fn read(
             .help("name a database that exists")
             .into()),
     }
+}
+
+/// What no project says, and what makes no difference to `drift`.
+fn outside(connected: &mut Connected<'_>) -> Result<Vec<String>, Failure> {
+    let database = connected.database.as_mut();
+    database.map_or(Ok(Vec::new()), |it| live::outside(it, &connected.default_schema))
 }
 
 fn declare(args: &PullArgs, schema: &Schema, config: &Config, target: &Target) -> Result<Written, Failure> {

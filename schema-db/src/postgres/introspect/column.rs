@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use schema_model::{
-    Name, SqlType,
+    Name, QualifiedName, SqlType,
     schema::{
         Column, ColumnStorage, ColumnValue, Compression, GeneratedStorage, Identity, IdentityGeneration,
         SequenceOptions, Storage, Table,
@@ -12,7 +12,7 @@ use schema_model::{
 
 use super::{
     Answers, Query,
-    catalog::Catalog,
+    catalog::{Catalog, class},
     draft::{Draft, inside},
     expression::Role,
     index,
@@ -72,7 +72,10 @@ pub(super) fn read(answers: &Answers, catalog: &Catalog, draft: &mut Draft) -> R
         for sequence in catalog.sequences.of(oid, position).iter().filter(|it| taken == Some(it.oid)) {
             draft.sequences_of_columns.insert(sequence.oid);
             let has_options = sequence.has_options && (!is_identity || sequence.is_of_other_type);
-            draft.list_if(has_options, UnmodelledKind::SequenceOptions, &name);
+            let has_name = is_identity && !is_usual(&sequence.name);
+            draft.list_if(has_options || has_name, UnmodelledKind::SequenceOptions, &name);
+            let comment = catalog.comments.of(class::RELATION, sequence.oid);
+            draft.list_if(comment.is_some(), UnmodelledKind::Comment, format!("sequence {}", sequence.name));
         }
     }
     Ok(())
@@ -111,6 +114,11 @@ fn read_column(
         comment: catalog.comments.of_column(table_oid, position),
     };
     Ok((column, taken))
+}
+
+/// Whether the server may have chosen the name, maybe before the table or the column got another one.
+fn is_usual(sequence: &QualifiedName) -> bool {
+    sequence.name.as_str().trim_end_matches(|it: char| it.is_ascii_digit()).ends_with("_seq")
 }
 
 fn identity(

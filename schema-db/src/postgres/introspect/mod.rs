@@ -23,6 +23,7 @@ mod member;
 mod namespace;
 mod operator;
 mod operator_class;
+mod outside;
 mod partition;
 mod relation;
 mod row;
@@ -34,6 +35,7 @@ mod unmodelled;
 use postgres::Client;
 use schema_model::{Name, QualifiedName};
 
+pub use self::outside::outside;
 use self::{
     catalog::Catalog,
     draft::Draft,

@@ -1,6 +1,6 @@
 //! Every object is in the schema, in the list, counted as a member of an extension, or ignored.
 
-use schema_db::postgres::{IntrospectOptions, introspect};
+use schema_db::postgres::{IntrospectOptions, introspect, outside};
 use serde_json::json;
 
 use super::{as_json, listed, made, major, read, read_again};
@@ -31,6 +31,77 @@ fn what_the_model_cannot_hold_is_listed() {
     );
     let tables: Vec<String> = introspection.schema.tables.iter().map(|it| it.name.to_string()).collect();
     assert_eq!(tables, ["loose", "parent", "parts", "t"]);
+}
+
+/// What is no object of a schema, and what no drift is, is told by `pull` alone.
+#[test]
+fn what_is_beside_the_schema_is_told_in_words() {
+    let database = made(
+        "CREATE TABLE t (a integer GENERATED ALWAYS AS IDENTITY, b integer);
+         GRANT USAGE ON SEQUENCE t_a_seq TO pg_monitor;
+         CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS 'SELECT 1';
+         ALTER FUNCTION one() OWNER TO pg_monitor;
+         SELECT lo_create(0);
+         DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET work_mem = ''10MB''', current_database()); END $$",
+    );
+    let mut expected = vec![
+        "1 large object",
+        "role pg_monitor as the owner of 1 object",
+        "setting work_mem of the database",
+        "the privileges on sequence t_a_seq of an identity",
+    ];
+    if major(&database) >= 18 {
+        let named = "ALTER TABLE t ADD CONSTRAINT always NOT NULL b;
+            CREATE TABLE u (c integer, CONSTRAINT u_c_not_null NOT NULL c NO INHERIT)";
+        database.connect().batch_execute(named).unwrap();
+        expected.insert(1, "NO INHERIT of NOT NULL u.u_c_not_null");
+        expected.insert(4, "the name of NOT NULL t.always");
+    }
+    let options = IntrospectOptions::default();
+    let told = outside(&mut database.connect(), &options.default_schema).unwrap();
+    assert_eq!(told, expected);
+    assert_eq!(listed(&read_again(&database)), [""; 0]);
+}
+
+#[test]
+fn parts_of_partitions_views_and_constraints_are_listed() {
+    let introspection = read(
+        "CREATE TABLE parent (id integer PRIMARY KEY, n serial);
+         CREATE TABLE child (id integer REFERENCES parent);
+         ALTER TABLE child DISABLE TRIGGER ALL;
+         CREATE TABLE parts (a integer, b integer DEFAULT 1, c text, d text) PARTITION BY LIST (a);
+         ALTER TABLE parts ALTER COLUMN d SET STATISTICS 7;
+         CREATE TABLE parts_1 PARTITION OF parts (b DEFAULT 5) FOR VALUES IN (1);
+         CREATE TABLE parts_2 PARTITION OF parts FOR VALUES IN (2);
+         ALTER TABLE parts ALTER COLUMN d SET DEFAULT 'x', ALTER COLUMN d SET STORAGE EXTERNAL,
+           ALTER COLUMN c SET STATISTICS 9;
+         COMMENT ON COLUMN parts_1.c IS 'a note';
+         CREATE VIEW shown AS SELECT id FROM child;
+         ALTER VIEW shown ALTER COLUMN id SET DEFAULT 4;
+         CREATE MATERIALIZED VIEW kept AS SELECT c FROM parts;
+         ALTER MATERIALIZED VIEW kept ALTER COLUMN c SET STORAGE EXTERNAL;
+         CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS 'SELECT 1';
+         ALTER FUNCTION one() DEPENDS ON EXTENSION plpgsql;
+         CREATE TABLE named (id integer GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME odd));
+         CREATE TABLE called (id integer GENERATED ALWAYS AS IDENTITY);
+         ALTER TABLE called RENAME TO former;
+         COMMENT ON SEQUENCE parent_n_seq IS 'counts';
+         COMMENT ON SCHEMA public IS 'ours'",
+    );
+    assert_eq!(
+        listed(&introspection),
+        [
+            "sequence options named.id",
+            "column of a partition parts_1.b",
+            "column of a partition parts_1.c",
+            "column of a view kept.c",
+            "column of a view shown.id",
+            "state of a trigger child.child_id_fkey",
+            "comment on schema public",
+            "comment on sequence parent_n_seq",
+            "dependency of function public.one() on plpgsql",
+        ]
+    );
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Which privileges are written down: those that a database made anew would not have.
 
 use schema_db::Extent;
-use schema_model::Schema;
+use schema_model::{Schema, schema::definition::Besides};
 
 use super::{made, read_again};
 
@@ -12,7 +12,8 @@ fn written(script: &str) -> Vec<String> {
     let grants = found.schema.definitions.iter().filter_map(|it| it.as_grant());
     let words = |it: &schema_model::schema::definition::Grant| {
         let words: Vec<&str> = it.privileges.keys().map(|it| it.word()).collect();
-        format!("{}: {} {}", it.on, it.to, words.join(", "))
+        let alone = if it.besides == Besides::Revoked { " alone" } else { "" };
+        format!("{}: {} {}{alone}", it.on, it.to, words.join(", "))
     };
     grants.map(words).collect()
 }
@@ -74,6 +75,42 @@ fn what_default_privileges_would_give_and_take() {
             "table older: pg_monitor ",
             "function newer_one(): public ",
             "function older_one(): public EXECUTE",
+        ]
+    );
+}
+
+#[test]
+fn a_part_of_what_default_privileges_would_give() {
+    let script = "ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT ON TABLES TO pg_monitor;
+        ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT ON TABLES TO PUBLIC;
+        ALTER DEFAULT PRIVILEGES GRANT USAGE ON SEQUENCES TO pg_monitor WITH GRANT OPTION;
+        CREATE TABLE all_of_it (id int);
+        CREATE TABLE more (id int);
+        GRANT UPDATE ON more TO pg_monitor;
+        CREATE TABLE less (id int);
+        REVOKE INSERT ON less FROM pg_monitor, PUBLIC;
+        CREATE TABLE other (id int);
+        REVOKE INSERT ON other FROM pg_monitor;
+        GRANT UPDATE ON other TO pg_monitor;
+        CREATE TABLE columns (id int);
+        REVOKE ALL ON columns FROM pg_monitor;
+        GRANT SELECT (id) ON columns TO pg_monitor;
+        CREATE SEQUENCE numbers;
+        REVOKE GRANT OPTION FOR USAGE ON SEQUENCE numbers FROM pg_monitor;";
+    let written = written(script);
+    let alone: Vec<&str> = written
+        .iter()
+        .map(String::as_str)
+        .filter(|it| !it.starts_with("new ") && it.ends_with(" alone"))
+        .collect();
+    assert_eq!(
+        alone,
+        [
+            "table columns: pg_monitor  alone",
+            "table less: public SELECT alone",
+            "table less: pg_monitor SELECT alone",
+            "table other: pg_monitor SELECT, UPDATE alone",
+            "sequence numbers: pg_monitor USAGE alone",
         ]
     );
 }

@@ -6,7 +6,7 @@ use schema_model::{
     Name, ObjectId,
     schema::{
         DefinitionId,
-        definition::{Grant, GrantOption, Grantee, Privilege, Securable},
+        definition::{Besides, Grant, GrantOption, Grantee, Privilege, Securable},
     },
 };
 
@@ -22,10 +22,12 @@ type Items<'a> = BTreeMap<Item<'a>, GrantOption>;
 /// On an object that nothing was said of, or that is new. There PUBLIC has what goes without saying, and default
 /// privileges may have given more, which REVOKE ALL takes away where the files say so.
 pub(super) fn give(it: &Grant) -> Action {
-    if it.is_nothing() {
-        return Action::of(vec![revoke_all(it).finish()]);
-    }
     let wanted = items(it);
+    if it.is_nothing() || it.besides == Besides::Revoked {
+        let mut statements = vec![revoke_all(it)];
+        statements.extend(grant(it, &Items::new(), &wanted));
+        return action(statements);
+    }
     let gone = implied(it, it.on.ever_of_public()).into_keys().filter(|it| !wanted.contains_key(it));
     let mut statements: Vec<Sql> = revoke(it, "", &gone.collect()).into_iter().collect();
     statements.extend(grant(it, &implied(it, it.on.of_public()), &wanted));
@@ -37,6 +39,10 @@ pub(super) fn give(it: &Grant) -> Action {
 
 /// `None` where nothing is to be done.
 pub(super) fn change(was: &Grant, it: &Grant) -> Option<Action> {
+    if it.besides > was.besides {
+        let (was, is) = (items(was), items(it));
+        return Some(give(it).hazards(risk(it, &was.into_keys().filter(|it| is_gone(*it, &is)).collect())));
+    }
     let (mut left, wanted) = (items(was), items(it));
     let gone: BTreeSet<Item<'_>> = left.keys().copied().filter(|it| is_gone(*it, &wanted)).collect();
     left.retain(|item, _| !is_taken_along(*item, &gone));

@@ -13,7 +13,7 @@ mod overloads;
 mod said;
 mod words;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schema_model::{Delta, ObjectId, ObjectRef, QualifiedName, Schema, schema::Definition};
 
@@ -59,6 +59,7 @@ impl<'a> Mentions<'a> {
             .filter(|it| it.container().is_none())
             .cloned()
             .collect();
+        let former: BTreeMap<&ObjectId, &ObjectId> = self.dropped_as_they_were(actions).collect();
         for action in actions.iter_mut() {
             let created = self.after(&action.creates);
             let dropped = self.before(&action.drops);
@@ -73,13 +74,28 @@ impl<'a> Mentions<'a> {
             // A part lets go of the whole where that goes, too; else it is dropped from the whole as it will be.
             let wholes: Vec<ObjectId> = ids(&action.drops).filter_map(ObjectId::container).collect();
             let stays = |it: &ObjectId| wholes.contains(it) && !gone.contains(it);
-            let releases: Vec<Resource> =
+            let mut releases: Vec<Resource> =
                 releases.filter(|it| it.object().is_none_or(|id| !stays(id))).collect();
+            let called = releases.iter().filter_map(|it| former.get(it.object()?));
+            releases.extend(called.map(|it| Resource::Object((*it).clone())).collect::<Vec<_>>());
             action.needs.extend(needs);
             action.releases.extend(releases);
         }
         self.declare_all_columns(actions);
         overloads::declare(self.after.schema, actions);
+    }
+
+    /// Names after and before, of what is renamed by being dropped and created.
+    fn dropped_as_they_were(&self, actions: &[Action]) -> impl Iterator<Item = (&'a ObjectId, &'a ObjectId)> {
+        let drops = |before: &ObjectId, after: &ObjectId| {
+            let is_dropped =
+                |it: &Action| ids(&it.drops).any(|it| it == before) && ids(&it.creates).all(|it| it != after);
+            actions.iter().any(is_dropped)
+        };
+        self.renames
+            .iter()
+            .filter(move |(before, after)| drops(before, after))
+            .map(|(before, after)| (*after, *before))
     }
 
     /// What takes all columns of a table is made when the table has none any more that goes.

@@ -22,6 +22,20 @@ pub struct Grant {
     /// Those on columns only.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub columns: BTreeMap<Name, Privileges>,
+    /// What default privileges gave it besides when it was made.
+    #[serde(default, skip_serializing_if = "Besides::is_kept")]
+    pub besides: Besides,
+}
+
+/// What becomes of privileges that an object has from default ones and that nothing else speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Besides {
+    /// They stay.
+    #[default]
+    Kept,
+    /// They are taken away: REVOKE ALL, and GRANT of what is left.
+    Revoked,
 }
 
 /// Privileges, and whether they may be granted to others.
@@ -80,7 +94,7 @@ pub enum Privilege {
 impl Grant {
     /// No privileges yet.
     pub fn new(on: Securable, to: Grantee) -> Self {
-        Self { on, to, privileges: Privileges::new(), columns: BTreeMap::new() }
+        Self { on, to, privileges: Privileges::new(), columns: BTreeMap::new(), besides: Besides::Kept }
     }
 
     /// Adds privileges; what is there already keeps its grant option.
@@ -110,6 +124,12 @@ impl Grant {
                 let there = other.columns.get(column);
                 is_part_of(privileges, there.unwrap_or(&Privileges::new()), Privilege::OF_COLUMNS)
             })
+    }
+}
+
+impl Besides {
+    fn is_kept(&self) -> bool {
+        *self == Self::Kept
     }
 }
 

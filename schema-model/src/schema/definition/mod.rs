@@ -27,7 +27,7 @@ pub use composite::{Attribute, Composite};
 pub use domain::{Domain, DomainCheck};
 pub use event_trigger::{EventTrigger, EventTriggerEvent};
 pub use extension::Extension;
-pub use grant::{Grant, GrantOption, Grantee, Privilege, Privileges};
+pub use grant::{Besides, Grant, GrantOption, Grantee, Privilege, Privileges};
 pub use id::DefinitionId;
 pub use owner::Owner;
 pub use policy::{Policy, PolicyCommand};

@@ -65,6 +65,15 @@ pub(super) const QUERIES: &[Listed] = &[
     listed(UnmodelledKind::ForeignServer, "foreign servers", include_str!("foreign_server.sql")),
     listed(UnmodelledKind::AccessMethod, "access methods", include_str!("access_method.sql")),
     listed(UnmodelledKind::Transform, "transforms", include_str!("transform.sql")),
+    listed(UnmodelledKind::PartitionColumn, "columns of partitions", include_str!("partition_column.sql")),
+    listed(UnmodelledKind::ViewColumn, "columns of views with more", include_str!("view_column.sql")),
+    listed(UnmodelledKind::TriggerState, "states of triggers", include_str!("trigger_state.sql")),
+    listed(UnmodelledKind::Comment, "comments elsewhere", include_str!("comment.sql")),
+    listed(
+        UnmodelledKind::ExtensionDependency,
+        "dependencies on extensions",
+        include_str!("extension_dependency.sql"),
+    ),
 ];
 
 /// Lists everything that is no member of an extension and on no table that is left out.
