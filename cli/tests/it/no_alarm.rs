@@ -177,6 +177,28 @@ fn what_was_upgraded_shows_no_drift() {
     assert_eq!(compared.exit, 0, "{}", compared.output);
 }
 
+/// Every kind of object goes through a dump as it is, and so does the history.
+#[test]
+fn what_was_restored_shows_no_drift() {
+    let machine = Machine::new("<!-- postgres -->");
+    machine.database().connect().batch_execute(EVERYTHING).unwrap();
+    let pulled =
+        machine.run("schemagen pull --models-crate pulled-restored && schemagen baseline --reason x");
+    assert_eq!(pulled.exit, 0, "{}", pulled.output);
+    let restored = test_support::database();
+    let dump = test_support::dump(&machine.database().url());
+    restored.connect().batch_execute(&dump).unwrap();
+    let url = restored.url();
+    no_drift(&machine, &format!("schemagen drift --database-url '{url}'"), "");
+    let migrated = machine.run(&format!("schemagen migrate --database-url '{url}'"));
+    assert_eq!(
+        (migrated.exit, migrated.output.contains("nothing to apply")),
+        (0, true),
+        "{}",
+        migrated.output
+    );
+}
+
 /// What `pg_dump` 15 wrote of the project's database on PostgreSQL 12.22, without comments.
 const OF_12: &str = include_str!("no_alarm/of_12.sql");
 

@@ -285,6 +285,7 @@ fn hazards(
             .then(|| Hazard::new(HazardKind::MayFail, id.clone(), one));
         hazards.extend(replaced.into_iter().chain(same));
         hazards.extend(type_hazard(change, id, before, after));
+        hazards.extend(element_hazards(change, id, before, after));
     }
     if before.nullable && !after.nullable && backfill(change, id, before, after).is_none() {
         hazards.push(Hazard::new(HazardKind::MayFail, id.clone(), "fails when a value is NULL"));
@@ -310,6 +311,20 @@ fn type_hazard(change: &Change<'_>, id: &ObjectId, before: &Column, after: &Colu
         None => format!("{message} ({} to {})", before.ty, after.ty),
     };
     Some(Hazard::new(kind, id.clone(), message))
+}
+
+/// Of an array whose first element becomes the value.
+fn element_hazards(change: &Change<'_>, id: &ObjectId, before: &Column, after: &Column) -> Vec<Hazard> {
+    let is_first = matches!(conversion(&before.ty, &after.ty).using, Some(Using::First | Using::FirstText));
+    if !is_first {
+        return Vec::new();
+    }
+    let element = Column { ty: before.ty.element().clone(), ..before.clone() };
+    let of_element = type_hazard(change, id, &element, after).filter(|it| it.kind == HazardKind::MayFail);
+    let is_needed = !after.nullable && backfill(change, id, before, after).is_none();
+    let empty =
+        is_needed.then(|| Hazard::new(HazardKind::MayFail, id.clone(), "fails when an array is empty"));
+    of_element.into_iter().chain(empty).collect()
 }
 
 /// Whether a key or unique index has the column.

@@ -1,10 +1,10 @@
 //! What the oldest server that a project names cannot do is refused when it is planned, not when it is applied.
 
 use schema_model::{
-    Delta, Object, ObjectId,
+    Delta, Name, Object, ObjectId, QualifiedName,
     schema::{
-        ColumnValue, Definition, Table,
-        definition::{Trigger, TriggerLevel, TriggerTiming},
+        Column, ColumnValue, Definition, Table,
+        definition::{OwnedBy, Trigger, TriggerLevel, TriggerTiming},
     },
 };
 
@@ -12,7 +12,7 @@ use super::column::{self, Pair};
 use crate::{Change, lower::LowerError};
 
 /// DROP EXPRESSION came with 13; a stored generated column of 12 stays one. Triggers before the rows of a partitioned
-/// table, and publications of it, came with it.
+/// table, and publications of it, came with it, and an identity beside other sequences that its column owns.
 const THIRTEEN: u16 = 13;
 
 pub(super) fn check(change: &Change<'_>) -> Result<(), LowerError> {
@@ -23,6 +23,7 @@ pub(super) fn check(change: &Change<'_>) -> Result<(), LowerError> {
         freed(change, it, version)
             .or_else(|| early(change, it, version))
             .or_else(|| published(change, it, version))
+            .or_else(|| counted_twice(change, it, version))
     });
     refused.map_or(Ok(()), Err)
 }
@@ -70,6 +71,69 @@ fn published(change: &Change<'_>, delta: &Delta, version: u16) -> Option<LowerEr
         reason: format!("PostgreSQL {version} cannot publish the partitioned table {}", table.name),
         advice: "name its partitions in a migration of your own, or raise postgres_version to 13".to_owned(),
     })
+}
+
+/// An identity whose column owns another sequence: 12 does not find the identity's own among them, and refuses rows.
+fn counted_twice(change: &Change<'_>, delta: &Delta, version: u16) -> Option<LowerError> {
+    let owns_another = |table: &QualifiedName, column: &Name| {
+        let is_owner = |it: &OwnedBy| it.table == *table && it.column == *column;
+        change.after.definitions.iter().any(|it| match it {
+            Definition::Sequence(it) => it.owned_by.as_ref().is_some_and(is_owner),
+            Definition::Extension(_)
+            | Definition::Function(_)
+            | Definition::Procedure(_)
+            | Definition::Aggregate(_)
+            | Definition::Trigger(_)
+            | Definition::View(_)
+            | Definition::MaterializedView(_)
+            | Definition::Rule(_)
+            | Definition::Policy(_)
+            | Definition::Statistics(_)
+            | Definition::EventTrigger(_)
+            | Definition::Publication(_)
+            | Definition::Domain(_)
+            | Definition::Composite(_)
+            | Definition::Range(_)
+            | Definition::Grant(_)
+            | Definition::Owner(_) => false,
+        })
+    };
+    let is_identity = |it: &Column| matches!(it.value, Some(ColumnValue::Identity(_)));
+    let (table, column) = match made(delta)? {
+        Object::Definition(Definition::Sequence(it)) => {
+            let OwnedBy { table, column } = it.owned_by.as_ref()?;
+            let owner = change.after.table(table)?.column(column)?;
+            (table, Some(column).filter(|_| is_identity(owner)))
+        }
+        Object::Column { table, column } => {
+            let is_counted = is_identity(column) && owns_another(table, &column.name);
+            (table, Some(&column.name).filter(|_| is_counted))
+        }
+        Object::Table(table) => {
+            let mut counted =
+                table.columns.iter().filter(|it| is_identity(it) && owns_another(&table.name, &it.name));
+            (&table.name, counted.next().map(|it| &it.name))
+        }
+        Object::Namespace(_)
+        | Object::Enum(_)
+        | Object::Definition(_)
+        | Object::Constraint { .. }
+        | Object::Index { .. }
+        | Object::Partition { .. } => return None,
+    };
+    Some(LowerError {
+        object: ObjectId::column(table, column?),
+        reason: format!("PostgreSQL {version} cannot count an identity whose column owns another sequence"),
+        advice: "leave OWNED BY out of the sequence, or raise postgres_version to 13".to_owned(),
+    })
+}
+
+/// The object as the delta leaves it.
+fn made(delta: &Delta) -> Option<&Object> {
+    match delta {
+        Delta::Create(it) | Delta::Alter { before: _, after: it } => Some(it),
+        Delta::Drop(_) | Delta::Rename { .. } => None,
+    }
 }
 
 fn trigger(delta: &Delta) -> Option<&Trigger> {

@@ -12,6 +12,7 @@
 // Test code: a failure here is the test's failure, and a panic is how a test says so.
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
+mod dump;
 mod pooler;
 mod server;
 
@@ -28,6 +29,7 @@ use std::{
 use postgres::{Client, NoTls};
 use schema_db::scratch::{Cluster, ClusterOptions, SearchPlaces};
 
+pub use dump::dump;
 pub use pooler::{PoolMode, Pooler, find_pgbouncer};
 pub use server::{OwnServer, free_port};
 

@@ -21,7 +21,7 @@ use self::names::Names;
 use super::{definition, expression};
 use crate::{
     Change,
-    action::{Action, Resource},
+    action::{Action, Resource, Transaction},
     rename::find,
 };
 
@@ -81,8 +81,36 @@ impl<'a> Mentions<'a> {
             action.needs.extend(needs);
             action.releases.extend(releases);
         }
+        self.declare_of_indexes_in_use(actions);
         self.declare_all_columns(actions);
         overloads::declare(self.after.schema, actions);
+    }
+
+    /// An index that others use meanwhile has other names for a while: what is built needs what the index mentions, and what gave
+    /// its name away holds on to that until it goes.
+    fn declare_of_indexes_in_use(&self, actions: &mut [Action]) {
+        let is_index = |it: &Resource| matches!(it.object(), Some(ObjectId::Index { .. }));
+        let of_indexes = |it: &[Resource]| it.iter().filter(|it| is_index(it)).cloned().collect::<Vec<_>>();
+        let mut built: Vec<(Vec<Resource>, BTreeSet<Resource>)> = Vec::new();
+        let mut held: Vec<(Vec<Resource>, BTreeSet<Resource>)> = Vec::new();
+        for it in actions.iter() {
+            let (created, dropped) = (of_indexes(&it.creates), of_indexes(&it.drops));
+            if !created.is_empty() {
+                built.push((it.needs.clone(), self.after(&created)));
+            }
+            if !dropped.is_empty() {
+                held.push((it.creates.clone(), self.before(&dropped)));
+            }
+        }
+        for action in actions.iter_mut().filter(|it| it.transaction == Transaction::Outside) {
+            let Action { creates, needs, releases, .. } = action;
+            let mentioned = |all: &[(Vec<Resource>, BTreeSet<Resource>)], own: &[Resource]| {
+                let own = all.iter().filter(|(names, _)| names.iter().any(|it| own.contains(it)));
+                own.flat_map(|(_, mentioned)| mentioned.iter().cloned()).collect::<Vec<_>>()
+            };
+            releases.extend(mentioned(&held, needs));
+            needs.extend(mentioned(&built, creates));
+        }
     }
 
     /// Names after and before, of what is renamed by being dropped and created.

@@ -128,6 +128,7 @@ impl Grant {
 }
 
 impl Besides {
+    #[allow(clippy::trivially_copy_pass_by_ref)] // serde's skip_serializing_if passes a reference
     fn is_kept(&self) -> bool {
         *self == Self::Kept
     }

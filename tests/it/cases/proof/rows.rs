@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use schema_diff::{HazardKind, Sql};
 use schema_model::{
-    Delta, Dialect, Name, ObjectId, QualifiedName, Schema,
-    schema::{Column, ColumnValue, Table},
+    Delta, Dialect, Name, ObjectId, QualifiedName, Schema, SqlType,
+    schema::{Column, ColumnValue, Definition, Table},
 };
 
 use super::{
@@ -146,7 +146,22 @@ fn is_kept(
         && !is_lost(proposed, &id)
         && !is_lost(proposed, &ObjectId::column(table, &before.name))
         && !proposed.options.backfills.contains_key(&id)
-        && (converted == Converted::Same || before.ty == after.ty)
+        && (converted == Converted::Same || before.ty == after.ty && !reads_otherwise(proposed, &before.ty))
+}
+
+/// Whether values of the type are written otherwise, as a composite type that it has inside has other attributes.
+fn reads_otherwise(proposed: &Proposed, ty: &SqlType) -> bool {
+    let Some(name) = ty.named() else { return false };
+    let of = |schema: &Schema| schema.definitions.iter().find(|it| it.id().relation() == Some(name)).cloned();
+    match of(&proposed.before) {
+        Some(Definition::Composite(it)) => {
+            of(&proposed.after) != Some(Definition::Composite(it.clone()))
+                || it.attributes.iter().any(|it| reads_otherwise(proposed, &it.ty))
+        }
+        Some(Definition::Domain(it)) => reads_otherwise(proposed, &it.ty),
+        Some(Definition::Range(it)) => reads_otherwise(proposed, &it.subtype),
+        _ => false,
+    }
 }
 
 /// All rows, or those of a partition.
