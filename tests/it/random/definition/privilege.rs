@@ -16,6 +16,9 @@ pub(super) fn grant(random: &mut Random, ground: &Ground<'_>) -> Option<String> 
     ]);
     let option = random.pick(&["", " WITH GRANT OPTION"]);
     let mut statements = vec![format!("GRANT {privileges} ON {own} TO reader{option}")];
+    if random.one_in(4) {
+        statements.push(format!("REVOKE ALL ON {own} FROM reader"));
+    }
     let mut sometimes = |it: Option<String>| {
         if random.one_in(2) {
             statements.extend(it);
