@@ -186,7 +186,7 @@ fn what_was_restored_shows_no_drift() {
         machine.run("schemagen pull --models-crate pulled-restored && schemagen baseline --reason x");
     assert_eq!(pulled.exit, 0, "{}", pulled.output);
     let restored = test_support::database();
-    let dump = test_support::dump(&machine.database().url());
+    let dump = test_support::dump(machine.database().url());
     restored.connect().batch_execute(&dump).unwrap();
     let url = restored.url();
     no_drift(&machine, &format!("schemagen drift --database-url '{url}'"), "");
