@@ -82,7 +82,8 @@ enum Count {
     /// No number of the former bounds is one of the new ones.
     Anew,
     On {
-        /// Lets a sequence that has not come so far go on at the first number that the new bounds allow.
+        /// Lets a sequence that has not come so far go on at the first number that the new bounds allow, and one that has
+        /// counted nothing begin within them.
         forward: Option<String>,
         /// It may have come too far for the new bounds.
         may_be_out: bool,
@@ -95,17 +96,29 @@ impl Count {
             return Self::Anew;
         }
         let (is_higher, is_lower) = (after.least() > before.least(), after.greatest() < before.greatest());
-        let forward = |first: i64, is_beyond: &str| {
+        let set = |number: i64, wherever: &str| {
             let name = sql().name(&after.name).finish();
-            let set = sql().push("SELECT setval(").literal(&name).push(&format!(", {first}, false) FROM "));
-            set.push(&name).push(&format!(" WHERE last_value {is_beyond} {first}")).finish()
+            let set = sql().push("SELECT setval(").literal(&name).push(&format!(", {number}, false) FROM "));
+            set.push(&name).push(&format!(" WHERE {wherever}")).finish()
         };
         let (forward, may_be_out) = match (before.increment < 0, after.increment < 0) {
-            (false, false) => (is_higher.then(|| forward(after.least(), "<")), is_lower),
-            (true, true) => (is_lower.then(|| forward(after.greatest(), ">")), is_higher),
+            (false, false) => {
+                let first = after.least();
+                (is_higher.then(|| set(first, &format!("last_value < {first}"))), is_lower)
+            }
+            (true, true) => {
+                let first = after.greatest();
+                (is_lower.then(|| set(first, &format!("last_value > {first}"))), is_higher)
+            }
             (false, true) | (true, false) => (None, is_higher || is_lower),
         };
-        Self::On { forward, may_be_out }
+        let begins_out = !(after.least()..=after.greatest()).contains(&before.first());
+        let begin = || {
+            // Both the former bounds and the new ones have it.
+            let first = after.first().clamp(before.least(), before.greatest());
+            set(first, &format!("NOT is_called AND last_value = {}", before.first()))
+        };
+        Self::On { forward: forward.or_else(|| begins_out.then(begin)), may_be_out }
     }
 }
 
