@@ -41,7 +41,7 @@ pub use hazard::{Hazard, HazardKind, Severity};
 pub use lower::LowerError;
 pub use order::CycleError;
 pub use plan::{Plan, Step};
-pub use postgres::VOLATILE_FUNCTIONS;
+pub use postgres::{VOLATILE_FUNCTIONS, update_in_batches};
 pub use proposal::{Proposal, ProposalError, WayBack, propose, replan};
 pub use rename::{Rename, RenameError, Renamed, apply_renames};
 pub use render::{FixHeader, Header, render, render_blank, render_fix, render_irreversible, render_plan};
