@@ -1,7 +1,11 @@
 //! What not every supported PostgreSQL knows, and since when: told from the words of a statement, and from its tree where words
 //! are not enough.
 
-use std::{collections::BTreeSet, ops::Range};
+use std::{
+    collections::{BTreeSet, HashSet},
+    ops::Range,
+    sync::LazyLock,
+};
 
 use schema_model::Dialect;
 use squawk_syntax::{
@@ -29,6 +33,13 @@ struct Words {
     /// How the statement begins; empty for any.
     starts: &'static [&'static str],
     sequence: &'static [&'static str],
+}
+
+impl Words {
+    /// All that must be said, in any order.
+    fn groups(&self) -> impl Iterator<Item = &'static str> {
+        self.starts.iter().chain(self.sequence).copied()
+    }
 }
 
 const fn words(
@@ -102,14 +113,33 @@ pub fn newer_than(statement: &Statement, version: u16) -> Option<Newer> {
 /// Whether a text can hold anything of the kind: no statement must be read to know that of most.
 pub fn may_be_newer(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
-    let words: BTreeSet<&str> = text.split(|it| !is_of_word(it)).collect();
-    let is_there = |it: &str| !it.starts_with(is_of_word) || it.split('|').any(|it| words.contains(it));
-    let can_be = |it: &Words| it.starts.iter().chain(it.sequence).all(|it| is_there(it));
     let mut generated = text.match_indices("generated").map(|(at, word)| &text[at + word.len()..]);
     text.contains("not valid")
         || generated.any(|rest| !IDENTITIES.iter().any(|it| rest.starts_with(it)))
-        || NEWER.iter().any(can_be)
+        || has_newer_words(&text)
 }
+
+fn has_newer_words(text: &str) -> bool {
+    let words = || text.split(|it| !is_of_word(it));
+    if !words().any(|it| it.len() >= SHORTEST && TELLING.contains(it)) {
+        return false;
+    }
+    let words: HashSet<&str> = words().collect();
+    let is_there = |it: &str| !it.starts_with(is_of_word) || it.split('|').any(|it| words.contains(it));
+    NEWER.iter().any(|it| it.groups().all(is_there))
+}
+
+/// No telling word is shorter.
+const SHORTEST: usize = 5;
+
+/// Of each of [`NEWER`] the words of which one must be there; the longest, as few statements say long words.
+static TELLING: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
+    let longest = |it: &Words| {
+        let groups = it.groups().filter(|it| it.starts_with(is_of_word));
+        groups.max_by_key(|it| it.split('|').map(str::len).min())
+    };
+    NEWER.iter().filter_map(longest).flat_map(|it| it.split('|')).collect()
+});
 
 fn is_of_word(it: char) -> bool {
     it.is_ascii_alphanumeric() || it == '_'
@@ -166,7 +196,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use schema_model::{Dialect, script::Script};
 
-    use super::{may_be_newer, newer_than};
+    use super::{SHORTEST, TELLING, may_be_newer, newer_than};
     use crate::parse;
 
     fn since(text: &str) -> Option<u16> {
@@ -175,6 +205,11 @@ mod tests {
         let found = newer_than(&parse(&script, Dialect::Postgres)[0], 12).map(|it| it.since);
         assert!(found.is_none() || may_be_newer(text), "{text}");
         found
+    }
+
+    #[test]
+    fn no_telling_word_is_passed_over() {
+        assert_eq!(TELLING.iter().map(|it| it.len()).min(), Some(SHORTEST));
     }
 
     #[test]

@@ -7,7 +7,7 @@ mod problems;
 
 use std::fs;
 
-use schema_model::{Graph, GraphError, Schema, Snapshot};
+use schema_model::{Graph, GraphError, Schema, SchemaHash, Snapshot};
 
 pub use conflicts::{conflicts, touches};
 pub use edits::{edits, edits_of};
@@ -69,7 +69,16 @@ impl<'a> Project<'a> {
 
     /// The schema after all migrations. Heads in conflict have none.
     pub fn latest(&self) -> Result<&Schema, Failure> {
-        self.graph.latest().map_err(|error| problems::of_graph(error, &self.listing.migrations).into())
+        self.graph.latest().map_err(|error| self.broken(error))
+    }
+
+    /// Its hash.
+    pub fn latest_hash(&self) -> Result<SchemaHash, Failure> {
+        self.graph.latest_hash().map_err(|error| self.broken(error))
+    }
+
+    fn broken(&self, error: &GraphError) -> Failure {
+        problems::of_graph(error, &self.listing.migrations).into()
     }
 }
 

@@ -16,14 +16,17 @@ use crate::{
 
 /// Adds to each action what programs feel of it.
 pub(super) fn tell(change: &Change<'_>, actions: &mut [Action]) {
-    let created: HashSet<Resource> = actions.iter().flat_map(|it| it.creates.iter().cloned()).collect();
-    let dropped: HashSet<Resource> = actions.iter().flat_map(|it| it.drops.iter().cloned()).collect();
-    for action in actions {
-        let hazards = [
+    let created: HashSet<&Resource> = actions.iter().flat_map(|it| &it.creates).collect();
+    let dropped: HashSet<&Resource> = actions.iter().flat_map(|it| &it.drops).collect();
+    let found = actions.iter().map(|action| {
+        [
             gone(action, &created),
             other_columns(change, action, &created),
             filled_again(change, action, &dropped),
-        ];
+        ]
+    });
+    let found: Vec<_> = found.collect();
+    for (action, hazards) in actions.iter_mut().zip(found) {
         action.hazards.extend(hazards.into_iter().flatten());
         for hazard in &mut action.hazards {
             if let Some(name) = instead(change, hazard) {
@@ -72,7 +75,7 @@ fn instead(change: &Change<'_>, hazard: &Hazard) -> Option<String> {
 }
 
 /// A name that programs say and find no more.
-fn gone(action: &Action, created: &HashSet<Resource>) -> Option<Hazard> {
+fn gone(action: &Action, created: &HashSet<&Resource>) -> Option<Hazard> {
     let is_told = action
         .hazards
         .iter()
@@ -156,7 +159,7 @@ fn view(id: &DefinitionId) -> Option<&QualifiedName> {
 }
 
 /// A view that comes back with another query: nobody but a server knows its columns.
-fn other_columns(change: &Change<'_>, action: &Action, created: &HashSet<Resource>) -> Option<Hazard> {
+fn other_columns(change: &Change<'_>, action: &Action, created: &HashSet<&Resource>) -> Option<Hazard> {
     let is_of = |id: &DefinitionId| {
         action.drops.contains(&Resource::Object(ObjectId::Definition(id.clone())))
             && view(id).is_some_and(|name| created.contains(&Resource::Relation(name.clone())))
@@ -180,7 +183,7 @@ fn other_columns(change: &Change<'_>, action: &Action, created: &HashSet<Resourc
 pub(super) const NOT_FILLED: &str = "code that reads it fails until somebody refreshes it";
 
 /// A materialized view that has its rows anew while nobody finds the one before, or has none.
-fn filled_again(change: &Change<'_>, action: &Action, dropped: &HashSet<Resource>) -> Option<Hazard> {
+fn filled_again(change: &Change<'_>, action: &Action, dropped: &HashSet<&Resource>) -> Option<Hazard> {
     let name = action.creates.iter().filter_map(Resource::object).find_map(relation)?;
     let id = DefinitionId::MaterializedView(name.clone());
     let Some(Definition::MaterializedView(it)) = change.after.definition(&id) else { return None };

@@ -1,6 +1,6 @@
 //! Hazards of a plan in the making. What makes only new things is not looked at, so that a plan from nothing costs nothing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use schema_diff::{Action, Hazard, HazardKind, Plan, Proposal, Resource, Severity, WayBack};
 use schema_model::{
@@ -29,10 +29,15 @@ pub struct Circumstances<'a> {
 
 /// Adds what is found to both plans of a proposal, which leads to `after`.
 pub fn assess_proposal(proposal: &mut Proposal, after: &Schema, circumstances: &Circumstances<'_>) {
-    assess_plan(&mut proposal.plan, circumstances);
-    if let WayBack::Plan(plan) = &mut proposal.way_back {
-        assess_plan(plan, &Circumstances { before: after, ..circumstances.clone() });
-    }
+    let back = Circumstances { before: after, ..circumstances.clone() };
+    let Proposal { plan, way_back, deltas: _, already_made: _ } = proposal;
+    // Neither needs the other.
+    std::thread::scope(|scope| {
+        scope.spawn(|| assess_plan(plan, circumstances));
+        if let WayBack::Plan(plan) = way_back {
+            assess_plan(plan, &back);
+        }
+    });
 }
 
 /// Adds to each action of a plan for PostgreSQL what its statements do to tables that were there before.
@@ -42,12 +47,7 @@ pub fn assess_plan(plan: &mut Plan, circumstances: &Circumstances<'_>) {
     if before.tables.is_empty() {
         return;
     }
-    // What only gets another name is as old as it was.
-    let makes = |it: &&Action| objects(&it.drops).next().is_none();
-    let made: BTreeSet<ObjectId> =
-        plan.actions().filter(makes).flat_map(|it| objects(&it.creates)).cloned().collect();
-    let gone: BTreeSet<ObjectId> = plan.actions().flat_map(|it| objects(&it.drops)).cloned().collect();
-    let new: BTreeSet<ObjectId> = made.difference(&gone).cloned().collect();
+    let new = new_objects(plan);
     let mut known = Known::with_default_schema(before, default_schema.as_ref());
     known.expect(new.iter().cloned());
     let version = postgres_version.unwrap_or(OLDEST);
@@ -84,6 +84,14 @@ pub fn assess_plan(plan: &mut Plan, circumstances: &Circumstances<'_>) {
     }
     plan.tell_rewritten(&rewritten);
     plan.tell_rebuilt(&rebuilt);
+}
+
+/// What a plan makes and nothing has been before. What only gets another name is as old as it was.
+fn new_objects(plan: &Plan) -> BTreeSet<ObjectId> {
+    let gone: HashSet<&ObjectId> = plan.actions().flat_map(|it| objects(&it.drops)).collect();
+    let makes = |it: &&Action| objects(&it.drops).next().is_none();
+    let made = plan.actions().filter(makes).flat_map(|it| objects(&it.creates));
+    made.filter(|it| !gone.contains(it)).cloned().collect()
 }
 
 /// Says of each action what not every server knows that it may meet.

@@ -132,8 +132,6 @@ struct Engine<'s, 'm> {
     number: i64,
     /// Whether there was no row when all began.
     is_new: bool,
-    /// When it began, where the row is to be written last.
-    began: Option<Began>,
     /// What the table of the history was like before the statements.
     mark: Mark,
     done: Position,
@@ -165,14 +163,13 @@ pub(crate) enum Settled {
 }
 
 /// The row of the history.
-#[derive(Clone, Copy, PartialEq, Eq)]
 enum Row {
     /// Nobody has written it, or it went with its transaction.
     Missing,
     /// Written in a transaction that is open, and which the next step goes on with.
     Open,
-    /// To be written by the only step, in whose transaction nobody else writes.
-    Last,
+    /// To be written by the only step, in whose transaction nobody else writes: when that began.
+    Last(Began),
     /// Committed.
     Kept,
 }
@@ -202,7 +199,6 @@ impl<'s, 'm> Engine<'s, 'm> {
             row: Row::Missing,
             number: 0,
             is_new: false,
-            began: None,
             mark: None,
             done: Position::default(),
             open_statement: None,
@@ -244,10 +240,8 @@ impl<'s, 'm> Engine<'s, 'm> {
 
     /// Records that the migration begins, or goes on.
     async fn begin(&mut self) -> Result<Begun, ApplyError> {
-        if !self.begins_its_turn().await? {
-            return self.begin_with_row().await;
-        }
-        self.row = Row::Last;
+        let Some(began) = self.begin_turn().await? else { return self.begin_with_row().await };
+        self.row = Row::Last(began);
         self.tell_begun().await;
         Ok(Begun::Run)
     }
@@ -281,17 +275,16 @@ impl<'s, 'm> Engine<'s, 'm> {
     /// Begins the only transaction of a migration where writers take turns: its row can wait until all of it is known. Should
     /// another process have written one, it is seen then, and nothing of the transaction is kept: that is rare, and to ask
     /// before costs as much as the row.
-    async fn begins_its_turn(&mut self) -> Result<bool, ApplyError> {
+    async fn begin_turn(&self) -> Result<Option<Began>, ApplyError> {
         let script = &self.migration.script;
         let spelling = &self.session.spelling;
         let is_one =
             script.steps.len() == 1 && script.steps.iter().all(|it| it.kind == StepKind::Transactional);
         if self.direction == Direction::Down || !is_one || !self.is_new || !spelling.takes_turns {
-            return Ok(false);
+            return Ok(None);
         }
         let began = self.history().begin_turn(&spelling.begin).await;
-        self.began = Some(began.map_err(|error| self.database("writing the history", error))?);
-        Ok(true)
+        began.map(Some).map_err(|error| self.database("writing the history", error))
     }
 
     /// Whether the next step goes on in the transaction of the row, which must be as durable then as the step is.

@@ -62,10 +62,10 @@ impl<'m> Engine<'_, 'm> {
         if !matches!(ran, Ok(Turn::Ours)) {
             // After a failed COMMIT there is no transaction any more; after a broken connection, no session.
             self.port.roll_back().await;
-            if self.row == Row::Last && ran.is_err() && self.has_row().await {
+            if matches!(self.row, Row::Last(_)) && ran.is_err() && self.has_row().await {
                 ran = Ok(Turn::Known);
             }
-            if matches!(self.row, Row::Open | Row::Last) {
+            if matches!(self.row, Row::Open | Row::Last(_)) {
                 self.row = Row::Missing;
             }
         }
@@ -132,7 +132,7 @@ impl<'m> Engine<'_, 'm> {
     /// Begins the transaction of a step, or goes on with the one that is open.
     async fn open(&mut self) -> Result<Turn, Fault> {
         match self.row {
-            Row::Open | Row::Last => Ok(Turn::Ours),
+            Row::Open | Row::Last(_) => Ok(Turn::Ours),
             Row::Kept => self.turn(&self.session.spelling.begin).await.map_err(Fault::Other),
             Row::Missing => self.again_from_row().await.map_err(Fault::Other),
         }
@@ -185,10 +185,10 @@ impl<'m> Engine<'_, 'm> {
         };
         ran.map_err(|error| match self.row {
             // The first to write anything finds out.
-            Row::Last if error.code.as_deref() == Some(sqlite::READ_ONLY) => {
+            Row::Last(_) if error.code.as_deref() == Some(sqlite::READ_ONLY) => {
                 Fault::Other(self.database("writing the database", error))
             }
-            Row::Missing | Row::Open | Row::Last | Row::Kept => Fault::Statement(at, Box::new(error)),
+            Row::Missing | Row::Open | Row::Last(_) | Row::Kept => Fault::Statement(at, Box::new(error)),
         })?;
         self.port.tell(Event::StatementDone { migration, number }).await;
         Ok(())
@@ -260,7 +260,7 @@ impl<'m> Engine<'_, 'm> {
     /// Writes how far it is, and whether that is all.
     pub(super) async fn record(&mut self, prefix: &str, done: Position) -> Result<(), SqlError> {
         let (number, migration, direction) = (self.number, self.migration, self.direction);
-        if let (Row::Last, Some(began)) = (self.row, &self.began) {
+        if let Row::Last(began) = &self.row {
             return self.history().insert_done(migration, began).await;
         }
         let all = done.steps == migration.script.steps.len();

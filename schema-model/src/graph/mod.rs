@@ -12,7 +12,7 @@ use std::{collections::BTreeMap, sync::Arc};
 pub use error::GraphError;
 pub use replay::Transition;
 
-use crate::{Dialect, MigrationId, Schema, Snapshot};
+use crate::{Dialect, MigrationId, Schema, SchemaHash, Snapshot};
 
 /// All snapshots of one folder, checked.
 #[derive(Debug, Clone)]
@@ -97,6 +97,18 @@ impl Graph {
     /// each other may not fit together: then [`Graph::branches`] and [`Graph::transitions`] are what tells why.
     pub fn latest(&self) -> Result<&Schema, &GraphError> {
         self.latest.as_deref()
+    }
+
+    /// The hash of [`Graph::latest`]: what a single head's snapshot says, or else counted.
+    pub fn latest_hash(&self) -> Result<SchemaHash, &GraphError> {
+        match self.heads()[..] {
+            [head] => self.snapshot(head).map_or_else(|| self.counted_hash(), |it| Ok(it.schema_hash)),
+            _ => self.counted_hash(),
+        }
+    }
+
+    fn counted_hash(&self) -> Result<SchemaHash, &GraphError> {
+        self.latest().map(SchemaHash::of)
     }
 
     /// All that a migration follows, in order, without itself.

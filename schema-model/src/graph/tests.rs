@@ -146,6 +146,7 @@ fn every_migration_leads_to_its_own_schema_whatever_order_the_files_are_read_in(
         assert_eq!(graph.schema_at([id]).unwrap(), folder.schema(id), "at {id}");
     }
     assert_eq!(*graph.latest().unwrap(), folder.schema(&at(7)));
+    assert_eq!(graph.latest_hash().unwrap(), SchemaHash::of(&folder.schema(&at(7))));
     assert_eq!(graph.verify_all(), []);
 }
 
@@ -200,6 +201,7 @@ fn heads_that_meet_nowhere_yet_fold_together() {
     let graph = folder.graph();
     assert_eq!(graph.heads(), [&at(5), &at(6)]);
     assert_eq!(*graph.latest().unwrap(), graph.schema_at(graph.heads()).unwrap());
+    assert_eq!(graph.latest_hash().unwrap(), SchemaHash::of(graph.latest().unwrap()));
     assert!(
         graph.latest().unwrap().table(&name("z")).is_some()
             && graph.latest().unwrap().table(&name("d")).is_some()

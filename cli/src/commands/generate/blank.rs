@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use schema_diff::{Header, render_blank};
-use schema_model::{SchemaHash, snapshot::Content as SnapshotContent};
+use schema_model::snapshot::{Content as SnapshotContent, FileHashes};
 
-use super::planned::{Author, Content, Planned, snapshot};
+use super::planned::{Author, Content, Planned, Written, snapshot};
 use crate::{clock, files::next_id, project::Project, report::Failure};
 
 const UP: &str = "\
@@ -23,19 +23,21 @@ const DOWN: &str = "-- schemagen: irreversible nobody wrote the way back; replac
 pub(super) fn plan<'a>(project: Project<'a>, name: Option<&str>) -> Result<Planned<'a>, Failure> {
     let id = next_id(clock::now(), name.unwrap_or("by_hand"), project.listing.newest())?;
     let schema = project.latest()?;
-    let schema_hash = SchemaHash::of(schema);
+    let schema_hash = project.latest_hash()?;
     let hash = schema_hash.to_string();
     let heads = project.graph.heads();
     let parents: Vec<String> = heads.iter().map(ToString::to_string).collect();
     let header = |title| Header { id: id.as_str(), parents: &parents, schema_hash: &hash, title };
-    let up = render_blank(&header("written by hand"), UP);
-    let down = render_blank(&header("the way back"), DOWN);
+    let written = |title, text| Written::new(&project, &id, render_blank(&header(title), text));
+    let (up, down) = (written("written by hand", UP)?, written("the way back", DOWN)?);
     let content = if heads.is_empty() {
         SnapshotContent::Base(Arc::new(schema.clone()))
     } else {
         SnapshotContent::Deltas(Vec::new())
     };
-    let snapshot = snapshot(&project, &id, schema_hash, content, [&up, &down], Author::Person)?;
+    let files = FileHashes { up: up.hash, down: down.hash };
+    let snapshot = snapshot(&project, &id, schema_hash, content, files, Author::Person);
+    let (up, down) = (up.text, down.text);
     let content =
         Content { id, up, down, snapshot, changes: Vec::new(), hazards: Vec::new(), rollout: Vec::new() };
     Ok(Planned { project, content: Some(content) })

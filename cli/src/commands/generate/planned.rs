@@ -8,7 +8,7 @@ use schema_diff::{
 };
 use schema_model::{
     Declarations, MigrationId, Schema, SchemaHash, Snapshot, migration_slug,
-    script::Script,
+    script::{Script, ScriptError},
     snapshot::{Content as SnapshotContent, FileHash, FileHashes},
 };
 
@@ -137,31 +137,41 @@ pub(in crate::commands) fn content(
     proposal: Proposal,
 ) -> Result<Content, Failure> {
     let before = project.latest()?;
-    let schema_hash = led_to(before, &proposal)?;
-    let hash = schema_hash.to_string();
-    let before_hash = SchemaHash::of(before).to_string();
     let heads = project.graph.heads();
     let parents: Vec<String> = heads.iter().map(ToString::to_string).collect();
     let changes: Vec<String> = proposal.deltas.iter().map(describe).collect();
-    let title = title(&changes);
-    let header = Header { id: id.as_str(), parents: &parents, schema_hash: &hash, title: &title };
-    let up = render(&header, &proposal.plan);
-    let header =
-        Header { id: id.as_str(), parents: &parents, schema_hash: &before_hash, title: "the way back" };
-    let down = match &proposal.way_back {
-        WayBack::Plan(plan) => render(&header, plan),
-        WayBack::None { reason, structure } => render_irreversible(&header, reason, structure.as_ref()),
+    let (parents, title) = (&parents, title(&changes));
+    let up = || -> Result<_, Failure> {
+        let hash = led_to(before, &proposal)?;
+        let header = Header { id: id.as_str(), parents, schema_hash: &hash.to_string(), title: &title };
+        Ok((hash, Written::new(project, &id, render(&header, &proposal.plan))?))
     };
+    let down = || {
+        let hash = project.latest_hash()?.to_string();
+        let header = Header { id: id.as_str(), parents, schema_hash: &hash, title: "the way back" };
+        let text = match &proposal.way_back {
+            WayBack::Plan(plan) => render(&header, plan),
+            WayBack::None { reason, structure } => render_irreversible(&header, reason, structure.as_ref()),
+        };
+        Written::new(project, &id, text)
+    };
+    // Both at once: reading SQL back takes longest of all that is done to a large migration.
+    let (up, down) = std::thread::scope(|scope| {
+        let down = scope.spawn(down);
+        (up(), down.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    let ((schema_hash, up), down) = (up?, down?);
+    let hazards = hazards::placed(&proposal.plan, resolved);
+    let rollout = proposal.plan.rollout.clone();
     let content = if heads.is_empty() {
         SnapshotContent::Base(Arc::clone(&resolved.schema))
     } else {
         SnapshotContent::Deltas(proposal.deltas)
     };
-    let snapshot = snapshot(project, &id, schema_hash, content, [&up, &down], Author::Tool)?;
-    let hazards = hazards::placed(&proposal.plan, resolved);
-    let rollout = proposal.plan.rollout.clone();
+    let files = FileHashes { up: up.hash, down: down.hash };
+    let snapshot = snapshot(project, &id, schema_hash, content, files, Author::Tool);
     std::mem::forget((proposal.plan, proposal.way_back)); // as in `plan`
-    Ok(Content { id, up, down, snapshot, changes, hazards, rollout })
+    Ok(Content { id, up: up.text, down: down.text, snapshot, changes, hazards, rollout })
 }
 
 /// The hash of what the deltas lead to: an expression that is only spelled in another way stays as it was.
@@ -185,45 +195,45 @@ pub(super) fn snapshot(
     id: &MigrationId,
     schema_hash: SchemaHash,
     content: SnapshotContent,
-    [up, down]: [&str; 2],
+    files: FileHashes,
     author: Author,
-) -> Result<String, Failure> {
+) -> String {
     let snapshot = Snapshot {
         format: Snapshot::FORMAT,
         id: id.clone(),
         dialect: project.target.dialect,
         parents: project.graph.heads().into_iter().cloned().collect(),
         schema_hash,
-        files: file_hashes(project, id, [up, down])?,
+        files,
         hand_written: author == Author::Person,
         content,
     };
-    Ok(snapshot.to_json())
+    snapshot.to_json()
 }
 
-/// Both at once: reading SQL takes longest of all that is done to a large migration.
-fn file_hashes(
-    project: &Project<'_>,
-    id: &MigrationId,
-    [up, down]: [&str; 2],
-) -> Result<FileHashes, Failure> {
-    std::thread::scope(|scope| {
-        let down = scope.spawn(|| file_hash(project, id, down));
-        let up = file_hash(project, id, up)?;
-        let down = down.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-        Ok(FileHashes { up, down })
-    })
+/// One of the two files, and what the snapshot says of it.
+pub(super) struct Written {
+    pub(super) text: String,
+    pub(super) hash: FileHash,
 }
 
-fn file_hash(project: &Project<'_>, id: &MigrationId, text: &str) -> Result<FileHash, Failure> {
-    let script = Script::parse(text, project.target.dialect).map_err(|error| {
-        let [file, _, _] = project.folders.files_of(id);
-        Problem::error(Code::Internal, format!("the generated SQL cannot be read back: {error}"))
-            .in_file(shown(&file))
-            .note(text.to_owned())
-            .help("please report it with the structs; an expression that is no SQL can be the cause")
-    })?;
-    Ok(FileHash { tokens: script.hash(), bytes: script.raw_hash() })
+impl Written {
+    pub(super) fn new(project: &Project<'_>, id: &MigrationId, text: String) -> Result<Self, Failure> {
+        let hash = match Script::parse(&text, project.target.dialect) {
+            Ok(script) => FileHash { tokens: script.hash(), bytes: script.raw_hash() },
+            Err(error) => return Err(unreadable(project, id, text, &error)),
+        };
+        Ok(Self { text, hash })
+    }
+}
+
+fn unreadable(project: &Project<'_>, id: &MigrationId, text: String, error: &ScriptError) -> Failure {
+    let [file, _, _] = project.folders.files_of(id);
+    Problem::error(Code::Internal, format!("the generated SQL cannot be read back: {error}"))
+        .in_file(shown(&file))
+        .note(text)
+        .help("please report it with the structs; an expression that is no SQL can be the cause")
+        .into()
 }
 
 fn title(changes: &[String]) -> String {
