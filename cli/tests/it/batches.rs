@@ -85,12 +85,11 @@ fn a_run_that_is_killed_between_two_batches_goes_on_with_the_rest() {
         let mut slow = project("[migrate]\nlock_timeout = \"1h\"\n");
         let (mut child, mut other) = until_second_batch(&mut slow);
         assert_eq!(slow.number("SELECT count(*) FROM batch WHERE label IS NOT NULL"), 5001);
-        match signal {
-            Some(signal) => send(&child, signal),
-            None => {
-                let sessions = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {OURS}");
-                slow.client.execute(&sessions, &[]).unwrap();
-            }
+        if let Some(signal) = signal {
+            send(&child, signal);
+        } else {
+            let sessions = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {OURS}");
+            slow.client.execute(&sessions, &[]).unwrap();
         }
         let (status, _) = ended(&mut child);
         assert!(!status.success(), "{}", slow.machine.read("output"));

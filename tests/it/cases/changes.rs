@@ -257,7 +257,7 @@ fn of_plan(plan: &Plan, before: &Schema, version: u16) -> Vec<Told> {
             let mut told = Told { statement: short(text, writes), lock: None, work: None, waits: Nobody };
             for (table, effect) in forecast.tables.iter().filter(|(it, _)| was_there(before, it)) {
                 let lock = held.get(table).copied().max(effect.lock);
-                let work = work(effect, writes);
+                let work = work(*effect, writes);
                 // With what its transaction has locked before, where that is held for long.
                 told.lock = told.lock.max(if work.is_some() { lock } else { effect.lock });
                 told.work = told.work.or(work);
@@ -290,7 +290,7 @@ fn was_there(before: &Schema, name: &QualifiedName) -> bool {
     before.table(name).is_some() || before.tables.iter().any(below) || before.definitions.iter().any(is_view)
 }
 
-fn work(effect: &Effect, writes: bool) -> Option<&'static str> {
+fn work(effect: Effect, writes: bool) -> Option<&'static str> {
     match effect {
         Effect { heap: Heap::Rewritten, .. } => Some("all rows are written anew"),
         Effect { heap: Heap::Unknown, .. } => Some("rows may be written anew"),
