@@ -178,6 +178,8 @@ pub enum Transaction {
     Alone,
     /// Must run outside any transaction.
     Outside,
+    /// The same; it commits again and again, and goes on where it was cut off when it is run once more.
+    Batches,
     /// Shares a transaction in which SQLite's foreign keys are off, and checked before the commit.
     ForeignKeysOff,
 }

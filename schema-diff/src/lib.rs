@@ -12,6 +12,7 @@ mod candidate;
 mod change;
 mod diff;
 mod explain;
+mod fallback;
 mod footprint;
 mod hazard;
 mod hazard_page;
@@ -41,7 +42,7 @@ pub use hazard::{Hazard, HazardKind, Severity};
 pub use lower::LowerError;
 pub use order::CycleError;
 pub use plan::{Plan, Step};
-pub use postgres::VOLATILE_FUNCTIONS;
+pub use postgres::{VOLATILE_FUNCTIONS, update_in_batches};
 pub use proposal::{Proposal, ProposalError, WayBack, propose, replan};
 pub use rename::{Rename, RenameError, Renamed, apply_renames};
 pub use render::{FixHeader, Header, render, render_blank, render_fix, render_irreversible, render_plan};
@@ -76,20 +77,8 @@ fn plan_of_steps(change: &Change<'_>) -> Result<Plan, PlanError> {
     }
     let options = Options { style: Style::Simple, ..change.options.clone() };
     let mut simple = plan_as_asked(&Change { options: &options, ..*change })?.unwrap_or_default();
-    tell_of_simple_style(change, &mut simple);
+    fallback::tell_of_simple_style(change, &mut simple);
     Ok(simple)
-}
-
-/// Says at the first table in use that the plan is not in the style that was asked for.
-fn tell_of_simple_style(change: &Change<'_>, plan: &mut Plan) {
-    let in_use = |action: &action::Action| {
-        let touched = action.alters.iter().chain(&action.drops).chain(&action.creates);
-        touched.filter_map(action::Resource::table).find(|it| change.table_in_use(it).is_some()).cloned()
-    };
-    let mut actions = plan.steps.iter_mut().flat_map(|step| &mut step.actions);
-    let Some((action, table)) = actions.find_map(|it| in_use(it).map(|table| (it, table))) else { return };
-    let what = "in the simple style, as the online forms of these changes need each other; several migrations keep nobody out";
-    action.hazards.push(Hazard::new(HazardKind::Unexpected, schema_model::ObjectId::Table(table), what));
 }
 
 /// `None` where something would be missing while a statement runs by itself.

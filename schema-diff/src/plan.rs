@@ -92,7 +92,7 @@ pub(crate) fn into_steps(change: &Change<'_>, actions: Vec<Action>) -> Option<Pl
     let mut steps: Vec<Step> = Vec::new();
     let mut last = Last::default();
     for (action, shares) in actions.into_iter().zip(shared) {
-        if shares && action.transaction == Transaction::Outside {
+        if shares && matches!(action.transaction, Transaction::Outside | Transaction::Batches) {
             return None;
         }
         let locks = Locks::of(change, &action);
@@ -104,7 +104,7 @@ pub(crate) fn into_steps(change: &Change<'_>, actions: Vec<Action>) -> Option<Pl
             _ => {
                 last = Last::default();
                 let kind = match action.transaction {
-                    Transaction::Outside => StepKind::NoTransaction,
+                    Transaction::Outside | Transaction::Batches => StepKind::NoTransaction,
                     Transaction::Inside
                     | Transaction::Together
                     | Transaction::Alone
@@ -136,9 +136,12 @@ impl Last {
 
     fn takes(&self, action: &Action, locks: &Locks) -> bool {
         match (self.transaction, action.transaction) {
-            (Some(Transaction::Outside), Transaction::Outside) => true,
-            (Some(Transaction::Outside | Transaction::Alone), _)
-            | (_, Transaction::Outside | Transaction::Alone) => false,
+            (
+                Some(Transaction::Outside | Transaction::Batches),
+                Transaction::Outside | Transaction::Batches,
+            ) => true,
+            (Some(Transaction::Outside | Transaction::Batches | Transaction::Alone), _)
+            | (_, Transaction::Outside | Transaction::Batches | Transaction::Alone) => false,
             (
                 None | Some(Transaction::Inside | Transaction::Together | Transaction::ForeignKeysOff),
                 Transaction::Inside | Transaction::Together | Transaction::ForeignKeysOff,
@@ -204,8 +207,11 @@ fn share_transactions(actions: &[Action]) -> Vec<bool> {
         }
         match action.transaction {
             Transaction::Together => hold(*first_together.get_or_insert(at), at),
-            Transaction::Inside | Transaction::Alone | Transaction::Outside | Transaction::ForeignKeysOff => {
-            }
+            Transaction::Inside
+            | Transaction::Alone
+            | Transaction::Outside
+            | Transaction::Batches
+            | Transaction::ForeignKeysOff => {}
         }
         let missed = action.drops.iter().filter(|it| is_missed(it));
         dropped.extend(missed.filter(|it| !action.creates.contains(it)).map(|it| (it, at)));

@@ -6,7 +6,7 @@ use schema_model::script::StepKind;
 
 use crate::{
     Hazard, HazardKind, Plan, RolloutStep, Severity,
-    action::Action,
+    action::{Action, Transaction},
     plan::{Step, told},
 };
 
@@ -214,6 +214,9 @@ fn push_action(text: &mut String, action: &Action) {
         }
     }
     for statement in &action.statements {
+        if action.transaction == Transaction::Batches {
+            text.push_str("-- schemagen: resumable\n");
+        }
         text.push_str(statement);
         text.push_str(";\n");
     }

@@ -101,10 +101,21 @@ fn tree(source: &script::Statement, dialect: Dialect) -> Result<Tree, Unread> {
 
 fn postgres(source: &script::Statement) -> Result<ast::Stmt, Unread> {
     let error = match parse_postgres(source, source.text()) {
+        Ok(tree @ ast::Stmt::Do(_)) => return Ok(in_batches(source).unwrap_or(tree)),
         Ok(tree) => return Ok(tree),
         Err(error) => error,
     };
     gaps::blanked(source).and_then(|text| parse_postgres(source, &text).ok()).ok_or(error)
+}
+
+/// A block that does nothing but one UPDATE, a batch at a time, is taken for that UPDATE, which is where it was.
+fn in_batches(source: &script::Statement) -> Option<ast::Stmt> {
+    let text = source.text();
+    let update = schema_diff::update_in_batches(text)?;
+    let blank = |it: &str| it.bytes().map(|it| if it == b'\n' { '\n' } else { ' ' }).collect::<String>();
+    let alone =
+        [blank(&text[..update.start]).as_str(), &text[update.clone()], &blank(&text[update.end..])].concat();
+    parse_postgres(source, &alone).ok().filter(|it| matches!(it, ast::Stmt::Update(_)))
 }
 
 fn parse_postgres(source: &script::Statement, text: &str) -> Result<ast::Stmt, Unread> {
@@ -188,6 +199,34 @@ mod tests {
         assert!(statements[0].is_in_transaction());
         assert!(matches!(statements[1].postgres(), Some(ast::Stmt::Reindex(_))));
         assert_eq!((statements[1].step, statements[1].is_in_transaction()), (1, false));
+    }
+
+    #[test]
+    fn a_block_that_updates_in_batches_is_the_update_and_another_one_is_a_block() {
+        let block = "-- schemagen: step no-transaction\nDO $fill$\nDECLARE\n  next_id t.id%TYPE;\nBEGIN\n  \
+                     SELECT id INTO next_id FROM t ORDER BY id LIMIT 1;\n  WHILE FOUND LOOP\n    WITH batch AS (\n      \
+                     SELECT id FROM t\n        WHERE id >= next_id\n        ORDER BY id LIMIT 5000 + 1\n    ), \
+                     filled AS (\n      UPDATE t\n        SET a = 'é; $$'\n        WHERE id IN (SELECT id FROM batch) \
+                     AND a IS NULL\n    )\n    SELECT id INTO next_id FROM batch ORDER BY id OFFSET 5000;\n    \
+                     COMMIT;\n  END LOOP;\nEND $fill$;\n";
+        let read = |text: &str| parsed(text, Dialect::Postgres).remove(0);
+        let Some(ast::Stmt::Update(update)) = read(block).postgres().cloned() else {
+            panic!("{:?}", read(block))
+        };
+        let range = update.syntax().text_range();
+        let text = read(block).source.text()[usize::from(range.start())..usize::from(range.end())].to_owned();
+        assert!(text.trim().starts_with("UPDATE t\n") && text.contains("'é; $$'"), "{text}");
+        for (part, more) in [
+            ("    COMMIT;\n", "    COMMIT;\n    DROP TABLE t;\n"),
+            ("    COMMIT;\n", "    COMMIT; DROP TABLE t;\n"),
+            ("BEGIN\n", "BEGIN\n  DROP TABLE t;\n"),
+            ("ORDER BY id LIMIT 1;\n", "ORDER BY id LIMIT 1; DROP TABLE t;\n"),
+            ("      UPDATE t\n", "      DELETE FROM u), other AS (UPDATE t\n"),
+        ] {
+            let other = block.replacen(part, more, 1);
+            assert_ne!(other, block);
+            assert!(matches!(read(&other).postgres(), Some(ast::Stmt::Do(_))), "{other}");
+        }
     }
 
     #[test]

@@ -83,6 +83,15 @@ pub(crate) enum Waits {
     Long,
 }
 
+/// How long a statement may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Takes {
+    /// As the session or the migration says.
+    AsSaid,
+    /// As long as it must, for the moment.
+    Long,
+}
+
 /// A connection that has been made ready, and how to speak to it.
 #[derive(Debug, Clone)]
 pub struct Session {
@@ -290,6 +299,26 @@ impl Session {
                 Ok(if changed.is_empty() { Waits::AsSaid } else { Waits::Long })
             }
             Dialect::Sqlite => Ok(Waits::AsSaid),
+        }
+    }
+
+    /// Lets what comes next take as long as it must, unless the migration said how long.
+    pub(crate) async fn takes_long(&self, port: &Port<'_>) -> Result<Takes, SqlError> {
+        let is_limited = self.patience.statement_timeout.is_some() && !matches!(self.reset, Reset::Never);
+        match self.dialect {
+            Dialect::Postgres if is_limited => {
+                let changed = port.query(postgres::unlimited(&self.patience)).await?;
+                Ok(if changed.is_empty() { Takes::AsSaid } else { Takes::Long })
+            }
+            Dialect::Postgres | Dialect::Sqlite => Ok(Takes::AsSaid),
+        }
+    }
+
+    /// Takes that back.
+    pub(crate) async fn takes_no_longer(&self, port: &Port<'_>, takes: Takes) {
+        if takes == Takes::Long {
+            // After a broken connection there is nothing to restore.
+            drop(port.query(postgres::limited_again(&self.patience)).await);
         }
     }
 

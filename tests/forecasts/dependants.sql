@@ -15,6 +15,13 @@ CREATE SEQUENCE numbers;
 CREATE TABLE looked_up (a int);
 CREATE TABLE guarded (a int);
 CREATE POLICY known ON guarded USING (a IN (SELECT a FROM looked_up));
+CREATE TABLE written (a int);
+CREATE TABLE copied (a int);
+CREATE RULE copies AS ON INSERT TO copied DO ALSO INSERT INTO written VALUES (1);
+CREATE TABLE changed (a int);
+CREATE RULE changes AS ON INSERT TO copied DO ALSO UPDATE changed SET a = 2;
+CREATE TABLE asked (a int);
+CREATE RULE asks AS ON UPDATE TO copied WHERE EXISTS (SELECT FROM asked) DO INSTEAD NOTHING;
 
 -- statement
 CREATE TRIGGER again AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION touch();
@@ -85,8 +92,17 @@ DROP TABLE ruled CASCADE;
 -- statement
 DROP MATERIALIZED VIEW mv CASCADE;
 
--- statement open
+-- statement
 DROP TABLE looked_up CASCADE;
+
+-- statement
+DROP TABLE written CASCADE;
+
+-- statement
+DROP TABLE asked CASCADE;
+
+-- statement
+DROP TABLE changed CASCADE;
 
 -- statement
 ALTER VIEW w RENAME TO z;

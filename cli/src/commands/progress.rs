@@ -66,12 +66,14 @@ impl<'a> Progress<'a> {
                     self.terminal.say(&format!("  statement {number} took {:.1} s", took.as_secs_f32()));
                 }
             }
-            Event::Retrying { number, error, pause, left, .. } => {
+            Event::Retrying { migration, number, error, pause, left } => {
                 self.line.iter().for_each(LiveLine::end);
+                let statement = migration.script.statements().nth(number.saturating_sub(1));
+                let commits = statement.is_some_and(Statement::is_resumable);
+                let kept = if commits { "what it committed is kept" } else { "nothing of the step was kept" };
                 let (pause, tries) = (pause.as_secs_f32(), if *left == 1 { "time" } else { "times" });
                 self.terminal.say(&format!(
-                    "  statement {number}: {error}\n  nothing of the step was kept; it is tried again in {pause:.1} s, \
-                     then {left} {tries} more"
+                    "  statement {number}: {error}\n  {kept}; it is tried again in {pause:.1} s, then {left} {tries} more"
                 ));
             }
             Event::StepDone { .. } => {}

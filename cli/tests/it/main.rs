@@ -1,6 +1,7 @@
 //! The tests of the command line: transcripts, which are the manual's examples as well.
 
 mod artifact;
+mod batches;
 mod deployers;
 mod drifting;
 mod each_source;

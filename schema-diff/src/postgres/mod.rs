@@ -39,8 +39,8 @@ mod version;
 use std::collections::BTreeSet;
 
 pub(crate) use beside::{converted, default_of, standing_on};
-pub use online::VOLATILE_FUNCTIONS;
 pub(crate) use online::made_of;
+pub use online::{VOLATILE_FUNCTIONS, update_in_batches};
 use schema_model::{Delta, Dialect, Object, ObjectId};
 
 use dependents::Dependents;

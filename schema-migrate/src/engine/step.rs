@@ -206,7 +206,11 @@ impl<'m> Engine<'_, 'm> {
             .map_err(|error| Fault::Step("running a statement outside of a transaction", Box::new(error)))?;
         let turn = self.intend().await?;
         if matches!(turn, Turn::Ours) {
-            self.patiently(step, at).await?;
+            if statement.is_resumable() {
+                self.lengthily(step, at).await?;
+            } else {
+                self.patiently(step, at).await?;
+            }
             let done = self.after(step, at + 1);
             let recorded = self.recorded(done).await;
             recorded.map_err(|error| Fault::Step("recording progress", Box::new(error)))?;
@@ -221,6 +225,15 @@ impl<'m> Engine<'_, 'm> {
         let waits = waits.map_err(|error| Fault::Step("preparing the step", Box::new(error)))?;
         let ran = self.statement(step, at).await;
         self.session.waits_shortly(self.port, waits).await;
+        ran
+    }
+
+    /// Runs a statement that commits as it goes: it takes what it takes, and others may wait behind it whenever it waits.
+    async fn lengthily(&mut self, step: &'m Step, at: usize) -> Result<(), Fault> {
+        let takes = self.session.takes_long(self.port).await;
+        let takes = takes.map_err(|error| Fault::Step("preparing the step", Box::new(error)))?;
+        let ran = self.statement(step, at).await;
+        self.session.takes_no_longer(self.port, takes).await;
         ran
     }
 

@@ -17,5 +17,7 @@ pub(crate) use lock::{Key, holder, is_held, is_still_held, release, try_lock};
 pub(crate) use message::{error, explained, is_passing, of_pooler};
 pub(crate) use resume::{runs_again, settle};
 pub(crate) use rights::may_write;
-pub(crate) use settings::{finds_names, patient, reset, searches, settings, waits_again};
+pub(crate) use settings::{
+    finds_names, limited_again, patient, reset, searches, settings, unlimited, waits_again,
+};
 use settings::{reset_by, unlocked};

@@ -13,16 +13,20 @@ use crate::{
 pub(crate) fn runs_again(statement: &Statement) -> bool {
     let opening = statement.opening(Dialect::Postgres);
     let words: Vec<&str> = opening.iter().map(String::as_str).collect();
-    matches!(
+    let leaves_nothing = matches!(
         words.as_slice(),
         ["create" | "drop", "index", "concurrently", ..]
             | ["create", "unique", "index", "concurrently", ..]
             | ["vacuum" | "analyze" | "checkpoint", ..]
-    )
+    );
+    leaves_nothing || statement.is_resumable()
 }
 
 /// Decides by looking, never by guessing; drops an index that was left INVALID.
 pub(crate) async fn settle(port: &Port<'_>, statement: &Statement, end: Ending) -> Result<Settled, SqlError> {
+    if statement.is_resumable() {
+        return Ok(Settled::RunAgain);
+    }
     let opening = statement.opening(Dialect::Postgres);
     let words: Vec<&str> = opening.iter().map(String::as_str).collect();
     if let Some((parent, partition)) = detaches(&words) {

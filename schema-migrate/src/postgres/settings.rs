@@ -92,6 +92,20 @@ pub(crate) fn patient(patience: &Patience) -> String {
     )
 }
 
+/// Lets the next statement take as long as it must, unless the migration itself said how long: a row tells that it did not.
+pub(crate) fn unlimited(patience: &Patience) -> String {
+    format!(
+        "SELECT pg_catalog.set_config('statement_timeout', '0', false) FROM pg_catalog.pg_settings \
+         WHERE name = 'statement_timeout' AND setting = '{}'",
+        milliseconds(patience.statement_timeout)
+    )
+}
+
+/// Takes that back.
+pub(crate) fn limited_again(patience: &Patience) -> String {
+    format!("SET statement_timeout = {}", milliseconds(patience.statement_timeout))
+}
+
 /// Takes that back.
 pub(crate) fn waits_again(patience: &Patience) -> String {
     format!("SET lock_timeout = {}", milliseconds(patience.lock_timeout))

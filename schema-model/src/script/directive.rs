@@ -13,6 +13,7 @@ pub(super) enum Directive {
     DataLoss(String),
     RenamedFrom(QualifiedName),
     Allow(Allowance),
+    Resumable,
 }
 
 /// What lint lets pass at the statement below: `-- schemagen: allow SG1301, SG1304 the table is empty`.
@@ -33,7 +34,7 @@ pub struct Touched {
     pub parts: Vec<Name>,
 }
 
-const WORDS: [&str; 6] = ["step", "touches", "irreversible", "data-loss", "renamed", "allow"];
+const WORDS: [&str; 7] = ["step", "touches", "irreversible", "data-loss", "renamed", "allow", "resumable"];
 
 /// Reads a line comment; `None` where it speaks to people only.
 pub(super) fn parse(comment: &str, line: usize, dialect: Dialect) -> Result<Option<Directive>, ScriptError> {
@@ -59,6 +60,7 @@ pub(super) fn parse(comment: &str, line: usize, dialect: Dialect) -> Result<Opti
         }
         "renamed" => renamed(arguments, line).map(Directive::RenamedFrom),
         "allow" => allow(arguments, line).map(Directive::Allow),
+        "resumable" => resumable(arguments, line),
         _ => {
             let nearest = nearest(word, &WORDS);
             Err(ScriptError::UnknownDirective { line, word: word.to_owned(), nearest })
@@ -114,6 +116,14 @@ fn allow(arguments: &str, line: usize) -> Result<Allowance, ScriptError> {
         (false, "") => Err(refuse("say why it is right here")),
         (false, reason) => Ok(Allowance { line, rules, reason: reason.to_owned() }),
     }
+}
+
+fn resumable(arguments: &str, line: usize) -> Result<Directive, ScriptError> {
+    if arguments.is_empty() {
+        return Ok(Directive::Resumable);
+    }
+    let reason = format!("{arguments:?} says nothing; write `resumable` alone");
+    Err(ScriptError::Directive { line, directive: "resumable", reason })
 }
 
 /// `SG` and digits. Which rules there are is the business of those who look for them.
@@ -227,6 +237,7 @@ mod tests {
             read("-- schemagen: allow SG1301, SG1304 ten rows").unwrap(),
             Some(Directive::Allow(allowance))
         );
+        assert_eq!(read("-- schemagen: resumable").unwrap(), Some(Directive::Resumable));
         assert_eq!(read("-- made by schemagen: 3 steps").unwrap(), None);
     }
 
@@ -236,11 +247,11 @@ mod tests {
             ("-- schemagen: touchs a", "line 7: \"touchs\" is not a directive; did you mean `touches`?"),
             (
                 "-- schemagen: x",
-                "line 7: \"x\" is not a directive; known are step, touches, allow, irreversible and data-loss",
+                "line 7: \"x\" is not a directive; known are step, touches, allow, resumable, irreversible and data-loss",
             ),
             (
                 "-- schemagen:",
-                "line 7: \"\" is not a directive; known are step, touches, allow, irreversible and data-loss",
+                "line 7: \"\" is not a directive; known are step, touches, allow, resumable, irreversible and data-loss",
             ),
             (
                 "-- schemagen: step no_transaction",
@@ -261,6 +272,10 @@ mod tests {
             (
                 "-- schemagen: allow everything",
                 "line 7: directive `allow`: name the rule by its code, as in `allow SG1301 the table is small, and nobody writes at night`",
+            ),
+            (
+                "-- schemagen: resumable once",
+                "line 7: directive `resumable`: \"once\" says nothing; write `resumable` alone",
             ),
         ] {
             assert_eq!(read(comment), Err(message.to_owned()));

@@ -154,7 +154,7 @@ impl ScriptError {
 fn suggestion(nearest: Option<&'static str>) -> String {
     match nearest {
         Some(word) => format!("; did you mean `{word}`?"),
-        None => "; known are step, touches, allow, irreversible and data-loss".to_owned(),
+        None => "; known are step, touches, allow, resumable, irreversible and data-loss".to_owned(),
     }
 }
 

@@ -204,6 +204,10 @@ impl<'a> Splitter<'a> {
                 self.above.allowances.push(allowance);
                 self.last_above = Some((line, "allow"));
             }
+            Directive::Resumable => {
+                self.above.resumable = true;
+                self.last_above = Some((line, "resumable"));
+            }
         }
         Ok(())
     }

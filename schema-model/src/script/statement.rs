@@ -24,6 +24,7 @@ pub struct Statement {
 pub(super) struct StatementDirectives {
     pub(super) renamed_from: Option<QualifiedName>,
     pub(super) allowances: Vec<Allowance>,
+    pub(super) resumable: bool,
 }
 
 /// A place in a file; both start at 1, columns count characters.
@@ -54,6 +55,12 @@ impl Statement {
     /// What lint lets pass here; says nothing about what the statement does, and is no part of any hash.
     pub fn allowances(&self) -> &[Allowance] {
         &self.directives.allowances
+    }
+
+    /// Whether it commits by itself what it has done so far, and goes on from there when it is run again. It says nothing
+    /// about what the statement does, and is no part of any hash, so that it can be said after an interruption, too.
+    pub fn is_resumable(&self) -> bool {
+        self.directives.resumable
     }
 
     /// The SQL.

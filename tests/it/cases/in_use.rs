@@ -33,7 +33,7 @@ const READS: &str = "SELECT sum(value) FROM reading";
 const WRITES: &str = "UPDATE reading SET note = 'b' WHERE id = 1";
 const WRITES_PARTITION: &str = "UPDATE measure SET note = 'b' WHERE id = 1 AND day = 1";
 
-const SCENES: [Scene; 4] = [
+const SCENES: [Scene; 5] = [
     Scene {
         case: "online: Rows take long to look at",
         rows: "INSERT INTO place VALUES (1);
@@ -59,7 +59,16 @@ const SCENES: [Scene; 4] = [
         others: [READS_VISITS, WRITES_VISITS],
         kept_out: &[READS_VISITS, WRITES_VISITS],
     },
+    Scene {
+        case: "online: An index changes whose rows take long to look at",
+        rows: "INSERT INTO sample SELECT n, n, 'a' FROM generate_series(1, 300) AS n",
+        others: [READS_SAMPLES, WRITES_SAMPLES],
+        kept_out: &[READS_SAMPLES, WRITES_SAMPLES],
+    },
 ];
+
+const READS_SAMPLES: &str = "SELECT sum(value) FROM sample";
+const WRITES_SAMPLES: &str = "UPDATE sample SET note = 'b' WHERE id = 1";
 
 const READS_ENTRIES: &str = "SELECT sum(value) FROM entry";
 const ADDS_ENTRIES: &str = "INSERT INTO entry SELECT max(id) + 1, 1 FROM entry";

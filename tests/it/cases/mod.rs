@@ -8,6 +8,7 @@
 //! `UPDATE=1 cargo test -p integration cases` writes the expected blocks; `CASES=renames` runs those whose file or
 //! heading says so.
 
+mod changes;
 mod comparison;
 mod file;
 mod fixed;

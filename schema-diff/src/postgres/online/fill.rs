@@ -1,13 +1,13 @@
 //! New columns whose rows need values: the values come after the column, in a transaction that keeps no reader out.
 
 use schema_model::{
-    Expression, ObjectId, QualifiedName,
-    schema::{Column, ColumnValue, Definition, Table, definition::Volatility},
+    Expression, ObjectId,
+    schema::{Column, ColumnValue, Definition, RowSecurity, Table, definition::Volatility},
 };
 
-use super::{counted, require};
+use super::{batches, counted, require};
 use crate::{
-    Change,
+    Change, Hazard, HazardKind,
     action::{Action, Resource, Transaction},
     postgres::{column, default, expression},
 };
@@ -92,21 +92,80 @@ pub(super) fn later(
     add.hazards.clear();
     add.statements = column::statements_of_new(table, &bare);
     add.statements.extend(then.default.clone());
-    let mut actions = vec![add, fill(&table.name, it, &then.value)];
-    if !it.nullable {
-        actions.extend(require(change, table, it, plain.hazards.iter().cloned(), &then.then));
-    }
+    let mut actions = vec![add];
+    let required = if it.nullable {
+        Vec::new()
+    } else {
+        require(change, table, it, plain.hazards.iter().cloned(), &then.then)
+    };
+    let comes = if then.default.is_some() { Comes::WithValue } else { Comes::WithoutValue };
+    actions.extend(fill(change, table, it, &then.value, comes, required));
     actions
 }
 
-/// The values of rows that have none, by themselves: no row is locked longer than it takes to write them all.
-pub(super) fn fill(table: &QualifiedName, column: &Column, value: &str) -> Action {
-    let rows = Resource::Rows(ObjectId::column(table, &column.name));
-    Action::new(column::fill(table, &column.name, value))
-        .needs(rows.clone())
-        .alters(rows)
-        .transaction(Transaction::Alone)
-        .why("Locks the rows that it writes until it is done: in a large table, write them in portions before.")
+/// Whether rows that others insert meanwhile have a value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Comes {
+    WithValue,
+    WithoutValue,
+}
+
+/// The values of rows that have none: in batches where the table has a key to go by. What was passed over is filled once no
+/// more can come: a row that was inserted meanwhile, or that has another key by now. Then comes what makes the column
+/// required, which is a check first.
+pub(super) fn fill(
+    change: &Change<'_>,
+    table: &Table,
+    column: &Column,
+    value: &str,
+    comes: Comes,
+    mut required: Vec<Action>,
+) -> Vec<Action> {
+    let id = ObjectId::column(&table.name, &column.name);
+    let rows = Resource::Rows(id.clone());
+    let all = || Action::new(column::fill(&table.name, &column.name, value)).transaction(Transaction::Alone);
+    let key = batches::key(change, table);
+    let first = match &key {
+        Some(key) => Action::new(batches::fill(table, &column.name, value, key))
+            .needs_all(key.iter().map(|it| ObjectId::column(&table.name, &it.name).into()))
+            .transaction(Transaction::Batches)
+            .why("Some thousand rows at a time, each time committed; cut off, it is run again and goes on with those without a value."),
+        None => all().hazard(Hazard::new(
+            HazardKind::BlocksWrites,
+            id.clone(),
+            "has no key to write its rows by in batches: whoever changes one of them waits until all are written",
+        )),
+    };
+    let first = first.needs(rows.clone()).alters(rows.clone()).hazards(hidden(table, &id));
+    let rest = all().needs(rows.clone());
+    let mut actions = vec![first];
+    match required.split_first_mut() {
+        Some((check, then)) if key.is_some() || comes == Comes::WithoutValue => {
+            // From here on no row comes without a value; those that did are filled before all are looked at.
+            let filled = check.creates.first().and_then(Resource::object).cloned().map(Resource::Rows);
+            check.creates.extend(filled.clone());
+            let rest = rest.needs_all(filled.clone()).alters_all(filled.clone());
+            if let Some(validate) = then.first_mut() {
+                validate.needs.extend(filled);
+            }
+            let why = "Rows that came without a value meanwhile, or whose key has changed; no more can come.";
+            required.insert(1, rest.why(why));
+        }
+        None if key.is_some() => {
+            actions.push(rest.why("Rows whose key has changed meanwhile."));
+        }
+        Some(_) | None => {}
+    }
+    actions.extend(required);
+    actions
+}
+
+/// Rows that policies hide are neither seen nor filled, whatever the statement.
+fn hidden(table: &Table, column: &ObjectId) -> Option<Hazard> {
+    let what = "rows that policies hide from the role that runs it get no value, as row level security is forced on the table; \
+                a role with BYPASSRLS sees all of them";
+    let is_forced = table.options.row_security == RowSecurity::Forced;
+    is_forced.then(|| Hazard::new(HazardKind::MayFail, column.clone(), what))
 }
 
 /// Whether each row gets a value of its own: PostgreSQL writes the table anew then.

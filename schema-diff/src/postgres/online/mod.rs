@@ -4,6 +4,7 @@
 //! made again in one migration must not be missing meanwhile, so a new index takes its place in the transaction in which
 //! the former one goes, or is made by the plain statement where that is not possible.
 
+mod batches;
 mod constraint;
 mod counted;
 mod fill;
@@ -17,7 +18,7 @@ use std::collections::HashSet;
 use schema_model::{Name, ObjectId, QualifiedName, schema::ConstraintKind};
 use sha2::{Digest, Sha256};
 
-pub use self::fill::VOLATILE_FUNCTIONS;
+pub use self::{batches::update_in_batches, fill::VOLATILE_FUNCTIONS};
 pub(super) use self::{
     constraint::{add_constraint, drop_constraint, validate},
     fill::add_column,
@@ -43,7 +44,7 @@ pub(super) fn choose(change: &Change<'_>, actions: Vec<Action>) -> Vec<Action> {
     chosen.sort_by_key(|it| match (takes_away(change, it), it.transaction) {
         (true, _) => Turn::Last,
         (false, Transaction::Inside | Transaction::Together | Transaction::ForeignKeysOff) => Turn::First,
-        (false, Transaction::Alone | Transaction::Outside) => Turn::Then,
+        (false, Transaction::Alone | Transaction::Outside | Transaction::Batches) => Turn::Then,
     });
     chosen
 }

@@ -36,13 +36,18 @@ pub(in crate::postgres) fn become_required(
     let mut actions: Vec<Action> =
         in_place::action(change, table, &[Pair { before, after: &rest }]).into_iter().collect();
     let backfill = change.options.backfills.get(&id);
-    actions.extend(backfill.map(|it| fill::fill(&table.name, after, it.as_str())));
     let risks = plain.hazards.iter().filter(|it| backfill.is_none() && it.kind == HazardKind::MayFail);
     let mut required = require(change, table, after, risks.cloned(), &[]);
     for it in &mut required {
         it.needs.extend(plain.needs.iter().cloned());
     }
-    actions.extend(required);
+    match backfill {
+        Some(it) => {
+            let it = it.as_str();
+            actions.extend(fill::fill(change, table, after, it, fill::Comes::WithoutValue, required));
+        }
+        None => actions.extend(required),
+    }
     actions
 }
 
