@@ -174,8 +174,12 @@ pub(super) fn sequence_of(start: Sql, change: &Change<'_>, table: &QualifiedName
 
 /// Whether a sequence of its own belongs to the column before or after the change.
 fn owns_another(change: &Change<'_>, table: &QualifiedName, column: &Name) -> bool {
-    let is_owned = |it: &Sequence| owns(table, column, it.owned_by.as_ref());
-    [change.renamed, change.after].iter().any(|it| sequences(it).any(is_owned))
+    [change.renamed, change.after].iter().any(|it| owns_sequence(it, table, column))
+}
+
+/// Whether a sequence of its own belongs to the column, beside that of an identity or a serial.
+pub(super) fn owns_sequence(schema: &Schema, table: &QualifiedName, column: &Name) -> bool {
+    sequences(schema).any(|it| owns(table, column, it.owned_by.as_ref()))
 }
 
 fn owns(table: &QualifiedName, column: &Name, owner: Option<&OwnedBy>) -> bool {

@@ -1,14 +1,17 @@
 //! What the oldest server that a project names cannot do is refused when it is planned, not when it is applied.
 
 use schema_model::{
-    Delta, Name, Object, ObjectId, QualifiedName,
+    Delta, Object, ObjectId,
     schema::{
         Column, ColumnValue, Definition, Table,
         definition::{OwnedBy, Trigger, TriggerLevel, TriggerTiming},
     },
 };
 
-use super::column::{self, Pair};
+use super::{
+    column::{self, Pair},
+    counter,
+};
 use crate::{Change, lower::LowerError};
 
 /// DROP EXPRESSION came with 13; a stored generated column of 12 stays one. Triggers before the rows of a partitioned
@@ -75,29 +78,7 @@ fn published(change: &Change<'_>, delta: &Delta, version: u16) -> Option<LowerEr
 
 /// An identity whose column owns another sequence: 12 does not find the identity's own among them, and refuses rows.
 fn counted_twice(change: &Change<'_>, delta: &Delta, version: u16) -> Option<LowerError> {
-    let owns_another = |table: &QualifiedName, column: &Name| {
-        let is_owner = |it: &OwnedBy| it.table == *table && it.column == *column;
-        change.after.definitions.iter().any(|it| match it {
-            Definition::Sequence(it) => it.owned_by.as_ref().is_some_and(is_owner),
-            Definition::Extension(_)
-            | Definition::Function(_)
-            | Definition::Procedure(_)
-            | Definition::Aggregate(_)
-            | Definition::Trigger(_)
-            | Definition::View(_)
-            | Definition::MaterializedView(_)
-            | Definition::Rule(_)
-            | Definition::Policy(_)
-            | Definition::Statistics(_)
-            | Definition::EventTrigger(_)
-            | Definition::Publication(_)
-            | Definition::Domain(_)
-            | Definition::Composite(_)
-            | Definition::Range(_)
-            | Definition::Grant(_)
-            | Definition::Owner(_) => false,
-        })
-    };
+    let owns_another = |table, column| counter::owns_sequence(change.after, table, column);
     let is_identity = |it: &Column| matches!(it.value, Some(ColumnValue::Identity(_)));
     let (table, column) = match made(delta)? {
         Object::Definition(Definition::Sequence(it)) => {
