@@ -1,8 +1,8 @@
 //! Drops and creates that look like a rename. Only the author knows; here is what to ask.
 
 use schema_model::{
-    Delta, Object, ObjectId,
-    schema::{Column, Enum, Table},
+    Delta, Name, Object, ObjectId,
+    schema::{Column, Definition, Enum, Table, definition::Composite},
 };
 use similar::TextDiff;
 
@@ -31,6 +31,10 @@ pub fn candidates(deltas: &[Delta]) -> Vec<Candidate> {
     let pairs = creates.flat_map(|new| drops.iter().filter_map(move |gone| pair(gone, new)));
     let labels = deltas.iter().flat_map(|it| match it {
         Delta::Alter { before: Object::Enum(before), after: Object::Enum(after) } => labels(before, after),
+        Delta::Alter {
+            before: Object::Definition(Definition::Composite(before)),
+            after: Object::Definition(Definition::Composite(after)),
+        } => attributes(before, after),
         Delta::Create(_) | Delta::Drop(_) | Delta::Alter { .. } | Delta::Rename { .. } => Vec::new(),
     });
     let mut all: Vec<Candidate> = pairs.chain(labels).filter(|it| it.score >= LIKELY).collect();
@@ -101,6 +105,20 @@ fn labels(before: &Enum, after: &Enum) -> Vec<Candidate> {
         .zip(&after.labels)
         .filter(|(a, b)| !after.labels.contains(a) && !before.labels.contains(b))
         .map(|(a, b)| Candidate { before: id(a), after: id(b), score: 50 + likeness(a, b) / 2 })
+        .collect()
+}
+
+/// One attribute gone and one new of the same type at the same place.
+fn attributes(before: &Composite, after: &Composite) -> Vec<Candidate> {
+    let id = |name: &Name| ObjectId::Attribute { of: after.name.clone(), name: name.clone() };
+    let score = |a: &Name, b: &Name| 50 + likeness(a.as_str(), b.as_str()) / 2;
+    before
+        .attributes
+        .iter()
+        .zip(&after.attributes)
+        .filter(|(a, b)| after.attribute(&a.name).is_none() && before.attribute(&b.name).is_none())
+        .filter(|(a, b)| a.ty == b.ty && a.collation == b.collation)
+        .map(|(a, b)| Candidate { before: id(&a.name), after: id(&b.name), score: score(&a.name, &b.name) })
         .collect()
 }
 

@@ -128,6 +128,7 @@ impl<'a> Change<'a> {
             ObjectId::Namespace(_)
             | ObjectId::Enum(_)
             | ObjectId::EnumLabel { .. }
+            | ObjectId::Attribute { .. }
             | ObjectId::Definition(_)
             | ObjectId::Table(_)
             | ObjectId::Partition { .. } => None,

@@ -36,6 +36,7 @@ fn view(change: &Change<'_>, action: &Action) -> Option<ObjectId> {
         ObjectId::Namespace(_)
         | ObjectId::Enum(_)
         | ObjectId::EnumLabel { .. }
+        | ObjectId::Attribute { .. }
         | ObjectId::Definition(_)
         | ObjectId::Table(_)
         | ObjectId::Column { .. }

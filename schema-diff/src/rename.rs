@@ -135,6 +135,7 @@ fn holds_data(id: &ObjectId) -> bool {
         | ObjectId::Enum(_)
         | ObjectId::Definition(_)
         | ObjectId::EnumLabel { .. }
+        | ObjectId::Attribute { .. }
         | ObjectId::Table(_)
         | ObjectId::Column { .. }
         | ObjectId::Partition { .. } => true,
@@ -150,12 +151,12 @@ fn is_new_altogether(schema: &Schema, after: &ObjectId) -> bool {
     }
 }
 
-/// The object with this id; a label is none.
+/// The object with this id; a label or an attribute is none.
 pub(crate) fn find<'a>(schema: &'a Schema, id: &ObjectId) -> Option<ObjectRef<'a>> {
     match id {
         ObjectId::Namespace(name) => schema.namespace(name).map(ObjectRef::Namespace),
         ObjectId::Enum(name) => schema.enumeration(name).map(ObjectRef::Enum),
-        ObjectId::EnumLabel { .. } => None,
+        ObjectId::EnumLabel { .. } | ObjectId::Attribute { .. } => None,
         ObjectId::Definition(id) => schema.definition(id).map(ObjectRef::Definition),
         ObjectId::Table(name) => schema.table(name).map(ObjectRef::Table),
         ObjectId::Column { table, name } => {
@@ -181,6 +182,9 @@ pub(crate) fn exists(schema: &Schema, id: &ObjectId) -> bool {
             schema.enumeration(of).is_some_and(|it| it.labels.iter().any(|it| it == label))
         }
         ObjectId::Definition(id) => schema.definition(id).is_some(),
+        ObjectId::Attribute { of, name } => {
+            schema.composite(of).is_some_and(|it| it.attribute(name).is_some())
+        }
         ObjectId::Table(name) => schema.table(name).is_some(),
         ObjectId::Column { table, name } => schema.table(table).is_some_and(|it| it.column(name).is_some()),
         ObjectId::Constraint { table, name } => {

@@ -1,7 +1,7 @@
 //! The way back of a change: the reverse of its renames, then whatever still differs. Knows nothing of lost data.
 
 use schema_model::{
-    Delta, Name, ObjectId, ObjectRef, QualifiedName, Schema,
+    Delta, Name, ObjectId, QualifiedName, Schema,
     schema::{Constraint, ConstraintKind, Definition, DefinitionId, definition::Securable},
 };
 
@@ -50,10 +50,8 @@ fn remove(schema: &mut Schema, id: &ObjectId) {
     if let ObjectId::Namespace(gone) = id {
         remove_inside(schema, gone);
     }
-    let object = schema.objects().iter().find(|it| it.id() == *id).map(ObjectRef::to_object);
-    if let Some(object) = object {
-        let _ = schema.apply(&Delta::Drop(object));
-    }
+    // What is taken is there.
+    let _ = schema.remove(id);
     let ObjectId::Table(gone) = id else { return };
     let is_on = |it: &Definition| match it {
         Definition::Statistics(it) => it.table == *gone,
@@ -148,6 +146,7 @@ fn inside(mut id: ObjectId, renames: &[Rename]) -> ObjectId {
         | ObjectId::Index { table: it, .. }
         | ObjectId::Partition { table: it, .. }
         | ObjectId::EnumLabel { of: it, .. }
+        | ObjectId::Attribute { of: it, .. }
         | ObjectId::Definition(
             DefinitionId::Trigger { table: it, .. } | DefinitionId::Policy { table: it, .. },
         ) => it,
@@ -163,9 +162,12 @@ fn inside(mut id: ObjectId, renames: &[Rename]) -> ObjectId {
 
 fn follow(container: &mut QualifiedName, rename: &Rename) {
     match rename {
-        (ObjectId::Table(from), ObjectId::Table(to)) | (ObjectId::Enum(from), ObjectId::Enum(to))
-            if container == from =>
-        {
+        (ObjectId::Table(from), ObjectId::Table(to))
+        | (ObjectId::Enum(from), ObjectId::Enum(to))
+        | (
+            ObjectId::Definition(DefinitionId::Composite(from)),
+            ObjectId::Definition(DefinitionId::Composite(to)),
+        ) if container == from => {
             *container = to.clone();
         }
         (ObjectId::Namespace(from), ObjectId::Namespace(to)) if container.schema.as_ref() == Some(from) => {

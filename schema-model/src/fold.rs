@@ -7,7 +7,8 @@ use crate::{
     object::{Object, ObjectId},
     schema::{
         ColumnValue, ConstraintKind, Definition, DefinitionId, Exclusion, IndexPart, IndexTarget,
-        PartitionKey, ReplicaIdentity, Table, definition::Domain,
+        PartitionKey, ReplicaIdentity, Table,
+        definition::{Composite, Domain},
     },
 };
 
@@ -80,7 +81,8 @@ impl Schema {
         }
     }
 
-    fn remove(&mut self, id: &ObjectId) -> Result<(), FoldError> {
+    /// Removes an object, or a part of one that is no object by itself.
+    pub fn remove(&mut self, id: &ObjectId) -> Result<(), FoldError> {
         let missing = || FoldError::Missing(id.clone());
         match id {
             ObjectId::Namespace(name) => remove(&mut self.namespaces, |it| it.name == *name),
@@ -90,6 +92,9 @@ impl Schema {
                 remove(&mut it.labels, |it| it == label)
             }
             ObjectId::Definition(id) => remove(&mut self.definitions, |it| it.id() == *id),
+            ObjectId::Attribute { of, name } => {
+                remove(&mut self.composite_mut(of).ok_or_else(missing)?.attributes, |it| it.name == *name)
+            }
             ObjectId::Table(name) => remove(&mut self.tables, |it| it.name == *name),
             ObjectId::Column { table, name } => {
                 remove(&mut self.existing_table(table)?.columns, |it| it.name == *name)
@@ -177,6 +182,10 @@ impl Schema {
             {
                 let labels = &mut self.enums.iter_mut().find(|it| it.name == *of).ok_or_else(missing)?.labels;
                 labels.iter_mut().find(|it| *it == label).ok_or_else(missing)?.clone_from(to);
+            }
+            (ObjectId::Attribute { of, name }, ObjectId::Attribute { of: same, name: to }) if of == same => {
+                let attributes = &mut self.composite_mut(of).ok_or_else(missing)?.attributes;
+                attributes.iter_mut().find(|it| it.name == *name).ok_or_else(missing)?.name = to.clone();
             }
             (ObjectId::Definition(from), ObjectId::Definition(to)) => {
                 let found = self.definitions.iter_mut().find(|it| it.id() == *from).ok_or_else(missing)?;
@@ -269,6 +278,13 @@ impl Schema {
                 _ => {}
             }
         }
+    }
+
+    fn composite_mut(&mut self, name: &QualifiedName) -> Option<&mut Composite> {
+        self.definitions.iter_mut().find_map(|it| match it {
+            Definition::Composite(it) if it.name == *name => Some(it),
+            _ => None,
+        })
     }
 
     fn existing_table(&mut self, name: &QualifiedName) -> Result<&mut Table, FoldError> {

@@ -26,6 +26,13 @@ pub enum ObjectId {
     },
     /// What an SQL file defines.
     Definition(DefinitionId),
+    /// An attribute of a composite type: renamed and needed, but compared as part of its type.
+    Attribute {
+        /// The composite type.
+        of: QualifiedName,
+        /// Its name.
+        name: Name,
+    },
     /// A table.
     Table(QualifiedName),
     /// A column.
@@ -84,6 +91,7 @@ impl ObjectId {
         match self {
             Self::Namespace(_) | Self::Enum(_) | Self::Table(_) => None,
             Self::EnumLabel { of, .. } => Some(Self::Enum(of.clone())),
+            Self::Attribute { of, .. } => Some(Self::Definition(DefinitionId::Composite(of.clone()))),
             Self::Definition(id) => id.table().map(|it| Self::Table(it.clone())),
             Self::Column { table, .. }
             | Self::Constraint { table, .. }
@@ -97,6 +105,7 @@ impl ObjectId {
         match self {
             Self::Namespace(_) | Self::Enum(_) | Self::Definition(_) | Self::Table(_) => false,
             Self::EnumLabel { .. }
+            | Self::Attribute { .. }
             | Self::Column { .. }
             | Self::Constraint { .. }
             | Self::Index { .. }
@@ -107,7 +116,7 @@ impl ObjectId {
     /// The table that this object is, or is part of.
     pub fn table(&self) -> Option<&QualifiedName> {
         match self {
-            Self::Namespace(_) | Self::Enum(_) | Self::EnumLabel { .. } => None,
+            Self::Namespace(_) | Self::Enum(_) | Self::EnumLabel { .. } | Self::Attribute { .. } => None,
             Self::Definition(id) => id.table(),
             Self::Table(table)
             | Self::Column { table, .. }
@@ -125,6 +134,7 @@ impl ObjectId {
             | Self::Enum(_)
             | Self::EnumLabel { .. }
             | Self::Definition(_)
+            | Self::Attribute { .. }
             | Self::Table(_)
             | Self::Constraint { .. }
             | Self::Index { .. }
@@ -138,6 +148,7 @@ impl ObjectId {
             Self::Namespace(_) => "schema",
             Self::Enum(_) => "enum",
             Self::EnumLabel { .. } => "enum value",
+            Self::Attribute { .. } => "attribute",
             Self::Definition(id) => id.kind(),
             Self::Table(_) => "table",
             Self::Column { .. } => "column",
@@ -154,7 +165,10 @@ impl ObjectId {
             Self::Enum(name) | Self::Table(name) | Self::Partition { table: _, name } => name.to_string(),
             Self::EnumLabel { of, label } => format!("{of}.{label}"),
             Self::Definition(id) => id.path(),
-            Self::Column { table, name } | Self::Constraint { table, name } | Self::Index { table, name } => {
+            Self::Attribute { of: table, name }
+            | Self::Column { table, name }
+            | Self::Constraint { table, name }
+            | Self::Index { table, name } => {
                 format!("{table}.{}", QualifiedName::unqualified(name.clone()))
             }
         }

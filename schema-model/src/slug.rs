@@ -62,6 +62,7 @@ fn comes_along(delta: &Delta, deltas: &[Delta]) -> bool {
         ObjectId::Namespace(_)
         | ObjectId::Enum(_)
         | ObjectId::EnumLabel { .. }
+        | ObjectId::Attribute { .. }
         | ObjectId::Definition(_)
         | ObjectId::Table(_)
         | ObjectId::Column { .. }
@@ -113,7 +114,7 @@ fn words(id: &ObjectId) -> String {
 fn container_name(id: &ObjectId) -> Option<&Name> {
     match id {
         ObjectId::Namespace(_) | ObjectId::Enum(_) | ObjectId::Table(_) | ObjectId::Partition { .. } => None,
-        ObjectId::EnumLabel { of, .. } => Some(&of.name),
+        ObjectId::EnumLabel { of, .. } | ObjectId::Attribute { of, .. } => Some(&of.name),
         ObjectId::Definition(id) => id.table().map(|it| &it.name),
         ObjectId::Column { table, .. }
         | ObjectId::Constraint { table, .. }
@@ -124,6 +125,7 @@ fn container_name(id: &ObjectId) -> Option<&Name> {
 fn own_word(id: &ObjectId) -> String {
     match id {
         ObjectId::Namespace(name)
+        | ObjectId::Attribute { name, .. }
         | ObjectId::Column { name, .. }
         | ObjectId::Constraint { name, .. }
         | ObjectId::Index { name, .. } => word(name.as_str(), id),

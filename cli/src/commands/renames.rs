@@ -1,7 +1,10 @@
 //! What was renamed and what is gone: from the source, the options, or the prompt.
 
 use schema_diff::{Candidate, Proposal, Rename, apply_renames, candidates, diff};
-use schema_model::{Delta, ObjectId, Schema};
+use schema_model::{
+    Delta, ObjectId, QualifiedName, Schema,
+    schema::{Definition, definition::Composite},
+};
 
 use super::planning::propose;
 use crate::{
@@ -148,6 +151,7 @@ fn is_of_item(id: &ObjectId) -> bool {
         ObjectId::Table(_) | ObjectId::Column { .. } | ObjectId::Enum(_) | ObjectId::EnumLabel { .. } => true,
         ObjectId::Namespace(_)
         | ObjectId::Definition(_)
+        | ObjectId::Attribute { .. }
         | ObjectId::Constraint { .. }
         | ObjectId::Index { .. }
         | ObjectId::Partition { .. } => false,
@@ -204,6 +208,7 @@ fn unclear(candidate: &Candidate, resolved: &Resolved, asking: Asking) -> Proble
         | ObjectId::Enum(_)
         | ObjectId::EnumLabel { .. }
         | ObjectId::Definition(_)
+        | ObjectId::Attribute { .. }
         | ObjectId::Table(_)
         | ObjectId::Column { .. }
         | ObjectId::Constraint { .. }
@@ -226,6 +231,10 @@ fn attribute(before: &ObjectId) -> String {
             format!("renamed_from = {:?}", name.as_str())
         }
         ObjectId::Definition(id) => format!("-- schemagen: renamed from {}", id.path()),
+        ObjectId::Attribute { name, .. } => {
+            let name = QualifiedName::unqualified(name.clone());
+            format!("-- schemagen: renamed from {name} in the line above the attribute")
+        }
         ObjectId::Namespace(name) => format!("renamed_from = {:?}", name.as_str()),
     }
 }
@@ -284,7 +293,16 @@ fn named(schema: &Schema, path: &str) -> Vec<ObjectId> {
     let labels = schema.enums.iter().flat_map(|it| {
         it.labels.iter().map(|label| ObjectId::EnumLabel { of: it.name.clone(), label: label.clone() })
     });
-    objects.chain(labels).filter(|it| it.path() == path).collect()
+    let attributes = schema.definitions.iter().flat_map(|it| match it {
+        Definition::Composite(it) => attributes(it),
+        _ => Vec::new(),
+    });
+    objects.chain(labels).chain(attributes).filter(|it| it.path() == path).collect()
+}
+
+fn attributes(it: &Composite) -> Vec<ObjectId> {
+    let names = it.attributes.iter().map(|it| it.name.clone());
+    names.map(|name| ObjectId::Attribute { of: it.name.clone(), name }).collect()
 }
 
 /// `--drop` of what is not gone would be a slip that goes unseen.

@@ -35,7 +35,9 @@ fn on(id: &ObjectId) -> Sql {
         ObjectId::Enum(name) | ObjectId::EnumLabel { of: name, .. } => sql.push("TYPE ").name(name),
         ObjectId::Definition(id) => definition::comment_on(sql, id),
         ObjectId::Table(name) | ObjectId::Partition { table: _, name } => sql.push("TABLE ").name(name),
-        ObjectId::Column { table, name } => sql.push("COLUMN ").name(table).push(".").ident(name),
+        ObjectId::Attribute { of: table, name } | ObjectId::Column { table, name } => {
+            sql.push("COLUMN ").name(table).push(".").ident(name)
+        }
         ObjectId::Constraint { table, name } => sql.push("CONSTRAINT ").ident(name).push(" ON ").name(table),
         ObjectId::Index { table, name } => sql.push("INDEX ").name(&table.sibling(name.clone())),
     }

@@ -285,6 +285,7 @@ impl<'a> Lost<'a> {
                 ObjectId::Namespace(_)
                 | ObjectId::Enum(_)
                 | ObjectId::EnumLabel { .. }
+                | ObjectId::Attribute { .. }
                 | ObjectId::Definition(_)
                 | ObjectId::Table(_)
                 | ObjectId::Partition { .. }

@@ -8,8 +8,10 @@ use schema_model::{
 use super::{
     column::{self, Pair},
     column_storage::{self, Type},
-    conversion::{Using, conversion},
-    default, enum_values, expression, identity, set_expression, sql,
+    conversion::{Conversion, Using, conversion},
+    default,
+    definition::reordered,
+    enum_values, expression, identity, set_expression, sql,
 };
 use crate::{Change, Hazard, HazardKind, Sql, action::Action};
 
@@ -68,7 +70,7 @@ struct Work {
 impl Work {
     fn add(&mut self, change: &Change<'_>, table: &Table, before: &Column, after: &Column) {
         let prefix = sql().push("ALTER COLUMN ").ident(&after.name).push(" ").finish();
-        let conversion = conversion(&before.ty, &after.ty);
+        let conversion = converted(change, before, after);
         let mut clauses = clauses(change, table, before, after);
         if conversion.using.is_some() && clauses.first().is_some_and(|it| it == DROP_EXPRESSION) {
             // A column that is generated when the statement begins takes no USING (42611).
@@ -132,7 +134,7 @@ fn backfill<'a>(
 fn clauses(change: &Change<'_>, table: &Table, before: &Column, after: &Column) -> Vec<String> {
     let mut clauses = Vec::new();
     let type_changes = before.ty != after.ty || before.collation != after.collation;
-    let conversion = conversion(&before.ty, &after.ty);
+    let conversion = converted(change, before, after);
     let value_changes = before.value != after.value;
     // A default is cast with its column, where PostgreSQL knows how (42804 otherwise).
     let default_is_in_the_way = type_changes && conversion.using.is_some() && has_default(before);
@@ -168,6 +170,16 @@ fn clauses(change: &Change<'_>, table: &Table, before: &Column, after: &Column) 
     let ty = if type_changes { Type::Changes } else { Type::Stays };
     clauses.extend(column_storage::clauses(before, after, ty));
     clauses
+}
+
+/// How values become those of the new type, which a type that is created anew may have a cast for.
+fn converted(change: &Change<'_>, before: &Column, after: &Column) -> Conversion {
+    let by_type = conversion(&before.ty, &after.ty);
+    if !reordered::is_cast(change, &before.ty, &after.ty) {
+        return by_type;
+    }
+    let risk = by_type.risk.filter(|_| reordered::is_retyped(change, &before.ty, &after.ty));
+    Conversion { using: Some(Using::Cast), risk, ..by_type }
 }
 
 fn has_default(column: &Column) -> bool {
@@ -300,7 +312,7 @@ fn hazards(
 
 /// From one enum to another, more is known than the types.
 fn type_hazard(change: &Change<'_>, id: &ObjectId, before: &Column, after: &Column) -> Option<Hazard> {
-    let (kind, message) = conversion(&before.ty, &after.ty).risk?;
+    let (kind, message) = converted(change, before, after).risk?;
     let message = match enum_values::missing(change, &before.ty, &after.ty) {
         Some(missing) if kind == HazardKind::MayFail && missing.is_empty() => return None,
         Some(missing) if kind == HazardKind::MayFail => {

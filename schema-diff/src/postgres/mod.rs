@@ -1,5 +1,6 @@
 //! Lowering to PostgreSQL 12 to 18: one file per kind, each saying what its statements create, need and release.
 
+mod attribute_rename;
 mod beside;
 mod column;
 mod column_storage;
@@ -14,6 +15,7 @@ mod dependents;
 mod enum_values;
 mod enumeration;
 mod expression;
+mod followed;
 mod foreign_key;
 mod forgotten;
 mod identity;
@@ -21,7 +23,6 @@ mod in_place;
 mod index;
 mod index_statistics;
 mod index_storage;
-mod label_rename;
 mod mentions;
 mod namespace;
 mod online;
@@ -44,8 +45,8 @@ pub use online::{VOLATILE_FUNCTIONS, update_in_batches};
 use schema_model::{Delta, Dialect, Object, ObjectId};
 
 use dependents::Dependents;
+use followed::Followed;
 use foreign_key::Rings;
-use label_rename::Followed;
 use mentions::Mentions;
 use serial_sequence::WrittenOut;
 use type_rebuild::Rebuilds;
@@ -211,6 +212,9 @@ fn rename(
         (ObjectId::EnumLabel { of, label: from }, ObjectId::EnumLabel { of: _, label: to }) => {
             Ok(vec![enumeration::rename_label(of, from, to)])
         }
+        (ObjectId::Attribute { of, name: from }, ObjectId::Attribute { of: _, name: to }) => {
+            Ok(vec![definition::rename_attribute(change, of, from, to)])
+        }
         (ObjectId::Definition(from), ObjectId::Definition(to)) => {
             definition::rename(change, rebuilds, from, to)
         }
@@ -232,6 +236,7 @@ fn rename(
             | ObjectId::Enum(_)
             | ObjectId::Definition(_)
             | ObjectId::EnumLabel { .. }
+            | ObjectId::Attribute { .. }
             | ObjectId::Table(_)
             | ObjectId::Column { .. }
             | ObjectId::Constraint { .. }

@@ -64,6 +64,7 @@ fn instead(change: &Change<'_>, hazard: &Hazard) -> Option<String> {
         ObjectId::Namespace(_)
         | ObjectId::Enum(_)
         | ObjectId::EnumLabel { .. }
+        | ObjectId::Attribute { .. }
         | ObjectId::Definition(_)
         | ObjectId::Partition { .. }
         | ObjectId::Constraint { .. }
@@ -98,6 +99,7 @@ fn by_itself(id: &ObjectId) -> Resource {
         ObjectId::Namespace(_)
         | ObjectId::Enum(_)
         | ObjectId::EnumLabel { .. }
+        | ObjectId::Attribute { .. }
         | ObjectId::Definition(_)
         | ObjectId::Table(_)
         | ObjectId::Column { .. }
@@ -116,6 +118,7 @@ fn is_said(id: &ObjectId) -> bool {
         ObjectId::Namespace(_)
         | ObjectId::Enum(_)
         | ObjectId::EnumLabel { .. }
+        | ObjectId::Attribute { .. }
         | ObjectId::Table(_)
         | ObjectId::Constraint { .. }
         | ObjectId::Index { .. } => false,
@@ -128,6 +131,7 @@ fn relation(id: &ObjectId) -> Option<&QualifiedName> {
         ObjectId::Namespace(_)
         | ObjectId::Enum(_)
         | ObjectId::EnumLabel { .. }
+        | ObjectId::Attribute { .. }
         | ObjectId::Table(_)
         | ObjectId::Column { .. }
         | ObjectId::Partition { .. }

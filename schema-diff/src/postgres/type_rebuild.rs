@@ -12,7 +12,7 @@ use schema_model::{
 
 use super::{
     column::{self, Pair},
-    definition::{rebuilt, uses},
+    definition::{rebuilt, reordered, uses},
     enum_values, enumeration, expression, in_place, sql,
 };
 use crate::{
@@ -122,6 +122,8 @@ impl Rebuilds {
                 let it = self.by_name.values().find(|it| it.temporary_id().as_ref() == Some(&id))?;
                 let mut drop =
                     rebuilt::drop(change, before)?.needs(it.id.clone()).transaction(Transaction::Together);
+                let casts = it.pairs().flat_map(|(own, temporary)| reordered::drop(change, temporary, own));
+                drop.statements.splice(0..0, casts);
                 for name in &it.names {
                     drop = drop.needs_all(mentioning_defaults(change, name));
                 }
@@ -326,6 +328,8 @@ impl Rebuild {
             statements = rebuilt::drop(change, before).into_iter().flat_map(|it| it.statements).collect();
         }
         statements.extend(rebuilt::create(change, after));
+        let temporary = self.temporary.iter().flatten();
+        statements.extend(temporary.flat_map(|it| reordered::create(change, it, after)));
         let reconnect = Hazard::new(HazardKind::BreaksRunningCode, self.id.clone(), RECONNECT);
         let reconnect = self.temporary.is_some().then_some(reconnect);
         let risk = rebuilt::risk(change, after).filter(|_| self.temporary.is_some());

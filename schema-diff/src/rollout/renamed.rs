@@ -35,6 +35,7 @@ pub(super) fn renamed(change: &Change<'_>, before: &ObjectId, after: &ObjectId) 
             ObjectId::Namespace(_)
             | ObjectId::Enum(_)
             | ObjectId::EnumLabel { .. }
+            | ObjectId::Attribute { .. }
             | ObjectId::Definition(_)
             | ObjectId::Table(_)
             | ObjectId::Column { .. }

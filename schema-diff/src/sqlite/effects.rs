@@ -70,6 +70,7 @@ fn declare_delta(work: &Work<'_>, action: Action, table: &Table, delta: &Delta) 
             | ObjectId::Enum(_)
             | ObjectId::Definition(_)
             | ObjectId::EnumLabel { .. }
+            | ObjectId::Attribute { .. }
             | ObjectId::Partition { .. } => action,
         },
     }

@@ -1,6 +1,6 @@
 //! What ALTER COLUMN TYPE costs, by the type before and after.
 
-use schema_model::{Name, SqlType};
+use schema_model::{Name, SqlType, schema::DefinitionId};
 use squawk_syntax::ast::{self, Expr};
 
 use crate::{Known, known::Zone, read};
@@ -116,10 +116,13 @@ fn modified(before: &[String], after: &[String]) -> TypeChange {
     }
 }
 
-/// A type of the model, or an enum: no two of them are stored alike but for those above.
+/// A type of the model, an enum or a composite type: no two of them are stored alike but for those above.
 fn is_plain(ty: &SqlType, known: &Known<'_>) -> bool {
     match ty {
-        SqlType::Named { name, .. } => known.enumeration(name).is_some(),
+        SqlType::Named { name, .. } => {
+            let composite = || known.definition(&DefinitionId::Composite((**name).clone()));
+            known.enumeration(name).is_some() || composite().is_some()
+        }
         SqlType::Array(_) => false,
         _ => true,
     }

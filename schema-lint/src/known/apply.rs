@@ -137,9 +137,9 @@ impl Known<'_> {
     fn alter_type(&mut self, it: &ast::AlterType) {
         let Some(name) = it.type_name_ref().and_then(|it| read::qualified(&it)) else { return };
         let name = self.named(&name);
-        let Some(mut changed) = self.enumeration(&name).cloned() else { return };
         match it.action() {
             Some(AlterTypeAction::AddValue(it)) => {
+                let Some(mut changed) = self.enumeration(&name).cloned() else { return };
                 let Some(label) = it.literal().and_then(|it| it.string_value()) else { return };
                 self.new.insert(ObjectId::EnumLabel { of: name.clone(), label: label.clone() });
                 changed.labels.push(label);
@@ -147,14 +147,31 @@ impl Known<'_> {
             }
             Some(AlterTypeAction::TypeRenameTo(it)) => {
                 let Some(after) = it.type_name().and_then(|it| read::name(&it)) else { return };
-                changed.name = name.sibling(after);
-                self.retype(&name, &changed.name);
-                self.enums.insert(name, None);
-                self.enums.insert(changed.name.clone(), Some(changed));
+                self.rename_type(&name, &name.sibling(after));
             }
             // They leave the values, or change what no forecast needs.
             _ => {}
         }
+    }
+
+    /// A type of any kind, and whatever has it.
+    fn rename_type(&mut self, before: &QualifiedName, after: &QualifiedName) {
+        self.retype(before, after);
+        if let Some(it) = self.enumeration(before).cloned() {
+            self.enums.insert(before.clone(), None);
+            self.enums.insert(after.clone(), Some(Enum { name: after.clone(), ..it }));
+        }
+        for id in [DefinitionId::Composite, DefinitionId::Domain, DefinitionId::Range] {
+            let (before, after) = (id(before.clone()), id(after.clone()));
+            let renamed = self.definition(&before).and_then(|it| it.renamed(&after));
+            if let Some(it) = renamed {
+                self.definitions.insert(before, None);
+                self.definitions.insert(after, Some(it));
+            }
+        }
+        let mut made_of_it: Vec<Definition> = self.definitions().cloned().collect();
+        made_of_it.retain_mut(|it| has_renamed(it, before, after));
+        self.definitions.extend(made_of_it.into_iter().map(|it| (it.id(), Some(it))));
     }
 
     /// Columns follow a type that is renamed.
@@ -192,6 +209,11 @@ impl Known<'_> {
                 domain.checks.retain(|it| Some(&it.name) != name.as_ref());
             }
             Some(ast::AlterDomainAction::AddConstraint(it)) => domain.checks.extend(check_of(&it)),
+            Some(ast::AlterDomainAction::DomainRenameTo(it)) => {
+                let Some(after) = it.domain().and_then(|it| read::name(&it)) else { return };
+                let name = self.named(&name);
+                return self.rename_type(&name, &name.sibling(after));
+            }
             // They leave its constraints.
             _ => {}
         }
@@ -206,6 +228,21 @@ fn rename_type(ty: &mut SqlType, before: &QualifiedName, after: &QualifiedName) 
         SqlType::Named { name, .. } if **name == *before => **name = after.clone(),
         _ => {}
     }
+}
+
+/// Renames the type inside a domain or a composite type; false where it is none of these, or has it not.
+fn has_renamed(it: &mut Definition, before: &QualifiedName, after: &QualifiedName) -> bool {
+    let types: Vec<&mut SqlType> = match it {
+        Definition::Domain(it) => vec![&mut it.ty],
+        Definition::Composite(it) => it.attributes.iter_mut().map(|it| &mut it.ty).collect(),
+        _ => Vec::new(),
+    };
+    let mut has_it = false;
+    for ty in types.into_iter().filter(|it| it.named() == Some(before)) {
+        rename_type(ty, before, after);
+        has_it = true;
+    }
+    has_it
 }
 
 fn check_of(it: &ast::AddConstraint) -> Option<schema_model::schema::definition::DomainCheck> {

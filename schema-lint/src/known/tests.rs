@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used)]
 use schema_model::{
     Dialect, Name, ObjectId, QualifiedName, Schema,
-    schema::{ColumnValue, ConstraintKind, Validity},
+    schema::{ColumnValue, ConstraintKind, Definition, DefinitionId, Validity},
     script::Script,
 };
 
@@ -121,6 +121,29 @@ fn what_was_there_before_is_not_new() {
     assert!(!known.is_new_table(&named("t")) && known.is_new_table(&named("public.u")));
     assert!(known.is_new(&ObjectId::column(&named("t"), &name("a"))));
     assert!(!known.at_next_file().is_new_table(&named("u")));
+}
+
+#[test]
+fn whatever_has_a_renamed_type_follows() {
+    let known = known(
+        "CREATE TYPE point AS (x int);
+         CREATE DOMAIN spot AS point;
+         CREATE TYPE line AS (a point, b spot[]);
+         CREATE TABLE t (a point, b spot[], c line);
+         ALTER TYPE point RENAME TO old_point;
+         ALTER DOMAIN spot RENAME TO old_spot;
+         CREATE TYPE point AS (y int);",
+    );
+    let types = known.table(&named("t")).unwrap().columns.iter().map(|it| it.ty.to_string());
+    assert_eq!(types.collect::<Vec<_>>(), ["old_point", "old_spot[]", "line"]);
+    assert_eq!(known.domain(&named("old_spot")).unwrap().ty.to_string(), "old_point");
+    assert!(known.domain(&named("spot")).is_none());
+    let Some(Definition::Composite(line)) = known.definition(&DefinitionId::Composite(named("line"))) else {
+        panic!("no line");
+    };
+    let types = line.attributes.iter().map(|it| it.ty.to_string());
+    assert_eq!(types.collect::<Vec<_>>(), ["old_point", "old_spot[]"]);
+    assert!(known.definition(&DefinitionId::Composite(named("old_point"))).is_some());
 }
 
 #[test]

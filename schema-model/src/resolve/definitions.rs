@@ -50,7 +50,10 @@ pub(super) fn read(
     });
     let mut all: Vec<Defined> = Vec::new();
     for (file, objects) in read.files.into_iter().enumerate() {
-        for sql_file::Defined { definition, line, renamed_from } in objects {
+        for sql_file::Defined { definition, line, renamed_from, renamed_attributes } in objects {
+            for it in renamed_attributes {
+                rename_attribute(&definition, &it, &place(file, it.line), hints, report);
+            }
             if let Some(before) = renamed_from {
                 rename(&definition, &before, &place(file, line), target, hints, report);
             }
@@ -97,6 +100,24 @@ fn rename(
     }
     let (before, after) = (ObjectId::Definition(former), ObjectId::Definition(id));
     hints.renames.push(RenameHint { before, after, place: place.clone() });
+}
+
+/// `-- schemagen: renamed from` above an attribute.
+fn rename_attribute(
+    definition: &Definition,
+    it: &sql_file::RenamedAttribute,
+    place: &Place,
+    hints: &mut Hints,
+    report: &mut Report,
+) {
+    let Definition::Composite(composite) = definition else { return };
+    if it.before == it.after {
+        let (at, named) = (at(definition, place), Named::Definition("attribute"));
+        report.push(ResolveError::RenamedFromItself { at, named, before: it.before.to_string() });
+        return;
+    }
+    let id = |name: &Name| ObjectId::Attribute { of: composite.name.clone(), name: name.clone() };
+    hints.renames.push(RenameHint { before: id(&it.before), after: id(&it.after), place: place.clone() });
 }
 
 /// Reports what a database would not take, and takes the names that tables and indexes share.

@@ -1,6 +1,10 @@
 //! Where each object of a resolved schema is declared: lists beside those of the schema, so that nothing is named twice.
 
-use crate::{Name, ObjectId, QualifiedName, Schema, declaration::Place, schema::Table};
+use crate::{
+    Name, ObjectId, QualifiedName, Schema,
+    declaration::Place,
+    schema::{DefinitionId, Table},
+};
 
 /// The line of each object.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -46,6 +50,10 @@ impl Places {
                 let (at, places) = self.of_enum(schema, of)?;
                 let label = schema.enums[at].labels.iter().position(|it| it == label)?;
                 Some(Place { file: places.itself.file.clone(), line: *places.labels.get(label)? })
+            }
+            // Its line is that of the statement.
+            ObjectId::Attribute { of, .. } => {
+                self.get(schema, &ObjectId::Definition(DefinitionId::Composite(of.clone())))
             }
             ObjectId::Definition(id) => {
                 let at = schema.definitions.binary_search_by(|it| it.id().cmp(id)).ok()?;

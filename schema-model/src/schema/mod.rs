@@ -19,6 +19,7 @@ pub use check::{Check, Validity};
 pub use column::{Column, ColumnValue, GeneratedStorage};
 pub use column_storage::{ColumnStorage, Compression, Storage};
 pub use constraint::{Constraint, ConstraintKind, Deferrable, ForeignKey, Key, ReferentialAction, Unique};
+use definition::Composite;
 pub use definition::{Definition, DefinitionId};
 pub use exclusion::{Exclusion, ExclusionElement, Operator};
 pub use identity::{Counting, Identity, IdentityGeneration, SequenceOptions};
@@ -102,6 +103,14 @@ impl Schema {
     /// The definition with this id.
     pub fn definition(&self, id: &DefinitionId) -> Option<&Definition> {
         find(&self.definitions, |it| it.id().cmp(id))
+    }
+
+    /// The composite type called `name`.
+    pub fn composite(&self, name: &QualifiedName) -> Option<&Composite> {
+        match self.definition(&DefinitionId::Composite(name.clone()))? {
+            Definition::Composite(it) => Some(it),
+            _ => None,
+        }
     }
 
     /// The table called `name`.

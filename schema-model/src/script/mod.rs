@@ -35,6 +35,7 @@ pub use compare::{Change, compare};
 pub use directive::{Allowance, Touched};
 pub use error::ScriptError;
 pub use hash::{Hash, HashError};
+pub(crate) use statement::RenamedInside;
 pub use statement::{Place, Statement};
 
 use crate::Dialect;
@@ -99,6 +100,11 @@ impl Script {
     /// Reads the bytes of a file: UTF-8, with or without a byte order mark.
     pub fn read(bytes: &[u8], dialect: Dialect) -> Result<Self, ScriptError> {
         let script = split::split(Self::decode(bytes)?, Hash::of(bytes), dialect)?;
+        if let Some((line, statement)) =
+            script.statements().find_map(|it| Some((it.renamed_inside().first()?.line, it)))
+        {
+            return Err(ScriptError::DirectiveInStatement { line, statement: statement.line() });
+        }
         if let Some(statement) = script.statements().find(|it| it.renamed_from().is_some()) {
             let reason = "it is for SQL files that define objects; in a migration, write ALTER .. RENAME TO";
             let (line, reason) = (statement.line(), reason.to_owned());

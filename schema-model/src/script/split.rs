@@ -8,7 +8,7 @@ use super::{
     hash::{ScriptHasher, StatementHasher},
     refuse::{self, Opening},
     scan::{Scanner, Token, TokenKind},
-    statement::StatementDirectives,
+    statement::{RenamedInside, StatementDirectives},
 };
 use crate::Dialect;
 
@@ -189,7 +189,16 @@ impl<'a> Splitter<'a> {
         let line = self.line(token.start);
         let Some(directive) = directive::parse(comment, line, self.dialect)? else { return Ok(()) };
         if let Some(open) = &self.open {
-            return Err(ScriptError::DirectiveInStatement { line, statement: open.line });
+            let refused = ScriptError::DirectiveInStatement { line, statement: open.line };
+            let starts_line =
+                self.text[..token.start].rsplit('\n').next().is_some_and(|it| it.trim().is_empty());
+            let Directive::RenamedFrom(name) = directive else { return Err(refused) };
+            if !starts_line {
+                return Err(refused);
+            }
+            let at = token.start - open.range.start;
+            self.above.renamed_inside.push(RenamedInside { at, line, name });
+            return Ok(());
         }
         match directive {
             Directive::Step(kind) => self.begin_step(kind),

@@ -23,8 +23,20 @@ pub struct Statement {
 #[derive(Clone, PartialEq, Eq, Default)]
 pub(super) struct StatementDirectives {
     pub(super) renamed_from: Option<QualifiedName>,
+    pub(super) renamed_inside: Vec<RenamedInside>,
     pub(super) allowances: Vec<Allowance>,
     pub(super) resumable: bool,
+}
+
+/// `renamed from` in a line of its own inside a statement: it speaks of the part that begins below.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct RenamedInside {
+    /// Where it stands in the statement's text, in bytes.
+    pub(crate) at: usize,
+    /// Its line in the file.
+    pub(crate) line: usize,
+    /// The former name.
+    pub(crate) name: QualifiedName,
 }
 
 /// A place in a file; both start at 1, columns count characters.
@@ -50,6 +62,11 @@ impl Statement {
     /// In a file of definitions: `renamed from` above the statement.
     pub(crate) fn renamed_from(&self) -> Option<&QualifiedName> {
         self.directives.renamed_from.as_ref()
+    }
+
+    /// In a file of definitions: `renamed from` above parts of the statement.
+    pub(crate) fn renamed_inside(&self) -> &[RenamedInside] {
+        &self.directives.renamed_inside
     }
 
     /// What lint lets pass here; says nothing about what the statement does, and is no part of any hash.

@@ -33,6 +33,15 @@ pub enum SqlFileError {
         /// The line that the statement begins in.
         line: u32,
     },
+    /// `renamed from` inside a statement, and above no attribute.
+    #[error(
+        "`renamed from` is inside a statement, and not above an attribute of a composite type; write it in the line above \
+         the attribute with the attribute's former name, or above the statement"
+    )]
+    NoAttributeRenamed {
+        /// The line of `renamed from`.
+        line: u32,
+    },
     /// A statement about an object that no file defines.
     #[error("{what} is on {} {}, which no SQL file defines; write its CREATE statement beside it", .object.kind(), .object.path())]
     Missing {
@@ -122,6 +131,7 @@ impl SqlFileError {
             Self::Syntax { line, .. }
             | Self::Unknown { line, .. }
             | Self::NothingRenamed { line }
+            | Self::NoAttributeRenamed { line }
             | Self::Missing { line, .. }
             | Self::MissingIndex { line, .. }
             | Self::NoExpression { line, .. } => *line,

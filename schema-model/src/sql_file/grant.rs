@@ -222,7 +222,7 @@ pub(super) fn put_into(files: &mut [Vec<Defined>], all: Vec<(usize, Say, u32)>) 
     for id in order {
         let Some((file, line, said)) = by_id.remove(&id) else { continue };
         let definition = Definition::Grant(Box::new(together(id, &said)));
-        files[file].push(Defined { definition, line, renamed_from: None });
+        files[file].push(Defined { definition, line, renamed_from: None, renamed_attributes: Vec::new() });
     }
 }
 

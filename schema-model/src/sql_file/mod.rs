@@ -50,6 +50,19 @@ pub struct Defined {
     pub line: u32,
     /// `-- schemagen: renamed from` above the statement.
     pub renamed_from: Option<QualifiedName>,
+    /// The same in the lines above attributes of a composite type.
+    pub renamed_attributes: Vec<RenamedAttribute>,
+}
+
+/// An attribute of a composite type that had another name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RenamedAttribute {
+    /// The line that says so.
+    pub line: u32,
+    /// The former name.
+    pub before: Name,
+    /// The name.
+    pub after: Name,
 }
 
 /// What a statement says.
@@ -147,10 +160,17 @@ impl Reading {
     ) -> Result<(), SqlFileError> {
         let (said, line) = read_statement(statement, default_schema)?;
         let renamed_from = statement.renamed_from().cloned();
+        let mut renamed_inside = statement.renamed_inside().iter();
         match said {
             Said::Object(definition) => {
-                self.contents.files[file].push(Defined { definition: *definition, line, renamed_from });
+                let renamed_attributes = renamed_inside
+                    .map(|it| types::renamed_attribute(&definition, statement.text(), it, default_schema))
+                    .collect::<Result<_, _>>()?;
+                let definition = *definition;
+                let defined = Defined { definition, line, renamed_from, renamed_attributes };
+                self.contents.files[file].push(defined);
             }
+            _ if renamed_inside.next().is_some() => return Err(SqlFileError::NothingRenamed { line }),
             Said::Namespace(name) => {
                 let namespace = Namespace { name, comment: None };
                 self.contents.namespaces.push(DeclaredNamespace { file, line, namespace, renamed_from });

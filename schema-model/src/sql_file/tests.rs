@@ -108,6 +108,29 @@ fn what_was_renamed_stands_above_its_statement() {
 }
 
 #[test]
+fn what_an_attribute_was_called_stands_above_it() {
+    let sql = "CREATE TYPE a AS (\n  -- schemagen: renamed from X\n  -- Why.\n  b int,\n  -- schemagen: renamed from \"Y\"\n  \"C\" int)";
+    let read = read([sql], &default_schema()).unwrap();
+    let renamed = read.files[0][0]
+        .renamed_attributes
+        .iter()
+        .map(|it| format!("{} {} {}", it.line, it.before, it.after));
+    assert_eq!(renamed.collect::<Vec<_>>(), ["2 X b", "5 Y C"]);
+    assert!(Script::parse(sql, crate::Dialect::Postgres).is_err());
+    let above_none = "`renamed from` is inside a statement, and not above an attribute of a composite type; write it in the line \
+                      above the attribute with the attribute's former name, or above the statement";
+    for (sql, line) in [
+        ("CREATE TYPE a AS (\n  b\n  -- schemagen: renamed from c\n  int)", 3),
+        ("CREATE TYPE a AS (\n  -- schemagen: renamed from app.c\n  b int)", 2),
+        ("CREATE VIEW a AS\n-- schemagen: renamed from c\nSELECT 1", 2),
+    ] {
+        assert_eq!(errors(sql), [format!("{line}: {above_none}")], "{sql}");
+    }
+    let behind = errors("CREATE TYPE a AS (b int, -- schemagen: renamed from c\n d int)").remove(0);
+    assert!(behind.contains("a directive inside a statement"), "{behind}");
+}
+
+#[test]
 fn types_are_read_in_every_spelling() {
     for (sql, ty) in [
         ("integer", "integer"),

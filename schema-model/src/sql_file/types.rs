@@ -1,9 +1,10 @@
 //! CREATE TYPE of composite and range types. Enums are Rust enums.
 
-use super::{SyntaxError, cursor::Cursor};
+use super::{RenamedAttribute, SqlFileError, SyntaxError, cursor::Cursor};
 use crate::{
-    QualifiedName,
+    Name, QualifiedName,
     schema::definition::{Attribute, Composite, Definition, Range},
+    script::RenamedInside,
 };
 
 /// Behind TYPE.
@@ -26,6 +27,25 @@ fn attribute(cursor: &mut Cursor<'_>) -> Result<Attribute, SyntaxError> {
     let (name, ty) = (cursor.name()?, cursor.ty()?);
     let collation = if cursor.take("COLLATE") { Some(cursor.server_name()?) } else { None };
     Ok(Attribute { name, ty, collation, comment: None })
+}
+
+/// What `renamed from` says of the attribute whose line comes next.
+pub(super) fn renamed_attribute(
+    definition: &Definition,
+    text: &str,
+    said: &RenamedInside,
+    default_schema: &Name,
+) -> Result<RenamedAttribute, SqlFileError> {
+    let line = u32::try_from(said.line).unwrap_or(u32::MAX);
+    let next = Cursor::new(&text[said.at..], default_schema).name().ok();
+    match (definition, next) {
+        (Definition::Composite(it), Some(after))
+            if said.name.schema.is_none() && it.attribute(&after).is_some() =>
+        {
+            Ok(RenamedAttribute { line, before: said.name.name.clone(), after })
+        }
+        _ => Err(SqlFileError::NoAttributeRenamed { line }),
+    }
 }
 
 fn range(cursor: &mut Cursor<'_>, name: QualifiedName) -> Result<Range, SyntaxError> {

@@ -126,7 +126,10 @@ impl<'a> Patch<'a> {
                 self.partitioned.extend(self.pair(table).map(|(at, _)| at));
             }
             // A label comes with its enum, and no struct says the others.
-            ObjectId::EnumLabel { .. } | ObjectId::Namespace(_) | ObjectId::Definition(_) => {}
+            ObjectId::EnumLabel { .. }
+            | ObjectId::Attribute { .. }
+            | ObjectId::Namespace(_)
+            | ObjectId::Definition(_) => {}
         }
     }
 

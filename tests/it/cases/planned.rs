@@ -5,8 +5,9 @@ use schema_diff::{
 };
 use schema_lint::{Circumstances, Sizes, assess_proposal};
 use schema_model::{
-    Dialect, ObjectId, Schema,
+    Dialect, Name, ObjectId, Schema,
     resolve::{ResolveError, Resolved, Target, resolve},
+    schema::Definition,
 };
 
 use super::{
@@ -210,7 +211,14 @@ fn without_line(message: &str) -> String {
 /// `users.nick` and `users.nickname` as ids of the two schemas.
 fn flag(before: &str, after: &str, old: &Schema, new: &Schema) -> Rename {
     let find = |path: &str, schema: &Schema| -> ObjectId {
-        let ids = schema.objects().into_iter().map(|it| it.id());
+        let attributes = schema.definitions.iter().flat_map(|it| match it {
+            Definition::Composite(it) => {
+                let id = |name: &Name| ObjectId::Attribute { of: it.name.clone(), name: name.clone() };
+                it.attributes.iter().map(|it| id(&it.name)).collect()
+            }
+            _ => Vec::new(),
+        });
+        let ids = schema.objects().into_iter().map(|it| it.id()).chain(attributes);
         ids.into_iter().find(|id| id.path() == path).unwrap_or_else(|| panic!("no object is called {path}"))
     };
     (find(before, old), find(after, new))

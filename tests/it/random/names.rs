@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use schema_diff::Rename;
-use schema_model::{Dialect, Name, ObjectId, ObjectRef, QualifiedName, Schema, quote, schema::DefinitionId};
+use schema_model::{
+    Dialect, Name, ObjectId, ObjectRef, QualifiedName, Schema, quote,
+    schema::{Definition, DefinitionId},
+};
 
 use super::blueprint::Slot;
 
@@ -44,6 +47,7 @@ const TWINS: &[[&str; 2]] = &[
     ["Own text", "own_text"],
     ["address", "Address"],
     ["span", "Span"],
+    ["street", "Street"],
 ];
 
 /// How many slots there are.
@@ -117,7 +121,18 @@ fn ids(schema: &Schema) -> BTreeSet<ObjectId> {
         let label = |label: &String| ObjectId::EnumLabel { of: it.name.clone(), label: label.clone() };
         it.labels.iter().map(label)
     });
-    schema.objects().iter().map(ObjectRef::id).chain(labels).collect()
+    let attributes = schema.definitions.iter().flat_map(attributes);
+    schema.objects().iter().map(ObjectRef::id).chain(labels).chain(attributes).collect()
+}
+
+fn attributes(it: &Definition) -> Vec<ObjectId> {
+    match it {
+        Definition::Composite(it) => {
+            let names = it.attributes.iter().map(|it| it.name.clone());
+            names.map(|name| ObjectId::Attribute { of: it.name.clone(), name }).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The same object under the other of its two names.
@@ -130,6 +145,7 @@ fn other(id: &ObjectId) -> Option<ObjectId> {
             let label = twin(&name(label))?.to_string();
             ObjectId::EnumLabel { of: of.clone(), label }
         }
+        ObjectId::Attribute { of, name } => ObjectId::Attribute { of: of.clone(), name: twin(name)? },
         ObjectId::Definition(it) => {
             let other = QualifiedName::unqualified(twin(own_name(it)?)?);
             ObjectId::Definition(it.with_name(&other, &name("public"))?)

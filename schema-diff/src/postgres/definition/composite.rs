@@ -3,7 +3,7 @@
 use schema_model::{
     Name, ObjectId, QualifiedName,
     schema::{
-        DefinitionId,
+        Definition, DefinitionId,
         definition::{Attribute, Composite},
     },
 };
@@ -21,6 +21,10 @@ fn id(name: &QualifiedName) -> ObjectId {
     ObjectId::Definition(DefinitionId::Composite(name.clone()))
 }
 
+fn attribute(of: &QualifiedName, name: &Name) -> ObjectId {
+    ObjectId::Attribute { of: of.clone(), name: name.clone() }
+}
+
 pub(super) fn create(it: &Composite) -> Action {
     let Composite { name, attributes, comment: _ } = it;
     let lines: Vec<String> = attributes.iter().map(|it| definition(sql(), it).finish()).collect();
@@ -32,7 +36,7 @@ pub(super) fn create(it: &Composite) -> Action {
     };
     let comments = attributes
         .iter()
-        .filter_map(|it| comment::statement(&ObjectId::column(name, &it.name), it.comment.as_deref()));
+        .filter_map(|it| comment::statement(&attribute(name, &it.name), it.comment.as_deref()));
     Action::of(std::iter::once(create.finish()).chain(comments).collect())
         .creates(id(name))
         .creates(Resource::Relation(name.clone()))
@@ -52,6 +56,30 @@ pub(super) fn drop(name: &QualifiedName) -> Action {
         .drops(id(name))
         .drops(Resource::Relation(name.clone()))
         .releases_all(in_namespace(name))
+}
+
+/// Values, and expressions that PostgreSQL has read, know the attribute by its number. CASCADE takes tables `OF` the type along:
+/// without it PostgreSQL refuses where there is one, which no model knows.
+pub(in super::super) fn rename_attribute(
+    change: &Change<'_>,
+    of: &QualifiedName,
+    from: &Name,
+    to: &Name,
+) -> Action {
+    let rename = sql().push("ALTER TYPE ").name(of).push(" RENAME ATTRIBUTE ").ident(from);
+    let columns = columns(change, of).into_iter().map(Resource::Object);
+    Action::new(rename.push(" TO ").ident(to).push(" CASCADE"))
+        .hazard(Hazard::new(
+            HazardKind::BreaksRunningCode,
+            attribute(of, to),
+            format!("code that still says {from} fails from here on"),
+        ))
+        .drops(attribute(of, from))
+        // What reads an attribute reads its columns: it lets go of them before, or comes after.
+        .alters(id(of))
+        .alters_all(columns)
+        // A type that is created anew has the new name already.
+        .releases_all([id(of).into()])
 }
 
 /// Whether PostgreSQL cannot lead from one to the other: attributes change places, or one of what is in use its type.
@@ -87,6 +115,11 @@ pub(super) fn to_same_attributes(change: &Change<'_>, before: &Composite, after:
 
 /// The columns that have values of the type, be it inside those of other types.
 fn columns(change: &Change<'_>, name: &QualifiedName) -> Vec<ObjectId> {
+    Users::of(change, &types_of(change, name)).columns
+}
+
+/// The type and those that it is inside of.
+pub(super) fn types_of(change: &Change<'_>, name: &QualifiedName) -> Vec<QualifiedName> {
     let mut types = vec![name.clone()];
     let mut next = 0;
     while let Some(name) = types.get(next).cloned() {
@@ -95,7 +128,13 @@ fn columns(change: &Change<'_>, name: &QualifiedName) -> Vec<ObjectId> {
         types.extend(more.into_iter().filter(|it| !types.contains(it)).collect::<Vec<_>>());
         next += 1;
     }
-    Users::of(change, &types).columns
+    types
+}
+
+/// Whether values written as text are read as what they were.
+pub(super) fn keeps_order(before: &Definition, after: &Definition) -> bool {
+    let (Definition::Composite(before), Definition::Composite(after)) = (before, after) else { return true };
+    is_in_order(before, after)
 }
 
 pub(super) fn is_in_order(before: &Composite, after: &Composite) -> bool {
@@ -133,7 +172,7 @@ fn in_place(before: &Composite, after: &Composite, columns: &[ObjectId]) -> Vec<
     }
     for it in &after.attributes {
         let was = before.attribute(&it.name).and_then(|it| it.comment.as_deref());
-        let on = comment::alter(&ObjectId::column(name, &it.name), was, it.comment.as_deref());
+        let on = comment::alter(&attribute(name, &it.name), was, it.comment.as_deref());
         statements.extend(on.into_iter().flat_map(|it| it.statements));
     }
     if statements.is_empty() {

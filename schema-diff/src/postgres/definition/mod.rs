@@ -14,6 +14,7 @@ mod publication;
 pub(super) mod publication_members;
 mod range;
 pub(super) mod rebuilt;
+pub(super) mod reordered;
 mod routine;
 pub(super) mod routine_body;
 mod routine_text;
@@ -25,7 +26,7 @@ pub(super) mod uses;
 mod view;
 
 pub(super) use self::{
-    dependents::fallen, domain::refuses_null, privileges::privileges,
+    composite::rename_attribute, dependents::fallen, domain::refuses_null, privileges::privileges,
     statistics::set_target as set_statistics_target, view::is_another_view,
 };
 

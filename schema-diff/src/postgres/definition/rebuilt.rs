@@ -1,9 +1,12 @@
 //! Types of SQL files that PostgreSQL cannot alter in place: which they are, what is in the way, and the statements that
 //! make room and create them anew. `type_rebuild` changes the columns over.
 
-use schema_model::{Object, ObjectId, QualifiedName, schema::Definition};
+use schema_model::{
+    Object, ObjectId, QualifiedName,
+    schema::{Definition, DefinitionId},
+};
 
-use super::{composite, domain, range, uses::Users};
+use super::{composite, domain, range};
 use crate::{Change, Hazard, HazardKind, Sql, action::Action, lower::LowerError};
 
 /// MULTIRANGE came with 14.
@@ -64,28 +67,32 @@ fn is_rebuilt(change: &Change<'_>, before: &Definition, after: &Definition) -> b
     }
 }
 
-/// Refuses attributes that change places while values of the type are kept: as text they would be taken for each other.
+/// Refuses attributes that change places while a range is made of the type: its bounds cannot be led over one by one.
 pub(in super::super) fn check(
     change: &Change<'_>,
     before: &Definition,
     after: &Definition,
 ) -> Result<(), LowerError> {
-    let users = Users::of(change, names(before).as_slice());
-    let composite = match (before, after) {
-        (Definition::Composite(before), Definition::Composite(after)) => {
-            composite::is_in_order(before, after)
-        }
-        _ => true,
+    let (Definition::Composite(before), Definition::Composite(after)) = (before, after) else {
+        return Ok(());
     };
-    let id = ObjectId::Definition(after.id());
-    if !composite && !users.is_empty() {
-        return Err(LowerError {
-            object: id,
-            reason: format!("PostgreSQL adds attributes at the end only, while {users} has the type"),
-            advice: "put new attributes last, and keep the order of the others".to_owned(),
-        });
+    if composite::is_in_order(before, after) {
+        return Ok(());
     }
-    Ok(())
+    let is_range = |it: &Definition| matches!(it, Definition::Range(_));
+    let types = composite::types_of(change, &before.name);
+    let mut ranges = change.renamed.definitions.iter().filter(|it| is_range(it));
+    let range = ranges.find(|it| it.id().relation().is_some_and(|it| types.contains(it)));
+    range.map_or(Ok(()), |range| {
+        Err(LowerError {
+            object: ObjectId::Definition(DefinitionId::Composite(after.name.clone())),
+            reason: format!(
+                "PostgreSQL adds attributes at the end only, while {} is made of the type",
+                ObjectId::Definition(range.id())
+            ),
+            advice: "put new attributes last, and keep the order of the others".to_owned(),
+        })
+    })
 }
 
 /// A range has a multirange from 14 on, which makes room as well. A plan for any server is one for the newest.
@@ -116,7 +123,9 @@ pub(in super::super) fn prepare(
         }
         _ => Vec::new(),
     };
-    let statements = actions.iter().flat_map(|it| it.statements.clone()).collect();
+    // Where attributes change places, a cast takes those that there are.
+    let by_text = actions.iter().filter(|_| composite::keeps_order(before, after));
+    let statements = by_text.flat_map(|it| it.statements.clone()).collect();
     (statements, actions.into_iter().flat_map(|it| it.hazards).collect())
 }
 

@@ -53,6 +53,7 @@ fn with_text<'a>(change: &Change<'a>, action: &Action) -> Option<(&'a Routine, &
         ObjectId::Namespace(_)
         | ObjectId::Enum(_)
         | ObjectId::EnumLabel { .. }
+        | ObjectId::Attribute { .. }
         | ObjectId::Table(_)
         | ObjectId::Column { .. }
         | ObjectId::Constraint { .. }

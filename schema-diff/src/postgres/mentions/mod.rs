@@ -196,6 +196,7 @@ fn table(id: ObjectId) -> Option<QualifiedName> {
         ObjectId::Namespace(_)
         | ObjectId::Enum(_)
         | ObjectId::EnumLabel { .. }
+        | ObjectId::Attribute { .. }
         | ObjectId::Definition(_)
         | ObjectId::Column { .. }
         | ObjectId::Constraint { .. }

@@ -140,6 +140,7 @@ impl<'a> Names<'a> {
             (
                 ObjectId::Namespace(_)
                 | ObjectId::EnumLabel { .. }
+                | ObjectId::Attribute { .. }
                 | ObjectId::Definition(_)
                 | ObjectId::Column { .. }
                 | ObjectId::Constraint { .. }
@@ -221,6 +222,7 @@ impl<'a> Names<'a> {
             ObjectId::Namespace(_)
             | ObjectId::Enum(_)
             | ObjectId::EnumLabel { .. }
+            | ObjectId::Attribute { .. }
             | ObjectId::Definition(_)
             | ObjectId::Column { .. }
             | ObjectId::Constraint { .. }

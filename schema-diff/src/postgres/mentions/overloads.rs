@@ -58,6 +58,7 @@ fn called(it: &Resource) -> Option<QualifiedName> {
         ObjectId::Namespace(_)
         | ObjectId::Enum(_)
         | ObjectId::EnumLabel { .. }
+        | ObjectId::Attribute { .. }
         | ObjectId::Table(_)
         | ObjectId::Column { .. }
         | ObjectId::Constraint { .. }

@@ -74,6 +74,7 @@ fn takes_away(change: &Change<'_>, action: &Action) -> bool {
         ObjectId::Namespace(_)
         | ObjectId::Enum(_)
         | ObjectId::EnumLabel { .. }
+        | ObjectId::Attribute { .. }
         | ObjectId::Definition(_)
         | ObjectId::Index { .. }
         | ObjectId::Partition { .. } => false,
@@ -123,6 +124,7 @@ fn is_gap(action: &Action) -> bool {
         ObjectId::Namespace(_)
         | ObjectId::Enum(_)
         | ObjectId::EnumLabel { .. }
+        | ObjectId::Attribute { .. }
         | ObjectId::Definition(_)
         | ObjectId::Table(_)
         | ObjectId::Column { .. }

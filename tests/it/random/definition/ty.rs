@@ -39,9 +39,10 @@ pub(super) fn composite(random: &mut Random, ground: &Ground<'_>) -> Option<Stri
         "street text, number bigint",
         "number integer, street text",
     ]);
-    let name = ground.names.sql("address");
+    let (name, street) = (ground.names.sql("address"), ground.names.sql("street"));
+    let attributes = attributes.replace("street", &street);
     let comments =
-        commented(random, &format!("TYPE {name}")) + &commented(random, &format!("COLUMN {name}.street"));
+        commented(random, &format!("TYPE {name}")) + &commented(random, &format!("COLUMN {name}.{street}"));
     Some(format!("CREATE TYPE {name} AS ({attributes}){comments}"))
 }
 

@@ -1,4 +1,4 @@
-//! What follows a renamed label by itself: PostgreSQL keeps values of enums by number, in rows and in expressions.
+//! What follows a renamed label or attribute by itself: PostgreSQL keeps values of enums by number, in rows and in expressions.
 //!
 //! Only literals that cannot be anything but a value of the enum are followed; an expression with others is made anew.
 
@@ -9,6 +9,7 @@ use schema_model::{
     schema::{Column, ColumnValue, Constraint, ConstraintKind, Index, IndexPart, IndexTarget, Table},
 };
 
+use super::attribute_rename::Attributes;
 use crate::Change;
 
 /// A change without the alterations that its renamed labels make by themselves.
@@ -20,10 +21,10 @@ pub(super) struct Followed {
 impl Followed {
     /// The change that is left; `None` where nothing follows.
     pub(super) fn of(change: &Change<'_>) -> Option<Self> {
-        let labels = Labels::of(change.deltas)?;
+        let names = Renamed::of(change)?;
         let mut renamed = change.renamed.clone();
         let (followed, deltas): (Vec<&Delta>, Vec<&Delta>) =
-            change.deltas.iter().partition(|it| labels.explain(change, it));
+            change.deltas.iter().partition(|it| names.explain(change, it));
         if followed.is_empty() {
             return None;
         }
@@ -39,24 +40,31 @@ impl Followed {
 }
 
 /// Renamed labels by type: before, after.
-struct Labels<'a>(BTreeMap<&'a QualifiedName, BTreeMap<&'a str, &'a str>>);
+type Labels<'a> = BTreeMap<&'a QualifiedName, BTreeMap<&'a str, &'a str>>;
 
-impl<'a> Labels<'a> {
-    fn of(deltas: &'a [Delta]) -> Option<Self> {
-        let mut all: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
-        for delta in deltas {
+/// What has another name.
+struct Renamed<'a> {
+    labels: Labels<'a>,
+    attributes: Attributes<'a>,
+}
+
+impl<'a> Renamed<'a> {
+    fn of(change: &Change<'a>) -> Option<Self> {
+        let mut labels: Labels<'a> = BTreeMap::new();
+        for delta in change.deltas {
             if let Delta::Rename {
                 before: ObjectId::EnumLabel { of, label: before },
                 after: ObjectId::EnumLabel { label: after, .. },
             } = delta
             {
-                all.entry(of).or_default().insert(before.as_str(), after.as_str());
+                labels.entry(of).or_default().insert(before.as_str(), after.as_str());
             }
         }
-        (!all.is_empty()).then_some(Self(all))
+        let attributes = Attributes::of(change.deltas, change.renamed);
+        (!labels.is_empty() || !attributes.is_empty()).then_some(Self { labels, attributes })
     }
 
-    /// Whether the object is altered in nothing but labels that follow.
+    /// Whether the object is altered in nothing but names that follow.
     fn explain(&self, change: &Change<'_>, delta: &Delta) -> bool {
         let Delta::Alter { before, after } = delta else { return false };
         let table = |name: &QualifiedName| change.table_before(name);
@@ -89,7 +97,7 @@ impl<'a> Labels<'a> {
         let mut column = column.clone();
         match &mut column.value {
             Some(ColumnValue::Default(it)) => {
-                if let Some(labels) = column.ty.named().and_then(|it| self.0.get(it)) {
+                if let Some(labels) = column.ty.named().and_then(|it| self.labels.get(it)) {
                     *it = default(labels, it);
                 }
             }
@@ -136,16 +144,20 @@ impl<'a> Labels<'a> {
         }
     }
 
-    /// The expression with those literals renamed that are compared with a column of the type.
+    /// The expression with those literals renamed that are compared with a column of the type, and with what is selected from
+    /// one.
     fn expression(&self, table: &Table, expression: &Expression) -> Expression {
         let mut tokens = expression.normalized();
         for column in &table.columns {
-            if let Some(labels) =
-                column.ty.named().filter(|it| column.ty.element() == &column.ty && self.0.contains_key(*it))
+            if let Some(labels) = column
+                .ty
+                .named()
+                .filter(|it| column.ty.element() == &column.ty && self.labels.contains_key(*it))
             {
-                rename_compared(&mut tokens, column.name.as_str(), &self.0[labels]);
+                rename_compared(&mut tokens, column.name.as_str(), &self.labels[labels]);
             }
         }
+        self.attributes.rename(table, &mut tokens);
         Expression::new(&tokens.join(" "))
     }
 }
