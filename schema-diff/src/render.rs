@@ -8,6 +8,7 @@ use crate::{
     Hazard, HazardKind, Plan, RolloutStep, Severity,
     action::{Action, Transaction},
     plan::{Step, told},
+    recreated,
 };
 
 /// What the top of a file says.
@@ -95,10 +96,23 @@ fn body(plan: &Plan) -> String {
             said.push(line);
         }
     }
+    text.push_str(&made_again(plan));
     text.push_str(&deployment(plan));
     text.push_str(&steps(plan));
     if plan.is_empty() {
         text.push_str("\n-- Nothing to do.\n");
+    }
+    text
+}
+
+/// What goes and comes back, with all that it had.
+fn made_again(plan: &Plan) -> String {
+    let mut text = String::new();
+    for it in recreated(plan) {
+        if text.is_empty() {
+            text.push_str("--\n-- What is made again, with its comment, grants and settings:\n");
+        }
+        let _ = writeln!(text, "-- {}", one_line(&format!("{}: {}", it.object, it.reason())));
     }
     text
 }

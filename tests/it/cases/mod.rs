@@ -19,6 +19,7 @@ pub(crate) mod pairs;
 pub(crate) mod planned;
 pub(crate) mod proof;
 mod recipes;
+mod recreated;
 mod told;
 mod updated;
 

@@ -38,7 +38,7 @@ pub(super) fn plan<'a>(project: Project<'a>, name: Option<&str>) -> Result<Plann
     let files = FileHashes { up: up.hash, down: down.hash };
     let snapshot = snapshot(&project, &id, schema_hash, content, files, Author::Person);
     let (up, down) = (up.text, down.text);
-    let content =
-        Content { id, up, down, snapshot, changes: Vec::new(), hazards: Vec::new(), rollout: Vec::new() };
+    let (changes, hazards, rollout, recreated) = Default::default();
+    let content = Content { id, up, down, snapshot, changes, hazards, rollout, recreated };
     Ok(Planned { project, content: Some(content) })
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use schema_diff::{Rollout, Severity};
+use schema_diff::{Recreated, Rollout, Severity};
 use schema_model::{Dialect, MigrationId};
 use serde::Serialize;
 
@@ -28,6 +28,7 @@ pub(super) struct Outcome {
     changes: Vec<String>,
     hazards: Vec<Placed>,
     rollout: Vec<Rollout>,
+    recreated: Vec<Recreated>,
     /// Empty for a dry run.
     files: Vec<String>,
     sql: Option<String>,
@@ -47,16 +48,18 @@ impl Outcome {
             changes: Vec::new(),
             hazards: Vec::new(),
             rollout: Vec::new(),
+            recreated: Vec::new(),
             files: files.iter().map(|it| shown(it)).collect(),
             sql: None,
             title: target.title().to_owned(),
             shows_sql,
         };
-        if let Some(Content { id, up, changes, hazards, rollout, .. }) = planned.content {
+        if let Some(Content { id, up, changes, hazards, rollout, recreated, .. }) = planned.content {
             outcome.migration = Some(id);
             outcome.changes = changes;
             outcome.hazards = hazards;
             outcome.rollout = rollout;
+            outcome.recreated = recreated;
             outcome.sql = Some(up);
         }
         outcome

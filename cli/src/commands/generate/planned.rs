@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use schema_diff::{
-    Header, Proposal, RenameError, Rollout, WayBack, apply_renames, describe, diff, render,
-    render_irreversible,
+    Header, Proposal, Recreated, RenameError, Rollout, WayBack, apply_renames, describe, diff, recreated,
+    render, render_irreversible,
 };
 use schema_model::{
     Declarations, MigrationId, Schema, SchemaHash, Snapshot, migration_slug,
@@ -49,6 +49,8 @@ pub(in crate::commands) struct Content {
     pub(super) hazards: Vec<Placed>,
     /// What to deploy when.
     pub(super) rollout: Vec<Rollout>,
+    /// What goes and comes back.
+    pub(super) recreated: Vec<Recreated>,
 }
 
 pub(super) fn plan<'a>(
@@ -163,6 +165,7 @@ pub(in crate::commands) fn content(
     let ((schema_hash, up), down) = (up?, down?);
     let hazards = hazards::placed(&proposal.plan, resolved);
     let rollout = proposal.plan.rollout.clone();
+    let recreated = recreated(&proposal.plan);
     let content = if heads.is_empty() {
         SnapshotContent::Base(Arc::clone(&resolved.schema))
     } else {
@@ -171,7 +174,7 @@ pub(in crate::commands) fn content(
     let files = FileHashes { up: up.hash, down: down.hash };
     let snapshot = snapshot(project, &id, schema_hash, content, files, Author::Tool);
     std::mem::forget((proposal.plan, proposal.way_back)); // as in `plan`
-    Ok(Content { id, up: up.text, down: down.text, snapshot, changes, hazards, rollout })
+    Ok(Content { id, up: up.text, down: down.text, snapshot, changes, hazards, rollout, recreated })
 }
 
 /// The hash of what the deltas lead to: an expression that is only spelled in another way stays as it was.

@@ -1,6 +1,6 @@
 //! What `push` tells.
 
-use schema_diff::{Hazard, Severity, describe, render_plan};
+use schema_diff::{Hazard, Recreated, Severity, describe, recreated, render_plan};
 use serde::Serialize;
 
 use super::plan::Planned;
@@ -22,6 +22,7 @@ pub(super) struct Report {
     pushed: bool,
     changes: Vec<String>,
     hazards: Vec<Hazard>,
+    recreated: Vec<Recreated>,
     sql: String,
     /// What is there, and no struct or SQL file says.
     left_alone: Vec<String>,
@@ -42,6 +43,7 @@ impl Report {
             pushed: done == Done::All,
             changes: proposal.deltas.iter().map(describe).collect(),
             hazards: proposal.plan.hazards().cloned().collect(),
+            recreated: recreated(&proposal.plan),
             sql: render_plan(&proposal.plan),
             left_alone: left_alone.chain(seen.others.clone()).collect(),
             is_droppable: !kept.is_empty(),
