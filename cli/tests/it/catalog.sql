@@ -1,4 +1,5 @@
--- One line for each table, column, constraint, index and enum of the schema public, as the server spells it.
+-- One line for each table, column, constraint, index and enum of the schema public, as the server spells it, and for each
+-- function and materialized view apart from its body.
 -- The tables of the migrations themselves do not count.
 WITH tables AS (
   SELECT oid, relname
@@ -41,3 +42,20 @@ JOIN pg_class AS sequences ON sequences.oid = seqrelid
 JOIN pg_depend ON objid = seqrelid AND classid = 'pg_class'::regclass AND deptype IN ('a', 'i')
 JOIN tables ON tables.oid = refobjid
 JOIN pg_attribute ON attrelid = refobjid AND attnum = refobjsubid
+UNION ALL
+SELECT format('function %s(%s) returns %s %s %s %s', proname, pg_get_function_arguments(pg_proc.oid), pg_get_function_result(pg_proc.oid), lanname, provolatile, proisstrict)
+FROM pg_proc
+JOIN pg_language ON pg_language.oid = prolang
+WHERE pronamespace = 'public'::regnamespace
+  AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = pg_proc.oid AND deptype = 'e')
+UNION ALL
+SELECT format('materialized view %s: %s', relname, string_agg(format('%s %s', attname, format_type(atttypid, atttypmod)), ', ' ORDER BY attnum))
+FROM pg_class
+JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0
+WHERE relkind = 'm' AND relnamespace = 'public'::regnamespace
+GROUP BY relname
+UNION ALL
+SELECT format('index of a materialized view %s', pg_get_indexdef(indexrelid))
+FROM pg_index
+JOIN pg_class ON pg_class.oid = indrelid
+WHERE relkind = 'm' AND relnamespace = 'public'::regnamespace

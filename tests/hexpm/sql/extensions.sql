@@ -1,0 +1,5 @@
+CREATE EXTENSION citext;
+CREATE EXTENSION fuzzystrmatch;
+CREATE EXTENSION pg_trgm;
+CREATE EXTENSION pgcrypto;
+CREATE EXTENSION "uuid-ossp";
