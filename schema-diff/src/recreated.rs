@@ -69,7 +69,9 @@ fn changed<'a>(actions: &[&'a Action]) -> BTreeMap<&'a ObjectId, usize> {
     let mut changed = BTreeMap::new();
     for action in actions {
         let touched: BTreeSet<&ObjectId> = objects(&action.alters).chain(objects(&action.drops)).collect();
-        touched.into_iter().for_each(|it| *changed.entry(it).or_insert(0) += 1);
+        for it in touched {
+            *changed.entry(it).or_insert(0) += 1;
+        }
     }
     changed
 }

@@ -181,7 +181,8 @@ fn what_is_made_again_has_what_it_had() {
                             all.extend(wanted.into_iter().map(|what| (what, has(schema, &id, what))));
                         }
                         Row::Moved(shown) => {
-                            assert!(files.iter().flat_map(|it| &it.cases).any(|it| it.title() == shown))
+                            let mut cases = files.iter().flat_map(|it| &it.cases);
+                            assert!(cases.any(|it| it.title() == shown), "there is no case {shown:?}");
                         }
                         Row::Again(_) => {}
                     }
