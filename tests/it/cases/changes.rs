@@ -310,7 +310,7 @@ fn was_there(before: &Schema, name: &QualifiedName) -> bool {
 fn work(effect: Effect, writes: bool) -> Option<&'static str> {
     match effect {
         Effect { heap: Heap::Rewritten, .. } => Some("all rows are written anew"),
-        Effect { heap: Heap::Unknown, .. } => Some("rows may be written anew"),
+        Effect { heap: Heap::AtMostRewritten, .. } => Some("rows may be written anew"),
         Effect { rebuilds: Answer::Yes, .. } => Some("indexes are built again"),
         Effect { scans: Answer::Yes, .. } => Some("all rows are read"),
         Effect { lock: Some(LockMode::RowExclusive), .. } if writes => Some("rows are written"),
