@@ -114,20 +114,22 @@ const OF_MEMBERS: &str = "
 fn owners_of_every_kind_and_privileges_on_members_of_extensions_are_told() {
     let machine = Machine::new("<!-- postgres -->");
     let mut client = machine.database().connect();
-    let keeper = format!("keeper_{}", machine.database().name());
+    let keeper = format!("keeper_{}", std::process::id());
     client.batch_execute(&format!("CREATE ROLE {keeper} SUPERUSER; {OF_OTHERS}")).unwrap();
     let pull = |name: &str| {
-        let pulled = machine.run(&format!("schemagen pull --privileges --models-crate pulled-{name}"));
-        let told = pulled.output.lines().filter(|it| it.starts_with("not ")).map(str::to_owned);
-        (told.collect::<Vec<_>>(), machine.run(&format!("rm -r pulled-{name} migrations snapshots schemagen.toml")))
+        let pull =
+            format!("mkdir {name} && cd {name} && schemagen pull --privileges --models-crate pulled-{name}");
+        let pulled = machine.run(&pull);
+        assert!(pulled.exit < 2, "{}", pulled.output);
+        pulled.output.lines().filter(|it| it.starts_with("not ")).map(str::to_owned).collect::<Vec<_>>()
     };
-    assert_eq!(pull("own").0, Vec::<String>::new());
+    assert_eq!(pull("own"), Vec::<String>::new());
     client.batch_execute(&GIVEN_AWAY.replace("KEEPER", &keeper)).unwrap();
     let owner = format!("not written: role {keeper} as the owner of 3 objects");
-    assert_eq!(pull("given").0, [owner.as_str()]);
+    assert_eq!(pull("given"), [owner.as_str()]);
     client.batch_execute(OF_MEMBERS).unwrap();
     let members = "not written: the privileges on 2 objects of extension plpgsql";
-    assert_eq!(pull("members").0, [owner.as_str(), members]);
+    assert_eq!(pull("members"), [owner.as_str(), members]);
     client.batch_execute(&format!("REASSIGN OWNED BY {keeper} TO CURRENT_USER; DROP ROLE {keeper}")).unwrap();
 }
 
