@@ -54,7 +54,7 @@ fn expressions_read_as_if_written_by_hand() {
         "check = \"half::numeric / 2 > 0.5\"",
         "default_sql = \"now() + '1 day'\"",
         "generated = \"(half + 1) * 2\"",
-        "expr = \"lower(status)\"",
+        "\"lower(status)\"",
         "\"status <> 'new' AND balance > 0\"",
     ] {
         assert!(written.contains(line), "{line}: {written}");
