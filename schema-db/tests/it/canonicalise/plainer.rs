@@ -123,3 +123,19 @@ fn the_same_text_is_asked_for_each_type() {
     let (_, after, _) = plainer(sql);
     assert_eq!(texts(&after), ["a1: n > 0", "b1: n::numeric > 0", "c1: n > 0"]);
 }
+
+/// Every table has columns of its own names, so that each of its expressions is asked for.
+#[test]
+fn many_tables_need_more_than_one_batch() {
+    const TABLES: usize = 250;
+    let table = |n: usize| {
+        format!(
+            "CREATE TABLE t{n} (a{n} numeric CONSTRAINT c{n:04} CHECK (a{n} >= 0),
+               b{n} int CONSTRAINT d{n:04} CHECK ((b{n} > 0 OR a{n} > 0) AND b{n}::numeric / 2 < 9));"
+        )
+    };
+    let (_, after, _) = plainer(&(0..TABLES).map(table).collect::<String>());
+    let short = (0..TABLES).map(|n| format!("c{n:04}: a{n} >= 0"));
+    let kept = (0..TABLES).map(|n| format!("d{n:04}: (b{n} > 0 OR a{n} > 0) AND b{n}::numeric / 2 < 9"));
+    assert_eq!(texts(&after), short.chain(kept).collect::<Vec<_>>());
+}
