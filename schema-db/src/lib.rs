@@ -22,6 +22,7 @@ mod secret;
 pub mod sqlite;
 mod stop;
 mod table_size;
+mod tables;
 mod url;
 
 pub use database::{Access, ConnectOptions, Database};

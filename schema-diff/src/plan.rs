@@ -1,7 +1,8 @@
 //! Ordered actions in steps: what shares a transaction, and where a commit must come between.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use schema_model::{Dialect, ObjectId, QualifiedName, schema::DefinitionId, script::StepKind};
 
 use crate::{
@@ -124,7 +125,7 @@ pub(crate) fn into_steps(change: &Change<'_>, actions: Vec<Action>) -> Option<Pl
 #[derive(Default)]
 struct Last {
     transaction: Option<Transaction>,
-    labels: HashSet<Resource>,
+    labels: FxHashSet<Resource>,
     locks: Locks,
 }
 
@@ -193,8 +194,9 @@ impl Locks {
 /// Which actions share the transaction of the one before them, whatever else says otherwise: from where an object is
 /// dropped to where it is created again, nobody must see the database without it.
 fn share_transactions(actions: &[Action]) -> Vec<bool> {
-    let mut dropped: HashMap<&Resource, usize> = HashMap::new();
+    let mut dropped: FxHashMap<&Resource, usize> = FxHashMap::default();
     let mut first_together = None;
+    let last_creates = actions.iter().rposition(|it| !it.creates.is_empty());
     // For each action how far back the span reaches that ends with it.
     let mut spans: Vec<usize> = (0..actions.len()).collect();
     let mut hold = |from: usize, to: usize| spans[to] = spans[to].min(from);
@@ -213,7 +215,8 @@ fn share_transactions(actions: &[Action]) -> Vec<bool> {
             | Transaction::Batches
             | Transaction::ForeignKeysOff => {}
         }
-        let missed = action.drops.iter().filter(|it| is_missed(it));
+        // Nothing comes back after the last action that creates.
+        let missed = action.drops.iter().filter(|it| Some(at) < last_creates && is_missed(it));
         dropped.extend(missed.filter(|it| !action.creates.contains(it)).map(|it| (it, at)));
     }
     let mut shared = vec![false; actions.len()];

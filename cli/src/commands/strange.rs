@@ -8,7 +8,7 @@ use crate::{
     codes::Code,
     config::Config,
     database::{Connected, of_database},
-    live::{self, Ignored},
+    live::Ignored,
     paths::shown,
     project::Project,
     report::{Failure, Problem},
@@ -88,7 +88,7 @@ fn tables(
     others: &[OtherHistory],
 ) -> Result<Vec<String>, Failure> {
     let Some(database) = connected.database.as_mut() else { return Ok(Vec::new()) };
-    let live = live::tables(database, &connected.history, &connected.default_schema)?;
+    let live = database.tables(&connected.default_schema).map_err(|error| of_database(&error))?;
     let promised = project.graph.latest().ok();
     let ignored = Ignored::new(&config.drift.ignore);
     let is_history = |name: &str| others.iter().any(|it| it.table == name);

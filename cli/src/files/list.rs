@@ -1,7 +1,9 @@
 //! Which migrations a target has, by the names of its files. Nothing that could be one is passed over in silence.
 
 use std::{
+    borrow::Cow,
     collections::BTreeMap,
+    ffi::{OsStr, OsString},
     fs::{self, DirEntry},
     io,
     path::{Path, PathBuf},
@@ -9,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use schema_model::MigrationId;
+use schema_model::{MigrationId, MigrationIdError};
 
 use super::{DOWN, Folders, SNAPSHOT, UP, destination, lock::is_held};
 use crate::{
@@ -58,8 +60,9 @@ struct Found {
 #[derive(Default)]
 struct Collector {
     found: BTreeMap<MigrationId, Found>,
-    /// By the name in lower case; what ends alike is in the same folder.
-    names: BTreeMap<String, PathBuf>,
+    /// The files with capital letters, by the name in lower case; what ends alike is in the same folder. A name without any
+    /// comes after those that differ from it only so.
+    capitals: BTreeMap<String, PathBuf>,
     leftovers: Vec<PathBuf>,
     warnings: Vec<Problem>,
     problems: Vec<Problem>,
@@ -108,25 +111,30 @@ impl Collector {
 
     fn folder(&mut self, folder: &Path, suffixes: &[&str]) {
         match entries(folder) {
-            Ok(entries) => entries.iter().for_each(|entry| self.entry(folder, entry, suffixes)),
+            Ok(entries) => entries.iter().for_each(|(name, entry)| self.entry(folder, name, entry, suffixes)),
             Err(problem) => self.problems.push(problem),
         }
     }
 
-    fn entry(&mut self, folder: &Path, entry: &DirEntry, suffixes: &[&str]) {
-        let file_name = entry.file_name();
-        let (path, name) = (folder.join(&file_name), file_name.to_string_lossy());
-        if destination(&path).is_some() {
-            self.leftovers.push(path);
+    fn entry(&mut self, folder: &Path, file_name: &OsStr, entry: &DirEntry, suffixes: &[&str]) {
+        let (path, name) = (folder.join(file_name), file_name.to_string_lossy());
+        if name.starts_with('.') {
+            if destination(&path).is_some() {
+                self.leftovers.push(path);
+            }
             return;
         }
-        let lower = name.to_ascii_lowercase();
-        if name.starts_with('.') || !suffixes.iter().any(|it| lower.ends_with(it)) {
+        let is_lower = !name.bytes().any(|it| it.is_ascii_uppercase());
+        let lower = if is_lower { Cow::Borrowed(&*name) } else { Cow::Owned(name.to_ascii_lowercase()) };
+        if !suffixes.iter().any(|it| lower.ends_with(it)) {
             return;
         }
-        if let Some(other) = self.names.insert(lower, path.clone()) {
-            self.problems.push(case(&path, &other));
+        if let Some(other) = self.capitals.get(&*lower) {
+            self.problems.push(case(&path, other));
             return;
+        }
+        if let Cow::Owned(lower) = lower {
+            self.capitals.insert(lower, path.clone());
         }
         if let Err(problem) = plain_file(folder, entry, &path) {
             self.problems.push(problem);
@@ -138,19 +146,24 @@ impl Collector {
     fn migration(&mut self, name: &str, path: PathBuf, suffixes: &[&str]) {
         // The longest suffix first: `.down.sql` ends with `.sql` as well.
         let suffix = suffixes.iter().rev().find_map(|it| Some((*it, name.strip_suffix(it)?)));
-        let parsed = suffix.map(|(suffix, stem)| (suffix, MigrationId::new(stem)));
-        match parsed {
-            Some((suffix, Ok(id))) => {
-                let found = self.found.entry(id).or_default();
-                match suffix {
-                    UP => found.up = Some(path),
-                    DOWN => found.down = Some(path),
-                    _ => found.snapshot = Some(path),
-                }
-            }
-            Some((_, Err(error))) => self.warnings.push(near_miss(&path, &error.to_string())),
-            None => self.warnings.push(near_miss(&path, "its ending is not in lower case")),
+        let Some((suffix, stem)) = suffix else {
+            self.warnings.push(near_miss(&path, "its ending is not in lower case"));
+            return;
+        };
+        match self.found_of(stem) {
+            Ok(found) => match suffix {
+                UP => found.up = Some(path),
+                DOWN => found.down = Some(path),
+                _ => found.snapshot = Some(path),
+            },
+            Err(error) => self.warnings.push(near_miss(&path, &error.to_string())),
         }
+    }
+
+    fn found_of(&mut self, stem: &str) -> Result<&mut Found, MigrationIdError> {
+        let known = self.found.get_key_value(stem).map(|(id, _)| id.clone());
+        let id = known.map_or_else(|| MigrationId::new(stem), Ok)?;
+        Ok(self.found.entry(id).or_default())
     }
 
     fn finish(mut self, folders: &Folders) -> Result<Listing, Failure> {
@@ -187,7 +200,7 @@ impl Collector {
 }
 
 /// The entries in the order of their names; none where there is no folder yet.
-fn entries(folder: &Path) -> Result<Vec<DirEntry>, Problem> {
+fn entries(folder: &Path) -> Result<Vec<(OsString, DirEntry)>, Problem> {
     let unreadable = |error: &io::Error| {
         Problem::error(Code::FolderUnreadable, format!("cannot be read: {error}"))
             .in_file(shown(folder))
@@ -198,9 +211,10 @@ fn entries(folder: &Path) -> Result<Vec<DirEntry>, Problem> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(unreadable(&error)),
     };
-    let mut entries = entries.collect::<io::Result<Vec<_>>>().map_err(|error| unreadable(&error))?;
-    entries.sort_by_cached_key(DirEntry::file_name);
-    Ok(entries)
+    let named = entries.map(|entry| entry.map(|it| (it.file_name(), it)));
+    let mut named = named.collect::<io::Result<Vec<_>>>().map_err(|error| unreadable(&error))?;
+    named.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+    Ok(named)
 }
 
 /// Looks at the kind without opening: opening a pipe would wait for ever.

@@ -18,7 +18,7 @@ pub use id::{next_id, slug};
 pub use list::{Listing, MigrationFiles, list};
 pub use lock::Lock;
 pub use recover::recover;
-pub use text::read_text;
+pub use text::{read_plain, read_text};
 pub use write::{NewMigration, create, replace, write};
 
 /// The two folders of a target.
@@ -36,10 +36,15 @@ impl Folders {
         Self { migrations: target.migrations.clone(), snapshots: target.snapshots.clone() }
     }
 
+    /// Where the reviewed SQL of a migration is.
+    pub fn up(&self, id: &MigrationId) -> PathBuf {
+        self.migrations.join(format!("{id}{UP}"))
+    }
+
     /// Where the three files of a migration are.
     pub fn files_of(&self, id: &MigrationId) -> [PathBuf; 3] {
         [
-            self.migrations.join(format!("{id}{UP}")),
+            self.up(id),
             self.migrations.join(format!("{id}{DOWN}")),
             self.snapshots.join(format!("{id}{SNAPSHOT}")),
         ]

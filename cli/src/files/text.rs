@@ -1,6 +1,12 @@
 //! Reads a file as text, exactly or not at all.
 
-use std::path::Path;
+use std::{
+    fs::File,
+    io::{self, Read as _},
+    path::Path,
+};
+
+use rustix::fs::{Mode, OFlags};
 
 use crate::{codes::Code, paths::shown, report::Problem};
 
@@ -25,4 +31,16 @@ pub fn read_text(path: &Path) -> Result<String, Problem> {
     let text =
         String::from_utf8(bytes).map_err(|error| refuse("not UTF-8", error.utf8_error().valid_up_to()))?;
     Ok(text.strip_prefix('\u{feff}').map(ToOwned::to_owned).unwrap_or(text))
+}
+
+/// Reads a plain file into `bytes`, whatever they held. It is opened without waiting: from a pipe nothing would ever come.
+pub fn read_plain(path: &Path, bytes: &mut Vec<u8>) -> io::Result<()> {
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let file = File::from(rustix::fs::open(path, flags, Mode::empty())?);
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Err(io::Error::other("is not a plain file"));
+    }
+    bytes.clear();
+    file.take(metadata.len()).read_to_end(bytes).map(drop)
 }

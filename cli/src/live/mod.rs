@@ -129,31 +129,6 @@ pub fn read_with(
     }
 }
 
-/// The tables that are there; of no interest to anyone but who looks for any.
-pub fn tables(
-    database: &mut Database,
-    history: &QualifiedName,
-    default_schema: &Name,
-) -> Result<Vec<QualifiedName>, Failure> {
-    let history = history.clone();
-    let found = match database {
-        Database::Sqlite(database) => {
-            let options = sqlite::introspect::IntrospectOptions { ignored_tables: vec![history] };
-            sqlite::introspect::introspect(database.connection(), &options)
-                .map_err(|error| unreadable(&error.to_string()))?
-        }
-        Database::Postgres(database) => {
-            let options = postgres::IntrospectOptions {
-                default_schema: default_schema.clone(),
-                ignore_tables: vec![history],
-            };
-            postgres::introspect(database.client(), &options)
-                .map_err(|error| unreadable(&error.to_string()))?
-        }
-    };
-    Ok(found.schema.tables.into_iter().map(|it| it.name).collect())
-}
-
 fn live(found: Introspection) -> Live {
     let Introspection { schema, privileges: _, unmodelled, view_columns, extension_members, ignored: _ } =
         found;

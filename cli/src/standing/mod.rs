@@ -19,7 +19,7 @@ use crate::{
     codes::Code,
     config::Config,
     database::{Connected, DatabaseArgs, aim, of_database},
-    files::Folders,
+    files::{Folders, read_plain},
     paths::shown,
     project::{Project, of_script, touches, unexplained, unreadable},
     report::{Failure, Problem},
@@ -105,13 +105,12 @@ impl History {
         Ok(Self { applied, unchanged: BTreeSet::new() })
     }
 
-    /// Looks at the files of what is applied. Where one cannot be read, whoever needs it finds out. (From a pipe nothing would
-    /// ever come.)
+    /// Looks at the files of what is applied. Where one cannot be read, whoever needs it finds out.
     fn beside(self, folders: &Folders) -> Self {
+        let mut bytes = Vec::new();
         let is_unchanged = |it: &&AppliedMigration| {
-            let [up, _, _] = folders.files_of(&it.id);
-            fs::metadata(&up).is_ok_and(|it| it.is_file())
-                && fs::read(up).is_ok_and(|bytes| Hash::of(&bytes) == it.raw_hash)
+            let read = read_plain(&folders.up(&it.id), &mut bytes);
+            read.is_ok_and(|()| Hash::of(&bytes) == it.raw_hash)
         };
         let unchanged = self.applied.iter().filter(is_unchanged).map(|it| it.id.clone()).collect();
         Self { unchanged, ..self }
@@ -184,7 +183,7 @@ impl Files for Seen<'_> {
             return Ok(applied.token_hash);
         }
         let Project { folders, target, .. } = self.project;
-        let [path, _, _] = folders.files_of(&applied.id);
+        let path = folders.up(&applied.id);
         let bytes = fs::read(&path).map_err(|error| unreadable(&shown(&path), &error))?;
         Ok(present_hash(applied, &bytes, target.dialect).map_err(|error| of_script(&path, &error))?)
     }

@@ -25,6 +25,7 @@ mod sqlite_change;
 mod sqlite_introspect;
 mod stopped;
 mod strangers;
+mod tables;
 mod tls;
 mod tongues;
 mod waiting;

@@ -1,8 +1,9 @@
 //! What programs that go on running say of the plan as a whole: which names they find no more, and which views have other
 //! columns or wait for their rows. What goes with its values or under another name says so where it is lowered.
 
-use std::collections::HashSet;
+use std::cell::LazyCell;
 
+use rustc_hash::FxHashSet;
 use schema_model::{
     Delta, Object, ObjectId, QualifiedName,
     schema::{Definition, DefinitionId},
@@ -14,15 +15,21 @@ use crate::{
     action::{Action, Resource},
 };
 
+/// Whether any action creates it, or drops it.
+type IsAny<'a> = &'a dyn Fn(&Resource) -> bool;
+
 /// Adds to each action what programs feel of it.
 pub(super) fn tell(change: &Change<'_>, actions: &mut [Action]) {
-    let created: HashSet<&Resource> = actions.iter().flat_map(|it| &it.creates).collect();
-    let dropped: HashSet<&Resource> = actions.iter().flat_map(|it| &it.drops).collect();
+    // Most plans only create, or only drop: then nobody asks.
+    let created = LazyCell::new(|| actions.iter().flat_map(|it| &it.creates).collect::<FxHashSet<_>>());
+    let dropped = LazyCell::new(|| actions.iter().flat_map(|it| &it.drops).collect::<FxHashSet<_>>());
+    let is_created = |it: &Resource| created.contains(it);
+    let is_dropped = |it: &Resource| dropped.contains(it);
     let found = actions.iter().map(|action| {
         [
-            gone(action, &created),
-            other_columns(change, action, &created),
-            filled_again(change, action, &dropped),
+            gone(action, &is_created),
+            other_columns(change, action, &is_created),
+            filled_again(change, action, &is_dropped),
         ]
     });
     let found: Vec<_> = found.collect();
@@ -75,18 +82,18 @@ fn instead(change: &Change<'_>, hazard: &Hazard) -> Option<String> {
 }
 
 /// A name that programs say and find no more.
-fn gone(action: &Action, created: &HashSet<&Resource>) -> Option<Hazard> {
-    let is_told = action
-        .hazards
-        .iter()
-        .any(|it| matches!(it.kind, HazardKind::DataLoss | HazardKind::BreaksRunningCode));
+fn gone(action: &Action, is_created: IsAny<'_>) -> Option<Hazard> {
+    let is_told = |it: &Hazard| matches!(it.kind, HazardKind::DataLoss | HazardKind::BreaksRunningCode);
+    if action.hazards.iter().any(is_told) {
+        return None;
+    }
     let comes_back = |it: &ObjectId| {
-        relation(it).is_some_and(|name| created.contains(&Resource::Relation(name.clone())))
-            || created.contains(&Resource::Object(it.clone()))
+        relation(it).is_some_and(|name| is_created(&Resource::Relation(name.clone())))
+            || is_created(&Resource::Object(it.clone()))
             || action.creates.contains(&by_itself(it))
     };
     let mut gone = action.drops.iter().filter_map(Resource::object);
-    let gone = gone.find(|it| is_said(it) && !comes_back(it)).filter(|_| !is_told)?;
+    let gone = gone.find(|it| is_said(it) && !comes_back(it))?;
     let message = "code that still names it fails from here on";
     Some(Hazard::new(HazardKind::BreaksRunningCode, gone.clone(), message))
 }
@@ -159,10 +166,10 @@ fn view(id: &DefinitionId) -> Option<&QualifiedName> {
 }
 
 /// A view that comes back with another query: nobody but a server knows its columns.
-fn other_columns(change: &Change<'_>, action: &Action, created: &HashSet<&Resource>) -> Option<Hazard> {
+fn other_columns(change: &Change<'_>, action: &Action, is_created: IsAny<'_>) -> Option<Hazard> {
     let is_of = |id: &DefinitionId| {
         action.drops.contains(&Resource::Object(ObjectId::Definition(id.clone())))
-            && view(id).is_some_and(|name| created.contains(&Resource::Relation(name.clone())))
+            && view(id).is_some_and(|name| is_created(&Resource::Relation(name.clone())))
     };
     // Most actions drop no view, and need not look at all changes.
     let drops_view = action.drops.iter().filter_map(Resource::object).any(|it| relation(it).is_some());
@@ -183,7 +190,7 @@ fn other_columns(change: &Change<'_>, action: &Action, created: &HashSet<&Resour
 pub(super) const NOT_FILLED: &str = "code that reads it fails until somebody refreshes it";
 
 /// A materialized view that has its rows anew while nobody finds the one before, or has none.
-fn filled_again(change: &Change<'_>, action: &Action, dropped: &HashSet<&Resource>) -> Option<Hazard> {
+fn filled_again(change: &Change<'_>, action: &Action, is_dropped: IsAny<'_>) -> Option<Hazard> {
     let name = action.creates.iter().filter_map(Resource::object).find_map(relation)?;
     let id = DefinitionId::MaterializedView(name.clone());
     let Some(Definition::MaterializedView(it)) = change.after.definition(&id) else { return None };
@@ -192,6 +199,6 @@ fn filled_again(change: &Change<'_>, action: &Action, dropped: &HashSet<&Resourc
     } else {
         (HazardKind::LongLock, "its query runs while nobody can read it")
     };
-    let is_missed = dropped.contains(&Resource::Relation(it.name.clone()));
+    let is_missed = is_dropped(&Resource::Relation(it.name.clone()));
     is_missed.then(|| Hazard::new(kind, ObjectId::Definition(id), message))
 }

@@ -1,6 +1,9 @@
 //! Hazards of a plan in the making. What makes only new things is not looked at, so that a plan from nothing costs nothing.
 
-use std::collections::{BTreeSet, HashSet};
+use std::{
+    cell::LazyCell,
+    collections::{BTreeSet, HashSet},
+};
 
 use schema_diff::{Action, Hazard, HazardKind, Plan, Proposal, Resource, Severity, WayBack};
 use schema_model::{
@@ -88,7 +91,8 @@ pub fn assess_plan(plan: &mut Plan, circumstances: &Circumstances<'_>) {
 
 /// What a plan makes and nothing has been before. What only gets another name is as old as it was.
 fn new_objects(plan: &Plan) -> BTreeSet<ObjectId> {
-    let gone: HashSet<&ObjectId> = plan.actions().flat_map(|it| objects(&it.drops)).collect();
+    // Most plans only create, or only drop: then nobody asks.
+    let gone = LazyCell::new(|| plan.actions().flat_map(|it| objects(&it.drops)).collect::<HashSet<_>>());
     let makes = |it: &&Action| objects(&it.drops).next().is_none();
     let made = plan.actions().filter(makes).flat_map(|it| objects(&it.creates));
     made.filter(|it| !gone.contains(it)).cloned().collect()

@@ -1,13 +1,13 @@
 //! Plans the migration of one target.
 
-use std::sync::Arc;
+use std::{panic, sync::Arc, thread};
 
 use schema_diff::{
     Header, Proposal, RenameError, Rollout, WayBack, apply_renames, describe, diff, render,
     render_irreversible,
 };
 use schema_model::{
-    Declarations, MigrationId, Schema, SchemaHash, Snapshot, migration_slug,
+    Declarations, Delta, MigrationId, Schema, SchemaHash, Snapshot, migration_slug,
     script::{Script, ScriptError},
     snapshot::{Content as SnapshotContent, FileHash, FileHashes},
 };
@@ -84,14 +84,21 @@ pub(super) fn plan<'a>(
         }
     }
     let beside = Beside { before, after: &resolved.schema, config: request.config, target: project.target };
-    assess(&mut proposal, &beside)?;
+    let deltas = std::mem::take(&mut proposal.deltas);
+    // Neither needs the other.
+    let (assessed, hash) = thread::scope(|scope| {
+        let hash = scope.spawn(|| led_to(before, &deltas));
+        (assess(&mut proposal, &beside), hash.join().unwrap_or_else(|panic| panic::resume_unwind(panic)))
+    });
+    proposal.deltas = deltas;
+    let ((), hash) = (assessed?, hash?);
     // A dry run writes nothing, and so needs no agreement.
     if !request.args.dry_run {
         losses::agree(&proposal.plan, &resolved, &request.args.allow, terminal)?;
     }
     let slug = request.name.map_or_else(|| migration_slug(&proposal.deltas), ToOwned::to_owned);
     let id = next_id(clock::now(), &slug, project.listing.newest())?;
-    let content = content(&project, id, &resolved, proposal)?;
+    let content = content_with(&project, id, &resolved, (proposal, hash))?;
     // The process ends soon: taking large schemas and plans apart piece by piece would be for nothing.
     std::mem::forget(resolved);
     Ok(Planned { project, content: Some(content) })
@@ -136,15 +143,24 @@ pub(in crate::commands) fn content(
     resolved: &Resolved,
     proposal: Proposal,
 ) -> Result<Content, Failure> {
-    let before = project.latest()?;
+    let hash = led_to(project.latest()?, &proposal.deltas)?;
+    content_with(project, id, resolved, (proposal, hash))
+}
+
+fn content_with(
+    project: &Project<'_>,
+    id: MigrationId,
+    resolved: &Resolved,
+    (proposal, schema_hash): (Proposal, SchemaHash),
+) -> Result<Content, Failure> {
     let heads = project.graph.heads();
     let parents: Vec<String> = heads.iter().map(ToString::to_string).collect();
     let changes: Vec<String> = proposal.deltas.iter().map(describe).collect();
     let (parents, title) = (&parents, title(&changes));
-    let up = || -> Result<_, Failure> {
-        let hash = led_to(before, &proposal)?;
-        let header = Header { id: id.as_str(), parents, schema_hash: &hash.to_string(), title: &title };
-        Ok((hash, Written::new(project, &id, render(&header, &proposal.plan))?))
+    let up = || {
+        let hash = schema_hash.to_string();
+        let header = Header { id: id.as_str(), parents, schema_hash: &hash, title: &title };
+        Written::new(project, &id, render(&header, &proposal.plan))
     };
     let down = || {
         let hash = project.latest_hash()?.to_string();
@@ -156,11 +172,11 @@ pub(in crate::commands) fn content(
         Written::new(project, &id, text)
     };
     // Both at once: reading SQL back takes longest of all that is done to a large migration.
-    let (up, down) = std::thread::scope(|scope| {
+    let (up, down) = thread::scope(|scope| {
         let down = scope.spawn(down);
-        (up(), down.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        (up(), down.join().unwrap_or_else(|panic| panic::resume_unwind(panic)))
     });
-    let ((schema_hash, up), down) = (up?, down?);
+    let (up, down) = (up?, down?);
     let hazards = hazards::placed(&proposal.plan, resolved);
     let rollout = proposal.plan.rollout.clone();
     let content = if heads.is_empty() {
@@ -175,9 +191,9 @@ pub(in crate::commands) fn content(
 }
 
 /// The hash of what the deltas lead to: an expression that is only spelled in another way stays as it was.
-fn led_to(before: &Schema, proposal: &Proposal) -> Result<SchemaHash, Failure> {
+fn led_to(before: &Schema, deltas: &[Delta]) -> Result<SchemaHash, Failure> {
     let mut schema = before.clone();
-    let led = schema.apply_all(&proposal.deltas);
+    let led = schema.apply_all(deltas);
     led.map_err(|error| Problem::error(Code::Internal, error.to_string()))?;
     Ok(SchemaHash::of(&schema))
 }
