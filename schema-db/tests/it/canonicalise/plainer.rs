@@ -8,6 +8,7 @@ use schema_model::{
 
 const TABLES: &str = "
     CREATE TYPE mood AS ENUM ('sad', 'glad');
+    CREATE DOMAIN address AS varchar(90) CONSTRAINT d1 CHECK (VALUE LIKE '%@%' AND VALUE NOT IN ('@', ''));
     CREATE TABLE account (
       balance numeric CONSTRAINT c1 CHECK (balance >= 0),
       status varchar(10) CONSTRAINT c2 CHECK (status IN ('a', 'it''s')),
@@ -42,6 +43,7 @@ const EXPECTED: &[&str] = &[
     "c7: mood <> 'sad'",
     "c8: half::numeric / 2 > 1.5",
     "c9: parts = ARRAY['a', 'b'] AND 'c' = ANY (parts)",
+    "d1: VALUE LIKE '%@%' AND VALUE NOT IN ('@', '')",
     "own: email = 'me' OR n = 0",
     "own: status IN ('a', 'b')",
     "seen: n IN ( SELECT 1)",
@@ -70,6 +72,7 @@ fn texts(schema: &Schema) -> Vec<String> {
         Definition::Policy(it) => {
             it.using.iter().chain(&it.check).map(|text| format!("{}: {text}", it.name)).collect()
         }
+        Definition::Domain(it) => it.checks.iter().map(|it| format!("{}: {}", it.name, it.check)).collect(),
         _ => Vec::new(),
     }));
     all.sort();

@@ -7,6 +7,7 @@
 //! ```
 
 mod edits;
+mod home;
 mod tokens;
 
 use std::collections::BTreeMap;
@@ -14,10 +15,13 @@ use std::collections::BTreeMap;
 use postgres::{Client, Transaction};
 use schema_model::{
     Expression, Name, QualifiedName, Schema,
-    schema::{Column, Definition, definition::Policy},
+    schema::{Column, Table, definition::Domain},
 };
 
-use self::edits::{Edit, Part, edited, edits};
+use self::{
+    edits::{Edit, Part, edited, edits},
+    home::{Home, domains, policies},
+};
 use super::{
     CanonicaliseError,
     batch::{Answer, Question},
@@ -48,78 +52,22 @@ impl Plain {
     }
 }
 
-/// Where a text is.
-#[derive(Debug, Clone)]
-enum Home {
-    Table(QualifiedName, Place),
-    Using(QualifiedName, Name),
-    Check(QualifiedName, Name),
+/// A table for each domain, with its value as the one column.
+fn with_domains(schema: &Schema) -> Schema {
+    let Ok(value) = Name::new("value") else { return Schema::default() };
+    let table = |it: &Domain| {
+        let column = Column {
+            collation: it.collation.clone().map(Box::new),
+            ..Column::new(value.clone(), it.ty.clone())
+        };
+        Table { columns: vec![column], ..Table::new(it.name.clone()) }
+    };
+    let mut tables: Vec<Table> = schema.tables.iter().cloned().chain(domains(schema).map(table)).collect();
+    tables.sort_by(|a, b| a.name.cmp(&b.name));
+    Schema { tables, ..Schema::default() }
 }
 
-impl Home {
-    fn table(&self) -> &QualifiedName {
-        let (Self::Table(table, _) | Self::Using(table, _) | Self::Check(table, _)) = self;
-        table
-    }
-
-    /// Where its twin has it.
-    fn place(&self) -> Place {
-        match self {
-            Self::Table(_, place) => place.clone(),
-            Self::Using(_, name) | Self::Check(_, name) => Place::Check(name.clone()),
-        }
-    }
-
-    fn text<'s>(&self, schema: &'s Schema) -> Option<&'s str> {
-        match self {
-            Self::Table(table, place) => {
-                place::expressions(schema.table(table)?).get(place).map(|it| it.as_str())
-            }
-            Self::Using(table, name) => policy(schema, table, name)?.using.as_ref().map(Expression::as_str),
-            Self::Check(table, name) => policy(schema, table, name)?.check.as_ref().map(Expression::as_str),
-        }
-    }
-
-    fn set(&self, schema: &mut Schema, text: &str) {
-        match self {
-            Self::Table(table, place) => {
-                if let Some(table) = schema.table_mut(table) {
-                    place::set(table, place, text);
-                }
-            }
-            Self::Using(table, name) => {
-                if let Some(it) = policy_mut(schema, table, name) {
-                    it.using = Some(Expression::new(text));
-                }
-            }
-            Self::Check(table, name) => {
-                if let Some(it) = policy_mut(schema, table, name) {
-                    it.check = Some(Expression::new(text));
-                }
-            }
-        }
-    }
-}
-
-fn policy<'s>(schema: &'s Schema, table: &QualifiedName, name: &Name) -> Option<&'s Policy> {
-    policies(schema).find(|it| it.table == *table && it.name == *name)
-}
-
-fn policies(schema: &Schema) -> impl Iterator<Item = &Policy> {
-    schema.definitions.iter().filter_map(|it| match it {
-        Definition::Policy(it) => Some(&**it),
-        _ => None,
-    })
-}
-
-fn policy_mut<'s>(schema: &'s mut Schema, table: &QualifiedName, name: &Name) -> Option<&'s mut Policy> {
-    schema.definitions.iter_mut().find_map(|it| match it {
-        Definition::Policy(it) if it.table == *table && it.name == *name => Some(&mut **it),
-        _ => None,
-    })
-}
-
-/// Shortens the expressions of tables and policies. What both schemas say alike stays.
+/// Shortens the expressions of tables, policies and domains. What both schemas say alike stays.
 pub fn write_plainer(
     client: &mut Client,
     default_schema: &Name,
@@ -131,14 +79,15 @@ pub fn write_plainer(
     if texts.is_empty() {
         return Ok(Plain::default());
     }
+    let tables = with_domains(schema);
     let mut groups: BTreeMap<Meaning, Vec<Text>> = BTreeMap::new();
     for text in texts {
-        groups.entry(Meaning::of(&text, schema)).or_default().push(text);
+        groups.entry(Meaning::of(&text, &tables)).or_default().push(text);
     }
     let first: Vec<&Text> = groups.values().filter_map(|it| it.first()).collect();
     let mut transaction = begin(client, default_schema)?;
-    let tables = first.iter().map(|it| it.home.table()).collect();
-    let layouts = Layouts::of_tables(tables, schema, &Schema::default()).checked(&mut transaction)?;
+    let asked = first.iter().map(|it| it.home.table()).collect();
+    let layouts = Layouts::of_tables(asked, &tables, &Schema::default()).checked(&mut transaction)?;
     let shorter = Prover { transaction: &mut transaction, layouts: &layouts }.prove(&first)?;
     transaction.rollback()?;
     let mut plain = Plain::default();
@@ -170,7 +119,11 @@ fn texts(schema: &Schema) -> Vec<Text> {
         let using = it.using.iter().map(move |text| (home(Home::Using), text.clone()));
         using.chain(it.check.iter().map(move |text| (home(Home::Check), text.clone())))
     });
-    let all = of_tables.chain(of_policies).map(|(home, it)| {
+    let of_domains = domains(schema).flat_map(|domain| {
+        let home = |name: &Name| Home::Domain(domain.name.clone(), name.clone());
+        domain.checks.iter().map(move |it| (home(&it.name), it.check.clone()))
+    });
+    let all = of_tables.chain(of_policies).chain(of_domains).map(|(home, it)| {
         let text = it.as_str().to_owned();
         Text { edits: edits(&text), home, before: text }
     });
