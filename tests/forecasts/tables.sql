@@ -14,9 +14,22 @@ INSERT INTO placed SELECT generate_series(1, 1000);
 CREATE TABLE parted (a int PRIMARY KEY) PARTITION BY RANGE (a);
 CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (1) TO (1001);
 INSERT INTO parted SELECT generate_series(1, 1000);
+CREATE UNLOGGED TABLE parted_2 PARTITION OF parted FOR VALUES FROM (1001) TO (2001);
+INSERT INTO parted SELECT generate_series(1001, 2000);
+CREATE TABLE parted_slow (a int PRIMARY KEY) PARTITION BY RANGE (a) TABLESPACE slow;
+CREATE TABLE parted_slow_1 PARTITION OF parted_slow FOR VALUES FROM (1) TO (1001);
+INSERT INTO parted_slow SELECT generate_series(1, 1000);
+SET default_tablespace = fast;
+CREATE TABLE elsewhere (a int PRIMARY KEY);
+INSERT INTO elsewhere SELECT generate_series(1, 1000);
+RESET default_tablespace;
 
 -- setup since 15
 CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler;
+SET default_table_access_method = heap2;
+CREATE TABLE otherwise (a int PRIMARY KEY);
+INSERT INTO otherwise SELECT generate_series(1, 1000);
+RESET default_table_access_method;
 
 -- statement
 CREATE TABLE x (id int PRIMARY KEY);
@@ -93,8 +106,20 @@ ALTER TABLE other INHERIT lone;
 -- statement open since 15
 ALTER TABLE t SET ACCESS METHOD heap;
 
+-- statement open since 15
+ALTER TABLE otherwise SET ACCESS METHOD heap;
+
+-- statement open since 15
+ALTER TABLE t SET ACCESS METHOD heap, SET TABLESPACE pg_default;
+
+-- statement open since 15 unmodelled
+ALTER TABLE elsewhere SET ACCESS METHOD heap, SET TABLESPACE pg_default;
+
 -- statement open
 ALTER TABLE t SET TABLESPACE pg_default;
+
+-- statement open unmodelled
+ALTER TABLE elsewhere SET TABLESPACE pg_default;
 
 -- statement
 ALTER TABLE t SET TABLESPACE slow;
@@ -110,6 +135,21 @@ ALTER TABLE parted SET TABLESPACE slow;
 
 -- statement open
 ALTER TABLE parted_1 SET TABLESPACE slow;
+
+-- statement open
+ALTER TABLE parted_slow_1 SET TABLESPACE slow;
+
+-- statement open
+ALTER TABLE parted_1 SET UNLOGGED;
+
+-- statement open
+ALTER TABLE parted_1 SET LOGGED;
+
+-- statement open
+ALTER TABLE parted_2 SET UNLOGGED;
+
+-- statement open
+ALTER TABLE parted_2 SET LOGGED;
 
 -- statement since 15
 ALTER TABLE t SET ACCESS METHOD heap2;

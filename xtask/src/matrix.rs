@@ -1,6 +1,7 @@
 //! `cargo xtask matrix`: everything that is proved on a server, on every major version of PostgreSQL.
 
 use std::{
+    env,
     ffi::{OsStr, OsString},
     process::{Command, ExitCode},
     time::{Duration, Instant},
@@ -25,8 +26,9 @@ pub(crate) struct Arguments {
     arguments: Vec<OsString>,
 }
 
-/// What is proved: plans, introspection, comparing expressions, applying.
-const PROOFS: &[&str] = &["-p", "integration", "-p", "schema-db"];
+/// What is proved: plans, introspection, comparing expressions, applying, and that what was restored or upgraded is no drift.
+const PROOFS: &[&[&str]] =
+    &[&["-p", "integration", "-p", "schema-db"], &["-p", "schemagen-cli", "--test", "it", "--", "no_alarm"]];
 
 /// How one version fared.
 struct Outcome {
@@ -44,17 +46,32 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     };
     match arguments.arguments.as_slice() {
         [] => prove(tests, &majors, PROOFS),
-        wanted => prove(tests, &majors, wanted),
+        wanted => prove(tests, &majors, &[wanted]),
     }
 }
 
-/// Runs `tests` with `arguments` on a server of each version, and tells how each fared.
-pub(crate) fn prove(
+/// Runs `tests` with each of the `arguments` on a server of each version, and tells how each version fared.
+pub(crate) fn prove<A>(
     tests: impl Fn() -> Command,
     majors: &[u32],
-    arguments: &[impl AsRef<OsStr>],
-) -> Result<ExitCode> {
-    let prove_on = |major: &u32| prove_on(*major, tests().args(arguments));
+    arguments: &[impl AsRef<[A]>],
+) -> Result<ExitCode>
+where
+    A: AsRef<OsStr>,
+{
+    let tools = match env::var_os(test_support::TOOLS_VARIABLE) {
+        Some(named) => named,
+        None => install::tools()?.into(),
+    };
+    let runs = || {
+        let with = |arguments: &_| {
+            let mut tests = tests();
+            tests.args(AsRef::<[A]>::as_ref(arguments)).env(test_support::TOOLS_VARIABLE, &tools);
+            tests
+        };
+        arguments.iter().map(with).collect::<Vec<_>>()
+    };
+    let prove_on = |major: &u32| prove_on(*major, runs());
     let outcomes = majors.iter().map(prove_on).collect::<Result<Vec<_>>>()?;
     for Outcome { version, passed, took } in &outcomes {
         eprintln!("{} {version} in {} s", if *passed { "passed" } else { "FAILED" }, took.as_secs());
@@ -63,11 +80,14 @@ pub(crate) fn prove(
     Ok(if all_passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn prove_on(major: u32, tests: &mut Command) -> Result<Outcome> {
+fn prove_on(major: u32, tests: Vec<Command>) -> Result<Outcome> {
     let binaries = install::major(major)?;
     let cluster = Cluster::start(&binaries, &ClusterOptions::from_environment())?;
     eprintln!("PostgreSQL {} runs in {}", binaries.version(), cluster.socket_folder().display());
     let began = Instant::now();
-    let passed = status(tests.env(test_support::SERVER_VARIABLE, cluster.url("postgres")))?.success();
+    let mut passed = true;
+    for mut tests in tests {
+        passed &= status(tests.env(test_support::SERVER_VARIABLE, cluster.url("postgres")))?.success();
+    }
     Ok(Outcome { version: format!("PostgreSQL {}", binaries.version()), passed, took: began.elapsed() })
 }

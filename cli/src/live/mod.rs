@@ -66,6 +66,24 @@ pub fn outside(database: &mut Database, default_schema: &Name) -> Result<Vec<Str
     }
 }
 
+/// Writes the expressions as their authors may have, where the server takes both for the same; those that `said` has stay. A
+/// session that cannot ask leaves them all.
+pub fn write_plainer(
+    database: &mut Database,
+    default_schema: &Name,
+    schema: &mut Schema,
+    said: &Schema,
+) -> Result<postgres::Plain, Failure> {
+    let Database::Postgres(database) = database else { return Ok(postgres::Plain::default()) };
+    let client = database.client();
+    let hindrance = postgres::hindrance(client, default_schema, schema);
+    if hindrance.map_err(|error| unreadable(&error.to_string()))?.is_some() {
+        return Ok(postgres::Plain::default());
+    }
+    let plain = postgres::write_plainer(client, default_schema, schema, said);
+    plain.map_err(|error| unreadable(&error.to_string()).into())
+}
+
 /// The same where expressions may be compared elsewhere: a standby, and a role without rights, cannot compare them.
 pub fn read_with(
     database: &mut Database,

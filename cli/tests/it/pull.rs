@@ -27,6 +27,56 @@ fn what_is_pulled_compiles_and_makes_the_same_database() {
     assert!(catalog(&again).len() > 60);
 }
 
+/// The server prints casts and brackets that nobody writes. A text without them is taken where it says the same to the server.
+#[test]
+fn expressions_read_as_if_written_by_hand() {
+    let machine = Machine::new("<!-- postgres -->");
+    let sql = "CREATE TABLE account (
+            id bigint PRIMARY KEY,
+            balance numeric NOT NULL CHECK (balance >= 0),
+            status varchar(10) NOT NULL DEFAULT 'new' CHECK (status IN ('new', 'paid')),
+            half int NOT NULL CHECK (half::numeric / 2 > 0.5),
+            expires timestamptz NOT NULL DEFAULT now() + '1 day',
+            twice int NOT NULL GENERATED ALWAYS AS ((half + 1) * 2) STORED
+        );
+        CREATE INDEX account_paid_idx ON account (lower(status)) WHERE status <> 'new' AND balance > 0;
+        ALTER TABLE account ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY own ON account USING (status = 'paid' OR balance > 10);";
+    machine.database().connect().batch_execute(sql).expect("the server takes it");
+    let pulled = run(&machine, "schemagen pull --models-crate pulled-plain");
+    assert!(!pulled.contains("not said"), "{pulled}");
+    let account = "pulled-plain/src/account.rs";
+    let written = machine.read(account);
+    for line in [
+        "check = \"balance >= 0\"",
+        "check = \"status IN ('new', 'paid')\"",
+        "default = \"new\"",
+        "check = \"half::numeric / 2 > 0.5\"",
+        "default_sql = \"now() + '1 day'\"",
+        "generated = \"(half + 1) * 2\"",
+        "\"lower(status)\"",
+        "\"status <> 'new' AND balance > 0\"",
+    ] {
+        assert!(written.contains(line), "{line}: {written}");
+    }
+    let policy = run(&machine, "cat sql/*");
+    assert!(policy.contains("USING (status = 'paid' OR balance > 10)"), "{policy}");
+    check(&machine, "pulled-plain");
+    makes_the_same(&machine);
+    // What comes later is written so, too, and what was there stays.
+    machine
+        .database()
+        .connect()
+        .batch_execute(
+            "ALTER TABLE account ADD CONSTRAINT account_limit CHECK (balance < 1000 AND status <> 'x')",
+        )
+        .expect("the server takes it");
+    run(&machine, "schemagen pull");
+    let again = machine.read(account);
+    assert!(again.contains("\"balance < 1000 AND status <> 'x'\""), "{again}");
+    assert!(again.contains("check = \"status IN ('new', 'paid')\""), "{again}");
+}
+
 #[test]
 fn a_file_of_sqlite_is_pulled_too() {
     let machine = Machine::new("");

@@ -90,6 +90,49 @@ const ODD: &str = "
       EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
     END $$";
 
+/// What other kinds of objects somebody else owns, and whose privileges are not those that the extension gave them.
+const OF_OTHERS: &str = "
+    CREATE TABLE measured (a int PRIMARY KEY, b int);
+    CREATE STATISTICS measured_stats (dependencies) ON a, b FROM measured;
+    CREATE PUBLICATION told FOR TABLE measured;
+    CREATE FUNCTION noted() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN NULL; END';
+    CREATE EVENT TRIGGER noted ON ddl_command_end EXECUTE FUNCTION noted();
+    CREATE VIEW member AS SELECT 1 AS one;
+    ALTER EXTENSION plpgsql ADD VIEW member";
+
+const GIVEN_AWAY: &str = "
+    ALTER STATISTICS measured_stats OWNER TO KEEPER;
+    ALTER PUBLICATION told OWNER TO KEEPER;
+    ALTER EVENT TRIGGER noted OWNER TO KEEPER;
+    ALTER VIEW member OWNER TO KEEPER";
+
+const OF_MEMBERS: &str = "
+    GRANT SELECT ON member TO pg_monitor;
+    REVOKE EXECUTE ON FUNCTION plpgsql_call_handler() FROM PUBLIC";
+
+#[test]
+fn owners_of_every_kind_and_privileges_on_members_of_extensions_are_told() {
+    let machine = Machine::new("<!-- postgres -->");
+    let mut client = machine.database().connect();
+    let keeper = format!("keeper_{}", std::process::id());
+    client.batch_execute(&format!("CREATE ROLE {keeper} SUPERUSER; {OF_OTHERS}")).unwrap();
+    let pull = |name: &str| {
+        let pull =
+            format!("mkdir {name} && cd {name} && schemagen pull --privileges --models-crate pulled-{name}");
+        let pulled = machine.run(&pull);
+        assert!(pulled.exit < 2, "{}", pulled.output);
+        pulled.output.lines().filter(|it| it.starts_with("not ")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(pull("own"), Vec::<String>::new());
+    client.batch_execute(&GIVEN_AWAY.replace("KEEPER", &keeper)).unwrap();
+    let owner = format!("not written: role {keeper} as the owner of 3 objects");
+    assert_eq!(pull("given"), [owner.as_str()]);
+    client.batch_execute(OF_MEMBERS).unwrap();
+    let members = "not written: the privileges on 2 objects of extension plpgsql";
+    assert_eq!(pull("members"), [owner.as_str(), members]);
+    client.batch_execute(&format!("REASSIGN OWNED BY {keeper} TO CURRENT_USER; DROP ROLE {keeper}")).unwrap();
+}
+
 #[test]
 fn what_is_no_object_of_the_schema_is_told() {
     let machine = Machine::new("<!-- postgres -->");

@@ -17,7 +17,7 @@ mod tls;
 mod watch;
 
 pub(crate) use cancellation::Cancellation;
-pub use canonicalise::{CanonicaliseError, Kept, Side, canonicalise, hindrance};
+pub use canonicalise::{CanonicaliseError, Kept, Plain, Side, canonicalise, hindrance, write_plainer};
 pub use connect::PostgresDatabase;
 pub use introspect::{IntrospectOptions, introspect, outside};
 pub(crate) use message::message;

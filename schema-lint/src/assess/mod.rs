@@ -38,7 +38,8 @@ pub fn assess(forecast: &Forecast, known: &Known<'_>, held: &Held, sizes: &Sizes
         let Some((object, cost)) = cost_of(name, effect, known, sizes) else { continue };
         let cost = match forecast.depends.get(name) {
             Some(on) if !cost.is_sure => {
-                Cost { work: "writes all rows and indexes of", only: Some(on), ..cost }
+                let work = if effect.scans == Answer::No { COPIES } else { WRITES };
+                Cost { work, only: Some(on), ..cost }
             }
             Some(_) | None => cost,
         };
@@ -65,6 +66,8 @@ pub fn assess_writes(statement: &Statement, known: &Known<'_>, held: &Held, size
 
 /// The rows go to another tablespace as they are.
 const COPIES: &str = "copies all rows of";
+
+const WRITES: &str = "writes all rows and indexes of";
 
 /// What a statement costs those who use a table.
 #[derive(Debug, Clone, Copy)]
@@ -114,9 +117,9 @@ fn kind_of(effect: Effect) -> Option<(HazardKind, &'static str, bool)> {
     let work = match (effect.heap, effect.rebuilds, effect.scans) {
         (Heap::Rewritten, _, Answer::No) => return Some((HazardKind::Rewrite, COPIES, true)),
         (Heap::Rewritten, _, _) => {
-            return Some((HazardKind::Rewrite, "writes all rows and indexes of", true));
+            return Some((HazardKind::Rewrite, WRITES, true));
         }
-        (Heap::Unknown, _, _) => {
+        (Heap::AtMostRewritten, _, _) => {
             return Some((HazardKind::Rewrite, "may write all rows and indexes of", false));
         }
         (Heap::Emptied, _, _) => return None,

@@ -53,6 +53,33 @@ fn work_is_told_with_the_lock_it_is_done_under() {
 }
 
 #[test]
+fn what_may_be_nothing_is_told_with_when_it_is_more() {
+    let before = "CREATE TABLE t (a int); CREATE TABLE p (a int) PARTITION BY RANGE (a);
+        CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM (1) TO (2); --";
+    let of = |action: &str| {
+        let (severity, message) =
+            assessed(&format!("{before}\nALTER TABLE {action}"), &Sizes::default()).remove(0);
+        assert_eq!(severity, Severity::Warning, "{action}");
+        message.split_once(": nobody").unwrap().0.rsplit_once(": ").unwrap().1.to_owned()
+    };
+    let copies = "copies all rows of t under ACCESS EXCLUSIVE where it is in another tablespace";
+    assert_eq!(of("t SET TABLESPACE pg_default"), copies);
+    let writes =
+        "writes all rows and indexes of t anew under ACCESS EXCLUSIVE where its access method is another one";
+    assert_eq!(of("t SET ACCESS METHOD heap"), writes);
+    let copies =
+        "copies all rows of p (one partition) under ACCESS EXCLUSIVE where it is in another tablespace";
+    assert_eq!(of("p_1 SET TABLESPACE slow"), copies);
+    let writes =
+        "writes all rows and indexes of p (one partition) anew under ACCESS EXCLUSIVE where it is logged";
+    assert_eq!(of("p_1 SET UNLOGGED"), writes);
+    // Two things decide: neither of them is the whole condition.
+    let may = "may write all rows and indexes of t anew under ACCESS EXCLUSIVE";
+    assert_eq!(of("t SET ACCESS METHOD heap, SET TABLESPACE pg_default"), may);
+    assert_eq!(of("t SET TABLESPACE pg_default, ADD b int DEFAULT strange()"), may);
+}
+
+#[test]
 fn a_lock_is_held_until_the_transaction_ends() {
     let of = |between: &str| {
         let text = format!(

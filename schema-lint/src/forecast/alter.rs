@@ -89,13 +89,20 @@ impl Forecaster<'_> {
             A::SetUnlogged(_) => self.set_logged(table, Persistence::Unlogged),
             A::SetTablespace(it) => {
                 let heap = self.moved(table, it.tablespace_ref().and_then(|it| read::name(&it)).as_ref());
+                if heap == Heap::AtMostRewritten {
+                    self.depends(table, Reach::One, "where it is in another tablespace");
+                }
                 self.add_rows(table, Effect { heap, ..at_once });
             }
             // The method that a table has is not known, and mostly heap.
             A::SetAccessMethod(it) => {
                 let method = it.access_method_ref().and_then(|it| read::name(&it));
-                let is_other = method.is_some_and(|it| it.as_str() != "heap");
-                self.add_rows(table, if is_other { Effect::REWRITE } else { Effect::UNKNOWN });
+                if method.is_some_and(|it| it.as_str() != "heap") {
+                    self.add_rows(table, Effect::REWRITE);
+                } else {
+                    self.depends(table, Reach::One, "where its access method is another one");
+                    self.add_rows(table, Effect::AT_MOST_REWRITE);
+                }
             }
             A::MergePartitions(_) | A::SplitPartition(_) => {
                 self.add(table, at_once);
@@ -111,10 +118,10 @@ impl Forecaster<'_> {
     /// The rows are copied as they are, unless they are there already; indexes stay where they are. Which tablespace is the
     /// database's own is not known.
     fn moved(&self, table: &QualifiedName, to: Option<&Name>) -> Heap {
-        let (Some(known), Some(to)) = (self.known.table(table), to) else { return Heap::Unknown };
+        let (Some(known), Some(to)) = (self.known.table(table), to) else { return Heap::AtMostRewritten };
         match &known.options.tablespace {
             Some(from) if from == to => Heap::Kept,
-            None if to.as_str() == "pg_default" => Heap::Unknown,
+            None if to.as_str() == "pg_default" => Heap::AtMostRewritten,
             Some(_) | None => Heap::Rewritten,
         }
     }
@@ -137,12 +144,19 @@ impl Forecaster<'_> {
     fn set_logged(&mut self, table: &QualifiedName, to: Persistence) {
         let unlogged = self.known.table(table).map(|it| it.options.unlogged);
         let effect = match (unlogged, to) {
-            (None, _) => Effect::UNKNOWN,
+            (None, _) => Effect::AT_MOST_REWRITE,
             (Some(true), Persistence::Unlogged) | (Some(false), Persistence::Logged) => {
                 Effect::lock(LockMode::AccessExclusive)
             }
             (Some(false), Persistence::Unlogged) | (Some(true), Persistence::Logged) => Effect::REWRITE,
         };
+        if effect.heap == Heap::AtMostRewritten {
+            let condition = match to {
+                Persistence::Logged => "where it is unlogged",
+                Persistence::Unlogged => "where it is logged",
+            };
+            self.depends(table, Reach::One, condition);
+        }
         self.add_rows(table, effect);
     }
 }

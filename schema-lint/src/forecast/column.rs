@@ -14,7 +14,10 @@ const AT_ONCE: Effect = Effect::lock(LockMode::AccessExclusive);
 impl Forecaster<'_> {
     /// Values that differ from row to row have to be written into each.
     pub(super) fn add_column(&mut self, table: &QualifiedName, it: &ast::AddColumn, reach: Reach) {
-        let effect = read::added_column(it).map_or(Effect::UNKNOWN, |it| self.filled(&it));
+        let effect = read::added_column(it).map_or(Effect::AT_MOST_REWRITE, |it| self.filled(&it));
+        if effect.heap == Heap::AtMostRewritten {
+            self.is_undecided(table, reach);
+        }
         self.add_reach(table, reach, effect);
         let has_default = it.constraints().any(|it| matches!(it, ast::Constraint::DefaultConstraint(_)));
         for constraint in it.constraints() {
@@ -62,7 +65,7 @@ impl Forecaster<'_> {
             Some(ColumnValue::Default(expression)) => {
                 match default::is_volatile(expression.as_str(), self.known) {
                     Answer::No => AT_ONCE,
-                    Answer::Unknown => Effect::UNKNOWN,
+                    Answer::Unknown => Effect::AT_MOST_REWRITE,
                     Answer::Yes => Effect::REWRITE,
                 }
             }
@@ -136,7 +139,10 @@ impl Forecaster<'_> {
         let effect = match self.known.column(table, column).and_then(|it| it.value.as_ref()) {
             Some(ColumnValue::Generated { storage: GeneratedStorage::Virtual, .. }) => AT_ONCE,
             Some(_) => Effect::REWRITE,
-            None => Effect::UNKNOWN,
+            None => {
+                self.is_undecided(table, reach);
+                Effect::AT_MOST_REWRITE
+            }
         };
         self.add_reach(table, reach, effect);
     }
@@ -145,6 +151,9 @@ impl Forecaster<'_> {
         let change = column_type_change(self.known, table, column, it).in_zone(self.zone);
         if change == TypeChange::UnlessUtc {
             self.depends(table, reach, "where the session's time zone is not UTC");
+        }
+        if change == TypeChange::Unknown {
+            self.is_undecided(table, reach);
         }
         let is_indexed = self.known.shape(table).is_none_or(|it| has_index_on(it, column));
         let is_computed = self.known.shape(table).is_none_or(|it| has_computed_index_on(it, column));
@@ -155,7 +164,7 @@ impl Forecaster<'_> {
             TypeChange::IndexesOnly if is_indexed => AT_ONCE.rebuilding(Answer::Yes).scanning(Answer::Yes),
             TypeChange::IndexesOnly => AT_ONCE,
             TypeChange::Rewrite => Effect::REWRITE,
-            TypeChange::UnlessUtc | TypeChange::Unknown => Effect::UNKNOWN,
+            TypeChange::UnlessUtc | TypeChange::Unknown => Effect::AT_MOST_REWRITE,
         };
         self.add_reach(table, reach, effect);
         self.constraints_again(table, column, effect);

@@ -26,8 +26,8 @@ pub enum Heap {
     Kept,
     /// An empty one takes its place.
     Emptied,
-    /// It depends on what is not known here.
-    Unknown,
+    /// All rows are written to a new one, or nothing is done: it depends on what is not known here.
+    AtMostRewritten,
     /// All rows are written to a new one.
     Rewritten,
 }
@@ -72,10 +72,10 @@ impl Effect {
         scans: Answer::No,
     };
 
-    /// Nobody knows without a type or an expression: it may be done at once or write everything anew.
-    pub const UNKNOWN: Self = Self {
+    /// Done at once, or it writes all rows and indexes anew: nobody knows without a type or an expression.
+    pub const AT_MOST_REWRITE: Self = Self {
         lock: Some(LockMode::AccessExclusive),
-        heap: Heap::Unknown,
+        heap: Heap::AtMostRewritten,
         rebuilds: Answer::Unknown,
         scans: Answer::Unknown,
     };

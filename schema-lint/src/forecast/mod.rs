@@ -49,13 +49,16 @@ pub struct Forecast {
 
 /// What `statement` will do where it meets `known`, on a server of the major `version`.
 pub fn forecast(statement: &Statement, known: &Known<'_>, version: u16) -> Forecast {
-    let mut forecaster =
-        Forecaster { known, version, zone: known.zone(statement.step), forecast: Forecast::default() };
+    let zone = known.zone(statement.step);
+    let (forecast, undecided) = (Forecast::default(), BTreeSet::new());
+    let mut forecaster = Forecaster { known, version, zone, forecast, undecided };
     match statement.postgres() {
         Some(tree) => forecaster.statement(tree),
         None => forecaster.unknown("the statement could not be read"),
     }
-    forecaster.forecast
+    let Forecaster { mut forecast, undecided, .. } = forecaster;
+    forecast.depends.retain(|it, _| !undecided.contains(it));
+    forecast
 }
 
 /// A forecast that is being made.
@@ -64,6 +67,8 @@ struct Forecaster<'a> {
     version: u16,
     zone: Zone,
     forecast: Forecast,
+    /// The tables of which more than one thing decides, or nobody knows what.
+    undecided: BTreeSet<QualifiedName>,
 }
 
 impl Forecaster<'_> {
@@ -93,8 +98,17 @@ impl Forecaster<'_> {
 
     /// Says what decides for the tables that an action changes.
     fn depends(&mut self, table: &QualifiedName, reach: alter::Reach, on: &'static str) {
+        for it in self.reached(table, reach) {
+            if self.forecast.depends.insert(it.clone(), on).is_some_and(|other| other != on) {
+                self.undecided.insert(it);
+            }
+        }
+    }
+
+    /// Says that nobody knows what decides for them.
+    fn is_undecided(&mut self, table: &QualifiedName, reach: alter::Reach) {
         let tables = self.reached(table, reach);
-        self.forecast.depends.extend(tables.into_iter().map(|it| (it, on)));
+        self.undecided.extend(tables);
     }
 
     fn unknown(&mut self, why: &'static str) {

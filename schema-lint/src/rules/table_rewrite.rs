@@ -1,6 +1,7 @@
 //! SG1404: a table that is written anew.
 
 use super::prelude::*;
+use crate::{Heap, forecast};
 
 pub(crate) static RULE: Rule = Rule {
     code: "SG1404",
@@ -27,7 +28,16 @@ fn check(it: &Context<'_>) -> Vec<Finding> {
 
 fn altered(it: &Context<'_>) -> Vec<Finding> {
     let Some(altered) = it.altered_in_use() else { return Vec::new() };
-    let rewriting = altered.actions.iter().filter(|action| {
+    let forecast = forecast(it.statement, it.known, it.settings.version());
+    let condition = match forecast.tables.get(&altered.name).map(|it| it.heap) {
+        Some(Heap::Rewritten) => String::new(),
+        Some(Heap::AtMostRewritten) => {
+            forecast.depends.get(&altered.name).map_or_else(String::new, |it| format!(" {it}"))
+        }
+        Some(Heap::Kept | Heap::Emptied) | None => return Vec::new(),
+    };
+    let message = format!("{} is written anew{condition}, and nobody can use it meanwhile", altered.name);
+    let is_rewriting = |action: &&ast::AlterTableAction| {
         matches!(
             action,
             ast::AlterTableAction::SetLogged(_)
@@ -35,10 +45,9 @@ fn altered(it: &Context<'_>) -> Vec<Finding> {
                 | ast::AlterTableAction::SetAccessMethod(_)
                 | ast::AlterTableAction::SetTablespace(_)
         )
-    });
-    rewriting
-        .map(|action| it.at(action, format!("{} is written anew, and nobody can use it meanwhile", altered.name), "writes the whole table anew"))
-        .collect()
+    };
+    let rewriting = altered.actions.iter().filter(is_rewriting);
+    rewriting.map(|action| it.at(action, message.clone(), "writes the whole table anew")).collect()
 }
 
 fn finding(it: &Context<'_>, command: &str) -> Finding {

@@ -161,6 +161,9 @@ fn rules_know_what_the_statements_around_and_the_tables_say() {
             ),
             true,
         ),
+        ("SG1404", "ALTER TABLE users SET TABLESPACE pg_default;".to_owned(), true),
+        ("SG1404", "ALTER TABLE users SET LOGGED;".to_owned(), false),
+        ("SG1404", "ALTER TABLE events SET TABLESPACE slow;".to_owned(), false),
     ] {
         let rule = ALL.iter().find(|it| it.code == code).unwrap();
         assert_eq!(codes(&judged(rule, &text, Dialect::Postgres)).contains(code), fires, "{code}: {text}");

@@ -12,7 +12,7 @@ use schema_model::{
 };
 
 use super::{
-    file::Case,
+    file::{Case, CaseFile},
     models,
     planned::{Outcome, Planned, Proposed},
     read_files,
@@ -210,9 +210,26 @@ fn word(waits: Waits) -> &'static str {
     }
 }
 
+/// The statements that spare others a wait, of each change that would keep somebody out and keeps nobody.
+pub(super) fn spared(files: &[CaseFile]) -> Vec<(&'static str, Vec<Told>)> {
+    let rows = SECTIONS.iter().flat_map(|(_, rows)| *rows).filter(|(_, _, waits)| *waits == Nobody);
+    let cases = || files.iter().flat_map(|file| &file.cases);
+    let found = rows.map(|(change, title, _)| (*change, cases().find(|it| it.title() == *title).unwrap()));
+    let is_spared = |case: &Case| forecasts(case, Style::Simple).iter().any(|it| it.waits != Nobody);
+    found.filter(|(_, case)| is_spared(case)).map(|(change, case)| (change, online(case))).collect()
+}
+
+/// What is forecast of the statements of a case that take long or wait for others.
+pub(super) fn online(case: &Case) -> Vec<Told> {
+    let mut all = forecasts(case, Style::Online);
+    let waits = |it: &str| ["CONCURRENTLY", "ATTACH PARTITION"].iter().any(|word| it.contains(word));
+    all.retain(|it| it.work.is_some() || waits(&it.statement));
+    all
+}
+
 /// A statement and what is forecast of it.
-struct Told {
-    statement: String,
+pub(super) struct Told {
+    pub(super) statement: String,
     lock: Option<LockMode>,
     work: Option<&'static str>,
     waits: Waits,
@@ -293,7 +310,7 @@ fn was_there(before: &Schema, name: &QualifiedName) -> bool {
 fn work(effect: Effect, writes: bool) -> Option<&'static str> {
     match effect {
         Effect { heap: Heap::Rewritten, .. } => Some("all rows are written anew"),
-        Effect { heap: Heap::Unknown, .. } => Some("rows may be written anew"),
+        Effect { heap: Heap::AtMostRewritten, .. } => Some("rows may be written anew"),
         Effect { rebuilds: Answer::Yes, .. } => Some("indexes are built again"),
         Effect { scans: Answer::Yes, .. } => Some("all rows are read"),
         Effect { lock: Some(LockMode::RowExclusive), .. } if writes => Some("rows are written"),

@@ -1,7 +1,7 @@
 //! Files of statements to measure. `-- setup` begins what is there before, `-- statement` one that is measured in a transaction
 //! that is rolled back, `-- alone while MODE on TABLE` one that runs outside of transactions: its locks are read while it waits for
 //! a session with that lock. `in UTC` sets the session's
-//! time zone before; `since 14` and `before 15` say for which servers, `open` that the forecast does not know
+//! time zone before, `at UTC` does so unknown to the forecast; `since 14` and `before 15` say for which servers, `open` that the forecast does not know
 //! all, `unmodelled` that it needs what introspection does not read.
 
 use std::{fs, path::Path};
@@ -19,6 +19,7 @@ pub(super) struct Block {
     pub(super) is_open: bool,
     pub(super) is_unmodelled: bool,
     pub(super) zone: Option<String>,
+    pub(super) unknown_zone: Option<String>,
     since: u16,
     before: u16,
     pub(super) sql: String,
@@ -77,14 +78,17 @@ impl Block {
         };
         let run = lock.map_or(Run::Inside, |lock| Run::Alone { lock });
         let (since, before, sql) = (0, u16::MAX, String::new());
+        let (zone, unknown_zone) = (None, None);
+        let (is_open, is_unmodelled) = (false, false);
         let mut block =
-            Self { is_setup, run, is_open: false, is_unmodelled: false, zone: None, since, before, sql };
+            Self { is_setup, run, is_open, is_unmodelled, zone, unknown_zone, since, before, sql };
         while let Some(word) = words.next() {
             let mut version = || words.next().unwrap().parse().unwrap();
             match word {
                 "open" => block.is_open = true,
                 "unmodelled" => block.is_unmodelled = true,
                 "in" => block.zone = words.next().map(str::to_owned),
+                "at" => block.unknown_zone = words.next().map(str::to_owned),
                 "since" => block.since = version(),
                 "before" => block.before = version(),
                 other => panic!("{other} says nothing in {line:?}"),

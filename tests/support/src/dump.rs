@@ -2,10 +2,17 @@
 
 use std::{env, path::PathBuf, process::Command};
 
+use schema_db::scratch::ServerBinaries;
+
 use crate::search_places;
 
-/// Where programs of a newer version are, beside those of PATH.
-const TOOLS_VARIABLE: &str = "SCHEMAGEN_PG_TOOLS";
+/// Names the folder where programs of a newer version are, beside those of PATH.
+pub const TOOLS_VARIABLE: &str = "SCHEMAGEN_PG_TOOLS";
+
+/// The newest whole PostgreSQL: that of the folder, where it has a server.
+pub(crate) fn newest() -> Option<ServerBinaries> {
+    ServerBinaries::at(&PathBuf::from(env::var_os(TOOLS_VARIABLE)?)).ok()
+}
 
 /// The dump of a whole database, rows included. A `pg_dump` refuses servers that are newer than itself, so all that are found
 /// are tried.

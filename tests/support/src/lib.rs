@@ -29,7 +29,7 @@ use std::{
 use postgres::{Client, NoTls};
 use schema_db::scratch::{Cluster, ClusterOptions, SearchPlaces};
 
-pub use dump::dump;
+pub use dump::{TOOLS_VARIABLE, dump};
 pub use pooler::{PoolMode, Pooler, find_pgbouncer};
 pub use server::{OwnServer, free_port};
 

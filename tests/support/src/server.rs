@@ -14,7 +14,9 @@ use std::{
 };
 
 use postgres::{Client, NoTls};
-use schema_db::scratch::{Cluster, ClusterOptions};
+use schema_db::scratch::{Cluster, ClusterOptions, ServerBinaries};
+
+use crate::dump::newest;
 
 /// A server that no other test uses; it ends with this value.
 #[derive(Debug)]
@@ -29,11 +31,20 @@ impl OwnServer {
     /// Starts one with these settings (`name=value`) on a port of 127.0.0.1, and of `::1` where the machine has it.
     pub fn start(settings: &[&str]) -> Self {
         let binaries = super::search_places().find().unwrap_or_else(|error| panic!("{error}"));
+        Self::start_with(&binaries, settings)
+    }
+
+    /// Starts the newest server at hand, which may be newer than that of this run.
+    pub fn newest() -> Self {
+        newest().map_or_else(|| Self::start(&[]), |it| Self::start_with(&it, &[]))
+    }
+
+    fn start_with(binaries: &ServerBinaries, settings: &[&str]) -> Self {
         let port = free_port();
         let mut options = ClusterOptions::from_environment();
         options.settings = vec!["listen_addresses=127.0.0.1,::1".to_owned(), format!("port={port}")];
         options.settings.extend(settings.iter().map(|&it| it.to_owned()));
-        let cluster = Cluster::start(&binaries, &options).unwrap_or_else(|error| panic!("{error}"));
+        let cluster = Cluster::start(binaries, &options).unwrap_or_else(|error| panic!("{error}"));
         Self { cluster, port, again: None }
     }
 

@@ -18,6 +18,7 @@ use crate::{
     config::{Config, Target},
     database::Connected,
     files::{Folders, Lock, NewMigration, next_id, write},
+    live,
     paths::shown,
     project::Project,
     report::{Answer, Exit, Failure, Problem},
@@ -73,7 +74,10 @@ pub(super) fn run(
     put_in_order(&[connected.target], &session.terminal)?;
     let project = Project::open(connected.target, &mut session.terminal)?;
     let before = all_applied(&project, connected)?;
-    let seen = see(before.clone(), &project, config, connected, session)?;
+    let mut seen = see(before.clone(), &project, config, connected, session)?;
+    if let Some(database) = connected.database.as_mut() {
+        live::write_plainer(database, &connected.default_schema, &mut seen.before, &seen.after)?;
+    }
     let sides = [&seen.after, &seen.before].map(|it| Said::of(it, config, connected.target));
     let [is_promised, is_there] = sides;
     let sides = [&is_promised?, &is_there?];

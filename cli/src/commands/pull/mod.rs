@@ -7,7 +7,7 @@ mod update;
 
 use std::path::PathBuf;
 
-use schema_db::{Access, DatabaseUrl, Extent};
+use schema_db::{Access, DatabaseUrl, Extent, postgres::Plain};
 use schema_diff::diff;
 use schema_model::{
     Dialect, Schema, resolve,
@@ -112,6 +112,7 @@ pub(super) fn run(args: &PullArgs, session: &mut Session) -> Result<Answer, Fail
     let config = sources(TableNaming::Singular).project(&root)?;
     let mut connected = connect(session, &config, &args.database, Access::Read)?;
     let mut live = read(&mut connected, &mut Schema::default(), (Extent::Written, None))?;
+    let plain = plainer(&mut connected, &mut live.schema)?;
     let grants = if args.privileges { Vec::new() } else { without_grants(&mut live.schema) };
     let sources = sources(match usual_naming(&live.schema) {
         resolve::TableNaming::AsWritten => TableNaming::Singular,
@@ -121,7 +122,7 @@ pub(super) fn run(args: &PullArgs, session: &mut Session) -> Result<Answer, Fail
     let target = only(&config)?;
     let written = declare(args, &live.schema, &config, target)?;
     let resolved = resolve_whole(&written.declarations, &config, target)?;
-    let unsaid = unsaid(&resolved, &mut connected, &mut Twins::new(&config, target, session))?;
+    let unsaid = unsaid((&resolved, &plain), &mut connected, &mut Twins::new(&config, target, session))?;
     let outside = outside(&mut connected)?;
     let left = unsaid.iter().map(Finding::unsaid).chain(outside.iter().cloned());
     let written = written.leaving(&left.collect::<Vec<_>>());
@@ -175,6 +176,15 @@ fn read(
     }
 }
 
+/// Takes out of expressions what the server adds when it prints them.
+fn plainer(connected: &mut Connected<'_>, schema: &mut Schema) -> Result<Plain, Failure> {
+    let database = connected.database.as_mut();
+    let nothing = Schema::default();
+    database.map_or(Ok(Plain::default()), |it| {
+        live::write_plainer(it, &connected.default_schema, schema, &nothing)
+    })
+}
+
 /// What no project says, and what makes no difference to `drift`.
 fn outside(connected: &mut Connected<'_>) -> Result<Vec<String>, Failure> {
     let database = connected.database.as_mut();
@@ -197,11 +207,13 @@ fn declare(args: &PullArgs, schema: &Schema, config: &Config, target: &Target) -
 
 /// What the structs and SQL files do not say of the database, by the same comparison as `drift`.
 fn unsaid(
-    resolved: &Resolved,
+    (resolved, plain): (&Resolved, &Plain),
     connected: &mut Connected<'_>,
     twins: &mut Twins<'_>,
 ) -> Result<Vec<Finding>, Failure> {
     let mut promised = Schema::clone(&resolved.schema);
+    // What was shown to be the same need not be asked once more.
+    plain.restore(&mut promised);
     let live = read(connected, &mut promised, (Extent::Declared, Some(twins)))?;
     let deltas = diff(&promised, &live.schema);
     let of_deltas = deltas.iter().map(|delta| Finding::of_delta(delta, None));

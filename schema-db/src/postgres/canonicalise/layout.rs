@@ -24,7 +24,11 @@ pub(super) struct TwinColumn {
 impl Layouts {
     /// The columns of `first`, then those that only `second` has.
     pub(super) fn of(tasks: &[Task], first: &Schema, second: &Schema) -> Self {
-        let tables: BTreeSet<&QualifiedName> = tasks.iter().map(|it| &it.table).collect();
+        Self::of_tables(tasks.iter().map(|it| &it.table).collect(), first, second)
+    }
+
+    /// The same for tables by name.
+    pub(super) fn of_tables(tables: BTreeSet<&QualifiedName>, first: &Schema, second: &Schema) -> Self {
         Self(tables.into_iter().map(|table| (table.clone(), columns(table, first, second))).collect())
     }
 

@@ -16,6 +16,7 @@ mod layout;
 mod operator_class;
 mod partition;
 mod place;
+mod plainer;
 mod task;
 mod twin;
 mod unsaid;
@@ -29,7 +30,11 @@ use self::{
     layout::Layouts,
     task::Task,
 };
-pub use self::{error::CanonicaliseError, hindrance::hindrance};
+pub use self::{
+    error::CanonicaliseError,
+    hindrance::hindrance,
+    plainer::{Plain, write_plainer},
+};
 use super::settings;
 
 /// Which of the two schemas.

@@ -1,6 +1,7 @@
 //! Expressions as authors write them equal what the server keeps, exactly where they mean the same.
 
 mod declared;
+mod plainer;
 mod refused;
 mod sessions;
 mod shapes;

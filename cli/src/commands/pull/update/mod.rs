@@ -18,7 +18,7 @@ use crate::{
     database::{Connected, connect},
     declarations::{self, sql},
     files::Lock,
-    live::{HandWritten, Ignored, Reading, Twins, compared_privileges},
+    live::{self, HandWritten, Ignored, Reading, Twins, compared_privileges},
     paths::shown,
     project::Project,
     prompt,
@@ -63,6 +63,9 @@ pub(super) fn run(args: &PullArgs, session: &mut Session) -> Result<Answer, Fail
     if !renames.is_empty() {
         let resolved = resolve_whole(&under_new_names, &config, target)?;
         seen = pull.compare(Schema::clone(&resolved.schema), &mut connected, session)?.0;
+    }
+    if let Some(database) = connected.database.as_mut() {
+        live::write_plainer(database, &connected.default_schema, &mut seen.before, &seen.after)?;
     }
     let sources = Sources::read(&config, &declared)?;
     let updated = pull.update(args, [&declared, &under_new_names], &sources, &seen)?;

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod beside;
+
 use std::process::Child;
 
 use postgres::Client;
