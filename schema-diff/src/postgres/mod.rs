@@ -97,9 +97,10 @@ fn lower_deltas(change: &Change<'_>, rebuilds: Option<&Rebuilds>) -> Result<Vec<
     let mut actions = online::choose(change, actions);
     actions.extend(default::again(change));
     actions.extend(definition::publication_members::again(change));
-    actions.extend(table_options::identities_again(change, &actions));
     actions.extend(forgotten::again(change, &actions));
-    actions.extend(definition::privileges(change, rebuilds, &actions));
+    let mut rights = table_options::identities_again(change, &actions);
+    rights.extend(definition::privileges(change, rebuilds, &actions));
+    online::add_rights(change, &mut actions, rights);
     if let Some(mentions) = &mentions {
         mentions.declare(&mut actions);
     }

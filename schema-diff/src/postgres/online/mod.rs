@@ -41,12 +41,27 @@ pub(super) fn choose(change: &Change<'_>, actions: Vec<Action>) -> Vec<Action> {
         Style::Online => chosen(actions),
         Style::Simple => return actions.into_iter().map(plain).collect(),
     };
-    chosen.sort_by_key(|it| match (takes_away(change, it), it.transaction) {
+    chosen.sort_by_key(|it| turn(change, it));
+    chosen
+}
+
+/// Adds what lets programs use an object that is made again, before anything commits: nobody is to find a view that may not be
+/// read, or a function that anybody may call, while a constraint is validated.
+pub(super) fn add_rights(change: &Change<'_>, actions: &mut Vec<Action>, rights: Vec<Action>) {
+    let at = match change.options.style {
+        Style::Online => actions.iter().position(|it| turn(change, it) != Turn::First),
+        Style::Simple => None,
+    };
+    let at = at.unwrap_or(actions.len());
+    actions.splice(at..at, rights);
+}
+
+fn turn(change: &Change<'_>, action: &Action) -> Turn {
+    match (takes_away(change, action), action.transaction) {
         (true, _) => Turn::Last,
         (false, Transaction::Inside | Transaction::Together | Transaction::ForeignKeysOff) => Turn::First,
         (false, Transaction::Alone | Transaction::Outside | Transaction::Batches) => Turn::Then,
-    });
-    chosen
+    }
 }
 
 /// Where nothing else decides the order.
