@@ -209,6 +209,8 @@ pub(super) fn drop_with_owners(change: &Change<'_>, actions: &mut Vec<Action>) {
         let loss = format!("sequence {} goes with it", it.name);
         actions[with].hazards.push(Hazard::new(HazardKind::DataLoss, id(&it.name), loss));
         actions[with].drops.extend([own.clone(), Resource::Relation(it.name.clone())]);
+        // What it drops it does not let go of first, as all others have to that count with the sequence.
+        actions[with].releases.retain(|it| *it != own);
         actions[with].releases.extend(in_namespace(&it.name));
         let mut at = 0;
         actions.retain(|action| {
