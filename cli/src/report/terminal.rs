@@ -172,7 +172,9 @@ pub fn tell(text: &str) {
 /// There is nobody left to tell when stderr cannot be written.
 pub(super) fn to_stderr(text: &str) {
     live_line::erase();
-    let _ = writeln!(anstream::stderr().lock(), "{}", redact::redact(text));
+    // In one piece: lines of several processes must not mix.
+    let line = format!("{}\n", redact::redact(text));
+    let _ = anstream::stderr().lock().write_all(line.as_bytes());
 }
 
 /// Width of the terminal; wide enough for any line where there is none.

@@ -7,7 +7,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use schema_migrate::{Session, SessionError, driver::rusqlite::sql_error};
 use schema_model::Dialect;
 
-use super::apply;
+use super::{apply, journal};
 use crate::{
     Access, ConnectOptions, DatabaseError, DatabaseUrl, Stop,
     url::{SqliteMode, SqliteTarget},
@@ -33,6 +33,9 @@ impl SqliteDatabase {
             Some(path) => open(path, access),
         }?;
         prepare(&connection, target, access, options)?;
+        if access != Access::Read {
+            journal::keep(&connection);
+        }
         let (name, session) = (url.to_string(), options.session(schema_migrate::Sessions::Own));
         let session = apply::open(&connection, |port| async move {
             Session::open(&port, Dialect::Sqlite, &session, name).await
@@ -43,6 +46,12 @@ impl SqliteDatabase {
     /// The driver's connection, for reading.
     pub fn connection(&self) -> &Connection {
         &self.connection
+    }
+}
+
+impl Drop for SqliteDatabase {
+    fn drop(&mut self) {
+        journal::delete(&self.connection);
     }
 }
 

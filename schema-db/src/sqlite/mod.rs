@@ -3,5 +3,6 @@
 mod apply;
 mod connect;
 pub mod introspect;
+mod journal;
 
 pub use connect::SqliteDatabase;

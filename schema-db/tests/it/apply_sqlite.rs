@@ -224,3 +224,34 @@ fn vacuum_and_pragmas_run_outside_transactions() {
     assert!(on, "the session is as it was");
     assert_eq!(place.count("SELECT count(*) FROM pragma_journal_mode WHERE journal_mode = 'wal'"), 1);
 }
+
+/// Made and deleted once, not for every migration; others who delete it, or come after a crash, are in nobody's way.
+#[test]
+fn the_journal_of_a_run_stays_from_one_migration_to_the_next_and_no_longer() {
+    let place = Place::sqlite();
+    let Place::Sqlite(folder) = &place else { panic!("not SQLite") };
+    let journal = folder.path().join("test.db-journal");
+    let mut database = place.connect();
+    up(&mut database, &place.migration("first", "CREATE TABLE a (x)")).unwrap();
+    let head = fs::read(&journal).unwrap();
+    assert!(!head.is_empty() && head[..8].iter().all(|it| *it == 0), "nothing is rolled back from it");
+    fs::copy(&journal, folder.path().join("left")).unwrap();
+    other_program(&place).execute_batch("CREATE TABLE theirs (x)").unwrap();
+    assert!(!journal.exists(), "the other program deletes what it wrote");
+    up(&mut database, &place.migration("second", "CREATE TABLE b (x)")).unwrap();
+    assert!(journal.exists());
+    drop(database);
+    assert!(!journal.exists());
+    fs::rename(folder.path().join("left"), &journal).unwrap();
+    assert_eq!(place.count("SELECT count(*) FROM sqlite_schema WHERE name IN ('a', 'b', 'theirs')"), 3);
+    drop(place.connect());
+    assert!(!journal.exists(), "also one that a crash has left");
+}
+
+#[test]
+fn a_write_ahead_log_stays_one() {
+    let place = Place::sqlite();
+    place.execute("PRAGMA journal_mode = wal");
+    up(&mut place.connect(), &place.migration("first", "CREATE TABLE a (x)")).unwrap();
+    assert_eq!(place.texts("PRAGMA journal_mode"), ["wal"]);
+}

@@ -43,6 +43,12 @@ pub trait Driver<'c>: Sized {
 }
 
 /// Tells whoever listens.
+#[cfg(any(
+    feature = "tokio-postgres",
+    feature = "rusqlite",
+    feature = "sqlx-postgres",
+    feature = "sqlx-sqlite"
+))]
 fn tell(listener: Option<&Listener>, event: &Event<'_>) {
     if let Some(listener) = listener {
         listener(event);

@@ -2,13 +2,14 @@
 
 /// A file that is not the one any more that was opened; SQLite calls it one that may only be read.
 const MOVED: i32 = 8 | 4 << 8;
+/// A file that is not there any more: SQLite looks at it before it opens a journal beside it.
+const GONE: i32 = 10 | 7 << 8;
 
 /// What SQLite says, where that is what it means.
 pub(super) fn message(code: i32, said: &str) -> String {
-    if code == MOVED {
-        "the file was deleted or replaced while it was open".to_owned()
-    } else {
-        said.to_owned()
+    match code {
+        MOVED | GONE => "the file was deleted or replaced while it was open".to_owned(),
+        _ => said.to_owned(),
     }
 }
 
