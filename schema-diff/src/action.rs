@@ -195,6 +195,8 @@ pub struct Action {
     pub needs: Vec<Resource>,
     /// Is another afterwards.
     pub alters: Vec<Resource>,
+    /// Those of what it alters that are created anew under their names.
+    pub remakes: Vec<Resource>,
     /// Was needed by what the action removes.
     pub releases: Vec<Resource>,
     /// Is gone afterwards.
@@ -222,6 +224,7 @@ impl Action {
             creates: Vec::new(),
             needs: Vec::new(),
             alters: Vec::new(),
+            remakes: Vec::new(),
             releases: Vec::new(),
             drops: Vec::new(),
             hazards: Vec::new(),
@@ -249,6 +252,13 @@ impl Action {
     pub(crate) fn alters(mut self, resource: impl Into<Resource>) -> Self {
         self.alters.push(resource.into());
         self
+    }
+
+    /// Alters it by creating it anew under its name.
+    pub(crate) fn remakes(mut self, resource: impl Into<Resource>) -> Self {
+        let resource = resource.into();
+        self.remakes.push(resource.clone());
+        self.alters(resource)
     }
 
     pub(crate) fn alters_all(mut self, resources: impl IntoIterator<Item = Resource>) -> Self {

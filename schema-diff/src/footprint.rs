@@ -60,6 +60,7 @@ impl Footprint {
             hazards: _,
             transaction: _,
             why: _,
+            remakes: _,
             online: _,
         } in actions
         {

@@ -61,6 +61,7 @@ fn touches(actions: &[Action]) -> Vec<Touches> {
             hazards: _,
             transaction: _,
             why: _,
+            remakes: _,
             online: _,
         } = action;
         let lists: [(_, List); 5] = [

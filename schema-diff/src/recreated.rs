@@ -34,7 +34,7 @@ pub fn recreated(plan: &Plan) -> Vec<Recreated> {
     for action in &actions {
         let dropped = objects(&action.drops).filter(|it| created.contains(it) && is_whole(it));
         let dropped = dropped.filter(|it| !is_renamed(it, &action.creates));
-        for object in dropped.chain(type_anew(action)) {
+        for object in dropped.chain(objects(&action.remakes)) {
             if seen.insert(object) {
                 all.push(Recreated { object: object.clone(), because: because(action, object, &changed) });
             }
@@ -84,14 +84,6 @@ fn because(action: &Action, object: &ObjectId, changed: &BTreeMap<&ObjectId, usi
         objects(&action.releases).filter(|it| *it != object && others(it)).collect();
     let is_whole = |it: &ObjectId| let_go.iter().any(|part| part.container().as_ref() == Some(it));
     let_go.iter().filter(|it| !is_whole(it)).map(|it| (*it).clone()).collect()
-}
-
-/// The type that the action makes room for and creates under its name.
-fn type_anew(action: &Action) -> Option<&ObjectId> {
-    let creates =
-        action.statements.iter().any(|it| it.starts_with("CREATE TYPE ") || it.starts_with("CREATE DOMAIN "));
-    let mut altered = objects(&action.alters).filter(|_| creates && action.creates.is_empty());
-    altered.find(|it| it.container().is_none())
 }
 
 fn objects(resources: &[Resource]) -> impl Iterator<Item = &ObjectId> {

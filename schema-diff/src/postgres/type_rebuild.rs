@@ -335,7 +335,7 @@ impl Rebuild {
         let risk = rebuilt::risk(change, after).filter(|_| self.temporary.is_some());
         Action::of(statements)
             .hazards(hazards.into_iter().chain(reconnect).chain(risk))
-            .alters(self.id.clone())
+            .remakes(self.id.clone())
             .transaction(Transaction::Together)
     }
 
@@ -355,7 +355,7 @@ impl Rebuild {
         let hazards = enum_values::gone(before, after).into_iter().chain(reconnect);
         Action::of(statements)
             .hazards(hazards.map(|it| Hazard::new(HazardKind::BreaksRunningCode, id.clone(), it)))
-            .alters(id)
+            .remakes(id)
             .transaction(Transaction::Together)
     }
 }

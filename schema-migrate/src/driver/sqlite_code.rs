@@ -1,9 +1,14 @@
 //! The names of SQLite's result codes. The higher bytes of a code only say more, but for one.
 
 /// A file that is not the one any more that was opened; SQLite calls it one that may only be read.
-const MOVED: i32 = 8 | 4 << 8;
+const MOVED: i32 = extended(8, 4);
 /// A file that is not there any more: SQLite looks at it before it opens a journal beside it.
-const GONE: i32 = 10 | 7 << 8;
+const GONE: i32 = extended(10, 7);
+
+/// A result code with what its higher bytes say more.
+const fn extended(code: i32, more: i32) -> i32 {
+    code | more << 8
+}
 
 /// What SQLite says, where that is what it means.
 pub(super) fn message(code: i32, said: &str) -> String {
