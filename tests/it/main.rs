@@ -6,3 +6,4 @@ mod forecasts;
 mod guards;
 mod privileges;
 mod random;
+mod typed_tables;

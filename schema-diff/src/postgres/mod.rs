@@ -1,5 +1,6 @@
 //! Lowering to PostgreSQL 12 to 18: one file per kind, each saying what its statements create, need and release.
 
+mod alike;
 mod attribute_rename;
 mod beside;
 mod column;

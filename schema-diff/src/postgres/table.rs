@@ -6,8 +6,8 @@ use schema_model::{
 };
 
 use super::{
-    column, column_storage, comment, constraint, constraint_text, definition, enumeration::in_namespace,
-    foreign_key::Rings, identity, index, partition, sql, table_options,
+    alike, column, column_storage, comment, constraint, constraint_text, definition,
+    enumeration::in_namespace, foreign_key::Rings, identity, index, partition, sql, table_options,
 };
 use crate::{
     Change, Hazard, HazardKind,
@@ -15,15 +15,17 @@ use crate::{
     lower::LowerError,
 };
 
-/// CREATE TABLE with everything in it, then its indexes, the references that close a ring of new tables, and what is not
-/// valid, which CREATE TABLE would make valid.
+/// CREATE TABLE with everything in it, then its indexes, the references that close a ring of new tables, what is not
+/// valid, which CREATE TABLE would make valid, and keys alike, of which it would make one.
 pub(super) fn create(change: &Change<'_>, rings: &Rings, table: &Table) -> Vec<Action> {
     let is_later = |it: &&schema_model::schema::Constraint| match &it.kind {
         ConstraintKind::ForeignKey(key) => {
             key.validity == Validity::NotValid || rings.contain(&table.name, &key.target)
         }
         ConstraintKind::Check(check) => check.validity == Validity::NotValid,
-        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Exclusion(_) => false,
+        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Exclusion(_) => {
+            alike::is_taken_for_another(table, it)
+        }
     };
     let (later, inline): (Vec<_>, Vec<_>) = table.constraints.iter().partition(is_later);
 

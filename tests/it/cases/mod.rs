@@ -21,6 +21,7 @@ pub(crate) mod proof;
 mod recipes;
 mod recreated;
 mod told;
+mod transitions;
 mod updated;
 
 use std::{

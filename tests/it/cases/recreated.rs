@@ -44,37 +44,54 @@ enum Has {
 }
 use Has::{ColumnGrant, Comment, Grant, Owner, Settings};
 
-/// The row of an object's kind.
-fn row(id: &ObjectId) -> Row {
-    let again = |has: &[Has]| Row::Again(has.to_vec());
-    match id {
-        ObjectId::Namespace(_) => Row::Never("nothing of it cannot be altered"),
-        ObjectId::EnumLabel { .. } | ObjectId::Attribute { .. } => Row::Never("part of its type"),
-        ObjectId::Table(_) => Row::Never("its rows would go"),
-        ObjectId::Enum(_) => again(&[Comment, Grant, Owner]),
-        ObjectId::Column { .. } => again(&[Comment, ColumnGrant, Settings]),
-        ObjectId::Constraint { .. } => again(&[Comment, Settings]),
-        ObjectId::Index { .. } => again(&[Comment, Settings]),
-        ObjectId::Partition { .. } => Row::Moved("partitions: A partition takes the place of another"),
-        ObjectId::Definition(id) => match id {
-            DefinitionId::Extension(_) => Row::Never("what stands on it would go"),
-            DefinitionId::Sequence(_) => Row::Never("its number would go"),
-            DefinitionId::Function(_) | DefinitionId::Procedure(_) | DefinitionId::Aggregate(_) => {
-                again(&[Comment, Grant, Owner])
+/// The row of each kind: once as the complete match, once as the list of all of them.
+macro_rules! rows {
+    ($($kind:literal: $pattern:pat => $row:expr,)+) => {
+        fn row(id: &ObjectId) -> Row {
+            match id {
+                $($pattern => $row,)+
             }
-            DefinitionId::Trigger { .. } => again(&[Comment, Settings]),
-            DefinitionId::View(_) => again(&[Comment, Grant, ColumnGrant, Owner]),
-            DefinitionId::MaterializedView(_) => again(&[Comment, Grant, Owner, Settings]),
-            DefinitionId::Rule { .. } | DefinitionId::Policy { .. } => again(&[Comment]),
-            DefinitionId::Statistics(_) => again(&[Comment, Owner, Settings]),
-            DefinitionId::EventTrigger(_) => again(&[Comment, Settings]),
-            DefinitionId::Publication(_) => again(&[Comment, Owner]),
-            DefinitionId::Domain(_) | DefinitionId::Composite(_) | DefinitionId::Range(_) => {
-                again(&[Comment, Grant, Owner])
-            }
-            DefinitionId::Grant { .. } | DefinitionId::Owner(_) => Row::Never("said again with its object"),
-        },
-    }
+        }
+
+        fn rows() -> Vec<(&'static str, Row)> {
+            vec![$(($kind, $row)),+]
+        }
+    };
+}
+
+fn again(has: &[Has]) -> Row {
+    Row::Again(has.to_vec())
+}
+
+rows! {
+    "schema": ObjectId::Namespace(_) => Row::Never("nothing of it cannot be altered"),
+    "enum value": ObjectId::EnumLabel { .. } => Row::Never("part of its type"),
+    "attribute": ObjectId::Attribute { .. } => Row::Never("part of its type"),
+    "table": ObjectId::Table(_) => Row::Never("its rows would go"),
+    "enum": ObjectId::Enum(_) => again(&[Comment, Grant, Owner]),
+    "column": ObjectId::Column { .. } => again(&[Comment, ColumnGrant, Settings]),
+    "constraint": ObjectId::Constraint { .. } => again(&[Comment, Settings]),
+    "index": ObjectId::Index { .. } => again(&[Comment, Settings]),
+    "partition": ObjectId::Partition { .. } => Row::Moved("partitions: A partition takes the place of another"),
+    "extension": ObjectId::Definition(DefinitionId::Extension(_)) => Row::Never("what stands on it would go"),
+    "sequence": ObjectId::Definition(DefinitionId::Sequence(_)) => Row::Never("its number would go"),
+    "function": ObjectId::Definition(DefinitionId::Function(_)) => again(&[Comment, Grant, Owner]),
+    "procedure": ObjectId::Definition(DefinitionId::Procedure(_)) => again(&[Comment, Grant, Owner]),
+    "aggregate": ObjectId::Definition(DefinitionId::Aggregate(_)) => again(&[Comment, Grant, Owner]),
+    "trigger": ObjectId::Definition(DefinitionId::Trigger { .. }) => again(&[Comment, Settings]),
+    "view": ObjectId::Definition(DefinitionId::View(_)) => again(&[Comment, Grant, ColumnGrant, Owner]),
+    "materialized view": ObjectId::Definition(DefinitionId::MaterializedView(_)) =>
+        again(&[Comment, Grant, Owner, Settings]),
+    "rule": ObjectId::Definition(DefinitionId::Rule { .. }) => again(&[Comment]),
+    "policy": ObjectId::Definition(DefinitionId::Policy { .. }) => again(&[Comment]),
+    "statistics": ObjectId::Definition(DefinitionId::Statistics(_)) => again(&[Comment, Owner, Settings]),
+    "event trigger": ObjectId::Definition(DefinitionId::EventTrigger(_)) => again(&[Comment, Settings]),
+    "publication": ObjectId::Definition(DefinitionId::Publication(_)) => again(&[Comment, Owner]),
+    "domain": ObjectId::Definition(DefinitionId::Domain(_)) => again(&[Comment, Grant, Owner]),
+    "composite type": ObjectId::Definition(DefinitionId::Composite(_)) => again(&[Comment, Grant, Owner]),
+    "range type": ObjectId::Definition(DefinitionId::Range(_)) => again(&[Comment, Grant, Owner]),
+    "grant": ObjectId::Definition(DefinitionId::Grant { .. }) => Row::Never("said again with its object"),
+    "owner": ObjectId::Definition(DefinitionId::Owner(_)) => Row::Never("said again with its object"),
 }
 
 /// What PostgreSQL knows of the object whatever its kind.
@@ -190,26 +207,8 @@ fn what_is_made_again_has_what_it_had() {
             }
         }
     }
-    for kind in [
-        "enum",
-        "column",
-        "constraint",
-        "index",
-        "function",
-        "procedure",
-        "aggregate",
-        "trigger",
-        "view",
-        "materialized view",
-        "rule",
-        "policy",
-        "statistics",
-        "event trigger",
-        "publication",
-        "domain",
-        "composite type",
-        "range type",
-    ] {
+    let made_again = rows().into_iter().filter(|(_, row)| matches!(row, Row::Again(_)));
+    for (kind, _) in made_again {
         match shown.get(kind) {
             None => wrong.push(format!("{SHOWN:?} makes no {kind} again")),
             Some(all) => {

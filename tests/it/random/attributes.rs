@@ -22,7 +22,7 @@ use schema_model::{
 
 /// The attributes that were there, and those of them that a pair has changed.
 #[derive(Debug, Default)]
-pub(super) struct Attributes {
+pub(crate) struct Attributes {
     seen: BTreeSet<&'static str>,
     changed: BTreeSet<&'static str>,
 }
@@ -30,7 +30,7 @@ pub(super) struct Attributes {
 type Values<'a> = Vec<(&'static str, &'a dyn Debug)>;
 
 impl Attributes {
-    pub(super) fn count(&mut self, before: &Schema, after: &Schema) {
+    pub(crate) fn count(&mut self, before: &Schema, after: &Schema) {
         let before: BTreeMap<ObjectId, ObjectRef<'_>> =
             before.objects().into_iter().map(|it| (it.id(), it)).collect();
         for after in after.objects() {
@@ -38,14 +38,9 @@ impl Attributes {
             let values_after = values(&after);
             self.seen.extend(values_after.iter().map(|it| it.0));
             // Most objects stay as they are.
-            if before.same(&after) {
-                continue;
+            if !before.same(&after) {
+                self.changed.extend(differing(before, &after));
             }
-            // Of one kind the lists are equally long, but for parts that come and go.
-            let values_before = values(before);
-            let pairs = values_before.iter().zip(&values_after).filter(|(a, b)| a.0 == b.0);
-            let changed = pairs.filter(|(a, b)| format!("{:?}", a.1) != format!("{:?}", b.1));
-            self.changed.extend(changed.map(|(a, _)| a.0));
         }
     }
 
@@ -54,10 +49,23 @@ impl Attributes {
         self.changed.extend(&other.changed);
     }
 
+    /// The attributes that were there.
+    pub(crate) fn seen(&self) -> &BTreeSet<&'static str> {
+        &self.seen
+    }
+
     /// The attributes that no pair has changed.
     pub(super) fn unchanged(&self) -> Vec<&'static str> {
         self.seen.difference(&self.changed).copied().collect()
     }
+}
+
+/// The attributes that two objects of one kind have otherwise.
+pub(crate) fn differing(before: &ObjectRef<'_>, after: &ObjectRef<'_>) -> BTreeSet<&'static str> {
+    let (before, after) = (values(before), values(after));
+    // Of one kind the lists are equally long, but for parts that come and go.
+    let pairs = before.iter().zip(&after).filter(|(a, b)| a.0 == b.0);
+    pairs.filter(|(a, b)| format!("{:?}", a.1) != format!("{:?}", b.1)).map(|(a, _)| a.0).collect()
 }
 
 /// Takes a value apart, every field of it: the first are attributes, those behind the bar are its identity, objects of

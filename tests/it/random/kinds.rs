@@ -17,7 +17,7 @@ macro_rules! kinds {
     ($list:ident, $function:ident($ty:ty): $($pattern:pat => $name:literal,)+) => {
         const $list: &[&str] = &[$($name),+];
 
-        fn $function(it: &$ty) -> &'static str {
+        pub(crate) fn $function(it: &$ty) -> &'static str {
             match it {
                 $($pattern => $name,)+
             }
@@ -119,13 +119,28 @@ impl Kinds {
 
     /// The kinds that were never there.
     pub(super) fn missing(&self) -> Vec<&'static str> {
-        let all = [OBJECTS, DEFINITIONS, VALUES, CONSTRAINTS, TYPES].into_iter().flatten().copied();
-        all.filter(|it| !self.0.contains_key(it) && !OF_SQLITE.contains(it)).collect()
+        every_kind().filter(|it| !self.0.contains_key(it)).collect()
     }
 }
 
+/// All that PostgreSQL has.
+pub(crate) fn every_kind() -> impl Iterator<Item = &'static str> {
+    let all = [OBJECTS, DEFINITIONS, VALUES, CONSTRAINTS, TYPES].into_iter().flatten().copied();
+    all.filter(|it| !OF_SQLITE.contains(it))
+}
+
+/// Objects with a name of their own.
+pub(crate) fn every_object() -> impl Iterator<Item = &'static str> {
+    [OBJECTS, DEFINITIONS].into_iter().flatten().copied()
+}
+
+/// What gives a column its values.
+pub(crate) fn every_value() -> impl Iterator<Item = &'static str> {
+    VALUES.iter().copied()
+}
+
 /// What an object is, from far and from near.
-fn kinds_of(it: &ObjectRef<'_>) -> Vec<&'static str> {
+pub(crate) fn kinds_of(it: &ObjectRef<'_>) -> Vec<&'static str> {
     let nearer = match it {
         ObjectRef::Definition(it) => vec![definition(it)],
         ObjectRef::Column(_, column) => {

@@ -20,7 +20,7 @@ macro_rules! every {
     }};
 }
 
-mod attributes;
+pub(crate) mod attributes;
 pub(crate) mod blueprint;
 mod build;
 mod column;
@@ -28,7 +28,7 @@ mod constraint;
 mod definition;
 mod enums;
 mod index_part;
-mod kinds;
+pub(crate) mod kinds;
 mod limits;
 mod names;
 mod options;
@@ -38,12 +38,15 @@ mod proved;
 mod reference;
 mod rows;
 
-use std::env;
+use std::{collections::BTreeSet, env};
 
 use schema_diff::{Options, Rename, describe, propose};
 use schema_model::{Dialect, Schema};
 
-use self::blueprint::{Blueprint, Random};
+use self::{
+    attributes::Attributes,
+    blueprint::{Blueprint, Random},
+};
 
 /// A schema and the same after a few changes.
 #[derive(Clone)]
@@ -149,4 +152,14 @@ pub(crate) fn number(variable: &str) -> Option<u64> {
 
 pub(crate) fn seed() -> u64 {
     number("SEED").unwrap_or(20_260_101)
+}
+
+/// All attributes of all kinds, as random pairs have them.
+pub(crate) fn every_attribute() -> BTreeSet<&'static str> {
+    let mut attributes = Attributes::default();
+    for number in 0..2_000 {
+        let Change { before, after, renames: _ } = Pair::of(seed(), number).on(NEWEST);
+        attributes.count(&before, &after);
+    }
+    attributes.seen().clone()
 }

@@ -196,6 +196,22 @@ fn properties_of_indexes_that_the_model_cannot_hold_are_listed() {
 }
 
 #[test]
+fn every_index_that_a_table_is_clustered_on_is_listed() {
+    let introspection = read(
+        "CREATE TABLE a (id int CONSTRAINT a_key PRIMARY KEY); ALTER TABLE a CLUSTER ON a_key;
+         CREATE TABLE b (id int CONSTRAINT b_key UNIQUE); CLUSTER b USING b_key;
+         CREATE MATERIALIZED VIEW c AS SELECT id FROM a; CREATE INDEX c_id ON c (id); CLUSTER c USING c_id;
+         CREATE TABLE d (id int) PARTITION BY LIST (id); CREATE INDEX d_id ON d (id);
+         CREATE TABLE d_1 PARTITION OF d FOR VALUES IN (1); CLUSTER d_1 USING d_1_id_idx;
+         CREATE TABLE e (id int); CREATE INDEX e_id ON e (id); CLUSTER e USING e_id; ALTER TABLE e SET WITHOUT CLUSTER;",
+    );
+    assert_eq!(
+        listed(&introspection),
+        ["a.a_key", "b.b_key", "c.c_id", "d_1.d_1_id_idx"].map(|it| format!("clustered index {it}"))
+    );
+}
+
+#[test]
 fn an_expression_has_its_statistics_target() {
     let introspection = read(
         "CREATE TABLE t (a int, b text);

@@ -44,7 +44,7 @@ pub(super) fn drop(it: &Extension) -> Action {
         .releases_all(in_schema(it))
 }
 
-/// In place. A version that nobody asks for any more stays as it is; a schema that nobody asks for is the default one,
+/// In place. A version or a comment that nobody asks for any more stays as it is; a schema that nobody asks for is the default one,
 /// as the one before may be gone.
 pub(super) fn alter(before: &Extension, after: &Extension) -> Result<Vec<Action>, LowerError> {
     let id = id(&after.name);

@@ -164,9 +164,11 @@ pub(super) fn alter(
     }
     let id = ObjectId::Definition(after.id());
     let is_new = actions.iter().any(|it| it.creates.contains(&Resource::Object(id.clone())));
+    // An extension brings a comment along, which only the server knows.
+    let is_left = matches!(after, Definition::Extension(_)) && after.comment().is_none();
     if is_new {
         actions = with_comment(actions, after);
-    } else {
+    } else if !is_left {
         actions.extend(comment::alter(&id, before.comment(), after.comment()));
     }
     Ok(actions)

@@ -61,15 +61,15 @@ impl ByName {
         self.0.entry(name.name.as_str().to_owned()).or_default().push((name.schema.clone(), id));
     }
 
-    /// Those that the mention can stand for. A qualifier that is no namespace of the schema is the default one, or the
-    /// alias of a table.
-    fn find(&self, schema: &Schema, mention: &Mention) -> Vec<ObjectId> {
+    /// Those that the mention can stand for, which may be in one of these namespaces.
+    fn find(&self, namespaces: &[Option<&Name>], mention: &Mention) -> Vec<ObjectId> {
         let Some(all) = self.0.get(&mention.name) else { return Vec::new() };
         let qualifier = mention.qualifier.as_deref();
-        let namespace =
-            schema.namespaces.iter().find(|it| Some(it.name.as_str()) == qualifier).map(|it| &it.name);
-        let exact: Vec<ObjectId> =
-            all.iter().filter(|(it, _)| it.as_ref() == namespace).map(|(_, id)| id.clone()).collect();
+        let exact: Vec<ObjectId> = all
+            .iter()
+            .filter(|(it, _)| namespaces.contains(&it.as_ref()))
+            .map(|(_, id)| id.clone())
+            .collect();
         // A search path may lead elsewhere.
         if exact.is_empty() && qualifier.is_none() {
             all.iter().map(|(_, id)| id.clone()).collect()
@@ -89,6 +89,8 @@ pub(super) struct Names<'a> {
     read: RefCell<HashMap<String, Rc<Words>>>,
     /// Names before and after, of columns that are renamed.
     columns: Vec<(&'a ObjectId, &'a ObjectId)>,
+    /// Names before and after, of namespaces that are renamed.
+    namespaces: Vec<(&'a Name, &'a Name)>,
 }
 
 impl<'a> Names<'a> {
@@ -97,7 +99,8 @@ impl<'a> Names<'a> {
         let (relations, types, routines) = <(ByName, ByName, ByName)>::default();
         let columns =
             renames.iter().filter(|(it, _)| matches!(it, ObjectId::Column { .. })).copied().collect();
-        let mut names = Self { schema, relations, types, routines, read: RefCell::default(), columns };
+        let (read, namespaces) = (RefCell::default(), Vec::new());
+        let mut names = Self { schema, relations, types, routines, read, columns, namespaces };
         schema.enums.iter().for_each(|it| names.types.add(&it.name, ObjectId::Enum(it.name.clone())));
         schema.tables.iter().for_each(|it| names.relations.add(&it.name, ObjectId::Table(it.name.clone())));
         for (sequence, column) in serials(schema) {
@@ -114,7 +117,7 @@ impl<'a> Names<'a> {
                 names.types.add(&it.multirange(), ObjectId::Definition(id));
             }
         }
-        for (before, after) in renames {
+        for (before, after) in renames.iter().copied() {
             names.add_former(before, after);
         }
         names
@@ -130,8 +133,11 @@ impl<'a> Names<'a> {
         }
     }
 
-    fn add_former(&mut self, before: &ObjectId, after: &ObjectId) {
+    fn add_former(&mut self, before: &'a ObjectId, after: &'a ObjectId) {
         match (before, after) {
+            (ObjectId::Namespace(before), ObjectId::Namespace(after)) => {
+                self.namespaces.push((before, after))
+            }
             (ObjectId::Table(name) | ObjectId::Partition { table: _, name }, _) => {
                 self.relations.add(name, after.clone());
             }
@@ -204,7 +210,7 @@ impl<'a> Names<'a> {
         let is_column = |it: &Mention| {
             it.qualifier.is_none() && said.columns.iter().any(|column| column.as_str() == it.name)
         };
-        let find = |names: &ByName, mention: &Mention| names.find(self.schema, mention);
+        let find = |names: &ByName, mention: &Mention| names.find(&self.namespaces_of(mention), mention);
         all.extend(words.relations.iter().flat_map(|it| find(&self.relations, it)));
         all.extend(words.routines.iter().flat_map(|it| find(&self.routines, it)));
         all.extend(words.others.iter().filter(|it| !is_column(it)).flat_map(|it| find(&self.types, it)));
@@ -214,6 +220,17 @@ impl<'a> Names<'a> {
         let tables: Vec<&Table> = all.iter().filter_map(|it| self.table(it)).collect();
         let columns: Vec<ObjectId> = tables.iter().flat_map(|it| self.columns_of(it, words)).collect();
         all.extend(columns);
+    }
+
+    /// Where the mentioned may be. A qualifier that is no namespace of the schema is the former name of one, the default one, or
+    /// the alias of a table.
+    fn namespaces_of(&self, mention: &Mention) -> Vec<Option<&Name>> {
+        let qualifier = mention.qualifier.as_deref();
+        let is_said = |it: &Name| Some(it.as_str()) == qualifier;
+        let present = self.schema.namespaces.iter().map(|it| &it.name).filter(|it| is_said(it));
+        let former = self.namespaces.iter().filter(|(before, _)| is_said(before)).map(|(_, after)| *after);
+        let all: Vec<Option<&Name>> = present.chain(former).map(Some).collect();
+        if all.is_empty() { vec![None] } else { all }
     }
 
     fn table(&self, id: &ObjectId) -> Option<&'a Table> {

@@ -66,6 +66,11 @@ pub(super) const QUERIES: &[Listed] = &[
     listed(UnmodelledKind::AccessMethod, "access methods", include_str!("access_method.sql")),
     listed(UnmodelledKind::Transform, "transforms", include_str!("transform.sql")),
     listed(UnmodelledKind::PartitionColumn, "columns of partitions", include_str!("partition_column.sql")),
+    listed(
+        UnmodelledKind::ClusteredIndex,
+        "clustered indexes of partitions",
+        include_str!("clustered_partition.sql"),
+    ),
     listed(UnmodelledKind::ViewColumn, "columns of views with more", include_str!("view_column.sql")),
     listed(UnmodelledKind::TriggerState, "states of triggers", include_str!("trigger_state.sql")),
     listed(UnmodelledKind::Comment, "comments elsewhere", include_str!("comment.sql")),
