@@ -136,7 +136,7 @@ impl<'a> Names<'a> {
     fn add_former(&mut self, before: &'a ObjectId, after: &'a ObjectId) {
         match (before, after) {
             (ObjectId::Namespace(before), ObjectId::Namespace(after)) => {
-                self.namespaces.push((before, after))
+                self.namespaces.push((before, after));
             }
             (ObjectId::Table(name) | ObjectId::Partition { table: _, name }, _) => {
                 self.relations.add(name, after.clone());
