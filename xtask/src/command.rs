@@ -7,9 +7,16 @@ use std::{
 
 use anyhow::{Context as _, Result, ensure};
 
-/// The cargo that runs this task.
+/// The cargo that runs this task, without what it has set for this program: build scripts that look at it would run anew each time, and all
+/// that stands on them be built anew.
 pub(crate) fn cargo() -> Command {
-    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let is_of_this_program =
+        |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
+    for (name, _) in env::vars_os().filter(|(name, _)| is_of_this_program(&name.to_string_lossy())) {
+        cargo.env_remove(name);
+    }
+    cargo
 }
 
 /// Runs `command` without input, after printing it, and returns how it ended.
