@@ -16,11 +16,16 @@ mod pulled_project;
 #[allow(dead_code)]
 mod transcript;
 
-use std::{collections::BTreeSet, env, fs, path::PathBuf};
+use std::{
+    collections::BTreeSet,
+    env, fs,
+    path::{Path, PathBuf},
+};
 
 use hexpm_project::{run, write_project};
 use machine::{Machine, repository};
 use postgres::Client;
+use schema_model::{Dialect, script::Script};
 
 const CATALOG: &str = include_str!("catalog.sql");
 
@@ -99,16 +104,76 @@ fn every_schema_is_pulled() {
         assert_eq!(pulled.output.matches("not said: ").count(), unsaid, "{}", pulled.output);
         run(&machine, &format!("rustfmt --check --edition 2024 {models}/src/lib.rs"));
         pulled_project::check(&machine, &models);
-        if unsaid == 0 {
-            pulled_project::makes_the_same(&machine);
+        run(&machine, "schemagen baseline --despite-differences --reason pulled");
+        let drift = machine.run("schemagen drift");
+        assert_eq!(drift.output.matches("is in the database").count(), unsaid, "{}", drift.output);
+        pulled_project::makes_the_same(&machine);
+    }
+}
+
+/// The versions of one application, each beside the next: `diff` tells what differs, its SQL leads from one to the other, and
+/// then nothing does.
+#[test]
+fn neighbouring_versions_are_compared() {
+    let mut versions: Vec<PathBuf> = Vec::new();
+    let mut pairs: Vec<_> =
+        fs::read_dir(corpus().join("pairs")).unwrap().map(|it| it.unwrap().path()).collect();
+    pairs.sort();
+    for pair in pairs {
+        versions.extend(["old.sql", "new.sql"].map(|it| pair.join(it)));
+    }
+    assert!(versions.len() > 1);
+    for neighbours in versions.windows(2) {
+        for (before, after) in [(&neighbours[0], &neighbours[1]), (&neighbours[1], &neighbours[0])] {
+            leads(before, after);
         }
     }
 }
 
-/// The dump without the lines that only psql understands.
+/// From one dump to another by what `diff` prints.
+fn leads(before: &Path, after: &Path) {
+    let machine = Machine::new("<!-- postgres -->");
+    let mut client = machine.database().connect();
+    client.batch_execute(&statements(before)).unwrap();
+    client.batch_execute("RESET ALL").unwrap();
+    let told = format!("{} to {}", before.display(), after.display());
+    let diff =
+        |options: &str| machine.run(&format!("schemagen diff database sql:{} {options}", after.display()));
+    let found = diff("--json 2>/dev/null");
+    let document: serde_json::Value = serde_json::from_str(&found.output).unwrap();
+    let changes = document["result"]["changes"].as_array().unwrap().len();
+    assert_eq!(found.exit, i32::from(changes > 0), "{told}: {}", found.output);
+    let sql = diff("--sql 2>/dev/null");
+    for statement in Script::statements_of_dump(sql.output.as_bytes(), Dialect::Postgres).unwrap().statements
+    {
+        client
+            .batch_execute(statement.text())
+            .unwrap_or_else(|it| panic!("{told}: {it}: {}", statement.text()));
+    }
+    let same = diff("");
+    assert!(same.exit == 0 && same.output.contains("are the same"), "{told}: {}", same.output);
+    let wanted = test_support::database();
+    wanted.connect().batch_execute(&statements(after)).unwrap();
+    let (made, wanted) = (pulled_project::catalog(machine.database()), pulled_project::catalog(&wanted));
+    let missing: Vec<_> = wanted.difference(&made).collect();
+    let superfluous: Vec<_> = made.difference(&wanted).collect();
+    assert!(
+        missing.is_empty() && superfluous.is_empty(),
+        "{told}: missing: {missing:#?}\nsuperfluous: {superfluous:#?}"
+    );
+}
+
+fn corpus() -> PathBuf {
+    env::var("SCHEMAGEN_CORPUS").expect("SCHEMAGEN_CORPUS names the folder with schemas/").into()
+}
+
 fn dump(name: &str) -> String {
-    let corpus = env::var("SCHEMAGEN_CORPUS").expect("SCHEMAGEN_CORPUS names the folder with schemas/");
-    let text = fs::read_to_string(PathBuf::from(corpus).join("schemas").join(name)).unwrap();
+    statements(&corpus().join("schemas").join(name))
+}
+
+/// A dump without the lines that only psql understands.
+fn statements(path: &Path) -> String {
+    let text = fs::read_to_string(path).unwrap();
     let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('\\')).collect();
     lines.join("\n")
 }

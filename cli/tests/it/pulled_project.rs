@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// A catalog query that shares nothing with introspection.
-const CATALOG: &str = include_str!("catalog.sql");
+const CATALOG: &str = include_str!("whole_catalog.sql");
 
 /// Compiles what `pull` has written, and replays its migration.
 pub(crate) fn check(machine: &Machine, models: &str) -> String {

@@ -3,17 +3,13 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::{collections::BTreeSet, fs};
-
-use test_support::TestDatabase;
+use std::fs;
 
 use crate::{
     hexpm_project::run,
     machine::{Machine, repository},
-    pulled_project::as_locked,
+    pulled_project::{as_locked, catalog},
 };
-
-const CATALOG: &str = include_str!("whole_catalog.sql");
 
 #[test]
 fn schemas_of_applications_are_pulled_and_made_again() {
@@ -60,8 +56,4 @@ fn fault(file: &std::path::Path) -> Option<String> {
     let superfluous: Vec<_> = after.difference(&before).collect();
     let is_same = missing.is_empty() && superfluous.is_empty() && before.len() > 10;
     (!is_same).then(|| format!("{name}: missing: {missing:#?}\nsuperfluous: {superfluous:#?}"))
-}
-
-fn catalog(database: &TestDatabase) -> BTreeSet<String> {
-    database.connect().query(CATALOG, &[]).unwrap().iter().map(|row| row.get(0)).collect()
 }

@@ -13,7 +13,8 @@ WITH made AS (
 )
 SELECT format('schema %s %s', nspname, obj_description(oid, 'pg_namespace')) FROM made
 UNION ALL
-SELECT format('relation %s %s %s %s %s %s %s %s %s', oid::regclass, relkind, relpersistence, reloptions, relrowsecurity,
+SELECT format('relation %s %s %s %s %s %s %s %s %s', oid::regclass, relkind, relpersistence,
+  (SELECT array_agg(it ORDER BY it) FROM unnest(reloptions) it), relrowsecurity,
   relforcerowsecurity, obj_description(oid, 'pg_class'), pg_get_partkeydef(oid), pg_get_expr(relpartbound, oid))
 FROM own WHERE relkind NOT IN ('i', 'I')
 UNION ALL
@@ -58,3 +59,17 @@ UNION ALL
 SELECT format('range %s %s', types.oid::regtype, rngsubtype::regtype) FROM types JOIN pg_range ON rngtypid = types.oid
 UNION ALL
 SELECT format('extension %s', extname) FROM pg_extension
+UNION ALL
+SELECT format('event trigger %s %s %s %s %s', evtname, evtevent, evtfoid::regproc, evtenabled, evttags) FROM pg_event_trigger
+UNION ALL
+SELECT format('publication %s %s %s %s %s %s %s', pubname, puballtables, pubinsert, pubupdate, pubdelete, pubtruncate,
+  (SELECT string_agg(prrelid::regclass::text, ',' ORDER BY prrelid::regclass::text) FROM pg_publication_rel WHERE prpubid = p.oid))
+FROM pg_publication p
+UNION ALL
+SELECT format('sequence %s of %s.%s', own.oid::regclass, d.refobjid::regclass, d.refobjsubid)
+FROM own JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = own.oid AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0
+WHERE relkind = 'S'
+UNION ALL
+SELECT format('comment on %s: %s', pg_describe_object(classoid, objoid, objsubid), description)
+FROM pg_description WHERE objoid >= 16384
+  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = classoid AND d.objid = objoid AND d.deptype = 'e')
