@@ -120,6 +120,18 @@ fn two_databases<'a>(
     Ok((without_ignored(comparison, ignored)?, warnings))
 }
 
+/// A schema in the words of authors: the first of these states that is a database says what it adds to expressions when it prints them.
+pub fn plainer(states: [&mut State<'_>; 2], schema: &Schema) -> Result<Schema, Failure> {
+    let mut plain = schema.clone();
+    for state in states {
+        if let Some((database, reading)) = state.held.database(Extent::All) {
+            live::write_plainer(database, reading.default_schema, &mut plain, &Schema::default())?;
+            break;
+        }
+    }
+    Ok(plain)
+}
+
 /// What others own stays as it is.
 fn without_ignored(comparison: Comparison, ignored: Ignored<'_>) -> Result<Comparison, Failure> {
     let deltas = diff(&comparison.before, &comparison.after);

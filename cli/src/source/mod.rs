@@ -40,7 +40,7 @@ use crate::{
     verify::{Place, Scratch},
 };
 
-pub use compare::{Comparison, beside, beside_live, compare, true_renames};
+pub use compare::{Comparison, beside, beside_live, compare, plainer, true_renames};
 pub use database::Named;
 pub use declare::declare;
 pub use parse::{FORMS, SourceError};

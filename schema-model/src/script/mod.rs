@@ -23,7 +23,7 @@ mod directive;
 mod error;
 mod hash;
 mod refuse;
-pub(crate) mod scan;
+mod scan;
 mod split;
 mod statement;
 #[cfg(test)]
@@ -35,6 +35,7 @@ pub use compare::{Change, compare};
 pub use directive::{Allowance, Touched};
 pub use error::ScriptError;
 pub use hash::{Hash, HashError};
+pub use scan::{Token, TokenKind, tokens};
 pub(crate) use statement::RenamedInside;
 pub use statement::{Place, Statement};
 

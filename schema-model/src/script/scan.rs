@@ -7,23 +7,30 @@ use crate::Dialect;
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum TokenKind {
+pub enum TokenKind {
     /// An unquoted word.
     Word,
     /// A quoted name.
     Name,
     /// A string of any kind.
     Text,
+    /// A number without its sign.
     Number,
     /// An operator, or one character of punctuation.
     Symbol,
+    /// `;`
     Semicolon,
+    /// `(`
     Open,
+    /// `)`
     Close,
     /// No SQL: what a command of psql begins with.
     Backslash,
+    /// From `--` to the end of the line.
     LineComment,
+    /// `/* .. */`
     BlockComment,
+    /// White space.
     Blank,
 }
 
@@ -36,10 +43,18 @@ impl TokenKind {
 
 /// One token and where it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Token {
-    pub(crate) kind: TokenKind,
-    pub(crate) start: usize,
-    pub(crate) end: usize,
+pub struct Token {
+    /// What it is.
+    pub kind: TokenKind,
+    /// Where it begins, in bytes.
+    pub start: usize,
+    /// Where it ends, in bytes.
+    pub end: usize,
+}
+
+/// The tokens that mean something to the database, up to one that is never closed.
+pub fn tokens(text: &str, dialect: Dialect) -> impl Iterator<Item = Token> + '_ {
+    Scanner::new(text, dialect).map_while(Result::ok).filter(|it| it.kind.is_significant())
 }
 
 /// Something was opened and never closed.

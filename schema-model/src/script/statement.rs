@@ -5,7 +5,7 @@ use std::{fmt, ops::Range, sync::Arc};
 use super::{
     Allowance, Hash,
     refuse::{self, Opening},
-    scan::Scanner,
+    scan::tokens,
 };
 use crate::{Dialect, QualifiedName};
 
@@ -107,8 +107,7 @@ impl Statement {
 
     /// Where its tokens are in its text, without blanks and comments.
     pub fn tokens(&self, dialect: Dialect) -> Vec<Range<usize>> {
-        let tokens = Scanner::new(self.text(), dialect).filter_map(Result::ok);
-        tokens.filter(|it| it.kind.is_significant()).map(|it| it.start..it.end).collect()
+        tokens(self.text(), dialect).map(|it| it.start..it.end).collect()
     }
 
     /// Whether the statement does the same inside a transaction of its own as outside any; false where that is not known.
@@ -118,11 +117,7 @@ impl Statement {
 
     fn opening_tokens(&self, dialect: Dialect) -> Opening {
         let mut opening = Opening::default();
-        let tokens = Scanner::new(self.text(), dialect).filter_map(Result::ok);
-        tokens
-            .filter(|token| token.kind.is_significant())
-            .take(Opening::LONGEST)
-            .for_each(|token| opening.push(token));
+        tokens(self.text(), dialect).take(Opening::LONGEST).for_each(|token| opening.push(token));
         opening
     }
 

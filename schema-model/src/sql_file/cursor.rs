@@ -6,7 +6,7 @@ use super::SyntaxError;
 use crate::{
     Dialect, Expression, Name, QualifiedName, SqlType,
     schema::Operator,
-    script::scan::{Scanner, Token, TokenKind},
+    script::{Token, TokenKind, tokens},
 };
 
 /// A place between the tokens of a statement.
@@ -21,9 +21,7 @@ pub(super) struct Cursor<'a> {
 impl<'a> Cursor<'a> {
     /// At the start of a statement that the splitter has read, so that all its strings and brackets are closed.
     pub(super) fn new(text: &'a str, default_schema: &'a Name) -> Self {
-        let tokens = Scanner::new(text, Dialect::Postgres).filter_map(Result::ok);
-        let tokens = tokens.filter(|it| it.kind.is_significant()).collect();
-        Self { text, tokens, at: 0, default_schema }
+        Self { text, tokens: tokens(text, Dialect::Postgres).collect(), at: 0, default_schema }
     }
 
     /// Whether these unquoted words, or signs, come next.

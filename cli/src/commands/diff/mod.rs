@@ -17,7 +17,7 @@ use crate::{
     live::Twins,
     report::{Answer, Failure, Problem},
     session::Session,
-    source::{Comparison, FORMS, Reader, Source, State, compare, settings, true_renames},
+    source::{Comparison, FORMS, Reader, Source, State, compare, plainer, settings, true_renames},
 };
 use answer::{Form, Report};
 use change::Change;
@@ -93,11 +93,12 @@ pub(super) fn run(args: &DiffArgs, session: &mut Session) -> Result<Answer, Fail
     let comparison = compare(&mut before, &mut after, &mut Twins::new(config, target, session))?;
     let renames = renames(args, &comparison, &after)?;
     let deltas = deltas(&comparison, &renames)?;
+    let said = if args.rust { Some(plainer([&mut after, &mut before], &comparison.after)?) } else { None };
     let sides = Sides { before: &before, after: &after, comparison: &comparison, config, target };
-    let form = match (args.sql, args.rust) {
+    let form = match (args.sql, said) {
         (true, _) => sides.sql(&deltas, &renames)?,
-        (false, true) => Form::Rust(rust::files(&sides, &deltas)?),
-        (false, false) => Form::Changes,
+        (false, Some(said)) => Form::Rust(rust::files(&sides, &said, &deltas)?),
+        (false, None) => Form::Changes,
     };
     let questions = candidates(&deltas);
     let changes = deltas.iter().map(|it| Change::new(it, &sides)).collect();

@@ -22,9 +22,8 @@ struct File {
     text: String,
 }
 
-/// Those in which something differs.
-pub(super) fn files(sides: &Sides<'_>, deltas: &[Delta]) -> Result<Files, Failure> {
-    let schema: &Schema = &sides.comparison.after;
+/// Those of this schema in which something differs.
+pub(super) fn files(sides: &Sides<'_>, schema: &Schema, deltas: &[Delta]) -> Result<Files, Failure> {
     let written = declare(schema, sides.config, sides.target)?;
     let resolved = resolve_whole(&written.declarations, sides.config, sides.target)?;
     let (mut paths, mut left_out) = (BTreeSet::new(), Vec::new());

@@ -77,6 +77,7 @@ pub(super) fn run(
     let mut seen = see(before.clone(), &project, config, connected, session)?;
     if let Some(database) = connected.database.as_mut() {
         live::write_plainer(database, &connected.default_schema, &mut seen.before, &seen.after)?;
+        live::write_plainer(database, &connected.default_schema, &mut seen.after, &seen.before)?;
     }
     let sides = [&seen.after, &seen.before].map(|it| Said::of(it, config, connected.target));
     let [is_promised, is_there] = sides;

@@ -1,15 +1,19 @@
 //! The texts of views and rules, compared as the server prints them: a temporary view, or a rule on a temporary table,
-//! reads the same objects as the one that it stands for.
+//! reads the same objects as the one that it stands for. So may a trigger, where its table is as the schema says.
 
 use postgres::Transaction;
 use schema_model::{
-    Expression, Name, ObjectId, Schema,
-    schema::{Definition, definition::Rule},
+    Expression, Name, ObjectId, QualifiedName, Schema,
+    schema::{
+        Definition,
+        definition::{Rule, Trigger},
+    },
 };
 
 use super::{
     CanonicaliseError, Kept, Side,
     batch::{Answer, TWINS, bisect, by_label, is_one_expression},
+    definition::trigger,
     twin::label,
 };
 use crate::{postgres::read, quote::identifier};
@@ -26,7 +30,9 @@ pub(super) struct Task {
 /// The views and rules that both sides have, and that differ.
 pub(super) fn tasks(promised: &Schema, live: &Schema) -> Vec<Task> {
     let pairs = promised.definitions.iter().filter_map(|it| Some((it, live.definition(&it.id())?)));
-    let differing = pairs.filter(|(promised, live)| promised != live && create(promised, 0).is_some());
+    // The condition of a trigger may name a column that is only promised, which another twin has.
+    let is_told = |it: &Definition| !matches!(it, Definition::Trigger(_)) && create(it, 0).is_some();
+    let differing = pairs.filter(|(promised, live)| promised != live && is_told(promised));
     let task = |side, it: &Definition| Task { side, definition: it.clone() };
     differing.flat_map(|(a, b)| [task(Side::Promised, a), task(Side::Live, b)]).collect()
 }
@@ -64,6 +70,22 @@ pub(super) fn canonicalise(
     Ok(kept)
 }
 
+/// The query of each view, and the condition of each trigger, as the server reads it.
+pub(super) fn texts(
+    transaction: &mut Transaction<'_>,
+    definitions: &[Definition],
+) -> Result<Vec<Answer>, CanonicaliseError> {
+    let answers = ask(transaction, &definitions.iter().collect::<Vec<_>>())?;
+    let text = |(definition, answer): (&Definition, Answer)| match with_text(definition, &answer) {
+        Some(Definition::View(it)) => Answer::Text(it.query.to_string()),
+        Some(Definition::MaterializedView(it)) => Answer::Text(it.query.to_string()),
+        Some(Definition::Trigger(it)) => it.when.map_or(Answer::Nothing, |it| Answer::Text(it.to_string())),
+        Some(_) => Answer::Nothing,
+        None => answer,
+    };
+    Ok(definitions.iter().zip(answers).map(text).collect())
+}
+
 /// The object with the server's text, in which a view's columns have their names; `None` without an answer.
 fn with_text(definition: &Definition, answer: &Answer) -> Option<Definition> {
     let Answer::Text(text) = answer else { return None };
@@ -75,12 +97,12 @@ fn with_text(definition: &Definition, answer: &Answer) -> Option<Definition> {
             let Rule { condition, commands, .. } = read::rule(text)?;
             (it.condition, it.commands) = (condition, commands);
         }
+        Definition::Trigger(it) => **it = trigger::with_condition(it, text)?,
         Definition::Extension(_)
         | Definition::Sequence(_)
         | Definition::Function(_)
         | Definition::Procedure(_)
         | Definition::Aggregate(_)
-        | Definition::Trigger(_)
         | Definition::Policy(_)
         | Definition::Statistics(_)
         | Definition::EventTrigger(_)
@@ -133,12 +155,12 @@ fn create(definition: &Definition, number: usize) -> Option<String> {
         Definition::View(it) => view(number, &it.columns, &it.query),
         Definition::MaterializedView(it) => view(number, &it.columns, &it.query),
         Definition::Rule(it) => rule(number, it),
+        Definition::Trigger(it) => trigger(number, it),
         Definition::Extension(_)
         | Definition::Sequence(_)
         | Definition::Function(_)
         | Definition::Procedure(_)
         | Definition::Aggregate(_)
-        | Definition::Trigger(_)
         | Definition::Policy(_)
         | Definition::Statistics(_)
         | Definition::EventTrigger(_)
@@ -159,16 +181,31 @@ fn view(number: usize, columns: &[Name], query: &Expression) -> Option<String> {
         .then(|| format!("CREATE TEMPORARY VIEW pg_temp.{twin}{columns} AS\n{query}\n;\n"))
 }
 
+fn trigger(number: usize, it: &Trigger) -> Option<String> {
+    if !it.when.iter().all(|it| is_one_expression(it.as_str())) {
+        return None;
+    }
+    let twin = identifier(&label(number));
+    let table = format!("pg_temp.{twin}");
+    Some(format!(
+        "CREATE TEMPORARY TABLE {table} (LIKE {});\n{};\n",
+        quoted(&it.table),
+        trigger::create(it, &twin, &table)
+    ))
+}
+
+fn quoted(name: &QualifiedName) -> String {
+    let parts = name.schema.iter().chain([&name.name]).map(|it| identifier(it.as_str()));
+    parts.collect::<Vec<_>>().join(".")
+}
+
 fn rule(number: usize, it: &Rule) -> Option<String> {
     let texts = it.condition.iter().chain([&it.commands]);
     if !texts.into_iter().all(|it| is_one_expression(it.as_str())) {
         return None;
     }
     let twin = identifier(&label(number));
-    let on = match &it.on.schema {
-        Some(schema) => format!("{}.{}", identifier(schema.as_str()), identifier(it.on.name.as_str())),
-        None => identifier(it.on.name.as_str()),
-    };
+    let on = quoted(&it.on);
     let condition = it.condition.as_ref().map(|it| format!(" WHERE (\n{it}\n)")).unwrap_or_default();
     let instead = if it.instead { "INSTEAD" } else { "ALSO" };
     Some(format!(

@@ -2,7 +2,7 @@
 
 use schema_db::postgres::{IntrospectOptions, Plain, introspect, write_plainer};
 use schema_model::{
-    Name, Schema,
+    Expression, Name, QualifiedName, Schema,
     schema::{ColumnValue, ConstraintKind, Definition},
 };
 
@@ -73,10 +73,22 @@ fn texts(schema: &Schema) -> Vec<String> {
             it.using.iter().chain(&it.check).map(|text| format!("{}: {text}", it.name)).collect()
         }
         Definition::Domain(it) => it.checks.iter().map(|it| format!("{}: {}", it.name, it.check)).collect(),
+        Definition::Trigger(it) => it.when.iter().map(|text| format!("{}: {text}", it.name)).collect(),
+        Definition::View(it) => vec![one_line(&it.name, &it.query)],
+        Definition::MaterializedView(it) => vec![one_line(&it.name, &it.query)],
+        Definition::Publication(it) => it.filters().map(|text| format!("{}: {text}", it.name)).collect(),
+        Definition::Statistics(it) => {
+            it.expressions.iter().map(|text| format!("{}: {text}", it.name.name)).collect()
+        }
         _ => Vec::new(),
     }));
     all.sort();
     all
+}
+
+fn one_line(name: &QualifiedName, query: &Expression) -> String {
+    let words: Vec<&str> = query.as_str().split_whitespace().collect();
+    format!("{}: {}", name.name, words.join(" "))
 }
 
 fn target(part: &schema_model::schema::IndexPart) -> String {
@@ -115,6 +127,56 @@ fn what_is_said_already_stays() {
     let public = Name::new("public").unwrap();
     write_plainer(&mut client, &public, &mut after, &before).unwrap();
     assert_eq!(after, before);
+}
+
+/// A query is shorter without the table before each column, where there is one table; what a bracket or cast decides stays.
+#[test]
+fn queries_and_conditions_are_shortened_too() {
+    let sql = "CREATE TABLE account (n int, status varchar(10), balance numeric);
+        CREATE VIEW a AS SELECT it.n, it.n::numeric / 2 AS half FROM account it
+          WHERE (it.balance > 0 OR it.n = 1) AND it.status IN ('a', 'b');
+        CREATE VIEW b AS SELECT x.n, y.status FROM account x JOIN account y ON x.n = y.n AND y.balance > 1;
+        CREATE MATERIALIZED VIEW c AS SELECT status, count(*) AS many FROM account GROUP BY status HAVING count(*) > 1;
+        CREATE TRIGGER e BEFORE UPDATE ON account FOR EACH ROW WHEN (OLD.status <> NEW.status AND NEW.balance > 0)
+          EXECUTE FUNCTION suppress_redundant_updates_trigger();
+        CREATE TRIGGER f AFTER INSERT ON account FOR EACH ROW WHEN ((NEW.n > 0 OR NEW.n < -5) AND NEW.balance::int > 0)
+          EXECUTE FUNCTION suppress_redundant_updates_trigger();";
+    let (before, mut after, plain) = plainer(sql);
+    let expected = [
+        "a: SELECT n, n::numeric / 2 AS half FROM account it WHERE (balance > 0 OR n = 1) AND status IN ('a', 'b')",
+        "b: SELECT x.n, y.status FROM account x JOIN account y ON x.n = y.n AND y.balance > 1",
+        "c: SELECT status, count(*) AS many FROM account GROUP BY status HAVING count(*) > 1",
+        "e: old.status <> new.status AND new.balance > 0",
+        "f: (new.n > 0 OR new.n < -5) AND new.balance::integer > 0",
+    ];
+    assert_eq!(texts(&after), expected);
+    plain.restore(&mut after);
+    assert_eq!(after, before);
+}
+
+/// Since 14 statistics have expressions, and since 15 publications have conditions.
+#[test]
+fn publications_and_statistics_are_shortened_too() {
+    let database = test_support::database();
+    let version: i32 = database
+        .connect()
+        .query_one("SELECT current_setting('server_version_num')::int", &[])
+        .unwrap()
+        .get(0);
+    let table = "CREATE TABLE account (n int PRIMARY KEY, status varchar(10), balance numeric);";
+    let (statistics, publication) = (
+        "CREATE STATISTICS s ON (lower(status)), (balance + 1) FROM account;",
+        "CREATE PUBLICATION p FOR TABLE account WHERE (n > 5 AND balance < 2);",
+    );
+    let (sql, expected): (String, &[&str]) = match version {
+        150_000.. => (
+            [table, statistics, publication].concat(),
+            &["p: n > 5 AND balance < 2", "s: balance + 1", "s: lower(status)"],
+        ),
+        140_000.. => ([table, statistics].concat(), &["s: balance + 1", "s: lower(status)"]),
+        _ => (table.to_owned(), &[]),
+    };
+    assert_eq!(texts(&plainer(&sql).1), expected);
 }
 
 /// Columns of the same names have other types in another table, where the same words mean something else.

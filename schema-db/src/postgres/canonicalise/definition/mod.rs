@@ -5,7 +5,7 @@ mod policy;
 mod publication;
 mod routine;
 mod statistics;
-mod trigger;
+pub(super) mod trigger;
 mod twin;
 
 use postgres::{SimpleQueryMessage, Transaction};

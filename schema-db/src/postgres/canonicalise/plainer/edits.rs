@@ -3,7 +3,10 @@
 
 use std::{collections::BTreeSet, ops::Range};
 
-use super::tokens::{Kind, Token, tokens};
+use schema_model::{
+    Dialect,
+    script::{self, Token, TokenKind},
+};
 
 /// Ranges of the text with what is to stand there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +21,8 @@ pub(super) enum Part {
     Brackets,
     /// Of a literal; or another word for an operator.
     OfLiteral,
+    /// The table before a column.
+    Qualifier,
     /// Of a column, or of what is computed.
     Cast,
 }
@@ -30,8 +35,8 @@ impl Edit {
 
 /// All that may be taken out; no two of them are about the same place.
 pub(super) fn edits(text: &str) -> Vec<Edit> {
-    let tokens = tokens(text);
-    let Some(pairs) = pairs(&tokens) else { return Vec::new() };
+    let tokens: Vec<Token> = script::tokens(text, Dialect::Postgres).collect();
+    let Some(pairs) = pairs(text, &tokens) else { return Vec::new() };
     let reader = Reader { text, tokens: &tokens, pairs: &pairs };
     let lists: Vec<(Edit, Vec<usize>)> = (0..tokens.len()).filter_map(|at| reader.list(at)).collect();
     let taken: BTreeSet<usize> = lists.iter().flat_map(|(_, taken)| taken.iter().copied()).collect();
@@ -39,6 +44,7 @@ pub(super) fn edits(text: &str) -> Vec<Edit> {
     for at in (0..tokens.len()).filter(|at| !taken.contains(at)) {
         edits.extend(reader.pattern(at).or_else(|| reader.cast(at)).or_else(|| reader.brackets(at)));
     }
+    edits.extend(reader.qualifiers());
     edits
 }
 
@@ -57,10 +63,10 @@ pub(super) fn edited<'a>(text: &str, edits: impl Iterator<Item = &'a Edit>) -> S
 }
 
 /// The position of the bracket that closes each one; `None` where one is odd.
-fn pairs(tokens: &[Token<'_>]) -> Option<Vec<Option<usize>>> {
+fn pairs(text: &str, tokens: &[Token]) -> Option<Vec<Option<usize>>> {
     let (mut pairs, mut open) = (vec![None; tokens.len()], Vec::new());
     for (at, token) in tokens.iter().enumerate() {
-        match token.text {
+        match &text[token.start..token.end] {
             "(" | "[" => open.push(at),
             ")" | "]" => pairs[open.pop()?] = Some(at),
             _ => {}
@@ -71,27 +77,40 @@ fn pairs(tokens: &[Token<'_>]) -> Option<Vec<Option<usize>>> {
 
 struct Reader<'a> {
     text: &'a str,
-    tokens: &'a [Token<'a>],
+    tokens: &'a [Token],
     pairs: &'a [Option<usize>],
 }
 
-impl Reader<'_> {
-    fn is(&self, at: usize, text: &str) -> bool {
-        self.tokens.get(at).is_some_and(|it| it.text.eq_ignore_ascii_case(text))
+impl<'a> Reader<'a> {
+    /// The text of a token; none behind the last one.
+    fn token(&self, at: usize) -> &'a str {
+        self.tokens.get(at).map_or("", |it| &self.text[it.start..it.end])
     }
 
-    fn kind(&self, at: usize) -> Option<Kind> {
+    fn is(&self, at: usize, text: &str) -> bool {
+        self.token(at).eq_ignore_ascii_case(text)
+    }
+
+    fn kind(&self, at: usize) -> Option<TokenKind> {
         self.tokens.get(at).map(|it| it.kind)
+    }
+
+    fn is_name(&self, at: usize) -> bool {
+        matches!(self.kind(at), Some(TokenKind::Word | TokenKind::Name))
+    }
+
+    fn is_operator(&self, at: usize) -> bool {
+        self.kind(at) == Some(TokenKind::Symbol) && !matches!(self.token(at), "[" | "]" | "," | "." | "::")
     }
 
     /// From the beginning of one token to the end of another.
     fn range(&self, first: usize, last: usize) -> Range<usize> {
-        self.tokens[first].start..self.tokens[last].end()
+        self.tokens[first].start..self.tokens[last].end
     }
 
     /// `= ANY (ARRAY[..])`, also with a cast of the whole array, is `IN (..)`; `<> ALL` is `NOT IN`. With the tokens around the items.
     fn list(&self, at: usize) -> Option<(Edit, Vec<usize>)> {
-        let word = match (self.tokens[at].text, self.tokens.get(at + 1)?.text) {
+        let word = match (self.token(at), self.token(at + 1)) {
             ("=", "ANY") => "IN (",
             ("<>", "ALL") => "NOT IN (",
             _ => return None,
@@ -115,7 +134,7 @@ impl Reader<'_> {
 
     /// The operator behind LIKE.
     fn pattern(&self, at: usize) -> Option<Edit> {
-        let word = match self.tokens[at].text {
+        let word = match self.token(at) {
             "~~" => "LIKE",
             "!~~" => "NOT LIKE",
             "~~*" => "ILIKE",
@@ -125,45 +144,63 @@ impl Reader<'_> {
         Some(Edit::of(vec![(self.range(at, at), word.to_owned())]))
     }
 
+    /// The table before each column, where all columns are of one: people name it where there are several.
+    fn qualifiers(&self) -> Option<Edit> {
+        let all: Vec<usize> = (0..self.tokens.len()).filter(|at| self.is_qualifier(*at)).collect();
+        let first = self.token(*all.first()?);
+        let part = |at: usize| (self.range(at, at + 1), String::new());
+        all.iter()
+            .all(|at| self.token(*at) == first)
+            .then(|| Edit { part: Part::Qualifier, parts: all.into_iter().map(part).collect() })
+    }
+
+    fn is_qualifier(&self, at: usize) -> bool {
+        let is_other = at.checked_sub(1).is_some_and(|before| {
+            [".", "::", "FROM", "JOIN", "ONLY", "AS"].iter().any(|it| self.is(before, it))
+        });
+        let is_column = self.is_name(at + 2) && !matches!(self.token(at + 3), "." | "(");
+        // A trigger has rows of these names, and no other columns.
+        let is_row = self.is(at, "new") || self.is(at, "old");
+        self.is_name(at) && self.is(at + 1, ".") && is_column && !is_other && !is_row
+    }
+
     /// A cast goes, and a number is written without quotes. Names of relations and the like are known by their casts.
     fn cast(&self, at: usize) -> Option<Edit> {
-        if !self.is(at, "::") || self.tokens.get(at + 1)?.text.starts_with("reg") {
+        if !self.is(at, "::") || self.token(at + 1).starts_with("reg") {
             return None;
         }
         let end = self.type_end(at + 1)?;
         let mut parts = vec![(self.range(at, end - 1), String::new())];
-        let before = self.tokens.get(at.checked_sub(1)?)?;
-        let is_number = matches!(
-            self.tokens[at + 1].text,
-            "integer" | "bigint" | "smallint" | "numeric" | "double" | "real"
-        );
-        if before.kind == Kind::Text && is_number {
-            let value = before.text.trim_matches('\'');
+        let before = at.checked_sub(1)?;
+        let is_number =
+            matches!(self.token(at + 1), "integer" | "bigint" | "smallint" | "numeric" | "double" | "real");
+        if self.kind(before) == Some(TokenKind::Text) && is_number {
+            let value = self.token(before).trim_matches('\'');
             let digits = value.strip_prefix('-').unwrap_or(value);
             if digits.starts_with(|it: char| it.is_ascii_digit())
                 && digits.bytes().all(|it| it.is_ascii_digit() || it == b'.')
             {
-                parts.push((self.range(at - 1, at - 1), value.to_owned()));
+                parts.push((self.range(before, before), value.to_owned()));
             }
         }
-        let part = if self.is_literal(at - 1) { Part::OfLiteral } else { Part::Cast };
+        let part = if self.is_literal(before) { Part::OfLiteral } else { Part::Cast };
         Some(Edit { part, parts })
     }
 
     /// Whether this token ends a literal, in brackets or not.
     fn is_literal(&self, at: usize) -> bool {
-        let is_value = |at: usize| matches!(self.kind(at), Some(Kind::Text | Kind::Number));
+        let is_value = |at: usize| matches!(self.kind(at), Some(TokenKind::Text | TokenKind::Number));
         is_value(at) || at >= 2 && is_value(at - 1) && self.pairs[at - 2] == Some(at)
     }
 
     /// Behind the name of a type, with all of its words; `None` where there is none.
     fn type_end(&self, at: usize) -> Option<usize> {
-        if !matches!(self.kind(at)?, Kind::Word | Kind::Quoted) {
+        if !self.is_name(at) {
             return None;
         }
         let mut end = at + 1;
         if self.is(end, ".") {
-            matches!(self.kind(end + 1)?, Kind::Word | Kind::Quoted).then_some(())?;
+            self.is_name(end + 1).then_some(())?;
             end += 2;
         }
         if (self.is(at, "character") || self.is(at, "bit")) && self.is(end, "varying")
@@ -193,19 +230,15 @@ impl Reader<'_> {
             return None;
         }
         let close = self.pairs[at]?;
-        let before = at.checked_sub(1).map(|it| self.tokens[it]);
-        let groups = match before {
+        let groups = match at.checked_sub(1) {
             None => true,
-            Some(it) => match it.kind {
-                Kind::Word => WORDS.contains(&it.text),
-                Kind::Operator => self.tokens[at + 1].kind != Kind::Operator,
-                Kind::Quoted | Kind::Text | Kind::Number => false,
-                Kind::Mark => matches!(it.text, "(" | "[" | ","),
-            },
+            Some(before) if self.is_operator(before) => !self.is_operator(at + 1),
+            Some(before) => WORDS.contains(&self.token(before)),
         };
+        let is_query = ["SELECT", "VALUES", "WITH"].iter().any(|it| self.is(at + 1, it));
         let is_list =
             close == at + 1 || (at + 1..close).any(|it| self.is(it, ",") && self.depth(at, it) == 1);
-        if !groups || is_list {
+        if !groups || is_list || is_query {
             return None;
         }
         let end = self.range(close, close);
@@ -221,8 +254,11 @@ impl Reader<'_> {
     }
 }
 
-/// The words behind which a bracket only groups.
-const WORDS: &[&str] = &["AND", "OR", "NOT", "CASE", "WHEN", "THEN", "ELSE", "BETWEEN", "LIKE", "ILIKE"];
+/// What a bracket only groups behind.
+const WORDS: &[&str] = &[
+    "AND", "OR", "NOT", "CASE", "WHEN", "THEN", "ELSE", "BETWEEN", "LIKE", "ILIKE", "SELECT", "FROM",
+    "WHERE", "HAVING", "ON", "(", "[", ",",
+];
 
 #[cfg(test)]
 mod tests {
@@ -248,6 +284,11 @@ mod tests {
             ("(now() + '1 day'::interval)", "now() + '1 day'"),
             ("at > '2020-01-01 00:00:00+00'::timestamp with time zone", "at > '2020-01-01 00:00:00+00'"),
             ("round(x, (2)::integer)", "round(x, 2)"),
+            (
+                "SELECT t.a, sum(t.\"B\") FROM app.t WHERE (t.a > 0)",
+                "SELECT a, sum(\"B\") FROM app.t WHERE a > 0",
+            ),
+            ("SELECT (t.a)::text FROM t JOIN u ON (u.a = t.a)", "SELECT t.a FROM t JOIN u ON u.a = t.a"),
             ("(\"Name\")::character varying(20) = 'it''s)'::\"Odd\".\"Type\"[]", "\"Name\" = 'it''s)'"),
         ] {
             assert_eq!(all(text), expected, "{text}");

@@ -2,30 +2,29 @@
 //! where the server itself makes the same of both; what it refuses, or reads otherwise, stays as it is.
 //!
 //! ```text
-//! schema ── texts ── edits (casts, brackets, IN, LIKE) ── all at once ── one by one ── those that hold together ──> schema, Plain
-//!                                                              └─ each time: twins ─┘
+//! schema ── texts ── edits (casts, brackets, IN, LIKE) ── all at once ── where that is another text: halves ──> schema, Plain
+//!                                                              └── each time: twins ──┘
 //! ```
 
 mod edits;
 mod home;
-mod tokens;
+mod search;
 
 use std::collections::BTreeMap;
 
-use postgres::{Client, Transaction};
+use postgres::Client;
 use schema_model::{
-    Expression, Name, QualifiedName, Schema,
-    schema::{Column, Table, definition::Domain},
+    Expression, Name, ObjectId, QualifiedName, Schema,
+    schema::{Column, Definition, Table, definition::Domain},
 };
 
 use self::{
-    edits::{Edit, Part, edited, edits},
-    home::{Home, domains, policies},
+    edits::{Edit, edits},
+    home::{Asked, Home, slots},
+    search::Prover,
 };
 use super::{
-    CanonicaliseError,
-    batch::{Answer, Question},
-    begin, fixed_points,
+    CanonicaliseError, begin,
     layout::Layouts,
     place::{self, Place},
 };
@@ -62,12 +61,14 @@ fn with_domains(schema: &Schema) -> Schema {
         };
         Table { columns: vec![column], ..Table::new(it.name.clone()) }
     };
-    let mut tables: Vec<Table> = schema.tables.iter().cloned().chain(domains(schema).map(table)).collect();
+    let domains = schema.definitions.iter().filter_map(Definition::as_domain);
+    let mut tables: Vec<Table> = schema.tables.iter().cloned().chain(domains.map(table)).collect();
     tables.sort_by(|a, b| a.name.cmp(&b.name));
     Schema { tables, ..Schema::default() }
 }
 
-/// Shortens the expressions of tables, policies and domains. What both schemas say alike stays.
+/// Shortens the expressions of tables, policies, domains, triggers, publications and statistics, and the queries of views. What both
+/// schemas say alike stays.
 pub fn write_plainer(
     client: &mut Client,
     default_schema: &Name,
@@ -86,7 +87,7 @@ pub fn write_plainer(
     }
     let first: Vec<&Text> = groups.values().filter_map(|it| it.first()).collect();
     let mut transaction = begin(client, default_schema)?;
-    let asked = first.iter().map(|it| it.home.table()).collect();
+    let asked = first.iter().filter_map(|it| it.asked.table()).collect();
     let layouts = Layouts::of_tables(asked, &tables, &Schema::default()).checked(&mut transaction)?;
     let shorter = Prover { transaction: &mut transaction, layouts: &layouts }.prove(&first)?;
     transaction.rollback()?;
@@ -104,138 +105,75 @@ pub fn write_plainer(
 /// A text that could be shorter.
 struct Text {
     home: Home,
+    asked: Asked,
     before: String,
     edits: Vec<Edit>,
 }
 
+impl Text {
+    /// `None` where nothing may be taken out.
+    fn of(home: Home, asked: impl FnOnce() -> Asked, text: &Expression) -> Option<Self> {
+        let before = text.as_str().to_owned();
+        let edits = edits(&before);
+        (!edits.is_empty()).then(|| Self { home, asked: asked(), before, edits })
+    }
+}
+
 fn texts(schema: &Schema) -> Vec<Text> {
     let of_tables = schema.tables.iter().flat_map(|table| {
-        let of_place =
-            |(place, it): (Place, &Expression)| (Home::Table(table.name.clone(), place), it.clone());
-        place::expressions(table).into_iter().map(of_place).collect::<Vec<_>>()
+        let text = |(place, it): (Place, &Expression)| {
+            let asked = || Asked::InTable(table.name.clone(), place.clone());
+            Text::of(Home::Table(table.name.clone(), place.clone()), asked, it)
+        };
+        place::expressions(table).into_iter().filter_map(text).collect::<Vec<_>>()
     });
-    let of_policies = policies(schema).flat_map(|it| {
-        let home = |make: fn(QualifiedName, Name) -> Home| make(it.table.clone(), it.name.clone());
-        let using = it.using.iter().map(move |text| (home(Home::Using), text.clone()));
-        using.chain(it.check.iter().map(move |text| (home(Home::Check), text.clone())))
+    let of_definitions = schema.definitions.iter().flat_map(|definition| {
+        let text = |(slot, it): (home::Slot, &Expression)| {
+            Text::of(Home::Definition(definition.id(), slot.clone()), || slot.asked(definition), it)
+        };
+        slots(definition).into_iter().filter_map(text).collect::<Vec<_>>()
     });
-    let of_domains = domains(schema).flat_map(|domain| {
-        let home = |name: &Name| Home::Domain(domain.name.clone(), name.clone());
-        domain.checks.iter().map(move |it| (home(&it.name), it.check.clone()))
-    });
-    let all = of_tables.chain(of_policies).chain(of_domains).map(|(home, it)| {
-        let text = it.as_str().to_owned();
-        Text { edits: edits(&text), home, before: text }
-    });
-    all.filter(|it| !it.edits.is_empty()).collect()
+    of_tables.chain(of_definitions).collect()
 }
 
 /// What decides how the server reads a text, and how it prints it: the same text on columns of the same names and types
 /// is asked once.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Meaning {
-    text: String,
-    place: Option<Name>,
-    columns: Vec<(Name, String, Option<String>)>,
-    /// Where it names its table.
-    table: Option<QualifiedName>,
+enum Meaning {
+    InTable {
+        text: String,
+        /// The column that has the text as its value.
+        value_of: Option<Name>,
+        columns: Vec<(Name, String, Option<String>)>,
+        /// Where it names its table.
+        table: Option<QualifiedName>,
+    },
+    /// No other has the same.
+    Whole(ObjectId),
 }
 
 impl Meaning {
     fn of(text: &Text, schema: &Schema) -> Self {
-        let table = text.home.table();
+        let (table, place) = match &text.asked {
+            Asked::InTable(table, place) => (table, place),
+            Asked::Whole(definition, _) => return Self::Whole(ObjectId::Definition(definition.id())),
+        };
         let words = Expression::new(&text.before).words();
-        let place = match text.home.place() {
-            Place::Default(name) | Place::Generated(name) => Some(name),
+        let value_of = match place {
+            Place::Default(name) | Place::Generated(name) => Some(name.clone()),
             Place::Check(_) | Place::Predicate(_) | Place::Part(..) => None,
             Place::ExclusionPredicate(_) | Place::ExclusionPart(..) => None,
         };
-        let counts = |it: &&Column| words.contains(it.name.as_str()) || place.as_ref() == Some(&it.name);
+        let counts = |it: &&Column| words.contains(it.name.as_str()) || value_of.as_ref() == Some(&it.name);
         let column = |it: &Column| {
             (it.name.clone(), it.ty.to_string(), it.collation.as_ref().map(ToString::to_string))
         };
         let columns = schema.table(table).map(|it| it.columns.iter().filter(counts).map(column).collect());
-        Self {
+        Self::InTable {
             text: text.before.clone(),
             columns: columns.unwrap_or_default(),
             table: words.contains(table.name.as_str()).then(|| table.clone()),
-            place,
+            value_of,
         }
     }
-}
-
-struct Prover<'t, 'c> {
-    transaction: &'t mut Transaction<'c>,
-    layouts: &'t Layouts,
-}
-
-/// So many parts of a text are tried one by one.
-const PARTS: usize = 40;
-
-impl Prover<'_, '_> {
-    /// The shortest text of each that the server takes for the same; `None` where there is none.
-    fn prove(&mut self, texts: &[&Text]) -> Result<Vec<Option<String>>, CanonicaliseError> {
-        let originals: Vec<(&Text, String)> = texts.iter().map(|it| (*it, it.before.clone())).collect();
-        let wanted = self.ask(&originals)?;
-        let mut found = vec![None; texts.len()];
-        let all: Vec<_> = (0..texts.len()).map(|at| (at, texts[at].edits.iter().collect())).collect();
-        self.take(texts, &wanted, &all, &mut found)?;
-        // Where not all may go, those that may by themselves; they need not go together.
-        let open = (0..texts.len())
-            .filter(|at| found[*at].is_none() && (2..=PARTS).contains(&texts[*at].edits.len()));
-        let single: Vec<(usize, &Edit)> =
-            open.flat_map(|at| texts[at].edits.iter().map(move |edit| (at, edit))).collect();
-        let candidates: Vec<(&Text, String)> = single
-            .iter()
-            .map(|(at, edit)| (texts[*at], edited(&texts[*at].before, [*edit].into_iter())))
-            .collect();
-        let answers = self.ask(&candidates)?;
-        let mut held: BTreeMap<usize, Vec<&Edit>> = BTreeMap::new();
-        for ((at, edit), answer) in single.into_iter().zip(&answers) {
-            if is_same(answer, &wanted[at]) {
-                held.entry(at).or_default().push(edit);
-            }
-        }
-        for most in [Part::Cast, Part::OfLiteral, Part::Brackets] {
-            held.retain(|at, edits| {
-                edits.retain(|it| it.part <= most);
-                found[*at].is_none() && !edits.is_empty()
-            });
-            self.take(texts, &wanted, &held.clone().into_iter().collect::<Vec<_>>(), &mut found)?;
-        }
-        Ok(found)
-    }
-
-    /// Tries these edits together, and keeps what comes of them where it is the same.
-    fn take(
-        &mut self,
-        texts: &[&Text],
-        wanted: &[Answer],
-        tried: &[(usize, Vec<&Edit>)],
-        found: &mut [Option<String>],
-    ) -> Result<(), CanonicaliseError> {
-        let candidates: Vec<(&Text, String)> = tried
-            .iter()
-            .map(|(at, edits)| (texts[*at], edited(&texts[*at].before, edits.iter().copied())))
-            .collect();
-        let answers = self.ask(&candidates)?;
-        for (((at, _), (_, candidate)), answer) in tried.iter().zip(candidates).zip(&answers) {
-            if is_same(answer, &wanted[*at]) {
-                found[*at] = Some(candidate);
-            }
-        }
-        Ok(())
-    }
-
-    fn ask(&mut self, texts: &[(&Text, String)]) -> Result<Vec<Answer>, CanonicaliseError> {
-        let places: Vec<Place> = texts.iter().map(|(it, _)| it.home.place()).collect();
-        let asked = texts.iter().zip(&places);
-        let questions: Vec<Question<'_>> =
-            asked.map(|((it, text), place)| Question { table: it.home.table(), place, text }).collect();
-        fixed_points(self.transaction, self.layouts, &questions)
-    }
-}
-
-fn is_same(a: &Answer, b: &Answer) -> bool {
-    matches!((a, b), (Answer::Text(a), Answer::Text(b)) if a == b)
 }
