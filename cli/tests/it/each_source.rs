@@ -76,7 +76,7 @@ fn each_source_of_sqlite_beside_each() {
     at_once(&same, |(one, other)| scene.are_the_same(one, other));
 }
 
-/// Every pair once, each asked for another form than its neighbours.
+/// Every pair once, each asked for another form than its neighbours; some of them back.
 #[test]
 fn each_source_of_postgres_beside_each() {
     let [before, after] = [test_support::database(), test_support::database()];
@@ -88,7 +88,11 @@ fn each_source_of_postgres_beside_each() {
     let differing: Vec<_> =
         pairs(&BEFORE, &AFTER).into_iter().enumerate().map(|(at, pair)| (pair, forms[at % 3])).collect();
     at_once(&differing, |((before, after), form)| scene.differ(before, after, *form));
-    let same: Vec<_> = pairs(&BEFORE, &BEFORE).into_iter().step_by(5).collect();
+    // Steps that share no factor with the number of forms: each form comes on both sides.
+    let back: Vec<_> = pairs(&AFTER, &BEFORE).into_iter().step_by(5).collect();
+    at_once(&back, |(after, before)| scene.differ_back(after, before));
+    let same: Vec<_> =
+        [pairs(&BEFORE, &BEFORE), pairs(&AFTER, &AFTER)].concat().into_iter().step_by(5).collect();
     at_once(&same, |(one, other)| scene.are_the_same(one, other));
 }
 

@@ -13,7 +13,9 @@ WITH made AS (
 )
 SELECT format('schema %s %s', nspname, obj_description(oid, 'pg_namespace')) FROM made
 UNION ALL
-SELECT format('relation %s %s %s %s %s %s %s %s %s', oid::regclass, relkind, relpersistence,
+SELECT format('relation %s %s %s %s %s %s %s %s %s', oid::regclass, relkind,
+  -- That of a serial in an unlogged table is unlogged from 15 on, and was not before: dumps of old databases hold such.
+  CASE WHEN relkind = 'S' AND oid IN (SELECT objid FROM pg_depend WHERE deptype = 'a') THEN NULL ELSE relpersistence END,
   (SELECT array_agg(it ORDER BY it) FROM unnest(reloptions) it), relrowsecurity,
   relforcerowsecurity, obj_description(oid, 'pg_class'), pg_get_partkeydef(oid), pg_get_expr(relpartbound, oid))
 FROM own WHERE relkind NOT IN ('i', 'I')
@@ -66,8 +68,9 @@ SELECT format('publication %s %s %s %s %s %s %s', pubname, puballtables, pubinse
   (SELECT string_agg(prrelid::regclass::text, ',' ORDER BY prrelid::regclass::text) FROM pg_publication_rel WHERE prpubid = p.oid))
 FROM pg_publication p
 UNION ALL
-SELECT format('sequence %s of %s.%s', own.oid::regclass, d.refobjid::regclass, d.refobjsubid)
-FROM own JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = own.oid AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0
+SELECT format('sequence %s of %s.%s', own.oid::regclass, d.refobjid::regclass, attname)
+FROM own JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = own.oid AND d.deptype IN ('a', 'i')
+JOIN pg_attribute ON attrelid = d.refobjid AND attnum = d.refobjsubid
 WHERE relkind = 'S'
 UNION ALL
 SELECT format('comment on %s: %s', pg_describe_object(classoid, objoid, objsubid), description)
