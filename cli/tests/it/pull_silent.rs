@@ -82,6 +82,7 @@ const ODD: &str = "
     ALTER MATERIALIZED VIEW kept ALTER COLUMN c SET STORAGE EXTERNAL;
     COMMENT ON SEQUENCE parent_n_seq IS 'counts';
     COMMENT ON SCHEMA public IS 'ours';
+    COMMENT ON EXTENSION plpgsql IS 'ours';
     GRANT USAGE ON SEQUENCE odd_name TO pg_monitor;
     ALTER TABLE child OWNER TO pg_monitor;
     DO $$ BEGIN
@@ -152,6 +153,7 @@ fn what_is_no_object_of_the_schema_is_told() {
         "not said: dependency of function public.touch() on plpgsql",
         "not written: role pg_monitor as the owner of 1 object",
         "not written: setting work_mem of the database",
+        "not written: the comment on extension plpgsql",
         "not written: the comment on the database",
         "not written: the privileges on sequence odd_name of an identity",
         "not written: the privileges on the database",

@@ -75,4 +75,6 @@ WHERE relkind = 'S'
 UNION ALL
 SELECT format('comment on %s: %s', pg_describe_object(classoid, objoid, objsubid), description)
 FROM pg_description WHERE objoid >= 16384
+  -- An extension has its own, of its version.
+  AND classoid <> 'pg_extension'::regclass
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = classoid AND d.objid = objoid AND d.deptype = 'e')

@@ -52,6 +52,12 @@ UNION ALL
 SELECT 'the comment on the database'
 FROM database d WHERE pg_catalog.shobj_description(d.oid, 'pg_database') IS NOT NULL
 UNION ALL
+-- Its own comment comes with it; that of a former version came with a dump.
+SELECT 'the comment on extension ' || e.extname
+FROM pg_catalog.pg_extension e
+JOIN pg_catalog.pg_available_extensions() a ON a.name = e.extname
+WHERE pg_catalog.obj_description(e.oid, 'pg_extension') <> a.comment
+UNION ALL
 SELECT 'the privileges on the database'
 FROM database d WHERE EXISTS (
   (SELECT * FROM pg_catalog.aclexplode(d.datacl)
