@@ -65,6 +65,7 @@ rules! {
     frozen_default,
     change_default,
     storage_for_new_rows,
+    statistics_lost,
     check_scans,
     foreign_key_scans,
     validate_holds_locks,
@@ -131,6 +132,9 @@ rules! {
     table_without_key,
     wide_index,
     hash_index,
+    enum_type,
+    reserved_word,
+    column_order,
 }
 
 /// The rule of a code, in any case, or of a name.

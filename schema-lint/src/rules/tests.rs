@@ -136,6 +136,7 @@ fn rules_know_what_the_statements_around_and_the_tables_say() {
     let index = "CREATE INDEX CONCURRENTLY orders_state_idx ON orders (state)";
     let reference =
         "ALTER TABLE orders ADD CONSTRAINT o FOREIGN KEY (state) REFERENCES users (nick) NOT VALID";
+    let retyped = "ALTER TABLE users ALTER COLUMN visits TYPE bigint;\n-- schemagen: step no-transaction\n";
     for (code, text, fires) in [
         ("SG1604", format!("{view}SELECT id, nick::text AS nick FROM users;"), true),
         ("SG1604", format!("{view}SELECT id, users.visits AS nick FROM users;"), true),
@@ -164,6 +165,30 @@ fn rules_know_what_the_statements_around_and_the_tables_say() {
         ("SG1404", "ALTER TABLE users SET TABLESPACE pg_default;".to_owned(), true),
         ("SG1404", "ALTER TABLE users SET LOGGED;".to_owned(), false),
         ("SG1404", "ALTER TABLE events SET TABLESPACE slow;".to_owned(), false),
+        ("SG1117", format!("{retyped}ANALYZE orders;"), true),
+        ("SG1117", format!("{retyped}VACUUM (ANALYZE) public.users;"), false),
+        ("SG1117", format!("{retyped}VACUUM users;"), true),
+        ("SG1117", format!("{retyped}ANALYZE;"), false),
+        ("SG1912", "ALTER TABLE users RENAME COLUMN nick TO \"order\";".to_owned(), true),
+        ("SG1912", "ALTER TABLE users RENAME TO \"user\";".to_owned(), true),
+        ("SG1912", "ALTER TABLE users ADD COLUMN \"order\" integer;".to_owned(), true),
+        ("SG1912", "CREATE TYPE \"table\" AS ENUM ('a');".to_owned(), true),
+        ("SG1912", "CREATE INDEX \"default\" ON users (nick);".to_owned(), true),
+        ("SG1912", "ALTER TABLE users ADD CONSTRAINT \"check\" CHECK (id > 0) NOT VALID;".to_owned(), true),
+        ("SG1912", "ALTER TABLE users DROP CONSTRAINT \"check\";".to_owned(), false),
+        ("SG1912", "CREATE INDEX ON \"user\" (\"order\");".to_owned(), false),
+        ("SG1912", "CREATE TABLE \"Orders\" (\"name\" text);".to_owned(), false),
+        (
+            "SG1913",
+            "CREATE TABLE v (seen boolean, state mood, at timestamptz, pages integer);".to_owned(),
+            true,
+        ),
+        ("SG1913", "CREATE TABLE v (seen boolean, note text, at timestamptz);".to_owned(), false),
+        (
+            "SG1913",
+            "CREATE TABLE v (id uuid, at timestamptz, pages smallint, seen boolean);".to_owned(),
+            false,
+        ),
     ] {
         let rule = ALL.iter().find(|it| it.code == code).unwrap();
         assert_eq!(codes(&judged(rule, &text, Dialect::Postgres)).contains(code), fires, "{code}: {text}");
