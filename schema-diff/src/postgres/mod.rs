@@ -110,6 +110,7 @@ fn lower_deltas(change: &Change<'_>, rebuilds: Option<&Rebuilds>) -> Result<Vec<
     }
     let mut all = rename_all(change, rebuilds, renames, &actions)?;
     all.append(&mut actions);
+    all.extend(online::analyze_again(change));
     definition::settle(change, &mut all);
     readers::tell(change, &mut all);
     let mut all: Vec<Action> = all.into_iter().map(Action::with_containers).collect();

@@ -4,6 +4,7 @@
 //! made again in one migration must not be missing meanwhile, so a new index takes its place in the transaction in which
 //! the former one goes, or is made by the plain statement where that is not possible.
 
+mod analyze;
 mod batches;
 mod constraint;
 mod counted;
@@ -18,8 +19,8 @@ use std::collections::HashSet;
 use schema_model::{Name, ObjectId, QualifiedName, schema::ConstraintKind};
 use sha2::{Digest, Sha256};
 
-pub use self::{batches::update_in_batches, fill::VOLATILE_FUNCTIONS};
 pub(super) use self::{
+    analyze::analyze_again,
     constraint::{add_constraint, drop_constraint, validate},
     fill::add_column,
     index::{
@@ -29,6 +30,7 @@ pub(super) use self::{
     not_null::{become_required, require},
     partition::{Attached, Within, attach, detach as detach_partition, within},
 };
+pub use self::{batches::update_in_batches, fill::VOLATILE_FUNCTIONS};
 use crate::{
     Change, Style,
     action::{Action, Resource, Transaction},

@@ -51,6 +51,14 @@ pub(super) const SCENES: &[Scene] = &[
         kept_out: &[READS_SAMPLES, WRITES_SAMPLES],
     },
     Scene {
+        case: "online: Values of another type take long to count",
+        rows: "INSERT INTO sample SELECT n, n, 'a' FROM generate_series(1, 300) AS n",
+        holds: None,
+        others: [READS_SAMPLES, WRITES_SAMPLES],
+        // The simple style does not count them.
+        kept_out: &[],
+    },
+    Scene {
         case: "online: A partition holds more, and takes long to look at",
         rows: "INSERT INTO stay SELECT n, 'a' FROM generate_series(101, 400) AS n",
         holds: None,
