@@ -7,6 +7,15 @@ CREATE VIEW v AS SELECT id, a FROM t;
 -- statement open
 SELECT * FROM t WHERE a = 5;
 
+-- statement
+SELECT max(a) FROM t;
+
+-- statement
+SELECT coalesce((SELECT min(a) FROM t), 0) + 1;
+
+-- statement open
+SELECT max(id) FROM t;
+
 -- statement open
 SELECT * FROM v;
 

@@ -112,6 +112,26 @@ fn rows_that_are_written_keep_others_waiting_for_the_locks_of_the_transaction() 
 }
 
 #[test]
+fn all_rows_are_read_for_the_greatest_value_where_no_index_has_it() {
+    let of = |statement: &str| {
+        let text = format!(
+            "CREATE TABLE t (a int PRIMARY KEY, b int); CREATE SEQUENCE s; --\nALTER TABLE t ADD c int;\n{statement};"
+        );
+        assessed(&text, &Sizes::default()).into_iter().map(|(_, message)| message).collect::<Vec<_>>()
+    };
+    let told = [
+        "long-lock: table t: reads all rows of t under ACCESS EXCLUSIVE: nobody reads or writes it meanwhile",
+    ];
+    assert_eq!(of("SELECT setval('s', coalesce((SELECT max(b) FROM t), 0) + 1, false)"), told);
+    assert_eq!(
+        of("SELECT setval('s', (SELECT CASE WHEN max(b) >= 5 THEN max(b) ELSE 5 END FROM t), false)"),
+        told
+    );
+    assert_eq!(of("SELECT setval('s', coalesce((SELECT max(a) FROM t), 0) + 1, false)"), [""; 0]);
+    assert_eq!(of("SELECT max(b) FROM t WHERE a = 1"), [""; 0]);
+}
+
+#[test]
 fn what_gets_another_name_is_not_new() {
     let named = |name: &str, ty: SqlType| {
         let mut table = Table::new(name.parse().unwrap());

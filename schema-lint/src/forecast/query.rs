@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use schema_model::{
-    QualifiedName,
-    schema::{Definition, DefinitionId},
+    Name, QualifiedName,
+    schema::{ConstraintKind, Definition, DefinitionId, Index, IndexTarget, Table},
 };
 use squawk_syntax::{
     SourceFile, SyntaxKind, SyntaxNode,
@@ -21,7 +21,23 @@ impl Forecaster<'_> {
         if tree.syntax().descendants().any(|it| it.kind() == SyntaxKind::LOCKING_CLAUSE) {
             self.reads_below(tree.syntax(), LockMode::RowShare);
         }
+        self.extremes(tree.syntax());
         self.calls(tree.syntax());
+    }
+
+    /// The greatest or least value of a column that no index begins with takes all rows.
+    fn extremes(&mut self, node: &SyntaxNode) {
+        let selects = node.descendants().filter_map(ast::Select::cast);
+        for (table, columns) in selects.filter_map(|it| extremes_of(&it)) {
+            let name = self.known.named(&table);
+            let all = self
+                .known
+                .table(&name)
+                .is_some_and(|it| columns.iter().any(|column| !begins_with(it, column)));
+            if all {
+                self.add_family(&name, Effect::scan(LockMode::AccessShare));
+            }
+        }
     }
 
     /// A function may do anything.
@@ -173,6 +189,44 @@ impl Forecaster<'_> {
             }
         }
     }
+}
+
+/// The table and columns of `SELECT max(column) .. FROM table` without any condition.
+fn extremes_of(select: &ast::Select) -> Option<(QualifiedName, Vec<Name>)> {
+    if select.where_clause().is_some() || select.group_by_clause().is_some() {
+        return None;
+    }
+    let targets = select.select_clause()?.syntax().descendants().filter_map(ast::CallExpr::cast);
+    let columns = targets.filter_map(|call| {
+        let ast::Expr::NameRef(function) = call.expr()? else { return None };
+        let is_extreme = matches!(read::name(&function)?.as_str(), "max" | "min");
+        is_extreme.then(|| {
+            read::name(
+                &call
+                    .arg_list()?
+                    .syntax()
+                    .children()
+                    .find_map(|it| it.children().find_map(ast::NameRef::cast))?,
+            )
+        })?
+    });
+    let mut tables = named_below(select.from_clause()?.syntax()).into_iter();
+    let (table, others) = (tables.next()?, tables.next());
+    others.is_none().then(|| (table, columns.collect()))
+}
+
+/// Whether an index of the table, or of one of its keys, has the column first.
+fn begins_with(table: &Table, column: &Name) -> bool {
+    let of_key = |it: &ConstraintKind| match it {
+        ConstraintKind::PrimaryKey(key) => key.columns.first() == Some(column),
+        ConstraintKind::Unique(key) => key.columns.first() == Some(column),
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_) | ConstraintKind::Exclusion(_) => false,
+    };
+    let of_index = |it: &Index| match it.parts.first().map(|it| &it.target) {
+        Some(IndexTarget::Column(name)) => name == column && it.predicate.is_none(),
+        Some(IndexTarget::Expression(_)) | None => false,
+    };
+    table.constraints.iter().any(|it| of_key(&it.kind)) || table.indexes.iter().any(of_index)
 }
 
 /// The relations that are named anywhere below a node.

@@ -14,7 +14,7 @@ use crate::{
     postgres::{column, sql},
 };
 
-const WHY: &str = "The planner's statistics went with the type.";
+const WHY: &str = "The planner knows nothing of these values yet.";
 
 /// One for each table in use, with the columns that get another type or are made anew. It comes last: nothing that a change takes
 /// away for a while is to wait for it.
