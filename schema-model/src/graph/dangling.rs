@@ -107,9 +107,13 @@ fn relation_of(it: &Securable) -> Option<&QualifiedName> {
 
 /// A table, a partition of one, or what an SQL file defines: triggers and rules may be on views.
 fn has_relation(schema: &Schema, name: &QualifiedName) -> bool {
-    let path = name.to_string();
-    schema.tables.iter().any(|it| it.name == *name || it.partition(name).is_some())
-        || schema.definitions.iter().any(|it| it.id().path() == path)
+    let in_definitions = || {
+        let path = name.to_string();
+        schema.definitions.iter().any(|it| it.id().path() == path)
+    };
+    schema.table(name).is_some()
+        || schema.tables.iter().any(|it| it.partition(name).is_some())
+        || in_definitions()
 }
 
 fn missing_in<'a>(table: &Table, columns: impl IntoIterator<Item = &'a Name>) -> Option<ObjectId> {
